@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module'
+import type { ESLint } from 'eslint'
+import { describe, expect, it } from 'vitest'
+import pkg from '../package.json' with { type: 'json' }
+
+// What a user gets: the built files, through the package's own exports.
+const require = createRequire(import.meta.url)
+
+describe('the built package', () => {
+  it('is a plugin that carries its real name and version, which are part of the key of ESLint’s cache', async () => {
+    const { default: plugin } = (await import(require.resolve('eslint-plugin-authz'))) as { default: ESLint.Plugin }
+
+    expect(plugin.meta).toMatchObject({ name: 'eslint-plugin-authz', version: pkg.version, namespace: 'authz' })
+  })
+
+  it('is the same plugin for require()', async () => {
+    const { default: plugin } = (await import(require.resolve('eslint-plugin-authz'))) as { default: ESLint.Plugin }
+    const required = require('eslint-plugin-authz') as ESLint.Plugin
+
+    expect(required.meta).toEqual(plugin.meta)
+    expect(required).not.toHaveProperty('default')
+  })
+
+  it('brings a parser for Prisma schemas that needs nothing installed', () => {
+    const { getSchema } = require('#prisma-ast') as typeof import('@mrleebo/prisma-ast')
+    const schema = getSchema('model Invoice {\n  id String @id\n  organizationId String\n}\n')
+
+    expect(schema.list).toMatchObject([{ type: 'model', name: 'Invoice' }])
+  })
+})
