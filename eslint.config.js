@@ -54,6 +54,7 @@ export default defineConfig(
   {
     files: ['tests/rules/**/*.ts'],
     extends: [eslintPlugin.configs['tests-recommended']],
+    rules: { 'eslint-plugin/require-test-error-positions': 'error' },
   },
   {
     files: ['tests/**/*.ts', '*.config.{js,ts}', 'scripts/**'],

@@ -32,7 +32,7 @@ function check(directory) {
     shell: true,
     encoding: 'utf8',
   })
-  if (status !== 0) problems.push(`npm ci refuses it:\n${stderr}`)
+  if (status !== 0) problems.push(`npm ci refuses it:\n${stderr.split('npm error Clean install a project')[0]}`)
   return problems.map((problem) => `${lockfile}: ${problem}`)
 }
 

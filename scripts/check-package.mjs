@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { main, node, root } from './ensure.mjs'
 
 await main(() => {
+  process.env.CHECK_PACKAGE = 'true'
   if (node([join(root, 'node_modules/tsdown/dist/run.mjs')]) !== 0) return 1
   const options = { cwd: root, encoding: 'utf8', shell: true }
   const [{ files }] = JSON.parse(execFileSync('npm pack --dry-run --json --ignore-scripts', options))

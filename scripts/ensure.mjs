@@ -20,8 +20,8 @@ export function ensureInstalled(directory = root) {
   const npm = process.env.npm_execpath
   const options = { cwd: directory, stdio: ['ignore', 2, 2] }
   const { status } = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, 'ci'], options)
-    : spawnSync('npm ci', { ...options, shell: true })
+    ? spawnSync(process.execPath, [npm, 'ci', '--loglevel=error'], options)
+    : spawnSync('npm ci --loglevel=error', { ...options, shell: true })
   if (status !== 0) throw new Error(`npm ci failed in ${directory}`)
 }
 
