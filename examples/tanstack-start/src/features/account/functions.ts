@@ -1,0 +1,20 @@
+import { createServerFn } from '@tanstack/react-start'
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { db } from '~/server/db'
+import { profiles } from '~/server/db/schema'
+import { authMiddleware } from '~/server/middleware'
+
+export const getProfile = createServerFn()
+  .middleware([authMiddleware])
+  .handler(async ({ context }) => {
+    const profile = await db.query.profiles.findFirst({ where: eq(profiles.userId, context.user.id) })
+    return profile ?? { userId: context.user.id, displayName: context.user.name, timezone: 'UTC' }
+  })
+
+export const updateProfile = createServerFn({ method: 'POST' })
+  .validator(z.object({ userId: z.string(), displayName: z.string().min(1), timezone: z.string() }))
+  .handler(async ({ data }) => {
+    const { userId, displayName, timezone } = data
+    await db.update(profiles).set({ displayName, timezone }).where(eq(profiles.userId, userId))
+  })

@@ -1,0 +1,58 @@
+import { redirect } from '@tanstack/react-router'
+import { createServerFn } from '@tanstack/react-start'
+import { and, desc, eq, ilike } from 'drizzle-orm'
+import { z } from 'zod'
+import { db } from '~/server/db'
+import { notes } from '~/server/db/schema'
+import { currentSession, requireUser as signedInUser } from '~/server/guards'
+import { HttpError } from '~/server/http-error'
+import { authMiddleware } from '~/server/middleware'
+
+const noteBody = z.string().min(1).max(2_000)
+
+export const listNotes = createServerFn()
+  .middleware([authMiddleware])
+  .handler(({ context }) => {
+    return db.query.notes.findMany({ where: eq(notes.ownerId, context.user.id), orderBy: desc(notes.createdAt) })
+  })
+
+export const searchNotes = createServerFn()
+  .validator(z.object({ text: z.string() }))
+  .handler(async ({ data }) => {
+    const session = await currentSession()
+    return db
+      .select()
+      .from(notes)
+      .where(and(ilike(notes.body, `%${data.text}%`), session?.user && eq(notes.ownerId, session.user.id)))
+  })
+
+export const createNote = createServerFn({ method: 'POST' })
+  .validator(z.object({ body: noteBody }))
+  .handler(async ({ data }) => {
+    const session = await currentSession()
+    if (!session) redirect({ to: '/login' })
+    const id = crypto.randomUUID()
+    await db.insert(notes).values({ id, ownerId: session?.user.id, body: data.body })
+    return { id }
+  })
+
+export const updateNote = createServerFn({ method: 'POST' })
+  .validator(z.object({ noteId: z.string(), body: noteBody }))
+  .handler(async ({ data }) => {
+    const user = await signedInUser()
+    const updated = await db
+      .update(notes)
+      .set({ body: data.body })
+      .where(and(eq(notes.id, data.noteId), eq(notes.ownerId, user.id)))
+      .returning({ id: notes.id })
+    return { updated: updated.length }
+  })
+
+export const deleteNote = createServerFn({ method: 'POST' })
+  .validator(z.object({ noteId: z.string() }))
+  .handler(async ({ data }) => {
+    const note = await db.query.notes.findFirst({ where: eq(notes.id, data.noteId) })
+    const session = await currentSession()
+    if (!note || !session || note.ownerId !== session.user.id) throw new HttpError(404, 'No such note')
+    await db.delete(notes).where(eq(notes.id, note.id))
+  })

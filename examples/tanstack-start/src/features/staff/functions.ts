@@ -1,0 +1,50 @@
+import { createServerFn } from '@tanstack/react-start'
+import { desc, eq, sum } from 'drizzle-orm'
+import { z } from 'zod'
+import { recordAudit } from '~/server/audit'
+import { db } from '~/server/db'
+import { announcements, invoices, leads, organization, prices } from '~/server/db/schema'
+import { currentSession, requireStaff } from '~/server/guards'
+import { HttpError } from '~/server/http-error'
+import { staffMiddleware } from '~/server/middleware'
+
+export const listLeads = createServerFn()
+  .middleware([staffMiddleware])
+  .handler(() => db.select().from(leads).orderBy(desc(leads.createdAt)))
+
+export const getRevenueReport = createServerFn().handler(() => {
+  return db
+    .select({ organization: organization.name, totalCents: sum(invoices.amountCents).mapWith(Number) })
+    .from(invoices)
+    .innerJoin(organization, eq(organization.id, invoices.organizationId))
+    .groupBy(organization.name)
+})
+
+export const updatePrice = createServerFn({ method: 'POST' })
+  .middleware([staffMiddleware])
+  .validator(z.object({ priceId: z.string(), monthlyCents: z.number().int().nonnegative() }))
+  .handler(async ({ data }) => {
+    await db.update(prices).set({ monthlyCents: data.monthlyCents }).where(eq(prices.id, data.priceId))
+  })
+
+export const listAnnouncements = createServerFn()
+  .middleware([staffMiddleware])
+  .handler(() => db.select().from(announcements).orderBy(desc(announcements.publishedAt)))
+
+export const publishAnnouncement = createServerFn({ method: 'POST' })
+  .validator(z.object({ title: z.string().min(1), body: z.string() }))
+  .handler(async ({ data }) => {
+    const id = crypto.randomUUID()
+    await db.insert(announcements).values({ id, title: data.title, body: data.body })
+    const staff = await requireStaff()
+    await recordAudit({ actorId: staff.id, action: 'announcement.published', subject: id })
+    return { id }
+  })
+
+export const retractAnnouncement = createServerFn({ method: 'POST' })
+  .validator(z.object({ announcementId: z.string() }))
+  .handler(async ({ data }) => {
+    const session = await currentSession()
+    if (session && session.user.role !== 'admin') throw new HttpError(403, 'Staff only')
+    await db.delete(announcements).where(eq(announcements.id, data.announcementId))
+  })
