@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import ignore, { type Ignore } from 'ignore'
+
+const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/
+const NO_SOURCE =
+  /\.d\.(?:\w+\.)?[cm]?ts$|\.(?:test|spec|stories|story|e2e|cy)\.[^.]+$|(?:^|\.)min\.[cm]?js$|^routeTree\.gen\.\w+$/
+
+/** Never sources, whatever a .gitignore says. Names that a project may also give to its own code are below. */
+const NEVER = new Set([
+  'node_modules',
+  'bower_components',
+  'coverage',
+  'storybook-static',
+  '__tests__',
+  '__mocks__',
+  '__fixtures__',
+  'cypress',
+  'playwright',
+  'e2e',
+])
+/** Build output beside a package.json; a route folder called `out` or `build` is none. */
+const OUTPUT = new Set(['dist', 'build', 'out'])
+
+export interface FileListing {
+  /** Absolute, sorted. */
+  readonly files: readonly string[]
+  /** Folders that could not be listed. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[]
+}
+
+/**
+ * The source files below a folder that are the project's own. `.gitignore` files are read as files, those of the folders
+ * above too, up to the repository's root; symbolic links are not followed, as git does not either.
+ */
+export function sourceFiles(root: string): FileListing {
+  const files: string[] = []
+  const problems: { file: string; message: string }[] = []
+
+  const walk = (folder: string, above: readonly Rules[]): void => {
+    let entries
+    try {
+      entries = readdirSync(folder, { withFileTypes: true })
+    } catch (error) {
+      problems.push({ file: folder, message: error instanceof Error ? error.message : String(error) })
+      return
+    }
+    const own = rulesIn(folder)
+    const rules = own === undefined ? above : [...above, own]
+    const isPackage = entries.some((entry) => entry.name === 'package.json')
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const entry of entries) {
+      const file = path.join(folder, entry.name)
+      if (entry.isDirectory()) {
+        if (entry.name.startsWith('.') || NEVER.has(entry.name) || (isPackage && OUTPUT.has(entry.name))) continue
+        if (!ignored(file, true, rules)) walk(file, rules)
+      } else if (entry.isFile() && SOURCE.test(entry.name) && !NO_SOURCE.test(entry.name)) {
+        if (!ignored(file, false, rules)) files.push(file)
+      }
+    }
+  }
+
+  walk(root, rulesAbove(root))
+  return { files: files.sort(), problems }
+}
+
+interface Rules {
+  readonly folder: string
+  readonly rules: Ignore
+}
+
+/** The nearest file that says something about a path decides, as in git. */
+function ignored(file: string, directory: boolean, all: readonly Rules[]): boolean {
+  for (const { folder, rules } of all.toReversed()) {
+    const relative = path.relative(folder, file).split(path.sep).join('/') + (directory ? '/' : '')
+    const answer = rules.test(relative)
+    if (answer.ignored) return true
+    if (answer.unignored) return false
+  }
+  return false
+}
+
+function rulesIn(folder: string): Rules | undefined {
+  try {
+    return { folder, rules: ignore().add(readFileSync(path.join(folder, '.gitignore'), 'utf8')) }
+  } catch {
+    return undefined
+  }
+}
+
+function rulesAbove(root: string): readonly Rules[] {
+  const found: Rules[] = []
+  if (isRepository(root)) return found
+  for (let at = path.dirname(root); ; at = path.dirname(at)) {
+    const rules = rulesIn(at)
+    if (rules !== undefined) found.unshift(rules)
+    if (isRepository(at)) return found
+    // Outside of a repository what stands above has nothing to say.
+    if (path.dirname(at) === at) return []
+  }
+}
+
+function isRepository(folder: string): boolean {
+  try {
+    return readdirSync(folder).includes('.git')
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,105 @@
+import type { Modules, Resolution } from '../analysis/modules.ts'
+import type { ModuleForm } from '../model/form.ts'
+import { Disk } from './disk.ts'
+import { sourceFiles, type FileListing } from './files.ts'
+import type { Dependencies, Tracked } from './freshness.ts'
+import type { JsonObject } from './json.ts'
+import { ModuleStore } from './module-store.ts'
+import { readJson, readText } from './read-json.ts'
+import { Resolver } from './resolver.ts'
+
+export interface ProjectOptions {
+  /** Packages whose compiled JavaScript is read, `*` allowed; as a function: by the importing file. */
+  readonly follow?: readonly string[] | ((file: string) => readonly string[])
+}
+
+/**
+ * The files of a project on disk, for a whole process. `begin` starts a lint; within it nothing is checked twice. An answer
+ * that was computed by `track` holds as long as `isFresh` says so of what it looked at.
+ */
+export class Project implements Modules {
+  readonly #disk = new Disk()
+  readonly #store: ModuleStore
+  readonly #resolver: Resolver
+
+  constructor(options: ProjectOptions = {}) {
+    const { follow = [] } = options
+    this.#store = new ModuleStore(this.#disk)
+    this.#resolver = new Resolver(this.#disk, typeof follow === 'function' ? follow : () => follow)
+  }
+
+  /** A new lint: what is on disk is looked at again, each path at most once. */
+  begin(): void {
+    this.#disk.begin()
+    this.#resolver.begin()
+    this.#store.begin()
+  }
+
+  /**
+   * Until the next `begin` the host's form stands for the file, also when other modules import it. With its `text`, answers
+   * that rest on it stay valid when the file on disk says the same.
+   */
+  withHostForm(file: string, form: ModuleForm, text?: string): void {
+    this.#store.setHost(file, form, text)
+    // What was computed from the file on disk in this lint is to be checked again.
+    this.#disk.world.begin()
+  }
+
+  resolve(specifier: string, file: string): Resolution {
+    return this.#resolver.resolve(specifier, file)
+  }
+
+  module(file: string): ModuleForm {
+    return this.#store.form(file)
+  }
+
+  /** Computes an answer and remembers every path that it looked at, absent ones too. */
+  track<T>(compute: () => T): Tracked<T> {
+    return this.#disk.world.track(compute)
+  }
+
+  isFresh(deps: Dependencies): boolean {
+    return this.#disk.world.isFresh(deps)
+  }
+
+  /** A file's text, without its byte-order mark; undefined when it cannot be read. */
+  text(file: string): string | undefined {
+    return readText(this.#disk, file)
+  }
+
+  json(file: string): JsonObject | undefined {
+    return readJson(this.#disk, file)
+  }
+
+  isFile(file: string): boolean {
+    return this.#disk.isFile(file)
+  }
+
+  isDirectory(folder: string): boolean {
+    return this.#disk.isDirectory(folder)
+  }
+
+  /** The names in a folder, sorted. */
+  list(folder: string): readonly string[] {
+    return this.#disk.list(folder)
+  }
+
+  /** The nearest folder upward that has a package.json. */
+  packageFolder(folder: string): string | undefined {
+    return this.#resolver.packages.owner(folder)
+  }
+
+  /** The source files below a folder, for the inventory: read at once, not tracked. */
+  sourceFiles(root: string): FileListing {
+    return sourceFiles(root)
+  }
+
+  /** How many files were parsed so far. */
+  get parsed(): number {
+    return this.#store.parsed
+  }
+}
+
+export function createProject(options: ProjectOptions = {}): Project {
+  return new Project(options)
+}
