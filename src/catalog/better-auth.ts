@@ -1,0 +1,437 @@
+import {
+  all,
+  asyncGives,
+  asyncPure,
+  builder,
+  call,
+  credential,
+  effect,
+  fn,
+  gives,
+  pure,
+  session,
+  signsIn,
+  value,
+} from './define.ts'
+import type { CallMeaning, EffectMeaning, Library, Meaning, Result } from './meaning.ts'
+
+// Read in better-auth 1.7.25, dist/api/routes and dist/plugins: which endpoints use a session middleware.
+const source = 'https://www.better-auth.com/docs/concepts/api'
+
+const signedIn: Result = {
+  object: {
+    user: 'principal',
+    session: {
+      object: { activeOrganizationId: { maybe: 'tenant' }, activeTeamId: { maybe: 'tenant' } },
+      rest: 'principal',
+    },
+  },
+  rest: 'principal',
+}
+
+/** `asResponse: true` answers 401 with a Response instead of throwing; the effect is refused all the same. */
+const asResponse = (meaning: CallMeaning): CallMeaning => ({
+  ...meaning,
+  anonymous: 'response',
+  returns: 'response',
+  gated: true,
+})
+const refusing = (meaning: CallMeaning): CallMeaning => ({
+  ...meaning,
+  variants: [{ when: { at: [0, 'asResponse'], is: true }, then: asResponse(meaning) }],
+})
+
+/** The endpoint asks for a session by itself, with or without headers. */
+const refuses = (what: string, mode: 'read' | 'write' = 'write', returns: Result = 'unknown'): CallMeaning => {
+  const done: EffectMeaning = { kind: 'identity', write: mode === 'write', what }
+  return refusing(session('throws', returns, { effect: done, source }))
+}
+
+/** The endpoint asks for a session only if it is given the caller's headers or request; otherwise it does as it is told. */
+const refusesWithHeaders = (what: string, mode: 'read' | 'write' = 'write', returns: Result = 'unknown'): CallMeaning =>
+  effect('identity', mode, what, {
+    privileged: true,
+    returns,
+    variants: [
+      { when: { at: [0, 'headers'], present: true }, then: refuses(what, mode, returns) },
+      { when: { at: [0, 'request'], present: true }, then: refuses(what, mode, returns) },
+    ],
+    source,
+  })
+
+/** Server-only endpoints without any check of their own. */
+const unchecked = (what: string, mode: 'read' | 'write' = 'write'): CallMeaning =>
+  effect('identity', mode, what, { privileged: true, source })
+
+const table = (make: (what: string) => CallMeaning, entries: Record<string, string>): Record<string, CallMeaning> =>
+  Object.fromEntries(Object.entries(entries).map(([name, what]) => [`api.${name}`, make(what)]))
+
+const api = (names: string, meaning: CallMeaning): Record<string, CallMeaning> =>
+  Object.fromEntries(Object.entries(all(names, meaning)).map(([name, each]) => [`api.${name}`, each]))
+
+const getSession = session('null', signedIn, {
+  source: 'https://www.better-auth.com/docs/concepts/session-management',
+  variants: [
+    { when: { at: [0, 'asResponse'], is: true }, then: asyncGives('response') },
+    {
+      when: { at: [0, 'returnHeaders'], is: true },
+      then: session(
+        { object: { headers: 'headers', response: 'null' } },
+        { object: { headers: 'headers', response: signedIn } },
+      ),
+    },
+  ],
+})
+
+const verdict: Result = { object: { success: 'boolean', error: 'unknown' } }
+
+const members: Record<string, Meaning> = {
+  'api.getSession': getSession,
+
+  // Credentials: whoever can sign in is signed in afterwards.
+  ...api('signInEmail signInUsername signInPhoneNumber', signsIn('throws', signedIn, { source })),
+  ...api('verifyTOTP verifyTwoFactorOTP verifyBackupCode verifyPassword', signsIn('throws', signedIn, { source })),
+  ...api('signInEmailOTP magicLinkVerify verifyOneTimeToken', signsIn('throws', signedIn, { source })),
+  ...api(
+    'passkeyVerifyAuthentication verifyPasskeyAuthentication verifySiweMessage',
+    signsIn('throws', signedIn, { source }),
+  ),
+  ...api('resetPassword resetPasswordEmailOTP resetPasswordPhoneNumber', signsIn('throws', 'unknown', { source })),
+  ...api('verifyEmail verifyEmailOTP verifyPhoneNumber deviceToken', signsIn('throws', 'unknown', { source })),
+  ...api(
+    `signUpEmail signOut signInSocial signInOAuth2 signInMagicLink signInAnonymous signInSSO callbackOAuth oAuth2Callback
+     oneTapCallback requestPasswordReset forgetPassword requestPasswordResetCallback forgetPasswordCallback
+     forgetPasswordEmailOTP requestPasswordResetEmailOTP requestPasswordResetPhoneNumber sendVerificationEmail
+     sendVerificationOTP checkVerificationOTP sendPhoneNumberOTP sendTwoFactorOTP generatePasskeyAuthenticationOptions
+     getSiweNonce getNonce deviceCode oAuthProxy setActiveSession revokeDeviceSession deleteUserCallback
+     isUsernameAvailable`,
+    credential({ source }),
+  ),
+  ...api('ok error getJwks getOpenIdConfig getOAuthServerConfig generateOpenAPISchema openAPIReference', asyncPure),
+  ...api('deviceVerify', asyncGives('unknown')),
+
+  // The caller's own account.
+  ...table(refuses, {
+    updateUser: "changes the caller's account",
+    updateSession: "changes the caller's session",
+    changePassword: "changes the caller's password",
+    setPassword: "sets the caller's password",
+    changeEmail: "changes the caller's mail address",
+    requestEmailChangeEmailOTP: "changes the caller's mail address",
+    changeEmailEmailOTP: "changes the caller's mail address",
+    deleteUser: "deletes the caller's account",
+    deleteAnonymousUser: "deletes the caller's account",
+    linkSocialAccount: "links an account to the caller's",
+    oAuth2LinkAccount: "links an account to the caller's",
+    unlinkAccount: "unlinks an account from the caller's",
+    revokeSession: "ends a session of the caller's",
+    revokeSessions: "ends the caller's sessions",
+    revokeOtherSessions: "ends the caller's other sessions",
+    enableTwoFactor: "changes the caller's second factor",
+    disableTwoFactor: "changes the caller's second factor",
+    generateBackupCodes: "makes the caller's backup codes",
+    generateOneTimeToken: 'makes a one-time token for the caller',
+    stopImpersonating: "changes the caller's session",
+    deviceApprove: 'approves a device of the caller',
+    deviceDeny: 'denies a device of the caller',
+    generatePasskeyRegistrationOptions: 'registers a passkey of the caller',
+    verifyPasskeyRegistration: 'registers a passkey of the caller',
+    deletePasskey: 'deletes a passkey of the caller',
+    updatePasskey: 'changes a passkey of the caller',
+  }),
+  ...table((what) => refuses(what, 'read'), {
+    listSessions: "reads the caller's sessions",
+    listUserAccounts: "reads the caller's accounts",
+    getTOTPURI: "reads the caller's second factor",
+    getToken: 'makes a token for the caller',
+    listPasskeys: "reads the caller's passkeys",
+    listDeviceSessions: "reads the caller's sessions",
+  }),
+  ...table((what) => refusesWithHeaders(what, 'read'), {
+    getAccessToken: 'reads an access token',
+    refreshToken: 'refreshes an access token',
+    accountInfo: 'reads an account',
+  }),
+
+  // Admin plugin.
+  ...table(refuses, {
+    setRole: "sets a user's role",
+    adminUpdateUser: 'changes a user',
+    banUser: 'bans a user',
+    unbanUser: 'unbans a user',
+    impersonateUser: 'signs in as another user',
+    revokeUserSession: "ends a user's session",
+    revokeUserSessions: "ends a user's sessions",
+    removeUser: 'deletes a user',
+    setUserPassword: "sets a user's password",
+  }),
+  ...table((what) => refuses(what, 'read'), {
+    listUsers: 'reads all users',
+    getUser: 'reads a user',
+    listUserSessions: "reads a user's sessions",
+  }),
+  'api.createUser': refusesWithHeaders('creates a user'),
+  'api.userHasPermission': call({
+    async: true,
+    returns: verdict,
+    permission: { proof: 'permission', at: [0, 'body', 'permissions'] },
+    variants: [
+      {
+        when: { at: [0, 'headers'], present: true },
+        then: session('throws', verdict, { permission: { proof: 'permission', at: [0, 'body', 'permissions'] } }),
+      },
+      // Without headers it answers for the user or role that it is told.
+    ],
+    source,
+  }),
+
+  // Organization plugin.
+  'api.createOrganization': refusesWithHeaders('creates an organization'),
+  'api.createTeam': refusesWithHeaders('creates a team'),
+  'api.removeTeam': refusesWithHeaders('deletes a team'),
+  'api.addMember': unchecked('adds a member to an organization'),
+  'api.checkOrganizationSlug': refusesWithHeaders('reads an organization', 'read'),
+  ...table(refuses, {
+    updateOrganization: 'changes an organization',
+    deleteOrganization: 'deletes an organization',
+    setActiveOrganization: "changes the caller's session",
+    setActiveTeam: "changes the caller's session",
+    inviteMember: 'invites a member',
+    createInvitation: 'invites a member',
+    acceptInvitation: 'accepts an invitation',
+    rejectInvitation: 'rejects an invitation',
+    cancelInvitation: 'cancels an invitation',
+    removeMember: 'removes a member',
+    updateMemberRole: "sets a member's role",
+    leaveOrganization: 'leaves an organization',
+    createOrgRole: 'creates a role',
+    updateOrgRole: 'changes a role',
+    deleteOrgRole: 'deletes a role',
+    updateTeam: 'changes a team',
+    addTeamMember: 'adds a member to a team',
+    removeTeamMember: 'removes a member from a team',
+  }),
+  ...table((what) => refuses(what, 'read'), {
+    getInvitation: 'reads an invitation',
+    listInvitations: 'reads invitations',
+    listOrgRoles: 'reads roles',
+    getOrgRole: 'reads a role',
+    listOrganizationTeams: 'reads teams',
+    listUserTeams: "reads the caller's teams",
+    listTeamMembers: 'reads members of a team',
+    listMembers: 'reads members of an organization',
+    listOrganizations: "reads the caller's organizations",
+  }),
+  'api.listUserInvitations': refusesWithHeaders('reads invitations', 'read'),
+  // These refuse callers that are no members: what comes back belongs to the caller.
+  'api.getOrganization': refuses('reads an organization', 'read', { maybe: 'tenant' }),
+  'api.getFullOrganization': refuses('reads an organization', 'read', { maybe: 'tenant' }),
+  'api.getActiveMember': refuses("reads the caller's membership", 'read', {
+    maybe: { object: { organizationId: 'tenant' }, rest: 'principal' },
+  }),
+  'api.getActiveMemberRole': refuses("reads the caller's role", 'read', { object: { role: 'principal' } }),
+  'api.hasPermission': session('throws', verdict, {
+    permission: { proof: 'permission', at: [0, 'body', 'permissions'] },
+    variants: [
+      {
+        when: { at: [0, 'body', 'permission'], present: true },
+        then: session('throws', verdict, { permission: { proof: 'permission', at: [0, 'body', 'permission'] } }),
+      },
+    ],
+    source,
+  }),
+
+  // API keys, tokens, subscriptions.
+  'api.createApiKey': refusesWithHeaders('creates an API key'),
+  'api.updateApiKey': refusesWithHeaders('changes an API key'),
+  ...table(refuses, {
+    deleteApiKey: 'deletes an API key',
+    upgradeSubscription: "changes the caller's subscription",
+    cancelSubscription: "cancels the caller's subscription",
+    restoreSubscription: "changes the caller's subscription",
+    createBillingPortal: "opens the caller's billing portal",
+  }),
+  ...table((what) => refuses(what, 'read'), {
+    getApiKey: 'reads an API key',
+    listApiKeys: "reads the caller's API keys",
+    listActiveSubscriptions: "reads the caller's subscriptions",
+  }),
+  'api.verifyApiKey': call({
+    async: true,
+    proves: 'secret',
+    anonymous: { object: { valid: 'false', error: { object: { message: 'string', code: 'string' } }, key: 'null' } },
+    returns: { object: { valid: 'boolean', error: 'unknown', key: { maybe: 'principal' } } },
+    source: 'https://www.better-auth.com/docs/plugins/api-key',
+  }),
+  'api.verifyJWT': call({
+    async: true,
+    proves: 'signature',
+    anonymous: { object: { payload: 'null' } },
+    returns: { object: { payload: { maybe: 'principal' } } },
+  }),
+  'api.signJWT': unchecked('signs a token', 'read'),
+  ...table((what) => unchecked(what, 'read'), {
+    viewBackupCodes: 'reads backup codes',
+    generateTOTP: 'makes a one-time password',
+    createVerificationOTP: 'makes a one-time password',
+    getVerificationOTP: 'reads a one-time password',
+  }),
+
+  // The library's own router: every endpoint above by HTTP.
+  handler: call({ async: true, credential: true, mounts: 'auth', returns: 'response' }),
+  $context: value({ instance: 'better-auth.context' }),
+  $Infer: value('unknown'),
+  options: value('unknown'),
+}
+
+const client: Meaning = gives({ instance: 'better-auth.client' })
+
+export const betterAuth: readonly Library[] = [
+  {
+    packages: ['better-auth', 'better-auth/minimal', '@better-auth/core'],
+    category: 'auth',
+    detects: 'better-auth',
+    exports: {
+      betterAuth: gives({ instance: 'better-auth' }),
+      ...all('generateId generateRandomString generateState parseState', pure),
+      ...all('isAPIError getCurrentAdapter logger createLogger', pure),
+      APIError: gives('denial'),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'better-auth': {
+        members,
+        unlisted: 'unknown',
+        note: '`options` are those of the betterAuth() call: anonymous() among the plugins hands out anonymous sessions',
+      },
+      'better-auth.context': {
+        members: {
+          ...all(
+            `internalAdapter.findUserByEmail internalAdapter.findUserById internalAdapter.findSession
+             internalAdapter.findSessions internalAdapter.listSessions internalAdapter.findAccounts
+             internalAdapter.findAccountByUserId internalAdapter.findAccount internalAdapter.listUsers
+             internalAdapter.countTotalUsers internalAdapter.findVerificationValue internalAdapter.findOAuthUser`,
+            effect('identity', 'read', 'reads a user', { privileged: true, returns: { maybe: 'unknown' } }),
+          ),
+          'internalAdapter.*': effect('identity', 'write', 'changes a user', { privileged: true }),
+          ...all(
+            'adapter.findOne adapter.findMany adapter.count',
+            effect('db', 'read', 'reads the auth tables', { privileged: true }),
+          ),
+          'adapter.*': effect('db', 'write', 'writes the auth tables', { privileged: true }),
+          'password.hash': asyncPure,
+          'password.verify': call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
+          secret: value('secret'),
+        },
+        unlisted: 'unknown',
+      },
+      'better-auth.client': {
+        members: {
+          // In a browser these carry its cookie; on a server they carry none, and are no proof either way.
+          ...all('useSession useActiveOrganization useListOrganizations useActiveMember', pure),
+          'signIn.*': credential(),
+          'signUp.*': credential(),
+          ...all(
+            'signOut requestPasswordReset forgetPassword resetPassword verifyEmail sendVerificationEmail',
+            credential(),
+          ),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: [
+      'better-auth/client',
+      'better-auth/react',
+      'better-auth/solid',
+      'better-auth/vue',
+      'better-auth/svelte',
+      'better-auth/lynx',
+    ],
+    category: 'auth',
+    detects: 'better-auth',
+    exports: { createAuthClient: client },
+    unlisted: 'harmless',
+  },
+  {
+    packages: [
+      'better-auth/client/plugins',
+      'better-auth/plugins',
+      'better-auth/plugins/*',
+      'better-auth/social-providers',
+      'better-auth/types',
+      'better-auth/oauth2',
+      'better-auth/crypto',
+    ],
+    category: 'auth',
+    detects: 'better-auth',
+    exports: {
+      ...all('hashPassword symmetricEncrypt symmetricDecrypt makeSignature hashToBase64', asyncPure),
+      verifyPassword: call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['better-auth/adapters/*', 'better-auth/db', 'better-auth/db/*', '@better-auth/*'],
+    category: 'auth',
+    exports: {},
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['better-auth/cookies', 'better-auth/cookies/utils'],
+    category: 'auth',
+    detects: 'better-auth',
+    exports: {
+      // Only looks whether the cookie is there (claims.md 35).
+      getSessionCookie: gives({ maybe: 'cookie' }, { source: 'https://www.better-auth.com/docs/integrations/next' }),
+      // Checks the signature of the cookie cache.
+      getCookieCache: session('null', signedIn),
+      parseCookies: gives('cookies'),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: [
+      'better-auth/tanstack-start',
+      'better-auth/tanstack-start/solid',
+      'better-auth/react-start',
+      'better-auth/next-js',
+      'better-auth/node',
+      'better-auth/solid-start',
+      'better-auth/svelte-kit',
+    ],
+    category: 'auth',
+    detects: 'better-auth',
+    exports: {
+      ...all('tanstackStartCookies reactStartCookies nextCookies fromNodeHeaders', pure),
+      toNextJsHandler: gives({
+        object: {
+          GET: fn(mounted()),
+          POST: fn(mounted()),
+          PUT: fn(mounted()),
+          PATCH: fn(mounted()),
+          DELETE: fn(mounted()),
+        },
+      }),
+      ...all('toNodeHandler toSolidStartHandler', gives({ fn: mounted() })),
+      reactStartHandler: mounted(),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: [
+      '@daveyplate/better-auth-ui',
+      '@daveyplate/better-auth-ui/*',
+      '@daveyplate/better-auth-tanstack',
+      '@daveyplate/better-auth-tanstack/*',
+    ],
+    category: 'auth',
+    exports: { prefetchSession: builder('better-auth-ui.prefetch') },
+    unlisted: 'unknown',
+  },
+]
+
+function mounted(): CallMeaning {
+  return call({ async: true, credential: true, mounts: 'auth', returns: 'response' })
+}

@@ -1,0 +1,88 @@
+import { all, asyncGives, asyncPure, call, effect, gives, passes, pure, value } from './define.ts'
+import type { CallMeaning, Library } from './meaning.ts'
+
+const get = effect('http', 'read', 'requests an outside service')
+const send = effect('http', 'write', 'sends a request to an outside service')
+
+/** A method that is not known is taken for a writing one; no method is GET. */
+export const fetching: CallMeaning = {
+  ...get,
+  variants: [
+    ...['GET', 'get', 'HEAD', 'head', 'OPTIONS'].map((method) => ({
+      when: { at: [1, 'method'], is: method },
+      then: get,
+    })),
+    { when: { at: [1, 'method'], present: true }, then: send },
+    // A prepared Request carries its method with it.
+    { when: { at: [0], type: 'object' as const }, then: get },
+  ],
+}
+
+const response = gives('response')
+
+/** Globals by dotted path; the intrinsics of the language (JSON, Object, Promise …) are the interpreter's own. */
+export const globals: Library = {
+  packages: ['global'],
+  category: 'harmless',
+  exports: {
+    fetch: fetching,
+    Response: response,
+    ...all('Response.json Response.redirect Response.error', response),
+    // Made here, of whatever is passed; the caller's request comes from the framework.
+    ...all('Request Headers', pure),
+    'process.env': value('env'),
+    'import.meta.env': value('env'),
+    'Bun.env': value('env'),
+    'Deno.env': value('env'),
+    'Deno.env.get': gives('secret'),
+    'Deno.env.toObject': gives('env'),
+    'process.cwd': pure,
+    'process.exit': gives('throws'),
+    'process.nextTick': pure,
+
+    'crypto.subtle.verify': call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' }),
+    'crypto.subtle.timingSafeEqual': call({ proves: 'signature', anonymous: 'false', returns: 'boolean' }),
+    ...all('crypto.subtle.digest crypto.subtle.sign crypto.subtle.importKey crypto.subtle.deriveBits', asyncPure),
+    ...all(
+      'crypto.subtle.deriveKey crypto.subtle.encrypt crypto.subtle.generateKey crypto.subtle.exportKey',
+      asyncPure,
+    ),
+    'crypto.subtle.decrypt': asyncGives('unknown'),
+    ...all('crypto.randomUUID crypto.getRandomValues', pure),
+
+    ...all('structuredClone', passes),
+    // What a timer runs, it runs later; the request may be over.
+    ...all('setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask', pure),
+    ...all(
+      `URL URL.canParse URL.parse URLSearchParams URLPattern atob btoa TextEncoder TextDecoder FormData Blob File
+       AbortController AbortSignal.timeout AbortSignal.any ReadableStream WritableStream TransformStream
+       CompressionStream DecompressionStream Buffer.from Buffer.alloc Buffer.concat Buffer.byteLength Buffer.isBuffer
+       Event EventTarget CustomEvent MessageChannel BroadcastChannel WebSocket performance.now performance.mark
+       performance.measure encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape
+       Bun.CryptoHasher Bun.hash Bun.escapeHTML Bun.sleep`,
+      pure,
+    ),
+    ...all(
+      'console.log console.error console.warn console.info console.debug console.trace console.table console.dir console.group console.groupEnd console.time console.timeEnd console.assert console.count',
+      gives('undefined'),
+    ),
+
+    'Bun.password.hash': asyncPure,
+    'Bun.password.verify': call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
+    'Bun.file': gives({ instance: 'bun.file' }),
+    'Bun.write': effect('storage', 'write', 'writes a file'),
+    ...all('Bun.spawn Bun.spawnSync', effect('process', 'write', 'starts a program')),
+    'Deno.readTextFile': effect('storage', 'read', 'reads a file'),
+    'Deno.writeTextFile': effect('storage', 'write', 'writes a file'),
+  },
+  unlisted: 'unknown',
+  instances: {
+    'bun.file': {
+      members: {
+        ...all('text json arrayBuffer bytes stream exists', effect('storage', 'read', 'reads a file')),
+        ...all('delete unlink writer', effect('storage', 'write', 'writes a file')),
+      },
+      unlisted: 'harmless',
+    },
+  },
+}

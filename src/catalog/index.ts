@@ -1,0 +1,150 @@
+import type { Instance, Library, Meaning, Unlisted } from './meaning.ts'
+import { betterAuth } from './better-auth.ts'
+import { clerk } from './clerk.ts'
+import { drizzle } from './drizzle.ts'
+import { globals } from './globals.ts'
+import { kysely } from './kysely.ts'
+import { next } from './next.ts'
+import { prisma } from './prisma.ts'
+import { supabase } from './supabase.ts'
+import { tanstackStart } from './tanstack-start.ts'
+import { validation } from './validation.ts'
+
+export const catalog: readonly Library[] = [
+  ...tanstackStart,
+  ...next,
+  ...betterAuth,
+  ...clerk,
+  ...supabase,
+  ...drizzle,
+  prisma,
+  kysely,
+  validation,
+  globals,
+]
+
+export interface Member {
+  readonly meaning: Meaning
+  /** What the '*' segments stood for, in order. */
+  readonly segments: readonly string[]
+}
+
+export interface Catalog {
+  /** An export by package as imported and dotted path; the exact package first, then the longest 'pkg/*'. */
+  exportOf(packageName: string, path: string): Meaning | undefined
+  /** What exports that are not listed mean; undefined when the package is not catalogued. */
+  unlistedOf(packageName: string): Unlisted | undefined
+  /** Whether a longer path below this one is listed: `auth` in 'auth.protect'. */
+  isExportPrefix(packageName: string, path: string): boolean
+  libraryOf(packageName: string): Library | undefined
+  instance(name: string): Instance | undefined
+  /** A member of an instance; `unlisted-…` when the instance exists and the member is not listed. */
+  member(instance: string, path: readonly string[]): Member | `unlisted-${Unlisted}` | undefined
+  /** Whether a longer member path begins like this one: `db.query` alone is an object on the way. */
+  isPrefix(instance: string, path: readonly string[]): boolean
+  /** A global by dotted path: 'fetch', 'process.env', 'crypto.subtle.verify'. */
+  global(path: string): Meaning | undefined
+  isGlobalPrefix(path: string): boolean
+}
+
+/** Under this package name the globals are catalogued. */
+const GLOBAL = 'global'
+
+interface Node {
+  meaning?: Meaning
+  readonly children: Map<string, Node>
+}
+
+export function createCatalog(libraries: readonly Library[]): Catalog {
+  const exact = new Map<string, Library[]>()
+  const patterns = new Map<string, Library[]>()
+  const instances = new Map<string, { readonly instance: Instance; readonly root: Node }>()
+  for (const library of libraries) {
+    for (const name of library.packages) {
+      if (name.endsWith('/*')) append(patterns, name.slice(0, -2), library)
+      else append(exact, name, library)
+    }
+    for (const [name, instance] of Object.entries(library.instances ?? {})) {
+      instances.set(name, { instance, root: tree(instance.members) })
+    }
+  }
+
+  /** The libraries that speak about a package, most specific first. */
+  const found = new Map<string, readonly Library[]>()
+  const librariesOf = (packageName: string): readonly Library[] => {
+    const known = found.get(packageName)
+    if (known) return known
+    const result = [...(exact.get(packageName) ?? [])]
+    for (let end = packageName.lastIndexOf('/'); end > 0; end = packageName.lastIndexOf('/', end - 1)) {
+      result.push(...(patterns.get(packageName.slice(0, end)) ?? []))
+    }
+    found.set(packageName, result)
+    return result
+  }
+
+  const exportOf = (packageName: string, path: string): Meaning | undefined => {
+    for (const library of librariesOf(packageName)) {
+      if (Object.hasOwn(library.exports, path)) return library.exports[path]
+    }
+    return undefined
+  }
+
+  const isExportPrefix = (packageName: string, path: string): boolean =>
+    librariesOf(packageName).some((library) => Object.keys(library.exports).some((name) => name.startsWith(`${path}.`)))
+
+  return {
+    exportOf,
+    isExportPrefix,
+    unlistedOf: (packageName) => librariesOf(packageName)[0]?.unlisted,
+    libraryOf: (packageName) => librariesOf(packageName)[0],
+    instance: (name) => instances.get(name)?.instance,
+    member(name, path) {
+      const entry = instances.get(name)
+      if (!entry) return undefined
+      return find(entry.root, path, 0, []) ?? `unlisted-${entry.instance.unlisted}`
+    },
+    isPrefix(name, path) {
+      const entry = instances.get(name)
+      return entry !== undefined && reaches(entry.root, path, 0)
+    },
+    global: (path) => exportOf(GLOBAL, path),
+    isGlobalPrefix: (path) => isExportPrefix(GLOBAL, path),
+  }
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, item: V): void {
+  const list = map.get(key)
+  if (list) list.push(item)
+  else map.set(key, [item])
+}
+
+function tree(members: Readonly<Record<string, Meaning>>): Node {
+  const root: Node = { children: new Map() }
+  for (const [path, meaning] of Object.entries(members)) {
+    let node = root
+    for (const segment of path.split('.')) {
+      let child = node.children.get(segment)
+      if (!child) node.children.set(segment, (child = { children: new Map() }))
+      node = child
+    }
+    node.meaning = meaning
+  }
+  return root
+}
+
+function find(node: Node, path: readonly string[], at: number, segments: readonly string[]): Member | undefined {
+  if (at === path.length) return node.meaning && { meaning: node.meaning, segments }
+  const name = path[at]!
+  const exact = node.children.get(name)
+  const wildcard = node.children.get('*')
+  return (
+    (exact && find(exact, path, at + 1, segments)) ?? (wildcard && find(wildcard, path, at + 1, [...segments, name]))
+  )
+}
+
+function reaches(node: Node, path: readonly string[], at: number): boolean {
+  if (at === path.length) return node.children.size > 0
+  return [node.children.get(path[at]!), node.children.get('*')].some(
+    (child) => child !== undefined && reaches(child, path, at + 1),
+  )
+}

@@ -1,0 +1,252 @@
+/**
+ * What libraries mean, as data.
+ *
+ * The analysis asks one question of a library value: what does an **anonymous caller** get from it, what does a
+ * **signed-in caller** get, and what does it touch? A session getter answers `null` to the first and a principal to the
+ * second; a signature check throws for the first; a query is an effect for both. Nothing here is a name heuristic: an entry
+ * applies only to a value that was followed to an export of the named package.
+ */
+
+/** What is known about the caller once something is passed (design.md, "proof"). */
+export type Proof =
+  | 'authenticated'
+  | 'tenant'
+  | 'owner'
+  | 'signature'
+  | 'secret'
+  | 'capability'
+  | 'env-gate'
+  | 'anonymous-session'
+  | `role:${string}`
+  | `permission:${string}`
+
+export interface Library {
+  /** Package names as imported: 'drizzle-orm', 'drizzle-orm/*' for every sub path, 'node:fs'. */
+  readonly packages: readonly string[]
+  readonly category: 'auth' | 'data' | 'effect' | 'harmless' | 'framework'
+  /** A word for `detected` in the inventory: 'better-auth', 'drizzle'. Absent: not listed there. */
+  readonly detects?: string
+  /** By exported name; a dotted path reaches into an exported object ('auth.protect'); 'default' for default exports. */
+  readonly exports: Readonly<Record<string, Meaning>>
+  /** What an export that is not listed means. 'unknown': nothing is known about it. */
+  readonly unlisted: Unlisted
+  /** Objects that calls hand out (`{ instance: 'better-auth' }`), by a name that is unique in the catalogue. */
+  readonly instances?: Readonly<Record<string, Instance>>
+}
+
+/**
+ * unknown: may be a guard or an effect; harmless: computes from its arguments only; effect-read / effect-write: touches
+ * protected things.
+ */
+export type Unlisted = 'unknown' | 'harmless' | 'effect-read' | 'effect-write'
+
+export interface Instance {
+  /**
+   * By member path. A segment '*' matches any one name, and is tried after exact names: 'api.getSession', 'api.*',
+   * 'query.*.findFirst'.
+   */
+  readonly members: Readonly<Record<string, Meaning>>
+  /** The object itself is called or used as a template tag. */
+  readonly call?: Meaning
+  readonly unlisted: Unlisted
+  /** Properties come from the object that was passed when it was made (`betterAuth({ plugins })` → `options`). */
+  readonly note?: string
+}
+
+export type Meaning = CallMeaning | QueryMeaning | ValueMeaning | BuilderMeaning
+
+/** A plain value: `process.env`, an instance that a package exports ready-made, a constant. */
+export interface ValueMeaning {
+  readonly kind: 'value'
+  readonly is: Result
+}
+
+/** A function (or constructor, or template tag) and what comes of calling it. */
+export interface CallMeaning {
+  readonly kind: 'call'
+  /** Calling gives a promise. */
+  readonly async?: boolean
+  /** What a caller has proved who gets `returns` rather than `anonymous`. Required when `anonymous` is given. */
+  readonly proves?: Proof
+  /** What the anonymous caller gets. Absent: the same as everybody. */
+  readonly anonymous?: Result
+  /** What a caller with the proof (or everybody) gets. Default 'unknown'. */
+  readonly returns?: Result
+  /** What the call touches. With `anonymous: 'throws'` only callers with the proof reach it. */
+  readonly effect?: EffectMeaning
+  /** Functions among the arguments that are run at once: position, or position and property path. Their result: see `returns: 'callback'`. */
+  readonly runs?: readonly CallbackMeaning[]
+  /** Asks for a role or permission: the argument that names it, so that the proof can be `permission:<literal>`. */
+  readonly permission?: PermissionMeaning
+  /** It creates, ends or verifies the caller's own credentials or session (sign-in, sign-up, sign-out, reset, verify). */
+  readonly credential?: boolean
+  /** The argument that must be truthy for the call to return (`invariant(user)`): it throws otherwise. */
+  readonly asserts?: number
+  /** The effect happens only for callers with the proof, although the call returns for the others as well (`{ data, error }`). */
+  readonly gated?: boolean
+  /** Hands the request to a router of its own: 'auth' is the auth library's (credential) router, 'procedures' decide one by one. */
+  readonly mounts?: 'auth' | 'procedures'
+  /** Tried in order; the first whose condition holds replaces this meaning. */
+  readonly variants?: readonly { readonly when: ArgumentTest; readonly then: CallMeaning }[]
+  /** Where the fact comes from: documentation page, claim number. */
+  readonly source?: string
+}
+
+export interface CallbackMeaning {
+  /** Path from the argument list: [1] is the second argument, [0, 'onSuccess'] a property of the first. */
+  readonly at: ArgPath
+  /** What the callback receives. */
+  readonly given?: readonly Result[]
+  /** It may not run (event listeners that run later are not to be listed at all). */
+  readonly maybe?: boolean
+}
+
+export interface PermissionMeaning {
+  readonly proof: 'role' | 'permission'
+  /** Where the name stands: a string, an array of strings, or an object { resource: [actions] }. */
+  readonly at: ArgPath
+}
+
+/** Path into the arguments: position first, then property names. */
+export type ArgPath = readonly (number | string)[]
+
+export interface ArgumentTest {
+  readonly at: ArgPath
+  /** The value there equals this literal. */
+  readonly is?: string | number | boolean
+  /** Something stands there (true), or nothing does (false). */
+  readonly present?: boolean
+  /** The value there is an environment variable whose name matches this regular expression (source, case-insensitive). */
+  readonly env?: string
+  /** What kind of value stands there. */
+  readonly type?: 'function' | 'array' | 'object' | 'string'
+}
+
+/** What a value is. Strings for the common ones. */
+export type Result =
+  | 'unknown' // nothing known, derived from the arguments
+  | 'null'
+  | 'undefined'
+  | 'true'
+  | 'false'
+  | 'boolean'
+  | 'string'
+  | 'number'
+  | 'throws' // the call throws (or rejects)
+  | 'redirects' // the call throws a redirect or not-found by itself (next/navigation)
+  | 'principal' // a verified identity; its members are the principal's
+  | 'tenant' // the verified organisation of the principal
+  | 'input' // chosen by the caller: body, params, query
+  | 'request' // the request object: its body and URL are input, its headers and cookies are 'header' and 'cookie'
+  | 'headers' // a header list: get() gives 'header', 'cookie' for the cookie header
+  | 'header' // one header's value: the caller's to send
+  | 'cookies' // a cookie list: get() gives 'cookie'
+  | 'cookie' // one cookie's value: the caller's to send, but opaque tokens in it cannot be guessed
+  | 'secret' // known to the server only
+  | 'env' // environment variables: members are 'secret' or environment switches
+  | 'row' // a row or undefined, from the query at hand
+  | 'rows' // a list of rows
+  | 'response' // a Response; status from its arguments
+  | 'denial' // a value that denies when it is thrown, or returned from middleware; creating it does nothing
+  | 'empty-list'
+  | 'callback' // what the callback of `runs` gave
+  | 'promise-list' // Promise.all of the first argument
+  | { readonly arg: number } // an argument as it is (`cache(fn)` gives `fn`)
+  | { readonly instance: string } // an object of `instances`, of any library
+  | { readonly object: Readonly<Record<string, Result>>; readonly rest?: Result }
+  | { readonly fn: CallMeaning } // a function with that meaning
+  | { readonly list: Result }
+  /** That, or null/undefined: a signed-in caller may have no active organisation. */
+  | { readonly maybe: Result }
+  /**
+   * A function that runs the function in argument `wraps` whenever it is called, with the arguments it is called with; those
+   * in `given` stand in for the first ones (`auth((request) => …)`).
+   */
+  | { readonly wraps: number; readonly given?: readonly Result[] }
+  /** A query condition: 'eq' compares column argument 0 with value argument 1; 'and'/'or' combine their arguments. */
+  | { readonly condition: 'eq' | 'in' | 'compare' | 'and' | 'or' | 'not' | 'raw' }
+  /** A model definition: name in argument `name`, columns in argument `columns` (Drizzle tables). */
+  | { readonly table: { readonly name: number; readonly columns: number } }
+  /** A column definition; the builder's calls are kept (`.references(() => users.id)`, `.notNull()`). */
+  | 'column'
+
+export interface EffectMeaning {
+  readonly kind:
+    'db' | 'mail' | 'payment' | 'storage' | 'ai' | 'http' | 'queue' | 'identity' | 'secret' | 'process' | 'other'
+  readonly write: boolean
+  /** In the user's words, after the verb: "sends mail", "deletes a user", "reads the bucket". */
+  readonly what: string
+  /** Acts with more rights than the caller (service role, admin API): for no-standing-privileged-client. */
+  readonly privileged?: boolean
+  /** Carries the caller's own token to a service that decides by itself. */
+  readonly delegated?: boolean
+}
+
+/**
+ * Begins a query of a fluent builder, or is one. Later calls on it are recorded; it runs when awaited, returned or
+ * settled by one of `settles` (a query that is not `lazy` runs at once).
+ */
+export interface QueryMeaning {
+  readonly kind: 'query'
+  readonly verb: 'select' | 'insert' | 'update' | 'delete' | 'upsert' | 'count' | 'raw' | 'call'
+  readonly write: boolean
+  readonly lazy: boolean
+  /** Where the model stands: an argument, an argument of a later method, or the n-th '*' segment of the member path. */
+  readonly model: readonly ModelPlace[]
+  /** Where the conditions stand. */
+  readonly where?: readonly WherePlace[]
+  /** What running it gives. */
+  readonly returns: QueryResult
+  /** Later methods that change what it gives or does: `.single()`, `.executeTakeFirst()`, `.delete()`, `.get()`. */
+  readonly methods?: Readonly<
+    Record<
+      string,
+      {
+        readonly returns?: QueryResult
+        readonly settles?: boolean
+        readonly verb?: QueryMeaning['verb']
+        readonly write?: boolean
+      }
+    >
+  >
+  /** The text of raw SQL: an argument whose literal decides read or write; 'tag' when called as a template tag. */
+  readonly sql?: { readonly at: ArgPath } | 'tag'
+  /** An undefined value in a condition drops that condition (Prisma, TypeORM). */
+  readonly dropsUndefined?: boolean
+  /** False: awaiting or returning it does not run it, only `settles` methods do (Kysely). Default true. */
+  readonly thenable?: boolean
+  /** Rows are filtered by the database for the caller whose token the client carries (row-level security). */
+  readonly rowLevel?: boolean
+  readonly privileged?: boolean
+}
+
+export type ModelPlace =
+  { readonly at: ArgPath } | { readonly method: string; readonly at: ArgPath } | { readonly segment: number }
+
+export type WherePlace =
+  /** A condition value, or an object { column: value } (Prisma), or a callback (table, operators) => condition. */
+  | { readonly at: ArgPath }
+  | { readonly method: string; readonly at: ArgPath }
+  /** `.eq('column', value)`, `.where('column', '=', value)`: column and value are arguments of a method. */
+  | { readonly method: string; readonly column: number; readonly value: number }
+
+export type QueryResult =
+  | 'row' // a row or undefined/null
+  | 'row-or-throw' // throws when there is none
+  | 'rows'
+  | 'number'
+  | 'affected' // a count or driver result of a write
+  | 'data-error-row' // { data: row | null, error }
+  | 'data-error-rows' // { data: rows | null, error }
+  | 'driver-rows' // { rows: [...] }
+  | 'unknown'
+
+/**
+ * Begins a fluent builder whose calls are only recorded, for the entry points layer to read (`createServerFn()`,
+ * `createMiddleware()`, schema builders). The analysis gives it no behaviour of its own.
+ */
+export interface BuilderMeaning {
+  readonly kind: 'builder'
+  /** Unique name, e.g. 'start.server-fn'. */
+  readonly builder: string
+}

@@ -1,0 +1,123 @@
+import { all, asyncGives, asyncPure, builder, call, fn, gives, passes, pure } from './define.ts'
+import type { Library } from './meaning.ts'
+
+const response = gives('response')
+
+export const next: readonly Library[] = [
+  {
+    packages: ['next/headers'],
+    category: 'framework',
+    detects: 'next',
+    exports: {
+      // Synchronous until Next 14; awaiting a value that is no promise gives the value.
+      headers: asyncGives('headers'),
+      cookies: asyncGives('cookies'),
+      // The draft cookie holds a secret of the build.
+      draftMode: call({
+        async: true,
+        proves: 'secret',
+        anonymous: { object: { isEnabled: 'false', enable: fn(pure), disable: fn(pure) } },
+        returns: { object: { isEnabled: 'boolean', enable: fn(pure), disable: fn(pure) } },
+      }),
+    },
+    unlisted: 'unknown',
+  },
+  {
+    packages: ['next/navigation'],
+    category: 'framework',
+    detects: 'next',
+    exports: {
+      // These throw by themselves (claims.md 16), unlike TanStack's functions of the same names.
+      ...all('redirect permanentRedirect notFound unauthorized forbidden', gives('redirects')),
+      ...all(
+        'useSearchParams useParams usePathname useSelectedLayoutSegment useSelectedLayoutSegments',
+        gives('input'),
+      ),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['next/cache'],
+    category: 'framework',
+    detects: 'next',
+    exports: {
+      ...all('unstable_cache', passes),
+      ...all('revalidatePath revalidateTag updateTag refresh unstable_noStore noStore cacheTag cacheLife', pure),
+      ...all('unstable_cacheTag unstable_cacheLife unstable_expirePath unstable_expireTag', pure),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['next/server'],
+    category: 'framework',
+    detects: 'next',
+    exports: {
+      NextResponse: response,
+      ...all(
+        'NextResponse.json NextResponse.redirect NextResponse.rewrite NextResponse.next NextResponse.error',
+        response,
+      ),
+      ImageResponse: response,
+      NextRequest: gives('request'),
+      ...all('after unstable_after', call({ runs: [{ at: [0] }] })),
+      connection: asyncPure,
+      ...all('userAgent userAgentFromString', gives('input')),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['next/og', '@vercel/og'],
+    category: 'framework',
+    exports: { ImageResponse: response },
+    unlisted: 'harmless',
+  },
+  {
+    packages: [
+      'next',
+      'next/link',
+      'next/image',
+      'next/dynamic',
+      'next/script',
+      'next/form',
+      'next/head',
+      'next/router',
+      'next/font/google',
+      'next/font/local',
+      'next/web-vitals',
+      'next/error',
+      'next/document',
+      'next/app',
+      'next/types',
+    ],
+    category: 'framework',
+    detects: 'next',
+    exports: {},
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['server-only', 'client-only', '@tanstack/react-start/server-only', '@tanstack/react-start/client-only'],
+    category: 'framework',
+    exports: {},
+    unlisted: 'harmless',
+  },
+  {
+    // Action clients: their `.use()` chains are recorded and read by the entry points layer.
+    packages: ['next-safe-action'],
+    category: 'framework',
+    exports: {
+      createSafeActionClient: builder('next-safe-action.client'),
+      createMiddleware: builder('next-safe-action.middleware'),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['zsa'],
+    category: 'framework',
+    exports: {
+      createServerAction: builder('zsa.action'),
+      createServerActionProcedure: builder('zsa.procedure'),
+      chainServerActionProcedures: builder('zsa.chain'),
+    },
+    unlisted: 'harmless',
+  },
+]

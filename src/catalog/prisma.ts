@@ -1,0 +1,79 @@
+import { all, call, gives, pure, query, value } from './define.ts'
+import type { Library, Meaning, QueryMeaning, QueryResult, Result } from './meaning.ts'
+
+const client: Result = { instance: 'prisma.client' }
+
+/** `where: { userId: undefined }` is no condition at all (claims.md 15), except where a unique key is demanded. */
+const model = (verb: QueryMeaning['verb'], returns: QueryResult, unique = false): QueryMeaning =>
+  query(verb, {
+    model: [{ segment: 0 }],
+    where: [{ at: [0, 'where'] }],
+    returns,
+    dropsUndefined: !unique,
+    ...(verb === 'raw' && { write: false }),
+  })
+
+const raw = (returns: QueryResult, write: boolean, sql: QueryMeaning['sql']): QueryMeaning =>
+  query('raw', { model: [], returns, write, ...(sql && { sql }) })
+
+const members: Record<string, Meaning> = {
+  '*.findUnique': model('select', 'row', true),
+  '*.findUniqueOrThrow': model('select', 'row-or-throw', true),
+  '*.findFirst': model('select', 'row'),
+  '*.findFirstOrThrow': model('select', 'row-or-throw'),
+  '*.findMany': model('select', 'rows'),
+  '*.count': model('count', 'number'),
+  '*.aggregate': model('select', 'unknown'),
+  '*.groupBy': model('select', 'rows'),
+  '*.findRaw': model('raw', 'unknown'),
+  '*.aggregateRaw': model('raw', 'unknown'),
+  '*.create': model('insert', 'row-or-throw'),
+  '*.createMany': model('insert', 'affected'),
+  '*.createManyAndReturn': model('insert', 'rows'),
+  '*.update': model('update', 'row-or-throw', true),
+  '*.updateMany': model('update', 'affected'),
+  '*.updateManyAndReturn': model('update', 'rows'),
+  '*.upsert': model('upsert', 'row-or-throw', true),
+  '*.delete': model('delete', 'row-or-throw', true),
+  '*.deleteMany': model('delete', 'affected'),
+  $queryRaw: raw('rows', true, 'tag'),
+  $executeRaw: raw('affected', true, 'tag'),
+  $queryRawUnsafe: raw('rows', true, { at: [0] }),
+  $executeRawUnsafe: raw('affected', true, { at: [0] }),
+  $queryRawTyped: raw('rows', false, undefined),
+  $runCommandRaw: raw('unknown', true, undefined),
+  $transaction: call({
+    async: true,
+    returns: 'promise-list',
+    variants: [
+      {
+        when: { at: [0], type: 'function' },
+        then: call({ async: true, runs: [{ at: [0], given: [client] }], returns: 'callback' }),
+      },
+    ],
+  }),
+  ...all('$extends $primary $replica', gives(client)),
+  ...all('$connect $disconnect', call({ async: true })),
+  ...all('$on $use', pure),
+  $parent: value(client),
+}
+
+export const prisma: Library = {
+  // A client generated into the project ('./generated/prisma/client') is no package: project settings have to name it.
+  packages: ['@prisma/client', '@prisma/client/*', '.prisma/client', '.prisma/client/*', '@zenstackhq/runtime'],
+  category: 'data',
+  detects: 'prisma',
+  exports: {
+    PrismaClient: gives(client, { source: 'https://www.prisma.io/docs/orm/prisma-client' }),
+    ...all('Prisma.sql Prisma.join Prisma.raw', gives({ condition: 'raw' })),
+    'Prisma.empty': value('unknown'),
+    'Prisma.validator': gives({ fn: gives({ arg: 0 }) }),
+    'Prisma.defineExtension': gives({ arg: 0 }),
+    // ZenStack: the policies of the schema decide, for the user that is handed in.
+    enhance: gives(client),
+  },
+  unlisted: 'harmless',
+  instances: {
+    'prisma.client': { members, unlisted: 'unknown' },
+  },
+}

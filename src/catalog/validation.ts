@@ -1,0 +1,37 @@
+import type { Library } from './meaning.ts'
+
+/** Schema libraries shape values; what the caller sent stays the caller's. */
+export const validation: Library = {
+  packages: [
+    'zod',
+    'zod/*',
+    'zod-form-data',
+    'zod-validation-error',
+    'zod-to-json-schema',
+    'drizzle-zod',
+    'drizzle-valibot',
+    'valibot',
+    'yup',
+    'joi',
+    'arktype',
+    'superstruct',
+    'runtypes',
+    'io-ts',
+    '@sinclair/typebox',
+    '@sinclair/typebox/*',
+    'typebox',
+    'ajv',
+    'ajv-formats',
+    'class-validator',
+    'class-transformer',
+    '@conform-to/zod',
+    '@conform-to/zod/*',
+    '@conform-to/react',
+    '@conform-to/dom',
+    '@standard-schema/spec',
+    'validator',
+  ],
+  category: 'harmless',
+  exports: {},
+  unlisted: 'harmless',
+}
