@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Freshness, type Observed, type Source } from './freshness.ts'
 
@@ -22,7 +22,7 @@ const MAX_NODES = 200_000
  */
 export class Disk {
   readonly world: Freshness = new Freshness()
-  readonly #stats = new Map<string, Stats | null>()
+  readonly #stats = new Map<string, Stat>()
   readonly #kinds = new Map<string, Source<Kind>>()
   readonly #lists = new Map<string, Source<readonly string[]>>()
   readonly #reals = new Map<string, Source<string>>()
@@ -40,7 +40,7 @@ export class Disk {
   kind(file: string): Kind {
     return node(this.#kinds, file, () =>
       this.world.source(() => {
-        const kind = kindOf(this.#stat(file))
+        const { kind } = this.#stat(file)
         return { value: kind, version: kind }
       }),
     ).get()
@@ -60,10 +60,10 @@ export class Disk {
     return node(this.#lists, directory, () =>
       this.world.source<readonly string[]>((previous) => {
         const stat = this.#stat(directory)
-        const now = signOf(stat)
+        const now = stat.sign
         if (previous !== undefined && now === sign && !isYoung(stat)) return previous
         sign = isYoung(stat) ? '' : now
-        const names = stat?.isDirectory() === true ? namesIn(directory) : []
+        const names = stat.kind === 'directory' ? namesIn(directory) : []
         return { value: names, version: names.join('\0') }
       }),
     ).get()
@@ -103,7 +103,7 @@ export class Disk {
     let sign = ''
     return (previous) => {
       const stat = this.#stat(file)
-      const now = signOf(stat)
+      const now = stat.sign
       if (previous !== undefined && now === sign) return previous
       const content = contentOf(file, stat, maxBytes)
       sign = isYoung(stat) ? '' : now
@@ -112,7 +112,7 @@ export class Disk {
     }
   }
 
-  #stat(file: string): Stats | null {
+  #stat(file: string): Stat {
     let stat = this.#stats.get(file)
     if (stat === undefined) {
       stat = statOf(file)
@@ -141,32 +141,38 @@ function node<N>(nodes: Map<string, N>, key: string, make: () => N): N {
   return found
 }
 
-function statOf(file: string): Stats | null {
+/** Little of what `stat` says, since there is one for each path of a lint. */
+interface Stat {
+  readonly kind: Kind
+  readonly size: number
+  /** Equal signs mean an equal content, unless the change may be as young as the clock is coarse. */
+  readonly sign: string
+  readonly changed: number
+}
+
+const ABSENT: Stat = { kind: 'absent', size: 0, sign: 'absent', changed: 0 }
+
+function statOf(file: string): Stat {
   try {
-    return statSync(file, { throwIfNoEntry: false }) ?? null
+    const stat = statSync(file, { throwIfNoEntry: false })
+    if (stat === undefined) return ABSENT
+    const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'absent'
+    const sign = `${stat.ino}:${stat.mtimeMs}:${stat.ctimeMs}:${stat.size}:${stat.mode}`
+    return { kind, size: stat.size, sign, changed: Math.max(stat.mtimeMs, stat.ctimeMs) }
   } catch {
     // ELOOP, EACCES, ENOTDIR, a name that is too long, a NUL in the path.
-    return null
+    return ABSENT
   }
 }
 
-function kindOf(stat: Stats | null): Kind {
-  if (stat?.isFile() === true) return 'file'
-  return stat?.isDirectory() === true ? 'directory' : 'absent'
+function isYoung(stat: Stat): boolean {
+  return Date.now() - stat.changed < YOUNG_MS
 }
 
-function signOf(stat: Stats | null): string {
-  return stat === null ? 'absent' : `${stat.ino}:${stat.mtimeMs}:${stat.ctimeMs}:${stat.size}:${stat.mode}`
-}
-
-function isYoung(stat: Stats | null): boolean {
-  return stat !== null && Date.now() - Math.max(stat.mtimeMs, stat.ctimeMs) < YOUNG_MS
-}
-
-function contentOf(file: string, stat: Stats | null, maxBytes: number): Content {
-  const kind = kindOf(stat)
+function contentOf(file: string, stat: Stat, maxBytes: number): Content {
+  const { kind } = stat
   if (kind !== 'file') return { state: kind, key: kind }
-  if (stat!.size > maxBytes) return { state: 'too large', key: 'too large' }
+  if (stat.size > maxBytes) return { state: 'too large', key: 'too large' }
   try {
     const bytes = readFileSync(file)
     return { state: 'read', bytes, key: contentKey(bytes) }

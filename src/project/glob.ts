@@ -46,7 +46,8 @@ export function globToRegExp(glob: string): RegExp {
   try {
     return new RegExp(`^${source}$`)
   } catch {
-    return /^(?!)/
+    // An impossible set: it matches itself.
+    return new RegExp(`^${text.replace(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`)}$`)
   }
 }
 

@@ -78,7 +78,7 @@ export class ModuleStore {
     // What the host gave last is also what the file says once it is saved: it need not be parsed again.
     let fromHost: Observed<ModuleForm> | undefined
     const read = this.#disk.refresher(file, MAX_BYTES, (content) => {
-      if (fromHost !== undefined && fromHost.version === content.key) return fromHost.value
+      if (fromHost?.version === content.key) return fromHost.value
       this.#parsed++
       return parseContent(file, content)
     })

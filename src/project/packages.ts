@@ -185,12 +185,12 @@ export function pnpmGlobs(yaml: string): readonly string[] {
   const globs: string[] = []
   const flow = /^\s*\[/.test(rest) ? [rest, ...lines.slice(at + 1)].join('\n') : undefined
   if (flow !== undefined) {
-    const inside = flow.slice(flow.indexOf('[') + 1, flow.indexOf(']') < 0 ? undefined : flow.indexOf(']'))
+    const inside = flow.slice(flow.indexOf('[') + 1).split(']')[0] ?? ''
     for (const item of inside.split(',')) globs.push(scalar(item))
   } else {
     for (const line of lines.slice(at + 1)) {
       if (/^\s*(?:#.*)?$/.test(line)) continue
-      const item = /^\s*-\s+(.*)$/.exec(line)?.[1]
+      const item = /^\s*-\s(.*)$/.exec(line)?.[1]
       if (item === undefined) break
       globs.push(scalar(item))
     }
@@ -203,6 +203,12 @@ function scalar(text: string): string {
   const quoted = /^'((?:[^']|'')*)'|^"([^"]*)"/.exec(trimmed)
   if (quoted !== null) return (quoted[1]?.replaceAll("''", "'") ?? quoted[2] ?? '').trim()
   return trimmed.replace(/\s+#.*$/, '').trim()
+}
+
+/** `@scope/name/a/b` is the package `@scope/name` and `a/b` in it. */
+export function splitSpecifier(specifier: string): readonly [name: string, sub: string] {
+  const slash = specifier.indexOf('/', specifier.startsWith('@') ? specifier.indexOf('/') + 1 : 0)
+  return slash <= 0 ? [specifier, ''] : [specifier.slice(0, slash), specifier.slice(slash + 1)]
 }
 
 /** Conditions of other places than the server; their targets come last. */

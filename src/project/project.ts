@@ -11,6 +11,8 @@ import { Resolver } from './resolver.ts'
 export interface ProjectOptions {
   /** Packages whose compiled JavaScript is read, `*` allowed; as a function: by the importing file. */
   readonly follow?: readonly string[] | ((file: string) => readonly string[])
+  /** Whether a package's meaning is known; such a one stays a package even where its sources are at hand. */
+  readonly known?: (specifier: string) => boolean
 }
 
 /**
@@ -23,9 +25,9 @@ export class Project implements Modules {
   readonly #resolver: Resolver
 
   constructor(options: ProjectOptions = {}) {
-    const { follow = [] } = options
+    const { follow = [], known = () => false } = options
     this.#store = new ModuleStore(this.#disk)
-    this.#resolver = new Resolver(this.#disk, typeof follow === 'function' ? follow : () => follow)
+    this.#resolver = new Resolver(this.#disk, { follow: typeof follow === 'function' ? follow : () => follow, known })
   }
 
   /** A new lint: what is on disk is looked at again, each path at most once. */

@@ -5,7 +5,7 @@ import type { Resolution } from '../analysis/modules.ts'
 import type { Disk } from './disk.ts'
 import type { Derived } from './freshness.ts'
 import { matchesGlob } from './glob.ts'
-import { Packages } from './packages.ts'
+import { Packages, splitSpecifier } from './packages.ts'
 import { SOURCE_EXTENSIONS } from './parse.ts'
 import { mapped, Tsconfigs } from './tsconfig.ts'
 
@@ -23,6 +23,13 @@ const ALIAS = /^(?:~~?|@@?|#|\$)\//
 
 type Found = { readonly file: string } | { readonly reason: string } | undefined
 
+export interface ResolverOptions {
+  /** The packages (`*` allowed) whose compiled JavaScript is read, by the importing file. */
+  readonly follow: (file: string) => readonly string[]
+  /** Whether a package is one whose meaning is known, so that its sources say nothing more, wherever they are. */
+  readonly known: (specifier: string) => boolean
+}
+
 /**
  * Where imports lead. Everything inside the project (relative paths, tsconfig paths, workspace packages, package.json
  * imports) is looked up here, on a disk that remembers which paths were asked for, absent ones too: a native resolver keeps
@@ -34,28 +41,30 @@ export class Resolver {
   readonly tsconfigs: Tsconfigs
   readonly #disk: Disk
   readonly #follow: (file: string) => readonly string[]
-  readonly #known = new Map<string, Derived<Resolution>>()
+  readonly #known: (name: string) => boolean
+  readonly #answers = new Map<string, Derived<Resolution>>()
   readonly #installed = new Installed()
 
-  constructor(disk: Disk, follow: (file: string) => readonly string[]) {
+  constructor(disk: Disk, options: ResolverOptions) {
     this.#disk = disk
-    this.#follow = follow
+    this.#follow = options.follow
+    this.#known = options.known
     this.packages = new Packages(disk)
     this.tsconfigs = new Tsconfigs(disk, (name, from) => this.packages.folder(name, from))
   }
 
   begin(): void {
     this.#installed.forget()
-    if (this.#known.size > 100_000) this.#known.clear()
+    if (this.#answers.size > 100_000) this.#answers.clear()
   }
 
   resolve(specifier: string, file: string): Resolution {
     const folder = path.dirname(file)
     const key = `${folder}\0${specifier}\0${this.#follow(file).join(',')}`
-    let node = this.#known.get(key)
+    let node = this.#answers.get(key)
     if (node === undefined) {
       node = this.#disk.world.derived(() => this.#resolve(specifier, file), sameResolution)
-      this.#known.set(key, node)
+      this.#answers.set(key, node)
     }
     return node.get()
   }
@@ -80,7 +89,7 @@ export class Resolver {
     let reason: string | undefined
     if (!inside) {
       for (const map of this.tsconfigs.mapsFor(from)) {
-        const places = mapped(specifier, map)
+        const { places, aliased } = mapped(specifier, map)
         const bases = map.baseUrl === undefined ? places : [...places, path.resolve(map.baseUrl, specifier)]
         for (const base of bases) {
           const found = this.#fileAt(base)
@@ -89,13 +98,13 @@ export class Resolver {
             if (IN_NODE_MODULES.test(found.file)) continue
             return { kind: 'module', file: found.file }
           }
-          reason ??= found?.reason ?? (places.includes(base) ? `“${specifier}” leads to no file` : undefined)
+          reason ??= found?.reason ?? (aliased && places.includes(base) ? notThere(specifier) : undefined)
         }
       }
     }
 
-    const [, name, sub] = /^((?:@[^/]+\/)?[^/]+)\/?(.*)$/.exec(specifier) ?? []
-    if (name === undefined || sub === undefined) return unresolved(`“${specifier}” is no specifier`)
+    const [name, sub] = splitSpecifier(specifier)
+    if (this.#known(specifier)) return { kind: 'package', name: specifier }
     const folder = inside ? undefined : this.packages.folder(name, from)
     if (folder !== undefined) return this.#inPackage(folder, sub, specifier)
 
@@ -107,7 +116,7 @@ export class Resolver {
       return { kind: 'package', name: specifier }
     }
     if (ALIAS.test(specifier)) {
-      return this.#guess(specifier.replace(ALIAS, ''), owner) ?? unresolved(reason ?? `“${specifier}” leads to no file`)
+      return this.#guess(specifier.replace(ALIAS, ''), owner) ?? unresolved(reason ?? notThere(specifier))
     }
     if (specifier.startsWith('#')) return unresolved(`“${specifier}” is not among the imports of package.json`)
     if (reason !== undefined && !isPackageName(name)) return unresolved(reason)
@@ -142,7 +151,7 @@ export class Resolver {
         if (found !== undefined && 'file' in found) return { kind: 'module', file: found.file }
         reason ??= found?.reason
       }
-      reason ??= `“${specifier}” leads to no file`
+      reason ??= notThere(specifier)
     }
     return reason === undefined ? undefined : unresolved(reason)
   }
@@ -158,7 +167,9 @@ export class Resolver {
       else script ??= found.file
     }
     if (script !== undefined) return { kind: 'module', file: script }
-    return unresolved(reason ?? `the sources of “${specifier}” were not found in the workspace`)
+    return unresolved(
+      reason ?? assetReason(specifier) ?? `the sources of “${specifier}” were not found in the workspace`,
+    )
   }
 
   #inNodeModules(specifier: string, installed: string, file: string): Resolution {
@@ -251,7 +262,7 @@ class Installed {
   resolve(file: string, specifier: string): string | undefined {
     this.#used = true
     try {
-      this.#factory ??= create()
+      if (this.#factory === undefined) this.#factory = create()
       return this.#factory?.sync(path.dirname(file), specifier).path
     } catch {
       this.#factory ??= null
@@ -280,13 +291,15 @@ function isPackageName(name: string): boolean {
 }
 
 function notThere(specifier: string): string {
-  const extension = path.extname(specifier)
-  return /^\.[a-z]\w{1,5}$/i.test(extension) && !isSource(extension) && KNOWN_ASSET.test(extension)
-    ? `a ${extension} file is not code`
-    : `“${specifier}” leads to no file`
+  return assetReason(specifier) ?? `“${specifier}” leads to no file`
 }
 
-const KNOWN_ASSET =
+function assetReason(specifier: string): string | undefined {
+  const extension = path.extname(specifier)
+  return ASSET.test(extension) ? `a ${extension} file is not code` : undefined
+}
+
+const ASSET =
   /^\.(?:vue|svelte|mdx?|astro|css|s[ac]ss|less|json5?|ya?ml|toml|txt|html|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|wasm|node|graphql|gql|sql|prisma)$/i
 
 function unresolved(reason: string): Resolution {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Disk } from './disk.ts'
 import { Derived } from './freshness.ts'
 import { isObject, strings, type JsonObject } from './json.ts'
+import { splitSpecifier } from './packages.ts'
 import { readJson } from './read-json.ts'
 
 /** What a tsconfig says about where imports lead. */
@@ -100,8 +101,7 @@ export class Tsconfigs {
     if (/^\.{1,2}(?:[/\\]|$)/.test(specifier) || path.isAbsolute(specifier)) {
       bases.push(path.resolve(folder, specifier))
     } else {
-      const [, name, rest] = /^((?:@[^/]+\/)?[^/]+)\/?(.*)$/.exec(specifier) ?? []
-      if (name === undefined) return undefined
+      const [name, rest] = splitSpecifier(specifier)
       const workspace = this.#packageFolder(name, folder)
       const folders = workspace === undefined ? [] : [workspace]
       for (let up = folder; ; up = path.dirname(up)) {
@@ -110,7 +110,7 @@ export class Tsconfigs {
       }
       for (const found of folders) {
         const main = rest === '' ? readJson(this.#disk, path.join(found, 'package.json'))?.tsconfig : undefined
-        bases.push(path.join(found, typeof main === 'string' ? main : (rest ?? '')))
+        bases.push(path.join(found, typeof main === 'string' ? main : rest))
       }
     }
     for (const base of bases) {
@@ -122,8 +122,14 @@ export class Tsconfigs {
   }
 }
 
-/** The places that a specifier may stand for by `paths`, best pattern first; none when no pattern matches. */
-export function mapped(specifier: string, map: PathMap): readonly string[] {
+/**
+ * The places that a specifier may stand for by `paths`; none when no pattern matches. `aliased`: it is meant to be one of
+ * them (a bare `*` matches every package too).
+ */
+export function mapped(
+  specifier: string,
+  map: PathMap,
+): { readonly places: readonly string[]; readonly aliased: boolean } {
   let best: { readonly targets: readonly string[]; readonly star: string; readonly length: number } | undefined
   for (const [pattern, targets] of map.paths) {
     const star = pattern.indexOf('*')
@@ -139,12 +145,13 @@ export function mapped(specifier: string, map: PathMap): readonly string[] {
       best = { targets, star: specifier.slice(before.length, specifier.length - after.length), length: before.length }
     }
   }
-  if (best === undefined) return []
+  if (best === undefined) return { places: [], aliased: false }
   const base = map.pathsBase ?? path.dirname(map.file)
-  return best.targets.map((target) => {
+  const places = best.targets.map((target) => {
     const at = target.replace('${configDir}', path.dirname(map.file)).replace('*', () => best.star)
     return path.resolve(base, at)
   })
+  return { places, aliased: best.length > 0 }
 }
 
 function pathsOf(options: JsonObject): PathMap['paths'] | undefined {
