@@ -1,0 +1,104 @@
+/** One analysis a file, shared by all rules: the first one that asks pays, the others read. */
+import { resolve } from 'node:path'
+import type { TSESLint } from '@typescript-eslint/utils'
+import type { FileReport } from '../model/report.ts'
+import { createWorkspace, type GuardCandidate, type Workspace, type WorkspaceOptions } from '../workspace.ts'
+import type { RuleContext } from './create-rule.ts'
+import { formOf } from './form-of.ts'
+import { readSettings } from './settings.ts'
+
+export interface LintedFile {
+  /** Absolute. */
+  readonly file: string
+  readonly source: Readonly<TSESLint.SourceCode>
+  readonly report: FileReport
+  guardsFor(kind: 'server-fn' | 'server-route'): readonly GuardCandidate[]
+}
+
+interface Analysed extends LintedFile {
+  /** What is wrong with the policy or the settings, until a rule has said it. */
+  policyProblem: string | undefined
+}
+
+/**
+ * Without one of these words there is no entry point, no route and no marker in a file. A builder that is imported from
+ * another file carries none of the framework's names: `.handler` is its needle.
+ */
+const needles =
+  /createServerFn|createMiddleware|create(?:Lazy)?FileRoute|create(?:Server|API)FileRoute|createRootRoute|createStart|registerGlobalMiddleware|\bhandlers\b|\.\s*handler\b|authz/
+
+const analysed = new WeakMap<TSESLint.SourceCode['ast'], Analysed>()
+const workspaces = new Map<string, Workspace>()
+let makeWorkspace: (options: WorkspaceOptions) => Workspace = createWorkspace
+
+/** For tests: what the rules report is then up to them. */
+export function setWorkspaceFactory(factory: (options: WorkspaceOptions) => Workspace): void {
+  makeWorkspace = factory
+  workspaces.clear()
+}
+
+/**
+ * Calls `visit` once with what the analysis says about the linted file, if there can be anything to say.
+ * An error in here is a defect of this plugin, and no reason to stop linting: `AUTHZ_DEBUG=1` shows it.
+ */
+export function onFile(context: RuleContext, visit: (linted: LintedFile) => void): TSESLint.RuleListener {
+  const { sourceCode } = context
+  if (!needles.test(sourceCode.text)) return {}
+  return {
+    Program() {
+      try {
+        const linted = analysed.get(sourceCode.ast) ?? analyse(context)
+        analysed.set(sourceCode.ast, linted)
+        reportPolicyProblem(context, linted)
+        visit(linted)
+      } catch (error) {
+        rethrowForDebugging(error)
+      }
+    },
+  }
+}
+
+export function rethrowForDebugging(error: unknown): void {
+  if (process.env.AUTHZ_DEBUG === '1') throw error
+}
+
+function analyse({ cwd, filename, settings, sourceCode }: RuleContext): Analysed {
+  const { config, problem } = readSettings(settings.authz)
+  const workspace = workspaceFor(config === undefined ? undefined : resolve(cwd, config))
+  const file = resolve(cwd, filename)
+  const form = formOf(sourceCode, file)
+  const report = workspace.analyse(file, form)
+  return {
+    file,
+    source: sourceCode,
+    report,
+    guardsFor: oncePerKind((kind) => workspace.guardsFor(file, kind, form)),
+    policyProblem: problem ?? report.policyProblem,
+  }
+}
+
+/** One for each policy file that is named, and one for the projects that keep theirs in its usual place. */
+function workspaceFor(config: string | undefined): Workspace {
+  const key = config ?? ''
+  const known = workspaces.get(key)
+  if (known) return known
+  const workspace = makeWorkspace(config === undefined ? {} : { config })
+  workspaces.set(key, workspace)
+  return workspace
+}
+
+function oncePerKind(ask: LintedFile['guardsFor']): LintedFile['guardsFor'] {
+  const answers = new Map<string, readonly GuardCandidate[]>()
+  return (kind) => {
+    const answer = answers.get(kind) ?? ask(kind)
+    answers.set(kind, answer)
+    return answer
+  }
+}
+
+function reportPolicyProblem(context: RuleContext, linted: Analysed): void {
+  const problem = linted.policyProblem
+  if (problem === undefined) return
+  linted.policyProblem = undefined
+  context.report({ loc: { line: 1, column: 0 }, messageId: 'invalidPolicy', data: { problem } })
+}

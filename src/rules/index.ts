@@ -1,0 +1,15 @@
+import type { Rule } from './create-rule.ts'
+import noAuthzInBeforeloadOnly from './no-authz-in-beforeload-only.ts'
+import noUnguardedServerFn from './no-unguarded-server-fn.ts'
+import noUnguardedServerRoute from './no-unguarded-server-route.ts'
+import noUnverifiableEntryPoint from './no-unverifiable-entry-point.ts'
+import validPublicMarker from './valid-public-marker.ts'
+
+/** By name, in the order of the README's table. */
+export const rules: Readonly<Record<string, Rule>> = {
+  'no-unguarded-server-fn': noUnguardedServerFn,
+  'no-unguarded-server-route': noUnguardedServerRoute,
+  'no-authz-in-beforeload-only': noAuthzInBeforeloadOnly,
+  'valid-public-marker': validPublicMarker,
+  'no-unverifiable-entry-point': noUnverifiableEntryPoint,
+}

@@ -1,0 +1,31 @@
+/** A suggestion is plain data, a list of text edits, so that it can be tested and applied without a host. */
+import type { TSESLint } from '@typescript-eslint/utils'
+import type { Range } from '../model/form.ts'
+
+export interface Edit {
+  readonly range: Range
+  readonly text: string
+}
+
+export type SuggestionId =
+  | 'insertGuard'
+  | 'insertRouteGuard'
+  | 'insertVerbGuard'
+  | 'declarePublic'
+  | 'addAwait'
+  | 'testResult'
+  | 'throwDenial'
+  | 'returnDenial'
+  | 'refuseNull'
+
+export interface Suggestion {
+  readonly id: SuggestionId
+  readonly data: Readonly<Record<string, string>>
+  readonly edits: readonly Edit[]
+}
+
+export const insertAt = (index: number, text: string): Edit => ({ range: [index, index], text })
+
+export function toFix(edits: readonly Edit[]): TSESLint.ReportFixFunction {
+  return (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange([range[0], range[1]], text))
+}
