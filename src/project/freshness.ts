@@ -46,7 +46,21 @@ export class Freshness {
     return new Derived(this, compute, same)
   }
 
+  /** Computes an answer and gathers what it looks at; a computation around it looks at the same. */
   track<T>(compute: () => T): Tracked<T> {
+    const answer = this.gather(compute)
+    this.reuse(answer.deps)
+    return answer
+  }
+
+  /** To be called when an answer of before is used again while another one is computed. */
+  reuse(deps: Dependencies): void {
+    const outer = this.#active.at(-1)
+    if (outer === undefined) return
+    for (const [node, version] of deps) outer.set(node, version)
+  }
+
+  gather<T>(compute: () => T): Tracked<T> {
     const deps = new Map<FreshnessNode, Version>()
     this.#active.push(deps)
     try {
@@ -134,7 +148,7 @@ export class Derived<T> {
     if (this.#checked === this.#world.epoch) return this.#version
     if (this.#answer === undefined || !this.#world.isFresh(this.#answer.deps)) {
       const before = this.#answer
-      this.#answer = this.#world.track(this.#compute)
+      this.#answer = this.#world.gather(this.#compute)
       if (before !== undefined && this.#same(before.value, this.#answer.value)) {
         this.#answer = { value: before.value, deps: this.#answer.deps }
       } else {

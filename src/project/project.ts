@@ -60,6 +60,11 @@ export class Project implements Modules {
     return this.#disk.world.track(compute)
   }
 
+  /** When an answer of before is used again while another one is computed: that one rests on the same. */
+  reuse(deps: Dependencies): void {
+    this.#disk.world.reuse(deps)
+  }
+
   isFresh(deps: Dependencies): boolean {
     return this.#disk.world.isFresh(deps)
   }
