@@ -1,0 +1,3 @@
+export function nestedTooDeep(_text: string): boolean {
+  return false
+}
