@@ -1,10 +1,10 @@
 /** One analysis a file, shared by all rules: the first one that asks pays, the others read. */
 import { resolve } from 'node:path'
 import type { TSESLint } from '@typescript-eslint/utils'
+import { lower } from '../lowering/lower.ts'
 import type { FileReport } from '../model/report.ts'
 import { createWorkspace, type GuardCandidate, type Workspace, type WorkspaceOptions } from '../workspace.ts'
 import type { RuleContext } from './create-rule.ts'
-import { formOf } from './form-of.ts'
 import { readSettings } from './settings.ts'
 
 export interface LintedFile {
@@ -66,7 +66,8 @@ function analyse({ cwd, filename, settings, sourceCode }: RuleContext): Analysed
   const { config, problem } = readSettings(settings.authz)
   const workspace = workspaceFor(config === undefined ? undefined : resolve(cwd, config))
   const file = resolve(cwd, filename)
-  const form = formOf(sourceCode, file)
+  // The host's tree: unsaved text is part of it.
+  const form = lower(sourceCode.ast, sourceCode.text, file, sourceCode.getAllComments())
   const report = workspace.analyse(file, form)
   return {
     file,

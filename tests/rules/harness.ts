@@ -1,11 +1,11 @@
 /** Rules are tested against reports made by hand: what the analysis says is tested elsewhere. */
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import * as parser from '@typescript-eslint/parser'
 import { RuleTester } from '@typescript-eslint/rule-tester'
 import { setWorkspaceFactory } from '../../src/rules/file-report.ts'
-import type { Range } from '../../src/model/form.ts'
-import { emptyReport, type EntryPointReport, type FileReport } from '../../src/model/report.ts'
+import { emptyReport, type FileReport } from '../../src/model/report.ts'
 import { createWorkspace, type GuardCandidate, type WorkspaceOptions } from '../../src/workspace.ts'
+import { rangesOf, type At } from './reports.ts'
 
 export interface Told {
   readonly report: FileReport
@@ -32,52 +32,15 @@ export const ruleTester = new RuleTester({
   languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
 })
 
-/** Finds the range of a piece of the code. */
-export type At = (text: string, occurrence?: number) => Range
-
-export const rangesOf =
-  (code: string): At =>
-  (text, occurrence = 0) => {
-    let start = code.indexOf(text)
-    for (let count = 0; count < occurrence; count++) start = code.indexOf(text, start + 1)
-    if (start < 0) throw new Error(`${text} is not in the code`)
-    return [start, start + text.length]
-  }
-
 let files = 0
 
 /** A file about which the analysis says what `say` returns. */
 export function file(
   code: string,
-  say: (at: At) => Partial<FileReport>,
+  say: (at: At, file: string) => Partial<FileReport>,
   guards: readonly GuardCandidate[] = [],
 ): { code: string; filename: string } {
   const filename = `file-${++files}.tsx`
-  told.set(filename, { report: { ...emptyReport(filename), ...say(rangesOf(code)) }, guards })
+  told.set(filename, { report: { ...emptyReport(filename), ...say(rangesOf(code), resolve(filename)) }, guards })
   return { code, filename }
-}
-
-/** An open server function that writes, unless something else is said. */
-export function entryPoint(given: Partial<EntryPointReport> & Pick<EntryPointReport, 'range'>): EntryPointReport {
-  return {
-    name: 'deleteInvoice',
-    kind: 'server-fn',
-    framework: 'tanstack-start',
-    verdict: 'unguarded',
-    cause: 'noGuard',
-    proofs: [],
-    guards: [],
-    effects: [{ what: 'deletes `invoices`', place: { file: '/p/src/db.ts', range: [0, 1], line: 1 }, write: true }],
-    evidence: [],
-    exposure: 'write',
-    shape: { declaration: given.range },
-    ...given,
-  }
-}
-
-export const authMiddleware: GuardCandidate = {
-  name: 'authMiddleware',
-  file: '/p/src/middleware.ts',
-  specifier: '~/middleware',
-  type: 'request',
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { correctMarker } from '../../src/suggestions/correct-marker.ts'
 import { declarePublic } from '../../src/suggestions/declare-public.ts'
-import { entryPoint, rangesOf } from '../rules/harness.ts'
+import { entryPoint, rangesOf } from '../rules/reports.ts'
 import { applied, sourceOf } from './apply.ts'
 
 describe('declarePublic', () => {

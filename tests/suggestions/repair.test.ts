@@ -3,7 +3,7 @@ import { addAwait } from '../../src/suggestions/add-await.ts'
 import { deliverDenial } from '../../src/suggestions/deliver-denial.ts'
 import { refuseNull } from '../../src/suggestions/refuse-null.ts'
 import { testResult } from '../../src/suggestions/test-result.ts'
-import { rangesOf } from '../rules/harness.ts'
+import { rangesOf } from '../rules/reports.ts'
 import { applied, sourceOf } from './apply.ts'
 
 describe('addAwait', () => {
