@@ -243,8 +243,8 @@ function operators(cx: Context, top: Operators): Expr {
   const spine: Operators[] = [top]
   let lowest: Node = withoutCasts(top.left)
   while (lowest.type === type) {
-    spine.push(lowest as Operators)
-    lowest = withoutCasts((lowest as Operators).left)
+    spine.push(lowest)
+    lowest = withoutCasts(lowest.left)
   }
   const { depth } = cx
   if (depth + spine.length > MAX_DEPTH) {

@@ -100,7 +100,7 @@ function parameters(cx: Context, nodes: readonly Node[], body: Stmt[]): Paramete
     if (node.type === 'Identifier' && node.name === 'this') continue
     params.push({ pattern: pattern(cx, node, false), rest: node.type === 'RestElement' })
     if (node.type === 'TSParameterProperty') {
-      const target = node.parameter.type === 'AssignmentPattern' ? node.parameter.left : node.parameter
+      const target: Node = node.parameter.type === 'AssignmentPattern' ? node.parameter.left : node.parameter
       if (target.type === 'Identifier') body.push(parameterProperty(cx, target))
     }
   }

@@ -29,7 +29,7 @@ export function lower(
   comments: readonly SourceComment[],
 ): ModuleForm {
   try {
-    return lowerModule(program.body as TSESTree.ProgramStatement[], text, file, comments)
+    return lowerModule(program.body as unknown as TSESTree.ProgramStatement[], text, file, comments)
   } catch (error) {
     // A stack that was nearly used up before, or a tree that is not what its types say.
     const unreadable = error instanceof RangeError ? TOO_DEEP : `could not be lowered: ${String(error)}`

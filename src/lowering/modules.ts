@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { BindingId, ExportForm, Expr, Range } from '../model/form.ts'
 import { declare, rangeOf, type Context, type Node } from './context.ts'
-import { namespaceName } from './scope.ts'
+import { boundBy, namespaceName } from './scope.ts'
 
 /** Reads the imports of a module, and declares what they bind: imports are hoisted. */
 export function declareImports(cx: Context, body: readonly Node[]): void {
@@ -86,6 +86,8 @@ export function exportsOf(
     case 'TSExportAssignment':
       if (value) cx.exports.push({ exported: 'default', value, typeOnly: false, range: rangeOf(node) })
       break
+    default:
+      break
   }
 }
 
@@ -119,7 +121,7 @@ function exportDefault(cx: Context, node: TSESTree.ExportDefaultDeclaration, val
 function exportDeclared(cx: Context, node: TSESTree.NamedExportDeclarations): void {
   switch (node.type) {
     case 'VariableDeclaration':
-      if (!node.declare) for (const declarator of node.declarations) exportPattern(cx, declarator.id)
+      if (!node.declare) exportVariables(cx, node)
       break
     case 'FunctionDeclaration':
     case 'ClassDeclaration':
@@ -135,33 +137,14 @@ function exportDeclared(cx: Context, node: TSESTree.NamedExportDeclarations): vo
     case 'TSImportEqualsDeclaration':
       if (node.importKind !== 'type') exportName(cx, node.id.name)
       break
+    default:
+      break
   }
 }
 
-function exportPattern(cx: Context, pattern: Node): void {
-  const stack: (Node | null)[] = [pattern]
-  while (stack.length > 0) {
-    const node = stack.pop()
-    switch (node?.type) {
-      case 'Identifier':
-        exportName(cx, node.name)
-        break
-      case 'ObjectPattern':
-        for (let i = node.properties.length - 1; i >= 0; i--) stack.push(node.properties[i]!)
-        break
-      case 'Property':
-        stack.push(node.value)
-        break
-      case 'ArrayPattern':
-        for (let i = node.elements.length - 1; i >= 0; i--) stack.push(node.elements[i]!)
-        break
-      case 'AssignmentPattern':
-        stack.push(node.left)
-        break
-      case 'RestElement':
-        stack.push(node.argument)
-        break
-    }
+function exportVariables(cx: Context, node: TSESTree.VariableDeclaration): void {
+  for (const declarator of node.declarations) {
+    for (const { name } of boundBy(declarator.id)) exportName(cx, name)
   }
 }
 

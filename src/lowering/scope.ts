@@ -3,14 +3,15 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import type { BindingKind } from '../model/form.ts'
 import { declare, identifierRange, newBinding, rangeOf, type Context, type Node, type Scope } from './context.ts'
 
-/** Declares the names of a pattern. Iterative: patterns of a host's tree may nest without bound. */
-export function declarePattern(cx: Context, scope: Scope, pattern: Node, kind: BindingKind): void {
+/** The identifiers that a pattern binds. Iterative: patterns of a host's tree may nest without bound. */
+export function boundBy(pattern: Node): TSESTree.Identifier[] {
+  const found: TSESTree.Identifier[] = []
   const stack: (Node | null)[] = [pattern]
   while (stack.length > 0) {
     const node = stack.pop()
     switch (node?.type) {
       case 'Identifier':
-        declare(cx, scope, node.name, kind, identifierRange(node))
+        found.push(node)
         break
       case 'ObjectPattern':
         for (let i = node.properties.length - 1; i >= 0; i--) stack.push(node.properties[i]!)
@@ -30,8 +31,15 @@ export function declarePattern(cx: Context, scope: Scope, pattern: Node, kind: B
       case 'TSParameterProperty':
         stack.push(node.parameter)
         break
+      default:
+        break
     }
   }
+  return found
+}
+
+export function declarePattern(cx: Context, scope: Scope, pattern: Node, kind: BindingKind): void {
+  for (const node of boundBy(pattern)) declare(cx, scope, node.name, kind, identifierRange(node))
 }
 
 /** Declares the `var` names of a function body, wherever in it they stand. */
@@ -77,6 +85,8 @@ export function declareVars(cx: Context, scope: Scope, body: readonly Node[]): v
       case 'ExportNamedDeclaration':
         stack.push(node.declaration)
         break
+      default:
+        break
     }
   }
 }
@@ -100,10 +110,10 @@ function declareStatement(cx: Context, scope: Scope, node: Node): void {
       }
       break
     case 'FunctionDeclaration':
-      if (node.id && !node.declare && hasBody(node)) declare(cx, scope, node.id.name, 'function', rangeOf(node.id))
+      if (hasBody(node)) declareNamed(cx, scope, node.id, 'function')
       break
     case 'ClassDeclaration':
-      if (node.id && !node.declare) declare(cx, scope, node.id.name, 'class', rangeOf(node.id))
+      if (!node.declare) declareNamed(cx, scope, node.id, 'class')
       break
     case 'TSEnumDeclaration':
       if (!node.declare) declare(cx, scope, node.id.name, 'enum', rangeOf(node.id))
@@ -134,7 +144,13 @@ function declareStatement(cx: Context, scope: Scope, node: Node): void {
       }
       break
     }
+    default:
+      break
   }
+}
+
+function declareNamed(cx: Context, scope: Scope, id: TSESTree.Identifier | null, kind: BindingKind): void {
+  if (id) declare(cx, scope, id.name, kind, rangeOf(id))
 }
 
 /** The name that a namespace binds: `A` of `namespace A.B {}`; null for `declare module`, `global` and the like. */

@@ -34,20 +34,14 @@ export function statements(cx: Context, nodes: readonly Node[], out: Stmt[]): vo
 }
 
 function hoistedFunction(node: Node): TSESTree.FunctionDeclaration | undefined {
-  let declaration: Node | null = node
-  while (declaration?.type === 'LabeledStatement') declaration = declaration.body
-  if (declaration?.type === 'ExportNamedDeclaration' || declaration?.type === 'ExportDefaultDeclaration') {
-    declaration = declaration.declaration
-  }
-  if (declaration?.type !== 'FunctionDeclaration' || declaration.declare || !hasBody(declaration)) return undefined
-  return declaration
+  const declaration =
+    node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration' ? node.declaration : node
+  return declaration?.type === 'FunctionDeclaration' && hasBody(declaration) ? declaration : undefined
 }
 
 function functionDeclaration(cx: Context, node: TSESTree.FunctionDeclaration, out: Stmt[]): void {
-  const id = node.id as TSESTree.Identifier | null
+  const id = node.id
   const binding = id ? lookup(cx, id.name) : cx.defaultBinding
-  // Labelled functions are declared by nobody before.
-  if (binding < 0) return
   const range = rangeOf(node)
   const fn = functionForm(cx, node, 'default', 'function')
   const name: Pattern = { t: 'bind', binding, range: id ? rangeOf(id) : range }
@@ -293,7 +287,7 @@ function jump(node: TSESTree.BreakStatement | TSESTree.ContinueStatement): Stmt 
 }
 
 function classDeclaration(cx: Context, node: TSESTree.ClassDeclaration, out: Stmt[]): void {
-  const id = node.id as TSESTree.Identifier | null
+  const id = node.id
   const range = rangeOf(node)
   const binding = id ? lookup(cx, id.name) : cx.defaultBinding
   const decorators = classDecorators(cx, node)
