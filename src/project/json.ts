@@ -37,7 +37,7 @@ function parseRelaxed(text: string): Json | undefined {
   }
 }
 
-/** The value of a literal expression; undefined for anything that would have to run. */
+/** The value of a literal expression (or of literal paths put together); undefined for anything that would have to run. */
 export function literalOf(node: unknown): Json | undefined {
   if (!isNode(node)) return undefined
   switch (node.type) {
@@ -66,6 +66,13 @@ export function literalOf(node: unknown): Json | undefined {
         if (value !== undefined) entries.push([key.name ?? String(key.value), value])
       }
       return Object.fromEntries(entries)
+    }
+    case 'CallExpression': {
+      // `path.join(import.meta.dirname, 'prisma', 'schema')`
+      const callee = node.callee as { name?: string; property?: { name?: string } }
+      if (!/^(?:join|resolve)$/.test(callee.property?.name ?? callee.name ?? '')) return undefined
+      const parts = (node.arguments as unknown[]).map(literalOf).filter((part) => typeof part === 'string')
+      return parts.length > 0 ? parts.join('/') : undefined
     }
     case 'TSAsExpression':
     case 'TSSatisfiesExpression':

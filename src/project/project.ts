@@ -1,10 +1,12 @@
 import type { Modules, Resolution } from '../analysis/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
+import { Apps, type App } from './app-root.ts'
 import { Disk } from './disk.ts'
 import { sourceFiles, type FileListing } from './files.ts'
 import type { Dependencies, Tracked } from './freshness.ts'
 import type { JsonObject } from './json.ts'
 import { ModuleStore } from './module-store.ts'
+import { PrismaSchemas, type PrismaSchema } from './prisma-schema.ts'
 import { readJson, readText } from './read-json.ts'
 import { Resolver } from './resolver.ts'
 
@@ -23,11 +25,15 @@ export class Project implements Modules {
   readonly #disk = new Disk()
   readonly #store: ModuleStore
   readonly #resolver: Resolver
+  readonly #apps: Apps
+  readonly #prisma: PrismaSchemas
 
   constructor(options: ProjectOptions = {}) {
     const { follow = [], known = () => false } = options
     this.#store = new ModuleStore(this.#disk)
     this.#resolver = new Resolver(this.#disk, { follow: typeof follow === 'function' ? follow : () => follow, known })
+    this.#apps = new Apps(this.#disk, this.#resolver.packages)
+    this.#prisma = new PrismaSchemas(this.#disk, this.#resolver.packages)
   }
 
   /** A new lint: what is on disk is looked at again, each path at most once. */
@@ -94,6 +100,21 @@ export class Project implements Modules {
   /** The nearest folder upward that has a package.json. */
   packageFolder(folder: string): string | undefined {
     return this.#resolver.packages.owner(folder)
+  }
+
+  /** The application that a file belongs to. */
+  app(file: string): App {
+    return this.#apps.of(file)
+  }
+
+  /** The Prisma schemas of the package that a file belongs to. */
+  prismaSchemas(file: string): readonly PrismaSchema[] {
+    return this.#prisma.in(this.app(file).root)
+  }
+
+  /** The schema of the Prisma client that `specifier` means in a file, generated or not; undefined when that is not known. */
+  prismaClient(specifier: string, file: string): PrismaSchema | undefined {
+    return this.#prisma.ofClient(specifier, this.#resolver.places(specifier, file), file)
   }
 
   /** The source files below a folder, for the inventory: read at once, not tracked. */

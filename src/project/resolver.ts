@@ -69,6 +69,23 @@ export class Resolver {
     return node.get()
   }
 
+  /** The paths that a specifier may stand for, whether anything is there or not: to recognise what is generated later. */
+  places(specifier: string, file: string): readonly string[] {
+    const from = path.dirname(file)
+    if (/^\.{0,2}\/|^\.{1,2}$/.test(specifier)) return [path.resolve(from, specifier)]
+    const owner = this.packages.owner(from)
+    const [name, sub] = splitSpecifier(specifier)
+    const folder = this.packages.folder(name, from)
+    return [
+      ...this.tsconfigs.mapsFor(from).flatMap((map) => mapped(specifier, map).places),
+      ...(folder === undefined ? [] : this.packages.places(folder, sub)),
+      ...(owner === undefined
+        ? []
+        : this.packages.importTargets(specifier, owner).map((to) => path.resolve(owner, to))),
+      ...(owner !== undefined && ALIAS.test(specifier) ? guesses(owner, specifier.replace(ALIAS, '')) : []),
+    ]
+  }
+
   #resolve(specifier: string, file: string): Resolution {
     const from = path.dirname(file)
     if (specifier === '') return unresolved('the specifier is empty')
@@ -185,8 +202,8 @@ export class Resolver {
   /** The usual meanings of `~/` and `@/`, when no tsconfig says what they mean. */
   #guess(rest: string, owner: string | undefined): Resolution | undefined {
     if (owner === undefined || rest === '') return undefined
-    for (const place of ['src', '.', 'app']) {
-      const found = this.#fileAt(path.join(owner, place, rest))
+    for (const place of guesses(owner, rest)) {
+      const found = this.#fileAt(place)
       if (found !== undefined && 'file' in found) return { kind: 'module', file: found.file }
     }
     return undefined
@@ -280,6 +297,10 @@ function create(): OxcResolver.ResolverFactory {
     mainFields: ['module', 'main'],
     nodePath: false,
   })
+}
+
+function guesses(owner: string, rest: string): readonly string[] {
+  return ['src', '.', 'app'].map((folder) => path.join(owner, folder, rest))
 }
 
 function isSource(extension: string): boolean {
