@@ -1,0 +1,354 @@
+/** Calls: of functions that can be read, of library functions, of functions that nobody can see. */
+import type { Expr, FunctionForm } from '../model/form.ts'
+import { evaluate, evaluateArgs, keyOf, nameOf, awaitValue } from './expressions.ts'
+import { execute } from './statements.ts'
+import { Machine, type Frame, type ThrowSink } from './machine.ts'
+import { bindPattern } from './patterns.ts'
+import { bindingName, moduleForm, moduleEnv } from './module-values.ts'
+import { callLibrary } from './library.ts'
+import { member } from './members.ts'
+import { callQuery } from './queries.ts'
+import { callerChosen, From, hasSource, merge, noOrigins, origins, type OpaqueRef, type Origins, type Site } from './origins.ts'
+import { State, type StackEntry } from './state.ts'
+import {
+  alternatives,
+  constant,
+  isNullish,
+  shallowOrigins,
+  undefinedValue,
+  union,
+  unknown,
+  type BuilderValue,
+  type ClassValue,
+  type FunctionValue,
+  type Value,
+} from './value.ts'
+
+export interface CallOptions {
+  readonly awaited?: boolean
+  readonly name?: string
+  readonly self?: Value
+  readonly how?: StackEntry['how']
+  /** The arguments were written in the linted code, not supplied by the framework. */
+  readonly construct?: boolean
+}
+
+export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boolean): Value {
+  const site = m.site(e.range)
+  const name = nameOf(e.callee, (id) => bindingName(m, id))
+  let callee: Value
+  let self: Value | undefined
+  const target = e.callee.t === 'chain' ? e.callee.expr : e.callee
+  if (target.t === 'member') {
+    self = target.object.t === 'super' ? m.frame?.self : evaluate(m, target.object)
+    if (!m.state.alive || !self) return undefinedValue
+    if (target.optional && isNullish(self) === true) return constant(undefined, shallowOrigins(self))
+    const key = keyOf(m, target.key)
+    const receiver = self
+    if (typeof key === 'string') {
+      const args = evaluateArgs(m, e.args)
+      if (!m.state.alive) return undefinedValue
+      const results = alternatives(receiver).flatMap((part): Value[] => {
+        if (target.optional && isNullish(part) === true) return [constant(undefined, shallowOrigins(part))]
+        return [methodCall(m, part, key, args, site, { awaited, name, self: part })]
+      })
+      return union(results)
+    }
+    callee = member(m, receiver, key, m.site(target.keyRange))
+  } else if (target.t === 'super') {
+    return superCall(m, e, site)
+  } else {
+    callee = evaluate(m, target)
+  }
+  if (!m.state.alive) return undefinedValue
+  if (e.optional && isNullish(callee) === true) return constant(undefined, shallowOrigins(callee))
+  const args = evaluateArgs(m, e.args)
+  if (!m.state.alive) return undefinedValue
+  return callValue(m, callee, args, site, { awaited, name, ...(self ? { self } : {}) })
+}
+
+function methodCall(m: Machine, receiver: Value, key: string, args: readonly Value[], site: Site, options: CallOptions): Value {
+  if (!m.state.alive) return undefinedValue
+  if (receiver.t === 'query') return callQuery(m, receiver, key, args, site)
+  if (receiver.t === 'builder') return callBuilder(m, receiver, key, args, site)
+  if (receiver.t === 'function' && (key === 'call' || key === 'apply' || key === 'bind')) {
+    if (key === 'bind') return receiver
+    const list = key === 'apply' && args[1] ? (m.array(args[1])?.items ?? [unknown(m.originsOf(args[1]))]) : args.slice(1)
+    return callValue(m, receiver, list, site, { ...options, self: args[0] ?? undefinedValue })
+  }
+  const callee = member(m, receiver, key, site)
+  if (!m.state.alive) return undefinedValue
+  return callValue(m, callee, args, site, options)
+}
+
+function callBuilder(m: Machine, builder: BuilderValue, method: string, args: readonly Value[], site: Site): Value {
+  const special = m.world.behaviours.get(builder.builder)?.methods?.[method]?.(m, builder, args, site)
+  return special ?? { ...builder, calls: [...builder.calls, { method, args, site }] }
+}
+
+/** Calls a value, whatever it is. */
+export function callValue(m: Machine, callee: Value, args: readonly Value[], site: Site, options: CallOptions): Value {
+  if (!m.state.alive) return undefinedValue
+  switch (callee.t) {
+    case 'function':
+      return callFunction(m, callee, args, site, options)
+    case 'native':
+      return callee.call(m, args, site, options.awaited ?? false)
+    case 'library':
+      return callLibrary(m, callee, args, site, options)
+    case 'builder': {
+      const behaviour = m.world.behaviours.get(callee.builder)
+      if (behaviour?.call) return behaviour.call(m, callee, args, site, options.awaited ?? false)
+      return { ...callee, calls: [...callee.calls, { method: '()', args, site }] }
+    }
+    case 'class':
+      return instantiate(m, callee, args, site)
+    case 'union': {
+      const able = callee.of.filter((part) => part.t !== 'const')
+      return m.split(able.map((part) => () => callValue(m, part, args, site, options)))
+    }
+    case 'const':
+      return unknown(callee.origins)
+    case 'unknown':
+      return callUnknown(m, callee, args, site, options)
+    case 'query':
+      return callQuery(m, callee, '()', args, site)
+    default:
+      return unknown(args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins))
+  }
+}
+
+/** Nobody can see what this does. It may run the functions that it was given. */
+function callUnknown(m: Machine, callee: Extract<Value, { t: 'unknown' }>, args: readonly Value[], site: Site, options: CallOptions): Value {
+  const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque')
+  if (opaque.length > 0) return opaqueCall(m, { name: options.name ?? opaque[0]!.name, reason: opaque[0]!.reason, site }, args, options)
+  // a method of data (`title.trim()`, `rows.map(…)`): computes from it
+  const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
+  return unknown(merge(merge(callee.origins, given), results.map((value) => m.originsOf(value)).reduce(merge, noOrigins)))
+}
+
+/** Runs a function that something unknown was given: it may run, or not. */
+export function maybeCall(m: Machine, fn: Value, args: readonly Value[], site: Site): Value {
+  return m.split([() => callValue(m, fn, args, site, { awaited: true, name: '' }), () => undefinedValue])
+}
+
+/**
+ * A call of something that could not be read (a package that is not in the catalogue, a module that is not there).
+ *
+ * It may be the guard when it receives the request, headers, cookies, or nothing at all and is awaited (design.md,
+ * "Verdicts"); a test of what it gives is doubted where the test stands.
+ */
+export function opaqueCall(
+  m: Machine,
+  about: { readonly name: string; readonly reason: string; readonly site: Site },
+  args: readonly Value[],
+  options: CallOptions,
+): Value {
+  const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  const carriesInput = (given.flags & callerChosen) !== 0
+  const ref: OpaqueRef = { t: 'opaque', ...about, mayBeEffect: carriesInput || options.awaited === true }
+  const known = m.log.opaque.find((other) => other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0])
+  const used = known ?? ref
+  if (!known) m.log.opaque.push(ref)
+  const seesCaller = (given.flags & From.request) !== 0 || hasSource(given) || (given.flags & From.principal) !== 0
+  const read = ref.mayBeEffect
+    ? m.effect({ what: `calls \`${about.name}\`, which could not be followed`, kind: 'unknown', write: false, site: about.site }, args)
+    : undefined
+  const functions = args.flatMap((arg) => functionsIn(m, arg))
+  const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))
+  if ((options.awaited && args.length === 0) || seesCaller) m.doubt(used)
+  if (functions.length === 0) return unknown(from)
+  // it decides whether the functions run at all
+  const before = m.state.doubts
+  m.doubt(used)
+  const results = functions.map((fn) => maybeCall(m, fn, [unknown(from)], about.site))
+  if (!seesCaller) m.state.doubts = before
+  return union([unknown(from), ...results.filter((value) => value.t !== 'const')])
+}
+
+function functionsIn(m: Machine, value: Value): Value[] {
+  if (value.t === 'function') return [value]
+  const cell = m.object(value)
+  return cell ? [...cell.props.values()].filter((inner) => inner.t === 'function') : []
+}
+
+export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value[], site: Site, options: CallOptions): Value {
+  const module = moduleForm(m, fn.file)
+  const form = module.functions[fn.fn]
+  const given = (): Origins => args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  if (!form) return unknown(given())
+  if (form.generator) return unknown(given(), { nullish: 'no' })
+  if (!m.enter(fn.file, fn.fn)) return unknown(given())
+
+  const isArrow = form.kind === 'arrow'
+  const self = isArrow ? fn.self : (options.self ?? fn.self)
+  const env = m.newEnv(fn.file, fn.fn, fn.env ?? moduleEnv(m, fn.file), self)
+  const frame: Frame = { file: fn.file, fn: fn.fn, env, self, async: form.async, awaited: options.awaited ?? false, returns: [], jumps: [] }
+  const outer = { frame: m.frame, sink: m.sink, stack: m.stack }
+  const sink: ThrowSink = { thrown: [] }
+  const name = options.name || form.name
+  const started = m.state
+  m.frame = frame
+  m.sink = sink
+  m.stack = [...m.stack, { name, site: { file: fn.file, range: form.range }, how: options.how ?? 'call', file: fn.file }]
+  m.state = started.fork()
+
+  bindParameters(m, form, args)
+  execute(m, form.body)
+  if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
+
+  m.leave(fn.file, fn.fn)
+  m.frame = outer.frame
+  m.sink = outer.sink
+  m.stack = outer.stack
+  const returned = State.join(frame.returns.map((r) => r.state))
+  const value = frame.returns.length > 0 ? union(frame.returns.map((r) => r.value)) : undefined
+  return complete(m, form, started, returned, value, sink, site, name, options.awaited ?? false)
+}
+
+/** Goes on after a call: with what it returned, and what it threw passed on, now or when its promise is awaited. */
+function complete(
+  m: Machine,
+  form: FunctionForm,
+  started: State,
+  returned: State,
+  value: Value | undefined,
+  sink: ThrowSink,
+  site: Site,
+  name: string,
+  awaited: boolean,
+): Value {
+  if (!form.async || awaited) {
+    m.sink.thrown.push(...sink.thrown)
+    m.state = returned
+    return value ?? undefinedValue
+  }
+  const isDenial = sink.thrown.some((t) => t.state.decisions.length > started.decisions.length)
+  const earned = returned.alive ? returned.proofs.filter((proof) => !started.proofs.includes(proof)) : []
+  const error = sink.thrown.length > 0 ? union(sink.thrown.map((t) => t.value)) : undefined
+  const states = [returned, ...sink.thrown.map((t) => t.state)].filter((state) => state.alive)
+  m.state = State.join(states)
+  if (m.state.alive) {
+    m.state.proofs = started.proofs
+    m.state.decisions = started.decisions
+    m.state.doubts = m.state.doubts.filter((doubt) => started.doubts.includes(doubt))
+    m.state.denying = started.denying
+  }
+  const denial = sink.thrown.find((t) => t.state.decisions.length > started.decisions.length)?.state.decisions.at(-1)
+  const cause = denial ? { ...(error ? { error: markDenial(error, denial.sources) } : {}) } : { error }
+  return { t: 'promise', value, error: cause.error, proofs: earned, name, site, denies: isDenial }
+}
+
+/** The rejection carries who it is that was refused, so that awaiting it is a denial. */
+function markDenial(error: Value, sources: readonly { readonly t: 'source' }[]): Value {
+  const from: Origins = { flags: 0, refs: sources as Origins['refs'] }
+  if (error.t === 'object' || error.t === 'unknown' || error.t === 'const') return { ...error, origins: merge(error.origins, from) }
+  return unknown(merge(shallowOrigins(error), from), { nullish: 'no' })
+}
+
+function bindParameters(m: Machine, form: FunctionForm, args: readonly Value[]): void {
+  form.params.forEach((param, i) => {
+    if (!m.state.alive) return
+    const value = param.rest ? m.newArray(args.slice(i)) : (args[i] ?? undefinedValue)
+    bindPattern(m, param.pattern, value)
+  })
+}
+
+export function construct(m: Machine, e: Extract<Expr, { t: 'call' }>): Value {
+  const callee = evaluate(m, e.callee)
+  const args = evaluateArgs(m, e.args)
+  if (!m.state.alive) return undefinedValue
+  const site = m.site(e.range)
+  return union(
+    alternatives(callee).map((part) => {
+      if (part.t === 'class') return instantiate(m, part, args, site)
+      if (part.t === 'function') {
+        const self = m.newObject({})
+        callFunction(m, part, args, site, { self, name: nameOf(e.callee, (id) => bindingName(m, id)) })
+        return self
+      }
+      if (part.t === 'unknown' && part.origins.refs.some((ref) => ref.t === 'opaque')) {
+        // creating something opaque is no guard yet; its methods may be
+        return unknown(merge(part.origins, args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)), { nullish: 'no' })
+      }
+      return callValue(m, part, args, site, { construct: true, name: nameOf(e.callee, (id) => bindingName(m, id)) })
+    }),
+  )
+}
+
+export function instantiate(m: Machine, cls: ClassValue, args: readonly Value[], site: Site): Value {
+  const self = m.newObject({}, { cls })
+  initialise(m, cls, self, args, site, 0)
+  const cell = m.object(self)
+  if (cell && isErrorClass(m, cls)) m.setCell(self, { ...cell, is: 'error' })
+  return self
+}
+
+function initialise(m: Machine, cls: ClassValue, self: Value, args: readonly Value[], site: Site, depth: number): void {
+  const form = moduleForm(m, cls.file).classes[cls.cls]
+  if (!form || depth > 8) return
+  const base = baseOf(m, cls)
+  if (base?.t === 'class' && form.construct === undefined) initialise(m, base, self, args, site, depth + 1)
+  inClass(m, cls, self, () => {
+    for (const item of form.members) {
+      if (item.static || item.kind !== 'field') continue
+      const cell = m.object(self)
+      if (!cell || typeof item.key !== 'string') continue
+      const value = item.value ? evaluate(m, item.value) : undefinedValue
+      const now = m.object(self)
+      if (now && self.t === 'object') m.setCell(self, { ...now, props: new Map(now.props).set(item.key, value) })
+    }
+  })
+  if (form.construct !== undefined) {
+    callFunction(m, { t: 'function', file: cls.file, fn: form.construct, env: cls.env }, args, site, { self, name: form.name, awaited: true })
+  }
+}
+
+/** Evaluates in the scope of a class body. */
+export function inClass(m: Machine, cls: ClassValue, self: Value, run: () => void): void {
+  const outer = m.frame
+  const env = cls.env ?? moduleEnv(m, cls.file)
+  m.frame = { file: cls.file, fn: env.fn, env, self, async: false, awaited: false, returns: [], jumps: [] }
+  run()
+  m.frame = outer
+}
+
+export function baseOf(m: Machine, cls: ClassValue): Value | undefined {
+  const form = moduleForm(m, cls.file).classes[cls.cls]
+  if (!form?.base) return undefined
+  let base: Value | undefined
+  inClass(m, cls, undefinedValue, () => {
+    base = evaluate(m, form.base!)
+  })
+  return base
+}
+
+function isErrorClass(m: Machine, cls: ClassValue, depth = 0): boolean {
+  if (depth > 8) return false
+  const base = baseOf(m, cls)
+  if (!base) return false
+  if (base.t === 'class') return isErrorClass(m, base, depth + 1)
+  return base.t === 'library' && /Error$/.test(base.path.at(-1) ?? '')
+}
+
+function superCall(m: Machine, e: Extract<Expr, { t: 'call' }>, site: Site): Value {
+  const args = evaluateArgs(m, e.args)
+  const self = m.frame?.self
+  const cls = self ? m.classOf(self) : undefined
+  // the class whose constructor is running, not the one that was instantiated
+  const running = cls ? classOfConstructor(m, cls, m.frame!.file, m.frame!.fn) : undefined
+  const base = running ? baseOf(m, running) : undefined
+  if (self && base?.t === 'class') initialise(m, base, self, args, site, 0)
+  return undefinedValue
+}
+
+function classOfConstructor(m: Machine, cls: ClassValue, file: string, fn: number, depth = 0): ClassValue | undefined {
+  const form = moduleForm(m, cls.file).classes[cls.cls]
+  if (depth > 8 || !form) return undefined
+  if (cls.file === file && form.construct === fn) return cls
+  const base = baseOf(m, cls)
+  return base?.t === 'class' ? classOfConstructor(m, base, file, fn, depth + 1) : undefined
+}
+
+export { awaitValue, Machine }

@@ -1,0 +1,334 @@
+/** Tests: which branch this caller takes, what a comparison says, and what is known afterwards. */
+import type { Proof } from '../catalog/meaning.ts'
+import type { Expr } from '../model/form.ts'
+import { evaluate, noteUnawaited } from './expressions.ts'
+import { refine } from './narrowing.ts'
+import type { Machine } from './machine.ts'
+import { callerChosen, From, hasSource, merge, noOrigins, origins, type OpaqueRef, type Origins, type Site } from './origins.ts'
+import { State, type Doubt } from './state.ts'
+import {
+  alternatives,
+  constant,
+  isNullish,
+  shallowOrigins,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  type ConstValue,
+  type UnknownValue,
+  type Value,
+} from './value.ts'
+
+/** Runs `then` or `otherwise`, or both, as the test says for this caller. */
+export function branch(m: Machine, test: Expr, then: () => Value, otherwise: () => Value): Value {
+  const value = evaluate(m, test)
+  if (!m.state.alive) return undefinedValue
+  const known = truth(value)
+  if (known !== undefined) return taken(m, value, test, known ? then : otherwise)
+  return both(m, value, test, then, otherwise)
+}
+
+/** One branch is taken for sure; when that is because of who the caller is, it is a denial in the making. */
+function taken(m: Machine, value: Value, test: Expr, path: () => Value): Value {
+  noteUnawaited(m, value)
+  const from = m.originsOf(value, 1)
+  if (!hasSource(from)) return path()
+  const before = m.state.denying
+  const decision = m.decide(from, m.site(test.range))
+  if (m.anonymous && before === 'no') m.state.denying = 'branch'
+  const result = path()
+  if (!m.state.alive) m.denied(decision)
+  if (m.state.alive && m.state.denying === 'branch') m.state.denying = before
+  return result
+}
+
+function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise: () => Value): Value {
+  const before = m.state
+  const from = m.originsOf(value, 2)
+  noteWeakTest(m, value, from, m.site(test.range))
+  const doubts = doubtsAbout(m, from, before.doubts)
+  const proofs = proofsOf(value)
+
+  const yes = before.fork()
+  m.state = yes
+  yes.doubts = doubts
+  m.prove(proofs.whenTrue)
+  refine(m, test, true)
+  const first = m.state.alive ? then() : undefinedValue
+  const afterYes = m.state
+
+  const no = before.fork()
+  m.state = no
+  no.doubts = doubts
+  m.prove(proofs.whenFalse)
+  refine(m, test, false)
+  const second = m.state.alive ? otherwise() : undefinedValue
+  const afterNo = m.state
+
+  if (afterYes.alive && afterNo.alive) {
+    m.state = State.join([afterYes, afterNo])
+    // neither answer stopped anything, so the test cannot have been the guard
+    if (doubts !== before.doubts) {
+      const added = doubts.filter((doubt) => !before.doubts.includes(doubt))
+      m.state.doubts = m.state.doubts.filter((doubt) => !added.includes(doubt))
+    }
+    return union([first, second])
+  }
+  m.state = afterYes.alive ? afterYes : afterNo
+  return afterYes.alive ? first : second
+}
+
+/** Runs something that may or may not run. */
+export function branchOn(m: Machine, path: () => Value): Value {
+  return m.split([path, () => undefinedValue])
+}
+
+/** A test of something that an unreadable call gave may be the guard. */
+function doubtsAbout(m: Machine, from: Origins, already: readonly Doubt[]): readonly Doubt[] {
+  const opaque = from.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque' && !already.some((doubt) => doubt.ref === ref))
+  if (opaque.length === 0) return already
+  for (const ref of opaque) if (!m.log.opaque.includes(ref)) m.log.opaque.push(ref)
+  return [...already, ...opaque.map((ref) => ({ ref }))]
+}
+
+function proofsOf(value: Value): { whenTrue?: readonly Proof[] | undefined; whenFalse?: readonly Proof[] | undefined } {
+  const parts = alternatives(value)
+  const truthy = parts.filter((part) => truth(part) !== false)
+  const falsy = parts.filter((part) => truth(part) !== true)
+  return { whenTrue: common(truthy, 'whenTrue'), whenFalse: common(falsy, 'whenFalse') }
+}
+
+function common(parts: readonly Value[], field: 'whenTrue' | 'whenFalse'): readonly Proof[] | undefined {
+  if (parts.length === 0) return undefined
+  const lists = parts.map((part) => (part.t === 'unknown' ? (part[field] ?? []) : []))
+  return lists.reduce((a, b) => a.filter((proof) => b.includes(proof)))
+}
+
+/** The test looks like a guard, but the caller decides how it ends. */
+function noteWeakTest(m: Machine, value: Value, from: Origins, site: Site): void {
+  if (!m.anonymous) return
+  if ((from.flags & From.context) !== 0) m.note('injectableContext', keyName(value), site)
+  else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0) m.note('untrusted', keyName(value), site)
+  else if (hasSource(from)) m.note('passesNull', keyName(value), site)
+}
+
+const keyName = (value: Value): string => (value.t === 'unknown' ? (value.key ?? '') : '')
+
+export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
+  if (e.op === '??') {
+    const left = evaluate(m, e.left)
+    const nothing = isNullish(left)
+    if (!m.state.alive || nothing === false) return left
+    if (nothing) {
+      const right = evaluate(m, e.right)
+      // `session?.user.id ?? 'x'`: what follows hangs on the caller all the same
+      return withOrigins(right, shallowOrigins(left))
+    }
+    const kept = alternatives(left).filter((part) => isNullish(part) !== true)
+    const right = m.split([() => evaluate(m, e.right), () => undefinedValue])
+    const fallback = alternatives(right).length > 1 ? union(alternatives(right).filter((part) => part !== undefinedValue)) : right
+    return union([...kept.map((part) => (part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)), fallback])
+  }
+  const left = evaluate(m, e.left)
+  if (!m.state.alive) return undefinedValue
+  const known = truth(left)
+  const stop = e.op === '&&' ? false : true
+  if (known === stop) {
+    noteUnawaited(m, left)
+    return left
+  }
+  if (known !== undefined) {
+    noteUnawaited(m, left)
+    const right = evaluate(m, e.right)
+    return truth(right) === undefined || hasSource(shallowOrigins(right)) ? right : withOrigins(right, decisive(left))
+  }
+  const leftProofs = proofsOf(left)
+  const before = m.state
+  const go = before.fork()
+  m.state = go
+  m.prove(e.op === '&&' ? leftProofs.whenTrue : leftProofs.whenFalse)
+  refine(m, e.left, e.op === '&&')
+  const right = m.state.alive ? evaluate(m, e.right) : undefinedValue
+  const afterRight = m.state
+  m.state = before.fork()
+  m.state = State.join([afterRight, m.state])
+  const rightProofs = proofsOf(right)
+  const stopped = alternatives(left)
+    .filter((part) => truth(part) !== known && truth(part) !== !stop)
+    .map((part) => (part.t === 'unknown' && e.op === '&&' ? falsyOf(part) : part))
+  const value = afterRight.alive ? union([...stopped, right]) : union(stopped)
+  if (truth(value) !== undefined) return value
+  const whenTrue = e.op === '&&' ? joinProofs(leftProofs.whenTrue, rightProofs.whenTrue) : meetProofs(leftProofs.whenTrue, rightProofs.whenTrue)
+  const whenFalse = e.op === '&&' ? meetProofs(leftProofs.whenFalse, rightProofs.whenFalse) : joinProofs(leftProofs.whenFalse, rightProofs.whenFalse)
+  if (!whenTrue.length && !whenFalse.length) return value
+  // in a test only truth matters: one unknown that carries what either answer shows
+  return e.op === '&&' || alternatives(value).every((part) => part.t === 'unknown' || part.t === 'const')
+    ? unknown(m.originsOf(value), { whenTrue, whenFalse })
+    : value
+}
+
+/** What an unknown is where it is falsy: still unknown which of false, null, 0, ''. */
+const falsyOf = (part: UnknownValue): Value => constant(undefined, part.origins.refs.length > 0 || part.origins.flags ? keepFlags(part.origins) : noOrigins)
+
+const keepFlags = (from: Origins): Origins => from
+
+const decisive = (left: Value): Origins => (hasSource(shallowOrigins(left)) ? shallowOrigins(left) : noOrigins)
+
+const joinProofs = (a: readonly Proof[] = [], b: readonly Proof[] = []): readonly Proof[] => [...new Set([...a, ...b])]
+const meetProofs = (a: readonly Proof[] = [], b: readonly Proof[] = []): readonly Proof[] => a.filter((proof) => b.includes(proof))
+
+export function withOrigins(value: Value, from: Origins): Value {
+  if (from === noOrigins || (from.flags === 0 && from.refs.length === 0)) return value
+  switch (value.t) {
+    case 'const':
+    case 'object':
+    case 'unknown':
+    case 'condition':
+      return { ...value, origins: merge(value.origins, from) }
+    case 'union':
+      return { t: 'union', of: value.of.map((part) => withOrigins(part, from)) }
+    default:
+      return value
+  }
+}
+
+const equality = new Set(['==', '===', '!=', '!=='])
+
+export function compare(m: Machine, op: string, left: Value, right: Value, site: Site): Value {
+  if (!m.state.alive) return undefinedValue
+  if (equality.has(op)) {
+    const result = equal(m, left, right, op.length === 2, site)
+    if (op === '===' || op === '==') return result
+    const known = truth(result)
+    if (known !== undefined) return constant(!known, shallowOrigins(result))
+    return result.t === 'unknown' ? { ...result, ...swap(result) } : unknown(shallowOrigins(result))
+  }
+  const from = merge(m.originsOf(left), m.originsOf(right))
+  if (left.t === 'const' && right.t === 'const') {
+    const known = compute(op, left, right)
+    if (known !== undefined) return constant(known, from)
+  }
+  if (op === 'instanceof') return instanceOf(m, left, right)
+  if (op === 'in' && left.t === 'const') {
+    const answers = alternatives(right).map((part) => {
+      const cell = m.object(part)
+      if (!cell) return undefined
+      return cell.props.has(String(left.value)) ? true : cell.rest ? undefined : false
+    })
+    if (answers.length > 0 && answers.every((answer) => answer !== undefined && answer === answers[0])) return constant(answers[0], from)
+  }
+  return unknown(from, { nullish: 'no' })
+}
+
+const swap = (value: UnknownValue): Partial<UnknownValue> => ({
+  ...(value.whenTrue ? { whenFalse: value.whenTrue } : { whenFalse: undefined }),
+  ...(value.whenFalse ? { whenTrue: value.whenFalse } : { whenTrue: undefined }),
+}) as Partial<UnknownValue>
+
+function compute(op: string, left: ConstValue, right: ConstValue): string | number | boolean | undefined {
+  const a = left.value
+  const b = right.value
+  if (op === '+' && (typeof a === 'string' || typeof b === 'string')) return String(a) + String(b)
+  if (typeof a !== 'number' || typeof b !== 'number') return undefined
+  switch (op) {
+    case '+': return a + b
+    case '-': return a - b
+    case '*': return a * b
+    case '<': return a < b
+    case '>': return a > b
+    case '<=': return a <= b
+    case '>=': return a >= b
+    default: return undefined
+  }
+}
+
+function instanceOf(m: Machine, left: Value, right: Value): Value {
+  const wanted = right.t === 'library' ? right.path.join('.') : right.t === 'class' ? right : undefined
+  const answers = alternatives(left).map((part): boolean | undefined => {
+    if (part.t === 'const') return false
+    const cell = m.object(part)
+    if (!cell) return part.t === 'unknown' && part.denial && typeof wanted === 'string' && /Response$/.test(wanted) ? true : undefined
+    if (typeof wanted === 'string' && /Response$/.test(wanted)) return cell.is === 'response'
+    if (typeof wanted === 'string' && /Error$/.test(wanted)) return cell.is === 'error' ? (wanted === 'Error' ? true : undefined) : undefined
+    if (wanted && typeof wanted !== 'string') return cell.cls ? cell.cls.cls === wanted.cls && cell.cls.file === wanted.file || undefined : false
+    return undefined
+  })
+  const from = m.originsOf(left, 1)
+  const first = answers[0]
+  return first !== undefined && answers.every((answer) => answer === first) ? constant(first, from) : unknown(from, { nullish: 'no' })
+}
+
+/** Whether two values are equal for this caller: nobody guesses a secret, and nothing is equal to an absent identity but absence. */
+export function equal(m: Machine, left: Value, right: Value, loose: boolean, site: Site): Value {
+  const answers = alternatives(left).flatMap((a) => alternatives(right).map((b) => equalParts(m, a, b, loose, site)))
+  const first = answers[0]!
+  if (answers.length === 1) return first
+  const known = truth(first)
+  const from = answers.map(shallowOrigins).reduce(merge, noOrigins)
+  if (known !== undefined && answers.every((answer) => truth(answer) === known)) return constant(known, from)
+  return unknown(from, { nullish: 'no' })
+}
+
+function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site): Value {
+  const from = merge(m.originsOf(a, 2), m.originsOf(b, 2))
+  if (a.t === 'const' && b.t === 'const') {
+    const nothing = (v: ConstValue): boolean => v.value === null || v.value === undefined
+    const result = loose && (nothing(a) || nothing(b)) ? nothing(a) && nothing(b) : a.value === b.value
+    return constant(result, from)
+  }
+  const secret = secretCompare(m, a, b, site)
+  if (secret) return secret
+  for (const [absent, other] of [[a, b], [b, a]] as const) {
+    if (absent.t === 'const' && (absent.value === null || absent.value === undefined)) {
+      const nothing = isNullish(other)
+      if (nothing === false) return constant(false, from)
+      // a stored owner is never absent; what the caller sends may be
+      if (hasSource(absent.origins) && other.t === 'unknown' && other.origins.flags === From.row) return constant(false, from)
+    }
+    if (absent.t === 'const' && typeof absent.value === 'string' && !m.anonymous) {
+      const proofs = roleProofs(other, absent.value)
+      if (proofs) return unknown(from, { nullish: 'no', whenTrue: proofs })
+    }
+  }
+  if (isObjectLike(a) && b.t === 'const') return constant(false, from)
+  if (isObjectLike(b) && a.t === 'const') return constant(false, from)
+  const proofs = m.anonymous ? undefined : bindingProofs(a, b)
+  return unknown(from, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
+}
+
+const isObjectLike = (value: Value): boolean => value.t === 'object' || value.t === 'function' || value.t === 'class' || value.t === 'native'
+
+function roleProofs(value: Value, literal: string): Proof[] | undefined {
+  if (value.t !== 'unknown' || (value.origins.flags & (From.principal | From.row)) === 0 || value.key === undefined) return undefined
+  if (/role/i.test(value.key)) return [`role:${literal}`]
+  if (/permission|scope/i.test(value.key)) return [`permission:${literal}`]
+  return undefined
+}
+
+/** A stored row belongs to the principal: `row.ownerId === user.id`. */
+function bindingProofs(a: Value, b: Value): Proof[] | undefined {
+  for (const [mine, other] of [[a, b], [b, a]] as const) {
+    if (mine.t !== 'unknown' || other.t !== 'unknown') continue
+    if ((mine.origins.flags & From.principal) === 0 || (other.origins.flags & From.row) === 0) continue
+    return [/org|tenant|team|workspace|company|school/i.test(mine.key ?? other.key ?? '') ? 'tenant' : 'owner']
+  }
+  return undefined
+}
+
+/** What the caller sends is compared with something that only the server knows. */
+export function secretCompare(m: Machine, a: Value, b: Value, site: Site): Value | undefined {
+  const fromA = m.originsOf(a)
+  const fromB = m.originsOf(b)
+  const secretOf = (from: Origins): boolean => (from.flags & From.secret) !== 0
+  const sent = (from: Origins): boolean => (from.flags & callerChosen) !== 0 && !secretOf(from)
+  if (!((secretOf(fromA) && sent(fromB)) || (secretOf(fromB) && sent(fromA)))) return undefined
+  const secret = secretOf(fromA) ? fromA : fromB
+  const proof: Proof = (secret.flags & callerChosen) !== 0 ? 'signature' : 'secret'
+  const name = (secretOf(fromA) ? nameOfSecret(a) : nameOfSecret(b)) ?? 'a secret'
+  const source = m.source({ t: 'source', proof, name, site, trust: 'verified' })
+  const from = merge(merge(fromA, fromB), origins(0, source))
+  return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
+}
+
+const nameOfSecret = (value: Value): string | undefined => (value.t === 'unknown' ? value.key : undefined)

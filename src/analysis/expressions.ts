@@ -1,0 +1,358 @@
+/** Evaluates expressions on abstract values. */
+import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
+import { call, callValue, construct } from './calls.ts'
+import { branch, compare, logical } from './conditions.ts'
+import { importModule, lookup, moduleNamespace } from './module-values.ts'
+import { member, setMember } from './members.ts'
+import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
+import type { Machine } from './machine.ts'
+import { Machine as MachineClass } from './machine.ts'
+import { settle } from './queries.ts'
+import { bindPattern } from './patterns.ts'
+import {
+  alternatives,
+  constant,
+  isNullish,
+  shallowOrigins,
+  trueValue,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  type Value,
+} from './value.ts'
+import { globalValue } from './library.ts'
+
+/** The value of an expression for this caller. `awaited`: the result is awaited at once, so a rejection is a throw here. */
+export function evaluate(m: Machine, e: Expr, awaited = false): Value {
+  if (!m.state.alive) return undefinedValue
+  if (!m.step(() => m.site(e.range))) return unknown(origins(From.opaque))
+  switch (e.t) {
+    case 'literal':
+      return constant(e.value)
+    case 'undefined':
+      return undefinedValue
+    case 'bigint':
+      return unknown(noOrigins, { nullish: 'no' })
+    case 'regex':
+      return unknown(noOrigins, { nullish: 'no' })
+    case 'name':
+      return lookup(m, e.binding)
+    case 'global':
+      return globalValue(m, e.name, m.site(e.range))
+    case 'this':
+      return m.frame?.self ?? unknown()
+    case 'super':
+      return m.frame?.self ?? unknown()
+    case 'meta':
+      return globalValue(m, e.name, m.site(e.range))
+    case 'member': {
+      const object = evaluate(m, e.object)
+      if (!m.state.alive) return undefinedValue
+      if (e.optional) {
+        const nothing = isNullish(object)
+        if (nothing === true) return constant(undefined, shallowOrigins(object))
+        if (nothing === undefined) return optionalMember(m, e, object)
+      }
+      return member(m, object, keyOf(m, e.key), m.site(e.keyRange))
+    }
+    case 'chain':
+      return evaluate(m, e.expr, awaited)
+    case 'call':
+      return e.construct ? construct(m, e) : call(m, e, awaited)
+    case 'tagged': {
+      const tag = evaluate(m, e.tag)
+      const values = e.exprs.map((part) => evaluate(m, part))
+      const strings = m.newArray(e.strings.map((s) => constant(s)))
+      return callValue(m, tag, [strings, ...values], m.site(e.range), { awaited, name: nameOf(e.tag) })
+    }
+    case 'await':
+      return awaitValue(m, evaluate(m, e.expr, true), e)
+    case 'yield':
+      return e.expr ? evaluate(m, e.expr) : undefinedValue
+    case 'function':
+      return { t: 'function', file: m.frame?.file ?? '', fn: e.fn, env: m.frame?.env, ...(m.frame?.self ? { self: m.frame.self } : {}) }
+    case 'class':
+      return { t: 'class', file: m.frame?.file ?? '', cls: e.cls, env: m.frame?.env }
+    case 'object':
+      return objectLiteral(m, e.props)
+    case 'array':
+      return arrayLiteral(m, e.items)
+    case 'template':
+      return template(m, e)
+    case 'binary':
+      return compare(m, e.op, evaluate(m, e.left), evaluate(m, e.right), m.site(e.range))
+    case 'logical':
+      return logical(m, e)
+    case 'unary':
+      return unary(m, e)
+    case 'update': {
+      const value = unknown(m.originsOf(evaluate(m, e.expr)), { nullish: 'no' })
+      assignTo(m, e.expr, value)
+      return value
+    }
+    case 'conditional':
+      return branch(m, e.test, () => evaluate(m, e.then, awaited), () => evaluate(m, e.else, awaited))
+    case 'assign':
+      return assign(m, e)
+    case 'sequence': {
+      let last: Value = undefinedValue
+      for (const part of e.exprs) last = evaluate(m, part)
+      return last
+    }
+    case 'import':
+      return dynamicImport(m, e.source, awaited)
+    case 'jsx': {
+      const props = objectLiteral(m, e.props)
+      const children = e.children.map((child) => evaluate(m, child))
+      const from = [props, ...children].map((value) => m.originsOf(value)).reduce(merge, noOrigins)
+      if (e.component) evaluate(m, e.component)
+      return unknown(from, { nullish: 'no' })
+    }
+    case 'opaque':
+      return unknown(e.parts.map((part) => m.originsOf(evaluate(m, part))).reduce(merge, noOrigins))
+  }
+}
+
+/** `a?.b` where `a` may or may not be there: both. */
+function optionalMember(m: Machine, e: Extract<Expr, { t: 'member' }>, object: Value): Value {
+  const parts = alternatives(object)
+  const there = parts.filter((part) => isNullish(part) !== true)
+  const nothing = parts.filter((part) => isNullish(part) === true)
+  const value = member(m, union(there), keyOf(m, e.key), m.site(e.keyRange))
+  if (nothing.length === 0) return value.t === 'unknown' ? { ...value, nullish: 'maybe' } : value
+  return union([value, constant(undefined, nothing.map(shallowOrigins).reduce(merge, noOrigins))])
+}
+
+export const keyOf = (m: Machine, key: string | Expr): string | Value => {
+  if (typeof key === 'string') return key
+  const value = evaluate(m, key)
+  return value.t === 'const' && (typeof value.value === 'string' || typeof value.value === 'number') ? String(value.value) : value
+}
+
+/** A readable name of what is called: `auth.api.getSession`, `requireUser`. */
+export function nameOf(e: Expr, binding?: (id: number) => string): string {
+  switch (e.t) {
+    case 'member': {
+      const object = nameOf(e.object, binding)
+      const key = typeof e.key === 'string' ? e.key : '…'
+      return object ? `${object}.${key}` : key
+    }
+    case 'name':
+      return binding?.(e.binding) ?? ''
+    case 'global':
+      return e.name
+    case 'this':
+      return 'this'
+    case 'chain':
+    case 'await':
+      return nameOf(e.expr, binding)
+    case 'call':
+      return `${nameOf(e.callee, binding)}()`
+    case 'import':
+      return 'import()'
+    default:
+      return ''
+  }
+}
+
+/** The evaluated arguments; a list of unknown length stands for itself once. */
+export function evaluateArgs(m: Machine, args: readonly Arg[]): Value[] {
+  const values: Value[] = []
+  for (const arg of args) {
+    if (arg.t !== 'spread') {
+      values.push(evaluate(m, arg))
+      continue
+    }
+    const list = evaluate(m, arg.expr)
+    const known = m.array(list)
+    if (known) values.push(...known.items, ...(known.rest ? [known.rest] : []))
+    else values.push(unknown(m.originsOf(list)))
+  }
+  return values
+}
+
+function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
+  const map = new Map<string, Value>()
+  let rest: Value | undefined
+  let is: 'error' | 'response' | 'denial' | undefined
+  let from: Origins = noOrigins
+  for (const prop of props) {
+    if (prop.t === 'spread') {
+      const value = evaluate(m, prop.expr)
+      for (const part of alternatives(value)) {
+        const cell = m.object(part)
+        if (cell) {
+          for (const [key, inner] of cell.props) map.set(key, value.t === 'union' ? union([inner, map.get(key) ?? undefinedValue]) : inner)
+          if (cell.rest) rest = rest ? union([rest, cell.rest]) : cell.rest
+        } else if (part.t === 'unknown' || part.t === 'library' || part.t === 'promise') {
+          const spread = unknown(m.originsOf(part))
+          rest = rest ? union([rest, spread]) : spread
+        } else {
+          from = merge(from, shallowOrigins(part))
+        }
+      }
+      continue
+    }
+    const key = keyOf(m, prop.key)
+    const value = evaluate(m, prop.value)
+    if (prop.accessor === 'set') continue
+    const held = prop.accessor === 'get' && value.t === 'function' ? callValue(m, value, [], m.site(prop.range), {}) : value
+    if (typeof key === 'string') map.set(key, held)
+    else rest = rest ? union([rest, held]) : held
+  }
+  return m.newObject(map, { ...(rest ? { rest } : {}), ...(is ? { is } : {}) }, from)
+}
+
+function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
+  const values: Value[] = []
+  let rest: Value | undefined
+  for (const item of items) {
+    if (item === null) values.push(undefinedValue)
+    else if (item.t === 'spread') {
+      const list = evaluate(m, item.expr)
+      const known = m.array(list)
+      if (known && !known.rest && !rest) values.push(...known.items)
+      else if (known) rest = union([...known.items, ...(known.rest ? [known.rest] : []), ...(rest ? [rest] : [])])
+      else {
+        const each = list.t === 'unknown' ? unknown(list.origins) : list
+        rest = rest ? union([rest, each]) : each
+      }
+    } else if (rest) rest = union([rest, evaluate(m, item)])
+    else values.push(evaluate(m, item))
+  }
+  return m.newArray(values, rest)
+}
+
+function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
+  const values = e.exprs.map((part) => evaluate(m, part))
+  if (values.every((value) => value.t === 'const')) {
+    const text = e.strings.reduce((all, s, i) => all + s + (i < values.length ? String((values[i] as { value: unknown }).value) : ''), '')
+    return constant(text, values.map(shallowOrigins).reduce(merge, noOrigins))
+  }
+  return unknown(values.map((value) => m.originsOf(value)).reduce(merge, noOrigins), { nullish: 'no' })
+}
+
+function unary(m: Machine, e: Extract<Expr, { t: 'unary' }>): Value {
+  const value = evaluate(m, e.expr)
+  if (!m.state.alive) return undefinedValue
+  if (e.op === '!') {
+    const known = truth(value)
+    if (known !== undefined) {
+      if (value.t === 'promise') noteUnawaited(m, value)
+      return constant(!known, m.originsOf(value, 1))
+    }
+    const proofs = value.t === 'unknown' ? { whenTrue: value.whenFalse, whenFalse: value.whenTrue } : {}
+    return unknown(m.originsOf(value, 1), { nullish: 'no', ...proofs })
+  }
+  if (e.op === 'void') return undefinedValue
+  if (e.op === 'typeof') {
+    const kind = typeOf(value)
+    return kind ? constant(kind, shallowOrigins(value)) : unknown(shallowOrigins(value), { nullish: 'no' })
+  }
+  if (e.op === 'delete') {
+    if (e.expr.t === 'member') setMember(m, evaluate(m, e.expr.object), keyOf(m, e.expr.key), undefinedValue)
+    return trueValue
+  }
+  if (value.t === 'const' && e.op === '-' && typeof value.value === 'number') return constant(-value.value)
+  return unknown(m.originsOf(value), { nullish: 'no' })
+}
+
+function typeOf(value: Value): string | undefined {
+  switch (value.t) {
+    case 'const':
+      return value.value === null ? 'object' : typeof value.value
+    case 'function':
+    case 'class':
+    case 'native':
+      return 'function'
+    case 'object':
+    case 'promise':
+    case 'query':
+      return 'object'
+    default:
+      return undefined
+  }
+}
+
+export function noteUnawaited(m: Machine, value: Value): void {
+  for (const part of alternatives(value)) {
+    if (part.t === 'promise' && part.denies) m.note('notAwaited', part.name, part.site)
+    else if (part.t === 'promise' && part.value && m.identified(m.originsOf(part.value))) m.note('notAwaited', part.name, part.site)
+  }
+}
+
+/** What is there once a promise is fulfilled; a rejection is thrown. */
+export function awaitValue(m: Machine, value: Value, e: Expr): Value {
+  if (!m.state.alive) return undefinedValue
+  const parts = alternatives(value)
+  const settled = parts.map((part): Value => {
+    if (part.t === 'promise') {
+      if (!part.value) return undefinedValue
+      m.prove(part.proofs)
+      return part.value
+    }
+    if (part.t === 'query') return settle(m, part)
+    return part
+  })
+  const rejected = parts.filter((part) => part.t === 'promise' && !part.value)
+  if (rejected.length > 0 && rejected.length === parts.length) {
+    const first = rejected[0]!
+    if (first.t === 'promise') {
+      m.denied(m.decide(m.originsOf(first.error ?? undefinedValue), m.site(e.range)))
+      return m.throw(first.error ?? unknown())
+    }
+  }
+  return union(settled.filter((_, i) => !rejected.includes(parts[i]!)))
+}
+
+function dynamicImport(m: Machine, source: Expr, awaited: boolean): Value {
+  const specifier = evaluate(m, source)
+  const file = m.frame?.file ?? ''
+  const value =
+    specifier.t === 'const' && typeof specifier.value === 'string'
+      ? importModule(m, file, specifier.value, m.site(source.range))
+      : unknown(origins(From.opaque))
+  if (awaited) return value
+  return { t: 'promise', value, error: undefined, proofs: [], name: 'import()', site: m.site(source.range), denies: false }
+}
+
+function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
+  if (e.op === '=') {
+    const value = evaluate(m, e.value)
+    if (m.state.alive) bindPattern(m, e.target, value)
+    return value
+  }
+  const before = e.target.t === 'bind' ? lookup(m, e.target.binding) : e.target.t === 'target' ? evaluate(m, e.target.target) : undefinedValue
+  if (e.op === '||=' || e.op === '&&=' || e.op === '??=') {
+    const test = e.op === '??=' ? isNullish(before) : e.op === '||=' ? negate(truth(before)) : truth(before)
+    if (test === false) return before
+    const value = m.split([
+      ...(test === undefined ? [() => before] : []),
+      () => {
+        const after = evaluate(m, e.value)
+        if (m.state.alive) bindPattern(m, e.target, after)
+        return after
+      },
+    ])
+    return value
+  }
+  const value = unknown(merge(m.originsOf(before), m.originsOf(evaluate(m, e.value))), { nullish: 'no' })
+  if (m.state.alive) bindPattern(m, e.target, value)
+  return value
+}
+
+const negate = (known: boolean | undefined): boolean | undefined => (known === undefined ? undefined : !known)
+
+export function assignTo(m: Machine, target: Expr, value: Value): void {
+  if (target.t === 'name') {
+    const pattern: Pattern = { t: 'bind', binding: target.binding, range: target.range }
+    bindPattern(m, pattern, value)
+  } else if (target.t === 'member') {
+    setMember(m, evaluate(m, target.object), keyOf(m, target.key), value)
+  } else if (target.t === 'chain') {
+    assignTo(m, target.expr, value)
+  }
+}
+
+export { moduleNamespace, MachineClass }

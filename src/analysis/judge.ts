@@ -1,0 +1,215 @@
+/** From runs to a verdict: what an anonymous caller reaches, and what stopped it where it reaches nothing. */
+import type { Proof } from '../catalog/meaning.ts'
+import type { Cause, Exposure, Verdict } from '../model/report.ts'
+import { Machine, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
+import { hasSource, type Site, type Source } from './origins.ts'
+import { State, type Decision } from './state.ts'
+import type { Value } from './value.ts'
+import type { World } from './world.ts'
+
+export interface Guard {
+  readonly name: string
+  readonly site: Site
+  readonly how: 'middleware' | 'global' | 'call' | 'inline' | 'wrapper' | 'delegated' | 'declared'
+  readonly trust: 'verified' | 'catalogue' | 'declared'
+}
+
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly cause?: Cause
+  readonly culprit?: string
+  readonly causeSite?: Site
+  readonly reason?: string
+  readonly reasonSite?: Site
+  readonly proofs: readonly Proof[]
+  readonly guards: readonly Guard[]
+  readonly effects: readonly Effect[]
+  readonly evidence: readonly { readonly site: Site; readonly what: string }[]
+  readonly exposure?: Exposure
+}
+
+/** Runs the entry point on the machine and gives its answer. */
+export type EntryRun = (m: Machine) => Value
+
+interface Run {
+  readonly log: RunLog
+  readonly reached: readonly Effect[]
+}
+
+const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
+const signedIn: Persona = { kind: 'signed-in', environment: 'production' }
+const developer: Persona = { kind: 'signed-in', environment: 'development' }
+
+function perform(world: World, persona: Persona, run: EntryRun): Run {
+  const m = new Machine(world, persona)
+  const answer = run(m)
+  m.answer(answer)
+  const promoted = new Set(m.state.alive ? m.state.denialEffects : [])
+  const reached = m.log.effects.filter(
+    (effect) =>
+      !effect.proved &&
+      effect.denying !== 'caught' &&
+      (effect.denying === 'no' || promoted.has(effect.id)) &&
+      (effect.write || effect.exposed || (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
+  )
+  return { log: m.log, reached }
+}
+
+/** Reads that matter only when what they give leaves the server. */
+const isQuiet = (effect: Effect): boolean => !effect.write && (effect.kind === 'http' || effect.kind === 'identity' || effect.kind === 'storage' || effect.kind === 'secret')
+
+export function judge(world: World, run: EntryRun): Judgement {
+  const a = perform(world, anonymous, run)
+  const known = a.reached.filter((effect) => effect.kind !== 'unknown')
+  const certain = known.filter((effect) => effect.doubts.length === 0)
+  const open = certain.filter((effect) => !effect.rowLevel && !effect.delegated)
+  const base = { proofs: [] as Proof[], guards: [] as Guard[], effects: a.reached, evidence: [] as { site: Site; what: string }[] }
+
+  if (open.length > 0) {
+    const { cause, culprit, site } = causeOf(a, open)
+    return {
+      ...base,
+      verdict: 'unguarded',
+      cause,
+      ...(culprit ? { culprit } : {}),
+      ...(site ? { causeSite: site } : {}),
+      effects: open,
+      exposure: exposureOf(open),
+      evidence: [...notesAsEvidence(a.log.notes), ...open.slice(0, 5).map((effect) => ({ site: effect.site, what: effect.what }))],
+    }
+  }
+  const doubted = known.find((effect) => effect.doubts.length > 0)
+  if (doubted) {
+    const ref = doubted.doubts[0]!.ref
+    return { ...base, verdict: 'unverifiable', reason: `\`${ref.name}\` may be the guard: ${ref.reason}`, reasonSite: ref.site }
+  }
+  const elsewhere = certain.find((effect) => effect.rowLevel || effect.delegated)
+  if (elsewhere) {
+    const reason = elsewhere.rowLevel ? 'row-level security decides which rows the caller gets' : 'the service behind it decides by the token of the caller'
+    return { ...base, verdict: 'unverifiable', reason, reasonSite: elsewhere.site }
+  }
+  if (a.log.exhausted) return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: a.log.exhausted }
+  const unknownEffect = a.reached.find((effect) => effect.kind === 'unknown')
+  if (unknownEffect) {
+    const doubt = unknownEffect.doubts[0]?.ref
+    const reason = doubt ? `\`${doubt.name}\` may be the guard: ${doubt.reason}` : `unknown effect: it ${unknownEffect.what}`
+    return { ...base, verdict: 'unverifiable', reason, reasonSite: doubt?.site ?? unknownEffect.site }
+  }
+
+  let b = perform(world, signedIn, run)
+  const gated = a.log.denials.some((decision) => decision.sources.some((source) => source.proof === 'env-gate'))
+  if (b.reached.length === 0 && gated) b = perform(world, developer, run)
+  const decisions = a.log.denials.length > 0 ? a.log.denials : a.log.decisions
+  if (b.reached.length > 0 && decisions.length > 0) {
+    const guards = guardsOf(decisions)
+    return {
+      verdict: 'guarded',
+      proofs: proofsOf(decisions, b.reached),
+      guards,
+      effects: b.reached,
+      evidence: [
+        ...guards.map((guard) => ({ site: guard.site, what: `\`${guard.name}\` refuses callers who prove nothing` })),
+        ...b.reached.slice(0, 5).map((effect) => ({ site: effect.site, what: effect.what })),
+      ],
+    }
+  }
+  if (a.log.credentials.length > 0 || b.log.credentials.length > 0) {
+    const site = a.log.credentials[0] ?? b.log.credentials[0]!
+    return { ...base, verdict: 'public', reason: 'credential endpoint', reasonSite: site }
+  }
+  if (b.log.exhausted) return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: b.log.exhausted }
+  if (b.reached.length > 0) {
+    return { ...base, verdict: 'unverifiable', reason: 'what separates callers here could not be named', reasonSite: b.reached[0]!.site }
+  }
+  const identity = a.log.sources.find((source) => source.proof === 'authenticated')
+  if (identity) return { ...base, verdict: 'public', reason: "answers with the caller's own session only", reasonSite: identity.site }
+  return { ...base, verdict: 'public', reason: 'no protected effect' }
+}
+
+function exposureOf(effects: readonly Effect[]): Exposure {
+  if (effects.some((effect) => effect.write)) return 'write'
+  if (effects.some((effect) => effect.kind === 'db' && (effect.model?.owned ?? true))) return 'owned-read'
+  if (effects.some((effect) => effect.kind === 'db' || effect.kind === 'http')) return 'read'
+  return 'other'
+}
+
+const order: readonly Cause[] = ['swallowed', 'notAwaited', 'denialDropped', 'injectableContext', 'tooLate', 'passesNull', 'soft', 'resultIgnored', 'untrusted', 'clientOnly']
+
+function causeOf(run: Run, open: readonly Effect[]): { readonly cause: Cause; readonly culprit?: string; readonly site?: Site } {
+  const { log } = run
+  const notes: Note[] = [...log.notes]
+  const denied = log.denials.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
+  for (const decision of denied) {
+    if (!notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited')) notes.push({ cause: 'tooLate', name: nameOfGuard(decision), site: decision.site })
+  }
+  for (const decision of log.decisions) {
+    if (denied.includes(decision) || decision.sources.every((source) => source.proof === 'env-gate')) continue
+    notes.push({ cause: 'passesNull', name: decision.sources[0]!.name, site: decision.site })
+  }
+  for (const source of log.sources) {
+    if (log.decided.has(source) || source.proof !== 'authenticated') continue
+    const stack = log.stacks.get(source) ?? []
+    const middleware = stack.findLast((entry) => entry.how !== 'call' && entry.how !== 'wrapper')
+    if (middleware && middleware.how !== 'handler') notes.push({ cause: 'soft', name: middleware.name, site: middleware.site })
+    else notes.push({ cause: 'resultIgnored', name: source.name, site: source.site })
+  }
+  void open
+  for (const cause of order) {
+    const note = notes.find((n) => n.cause === cause)
+    if (note) return { cause, ...(note.name ? { culprit: note.name } : {}), site: note.site }
+  }
+  return { cause: 'noGuard' }
+}
+
+const notesAsEvidence = (notes: readonly Note[]): { site: Site; what: string }[] =>
+  notes.map((note) => ({ site: note.site, what: note.name ? `\`${note.name}\`: ${causeWords[note.cause]}` : causeWords[note.cause] }))
+
+const causeWords: Readonly<Record<Cause, string>> = {
+  noGuard: 'nothing checks the caller',
+  notAwaited: 'the check is not awaited',
+  resultIgnored: 'the result of the check is not tested',
+  passesNull: 'callers without a session pass this test',
+  denialDropped: 'the denial is neither thrown nor returned',
+  swallowed: 'the denial is caught and the work goes on',
+  tooLate: 'the check comes after the effect',
+  clientOnly: "runs in the caller's browser only",
+  soft: 'lets callers without a session through',
+  injectableContext: 'the caller can set this context key',
+  untrusted: 'the caller decides how this test ends',
+  onlyInBeforeLoad: 'only the route checks the caller',
+  noGuardInProject: 'nothing in this project refuses anybody',
+}
+
+/** The functions between the entry point and the test: the outermost helper names the guard. */
+function guardOf(decision: Decision): Guard {
+  const { stack } = decision
+  const at = stack.findLastIndex((entry) => entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler')
+  const anchor = stack[at]
+  const source = decision.sources[0]!
+  const trust = source.trust === 'declared' ? 'declared' : 'verified'
+  if (anchor && anchor.how !== 'handler') return { name: anchor.name || 'middleware', site: anchor.site, how: anchor.how === 'global' ? 'global' : 'middleware', trust }
+  const helper = stack[at + 1]
+  if (helper) return { name: helper.name || source.name, site: helper.site, how: helper.how === 'wrapper' ? 'wrapper' : 'call', trust }
+  return { name: source.name, site: decision.site, how: source.trust === 'declared' ? 'declared' : 'inline', trust }
+}
+
+const nameOfGuard = (decision: Decision): string => guardOf(decision).name
+
+function guardsOf(decisions: readonly Decision[]): Guard[] {
+  const real = decisions.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
+  const guards: Guard[] = []
+  for (const decision of real.length > 0 ? real : decisions) {
+    const guard = guardOf(decision)
+    if (!guards.some((other) => other.name === guard.name && other.site.file === guard.site.file)) guards.push(guard)
+  }
+  return guards
+}
+
+function proofsOf(decisions: readonly Decision[], reached: readonly Effect[]): Proof[] {
+  const identity = decisions.flatMap((decision) => decision.sources.map((source: Source) => source.proof))
+  const real = identity.filter((proof) => proof !== 'env-gate')
+  const everywhere = reached.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
+  return [...new Set([...(real.length > 0 ? real : identity), ...everywhere])]
+}
+
+export { hasSource, State }

@@ -1,0 +1,386 @@
+/**
+ * Runs code as one kind of caller.
+ *
+ * The machine executes a lowered function on abstract values, following every call that can be followed, as a caller who
+ * proved nothing (or as one who is signed in). Tests that such a caller fails or passes for sure take one branch; all
+ * others take both. What is left to ask is which effects this caller reached.
+ */
+import type { EffectMeaning, Proof } from '../catalog/meaning.ts'
+import type { Range } from '../model/form.ts'
+import { hasSource, sourcesOf, type OpaqueRef, type Origins, type ReadRef, type Site, type Source, merge, noOrigins } from './origins.ts'
+import { State, type Decision, type Doubt, type StackEntry } from './state.ts'
+import {
+  alternatives,
+  shallowOrigins,
+  undefinedValue,
+  unknown,
+  union,
+  type ArrayCell,
+  type Cell,
+  type ClassValue,
+  type ConditionPair,
+  type Env,
+  type ObjectCell,
+  type ObjectValue,
+  type QueryValue,
+  type Value,
+} from './value.ts'
+import { member } from './members.ts'
+import { settle } from './queries.ts'
+import type { ModelFacts, World } from './world.ts'
+import type { Cause } from '../model/report.ts'
+
+/** Whom the machine plays. */
+export interface Persona {
+  readonly kind: 'anonymous' | 'signed-in'
+  /** `NODE_ENV` and its like; code that runs in development only is not an entry point's answer. */
+  readonly environment: 'production' | 'development'
+}
+
+export interface Effect {
+  readonly id: number
+  readonly what: string
+  readonly kind: EffectMeaning['kind'] | 'unknown'
+  readonly write: boolean
+  readonly site: Site
+  readonly model?: ModelFacts
+  readonly conditions?: readonly ConditionPair[]
+  readonly privileged: boolean
+  /** The database filters the rows for the caller whose token the client carries. */
+  readonly rowLevel?: boolean
+  /** The service behind it decides by the caller's own token. */
+  readonly delegated?: boolean
+  readonly doubts: readonly Doubt[]
+  readonly proofs: readonly Proof[]
+  readonly denying: State['denying']
+  /** The caller had shown credentials to the SDK that owns them. */
+  readonly proved: boolean
+  /** What was read reached the answer, or other work. */
+  exposed: boolean
+  /** A denial followed on every path: set when the path ends. */
+  denied?: boolean
+}
+
+/** Something seen on the way that may be why a guard does not guard. */
+export interface Note {
+  readonly cause: Cause
+  readonly name: string
+  readonly site: Site
+}
+
+/** How the entry point ended on one path. */
+export interface Terminal {
+  readonly how: 'returned' | 'thrown'
+  readonly value: Value
+  readonly state: State
+}
+
+export interface RunLog {
+  readonly effects: Effect[]
+  readonly notes: Note[]
+  readonly sources: Source[]
+  readonly decided: Set<Source>
+  /** Tests that told callers apart; and those of them that stopped this one. */
+  readonly decisions: Decision[]
+  readonly denials: Decision[]
+  readonly stacks: Map<Source, readonly StackEntry[]>
+  readonly credentials: Site[]
+  readonly opaque: OpaqueRef[]
+  /** Where the budget ran out. */
+  exhausted?: Site
+}
+
+export interface Thrown {
+  readonly state: State
+  readonly value: Value
+}
+
+/** Collects what is thrown below it. */
+export interface ThrowSink {
+  readonly thrown: Thrown[]
+}
+
+export interface Frame {
+  readonly file: string
+  readonly fn: number
+  readonly env: Env
+  readonly self: Value | undefined
+  readonly async: boolean
+  /** The caller awaits what this returns. */
+  readonly awaited: boolean
+  readonly returns: { readonly state: State; readonly value: Value }[]
+  /** Open loops, switches and labelled blocks. */
+  readonly jumps: JumpTarget[]
+}
+
+export interface JumpTarget {
+  readonly label: string | undefined
+  readonly loop: boolean
+  readonly breaks: State[]
+  readonly continues: State[]
+}
+
+export const newLog = (): RunLog => ({
+  effects: [],
+  notes: [],
+  sources: [],
+  decided: new Set(),
+  decisions: [],
+  denials: [],
+  stacks: new Map(),
+  credentials: [],
+  opaque: [],
+})
+
+/** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
+export const stepBudget = 150_000
+
+const maxCallDepth = 48
+
+export class Machine {
+  readonly world: World
+  readonly persona: Persona
+  readonly log: RunLog
+  state = new State()
+  sink: ThrowSink = { thrown: [] }
+  frame: Frame | undefined
+  stack: readonly StackEntry[] = []
+  steps = 0
+  private readonly active = new Map<string, number>()
+
+  constructor(world: World, persona: Persona, log: RunLog = newLog()) {
+    this.world = world
+    this.persona = persona
+    this.log = log
+  }
+
+  get anonymous(): boolean {
+    return this.persona.kind === 'anonymous'
+  }
+
+  /** False when the budget is used up: everything that follows is unknown. */
+  step(site: () => Site): boolean {
+    if (++this.steps <= stepBudget) return true
+    this.log.exhausted ??= site()
+    return false
+  }
+
+  // --- bindings and cells ---------------------------------------------------------------------------------------------
+
+  newEnv(file: string, fn: number, parent: Env | undefined, self: Value | undefined): Env {
+    return { id: ++this.world.counters.env, file, fn, parent, self }
+  }
+
+  static bindingKey(env: Env, binding: number): number {
+    return env.id * 0x100000 + binding
+  }
+
+  read(key: number): Value | Cell | undefined {
+    return this.state.get(key) ?? this.world.heap.get(key)
+  }
+
+  newObject(props: ReadonlyMap<string, Value> | Record<string, Value>, extra: Partial<ObjectCell> = {}, from: Origins = noOrigins): ObjectValue {
+    const map = props instanceof Map ? props : new Map(Object.entries(props))
+    return this.newCell({ t: 'object', props: map as ReadonlyMap<string, Value>, ...extra }, from)
+  }
+
+  newArray(items: readonly Value[], rest?: Value, from: Origins = noOrigins): ObjectValue {
+    return this.newCell({ t: 'array', items, ...(rest ? { rest } : {}) }, from)
+  }
+
+  newCell(cell: Cell, from: Origins = noOrigins): ObjectValue {
+    const key = -++this.world.counters.cell
+    this.state.set(key, cell)
+    return { t: 'object', cell: key, origins: from }
+  }
+
+  cell(value: ObjectValue): Cell {
+    const found = this.read(value.cell)
+    return found && (found.t === 'array' || (found.t === 'object' && 'props' in found))
+      ? (found as Cell)
+      : { t: 'object', props: new Map(), rest: unknown(value.origins) }
+  }
+
+  array(value: Value): ArrayCell | undefined {
+    if (value.t !== 'object') return undefined
+    const cell = this.cell(value)
+    return cell.t === 'array' ? cell : undefined
+  }
+
+  object(value: Value): ObjectCell | undefined {
+    if (value.t !== 'object') return undefined
+    const cell = this.cell(value)
+    return cell.t === 'object' ? cell : undefined
+  }
+
+  setCell(value: ObjectValue, cell: Cell): void {
+    this.state.set(value.cell, cell)
+  }
+
+  classOf(value: Value): ClassValue | undefined {
+    return this.object(value)?.cls
+  }
+
+  /** Origins of a value and of everything it holds. */
+  originsOf(value: Value, depth = 5): Origins {
+    let found = shallowOrigins(value)
+    if (depth === 0) return found
+    for (const part of alternatives(value)) {
+      if (part.t === 'object') {
+        const cell = this.cell(part)
+        const inner = cell.t === 'array' ? cell.items : [...cell.props.values()]
+        for (const item of inner) found = merge(found, this.originsOf(item, depth - 1))
+        if (cell.rest) found = merge(found, this.originsOf(cell.rest, depth - 1))
+      } else if (part.t === 'promise' && part.value) {
+        found = merge(found, this.originsOf(part.value, depth - 1))
+      } else if (part.t === 'condition') {
+        for (const pair of part.pairs) found = merge(found, this.originsOf(pair.value, depth - 1))
+      } else if (part.t === 'query') {
+        for (const call of [{ args: part.args }, ...part.calls])
+          for (const arg of call.args) found = merge(found, this.originsOf(arg, depth - 1))
+      }
+    }
+    return found
+  }
+
+  // --- paths ----------------------------------------------------------------------------------------------------------
+
+  /** Runs alternatives from the present state and goes on with what they have in common. */
+  split(paths: readonly (() => Value)[]): Value {
+    const before = this.state
+    const ends: State[] = []
+    const values: Value[] = []
+    for (const path of paths) {
+      this.state = before.fork()
+      const value = path()
+      if (this.state.alive) {
+        ends.push(this.state)
+        values.push(value)
+      }
+    }
+    this.state = State.join(ends)
+    return ends.length > 0 ? union(values) : undefinedValue
+  }
+
+  throw(value: Value): Value {
+    if (this.state.alive) this.sink.thrown.push({ state: this.state, value })
+    this.state = State.dead()
+    return undefinedValue
+  }
+
+  /** A branch was taken because of who the caller is (not). */
+  decide(from: Origins, site: Site): Decision | undefined {
+    const sources = sourcesOf(from)
+    if (sources.length === 0) return undefined
+    for (const source of sources) this.log.decided.add(source)
+    const decision: Decision = { sources, site, stack: this.stack }
+    this.state.decisions = [...this.state.decisions, decision]
+    this.log.decisions.push(decision)
+    return decision
+  }
+
+  /** The decision ended the path. */
+  denied(decision: Decision | undefined): void {
+    if (decision && !this.log.denials.includes(decision)) this.log.denials.push(decision)
+  }
+
+  /** A place that tells callers apart, with the functions that led there. */
+  source(found: Source): Source {
+    const known = this.log.sources.find((s) => s.site.file === found.site.file && s.site.range[0] === found.site.range[0] && s.site.range[1] === found.site.range[1])
+    if (known) return known
+    this.log.sources.push(found)
+    this.log.stacks.set(found, this.stack)
+    return found
+  }
+
+  /** The call refuses this caller by itself. */
+  refuse(source: Source, site: Site, value: Value = undefinedValue): Value {
+    this.denied(this.decide({ flags: 0, refs: [source] }, site))
+    return this.throw(value)
+  }
+
+  doubt(ref: OpaqueRef): void {
+    if (!this.log.opaque.includes(ref)) this.log.opaque.push(ref)
+    if (!this.state.doubts.some((doubt) => doubt.ref === ref)) this.state.doubts = [...this.state.doubts, { ref }]
+  }
+
+  note(cause: Cause, name: string, site: Site): void {
+    if (!this.log.notes.some((n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file))
+      this.log.notes.push({ cause, name, site })
+  }
+
+  prove(proofs: readonly Proof[] | undefined): void {
+    if (!proofs?.length) return
+    const added = proofs.filter((proof) => !this.state.proofs.includes(proof))
+    if (added.length > 0) this.state.proofs = [...this.state.proofs, ...added]
+  }
+
+  // --- effects --------------------------------------------------------------------------------------------------------
+
+  /** Records an effect, and gives the reference that its result carries. */
+  effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated'>>, inputs: readonly Value[] = []): ReadRef | undefined {
+    if (!this.state.alive) return undefined
+    for (const input of inputs) this.expose(input, what.write)
+    const id = this.log.effects.length
+    this.log.effects.push({
+      id,
+      privileged: false,
+      ...what,
+      doubts: this.state.doubts,
+      proofs: this.state.proofs,
+      denying: this.state.denying,
+      proved: this.state.proved,
+      exposed: false,
+    })
+    if (this.state.denying === 'branch') this.state.denialEffects = [...this.state.denialEffects, id]
+    return { t: 'read', id }
+  }
+
+  /** What was read leaves: it is in the answer, or in something that is written elsewhere. */
+  expose(value: Value, _byWrite: boolean): void {
+    if (_byWrite) return
+    for (const ref of this.originsOf(value).refs) {
+      if (ref.t === 'read') this.log.effects[ref.id]!.exposed = true
+    }
+  }
+
+  /** The value is part of the answer that the caller gets. */
+  answer(value: Value): void {
+    for (const ref of this.originsOf(value, 8).refs) {
+      if (ref.t === 'read') this.log.effects[ref.id]!.exposed = true
+    }
+  }
+
+  // --- calls ----------------------------------------------------------------------------------------------------------
+
+  /** Enters a function; false when it is already running (twice), or too deep. */
+  enter(file: string, fn: number): boolean {
+    const key = `${file}#${fn}`
+    const times = this.active.get(key) ?? 0
+    if (times >= 2 || this.stack.length >= maxCallDepth) return false
+    this.active.set(key, times + 1)
+    return true
+  }
+
+  leave(file: string, fn: number): void {
+    const key = `${file}#${fn}`
+    this.active.set(key, (this.active.get(key) ?? 1) - 1)
+  }
+
+  site(range: Range): Site {
+    return { file: this.frame?.file ?? '', range }
+  }
+
+  /** Runs a query that was not awaited yet. */
+  settle(query: QueryValue): Value {
+    return settle(this, query)
+  }
+
+  memberOf(object: Value, key: string): Value {
+    return member(this, object, key, { file: this.frame?.file ?? '', range: [0, 0] })
+  }
+
+  identified(from: Origins): boolean {
+    return hasSource(from)
+  }
+}

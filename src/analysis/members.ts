@@ -1,0 +1,188 @@
+/** Properties of values, and what comes out of lists. */
+import { baseOf, callFunction, inClass } from './calls.ts'
+import { builtinMember } from './builtins.ts'
+import { evaluate } from './expressions.ts'
+import { libraryMember } from './library.ts'
+import { moduleForm } from './module-values.ts'
+import type { Machine } from './machine.ts'
+import { From, hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
+import { queryMember } from './queries.ts'
+import {
+  alternatives,
+  constant,
+  isNullish,
+  shallowOrigins,
+  undefinedValue,
+  union,
+  unknown,
+  type ClassValue,
+  type ObjectValue,
+  type Value,
+} from './value.ts'
+
+export function member(m: Machine, object: Value, key: string | Value, site: Site): Value {
+  if (!m.state.alive) return undefinedValue
+  const parts = alternatives(object)
+  if (parts.length === 1) return memberOf(m, parts[0]!, key, site)
+  // reading a property of null throws: the other alternatives go on
+  const able = parts.filter((part) => isNullish(part) !== true)
+  if (able.length === 0) return memberOf(m, parts[0]!, key, site)
+  return union(able.map((part) => memberOf(m, part, key, site)))
+}
+
+function memberOf(m: Machine, object: Value, key: string | Value, site: Site): Value {
+  if (typeof key !== 'string') return computedMember(m, object, key, site)
+  switch (object.t) {
+    case 'const':
+      if (object.value === null || object.value === undefined) {
+        // a property of an absent identity: the TypeError refuses the caller
+        if (hasSource(object.origins)) {
+          m.denied(m.decide(object.origins, site))
+          return m.throw(m.newObject({}, { is: 'error' }))
+        }
+        return unknown(object.origins)
+      }
+      return builtinMember(m, object, key, site)
+    case 'object': {
+      const cell = m.cell(object)
+      if (cell.t === 'array') return builtinMember(m, object, key, site)
+      const own = cell.props.get(key)
+      if (own !== undefined) return withParent(own, object.origins)
+      if (cell.cls) {
+        const method = classMember(m, cell.cls, key, object)
+        if (method) return method
+      }
+      if (cell.is === 'error' && (key === 'message' || key === 'stack' || key === 'name')) return unknown(cell.rest ? m.originsOf(cell.rest) : noOrigins)
+      if (cell.is === 'map' || cell.is === 'response') return builtinMember(m, object, key, site)
+      if (cell.rest) return asMember(cell.rest, key)
+      const known = builtinMember(m, object, key, site)
+      return known.t === 'unknown' ? constant(undefined, object.origins) : known
+    }
+    case 'unknown':
+      return unknownMember(m, object, key, site)
+    case 'library':
+      return libraryMember(m, object, key, site)
+    case 'query':
+      return queryMember(m, object, key, site)
+    case 'class':
+      return staticMember(m, object, key, site)
+    case 'table':
+      return tableMember(m, object, key)
+    case 'builder': {
+      const builder = object
+      return {
+        t: 'native',
+        name: key,
+        origins: noOrigins,
+        call: (machine, args, at) => {
+          const special = machine.world.behaviours.get(builder.builder)?.methods?.[key]?.(machine, builder, args, at)
+          return special ?? { ...builder, calls: [...builder.calls, { method: key, args, site: at }] }
+        },
+      }
+    }
+    case 'union':
+      return union(object.of.map((part) => memberOf(m, part, key, site)))
+    case 'condition':
+      return unknown(object.origins)
+    case 'promise':
+    case 'function':
+    case 'native':
+      return builtinMember(m, object, key, site)
+  }
+}
+
+/** An absent value that hangs on the caller stays one: `session.data.userId`. */
+const withParent = (value: Value, from: Origins): Value =>
+  value.t === 'const' && (value.value === undefined || value.value === null) && hasSource(from) ? constant(value.value, merge(value.origins, from)) : value
+
+function asMember(rest: Value, key: string): Value {
+  return rest.t === 'unknown' ? { ...rest, key } : rest
+}
+
+function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
+  const method = builtinMember(m, object, key, site)
+  if (method.t !== 'unknown') return method
+  return unknown(object.origins, { key, ...(object.table !== undefined ? { table: object.table } : {}) })
+}
+
+function computedMember(m: Machine, object: Value, key: Value, site: Site): Value {
+  const from = merge(m.originsOf(object), m.originsOf(key))
+  if (isNullish(object) === true) return memberOf(m, object, '…', site)
+  const array = m.array(object)
+  if (array) return union([...array.items, ...(array.rest ? [array.rest] : []), undefinedValue])
+  const cell = m.object(object)
+  if (cell && cell.props.size > 0) {
+    return union([...cell.props.values(), ...(cell.rest ? [cell.rest] : []), constant(undefined, shallowOrigins(key))])
+  }
+  if (object.t === 'library') return libraryMember(m, object, '*', site)
+  return unknown(from)
+}
+
+function tableMember(m: Machine, table: Extract<Value, { t: 'table' }>, key: string): Value {
+  if (key === '$inferSelect' || key === '$inferInsert') return unknown()
+  return m.newObject({ $column: constant(key), $table: table })
+}
+
+function classMember(m: Machine, cls: ClassValue, key: string, self: Value, depth = 0): Value | undefined {
+  const form = moduleForm(m, cls.file).classes[cls.cls]
+  if (!form || depth > 8) return undefined
+  const found = form.members.find((item) => item.key === key && !item.static && item.fn !== undefined && item.kind !== 'setter')
+  if (found?.fn !== undefined) {
+    const fn: Value = { t: 'function', file: cls.file, fn: found.fn, env: cls.env, self }
+    if (found.kind === 'getter') return callFunction(m, fn, [], { file: cls.file, range: form.range }, { self })
+    return fn
+  }
+  const base = baseOf(m, cls)
+  if (base?.t === 'class') return classMember(m, base, key, self, depth + 1)
+  return base && base.t !== 'library' ? unknown(shallowOrigins(base)) : undefined
+}
+
+function staticMember(m: Machine, cls: ClassValue, key: string, site: Site): Value {
+  const form = moduleForm(m, cls.file).classes[cls.cls]
+  const found = form?.members.find((item) => item.key === key && item.static)
+  if (found?.fn !== undefined) {
+    const fn: Value = { t: 'function', file: cls.file, fn: found.fn, env: cls.env, self: cls }
+    return found.kind === 'getter' ? callFunction(m, fn, [], site, { self: cls }) : fn
+  }
+  if (found?.value) {
+    let value: Value = undefinedValue
+    inClass(m, cls, cls, () => {
+      value = evaluate(m, found.value!)
+    })
+    return value
+  }
+  const base = form?.base ? baseOf(m, cls) : undefined
+  return base ? memberOf(m, base, key, site) : undefinedValue
+}
+
+export function setMember(m: Machine, object: Value, key: string | Value, value: Value): void {
+  const parts = alternatives(object)
+  for (const part of parts) {
+    if (part.t !== 'object') continue
+    const cell = m.cell(part)
+    // one of several objects is written: what it held may still be there
+    const written = (before: Value | undefined): Value => (parts.length > 1 ? union([value, before ?? undefinedValue]) : value)
+    if (cell.t === 'array') {
+      m.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : value })
+    } else if (typeof key === 'string') {
+      m.setCell(part, { ...cell, props: new Map(cell.props).set(key, written(cell.props.get(key) ?? cell.rest)) })
+    } else {
+      m.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : union([value, undefinedValue]) })
+    }
+  }
+}
+
+/** What an item of this list is. */
+export function iterate(m: Machine, list: Value): Value {
+  const items = alternatives(list).map((part): Value => {
+    const array = m.array(part)
+    if (array) return array.items.length > 0 || array.rest ? union([...array.items, ...(array.rest ? [array.rest] : [])]) : undefinedValue
+    if (part.t === 'unknown') return unknown(part.origins, { nullish: 'no', ...(part.table !== undefined ? { table: part.table } : {}) })
+    return unknown(m.originsOf(part), { nullish: 'no' })
+  })
+  return union(items)
+}
+
+export const isRow = (value: Value): boolean => value.t === 'unknown' && (value.origins.flags & From.row) !== 0
+
+export type { ObjectValue }

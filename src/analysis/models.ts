@@ -1,0 +1,112 @@
+/** What a model's definition says about whose rows it holds. */
+import { alternatives, type BuilderValue, type QueryValue, type TableValue, type Value } from './value.ts'
+import { callValue } from './calls.ts'
+import type { Machine } from './machine.ts'
+import { modelValues } from './queries.ts'
+import type { ModelFacts } from './world.ts'
+
+export interface ColumnFacts {
+  readonly name: string
+  /** The model that the column references, when the definition says so. */
+  readonly references?: string
+  readonly type: string
+}
+
+/** A schema that is not code: Prisma's, or interfaces. Undefined when there is none. */
+export type ForeignSchema = (model: string) => readonly ColumnFacts[] | undefined
+
+const unknownModel = (name: string): ModelFacts => ({ name, owned: true, tenantKeys: [], ownerKeys: [], secretColumns: [], session: sessionName(name) })
+
+const sessionName = (name: string): boolean => /(^|_|[a-z])sessions?$/i.test(name)
+
+/** Facts about the models of a query: of the first one, owned if any of them is. */
+export function modelOf(m: Machine, query: QueryValue, foreign: ForeignSchema): ModelFacts {
+  const found = modelValues(m, query).flatMap(({ value, name }): ModelFacts[] => {
+    if (name !== undefined) {
+      const table = tableInSchema(m, query, name)
+      if (table) return [tableFacts(m, table)]
+      const columns = foreign(name)
+      return [columns ? factsOf(name, columns) : unknownModel(name)]
+    }
+    return value ? alternatives(value).flatMap((part) => (part.t === 'table' ? [tableFacts(m, part)] : [])) : []
+  })
+  const [first, ...others] = found
+  if (!first) return unknownModel('')
+  const joined = others.find((facts) => facts.session) ?? first
+  return {
+    ...first,
+    owned: found.some((facts) => facts.owned),
+    session: joined.session,
+    secretColumns: [...new Set(found.flatMap((facts) => facts.secretColumns))],
+  }
+}
+
+/** `db.query.invoices`: the table of that name in the schema that the client was made with. */
+function tableInSchema(m: Machine, query: QueryValue, name: string): TableValue | undefined {
+  for (const arg of query.config ?? []) {
+    const options = alternatives(arg).find((part) => m.object(part))
+    const schema = options && m.object(options)?.props.get('schema')
+    if (!schema) continue
+    const found = schemaMember(m, schema, name)
+    if (found) return found
+  }
+  return undefined
+}
+
+function schemaMember(m: Machine, schema: Value, name: string): TableValue | undefined {
+  const value = m.memberOf(schema, name)
+  return alternatives(value).find((part): part is TableValue => part.t === 'table')
+}
+
+export function tableFacts(m: Machine, table: TableValue): ModelFacts {
+  const columns = m.object(columnsOf(m, table))
+  const list: ColumnFacts[] = []
+  for (const [name, column] of columns?.props ?? []) {
+    const builder = alternatives(column).find((part): part is BuilderValue => part.t === 'builder')
+    const references = builder?.calls.find((call) => call.method === 'references')?.args[0]
+    const target = references ? referenced(m, references) : undefined
+    list.push({ name, type: builder?.calls[0]?.method ?? '', ...(target ? { references: target } : {}) })
+  }
+  return list.length > 0 ? factsOf(table.name, list) : unknownModel(table.name)
+}
+
+function columnsOf(m: Machine, table: TableValue): Value {
+  if (table.columns.t !== 'function') return table.columns
+  return callValue(m, table.columns, [], table.site, {})
+}
+
+/** `references(() => users.id)`: the model that the thunk leads to. */
+function referenced(m: Machine, thunk: Value): string | undefined {
+  const log = m.log.effects.length
+  const value = callValue(m, thunk, [], { file: '', range: [0, 0] }, {})
+  m.log.effects.length = log
+  const table = m.object(value)?.props.get('$table')
+  return table?.t === 'table' ? table.name : undefined
+}
+
+const principalModel = /^(.*_)?(users?|accounts?|members?|profiles?|people|persons?|customers?|employees?|staff|teachers?|students?|players?)$/i
+const tenantModel = /^(.*_)?(organi[sz]ations?|orgs?|tenants?|workspaces?|teams?|compan(y|ies)|schools?|households?|facilit(y|ies)|spaces?)$/i
+const ownerColumn = /^(user|owner|author|creator|created_?by|member|customer|profile|account|player|student|teacher|assignee|uploader|sender|recipient)(_?id)?$/i
+const tenantColumn = /^(organi[sz]ation|org|tenant|workspace|team|company|school|household|facility|space)(_?id)$/i
+const secretColumn = /(^|_)(password|token|secret|hash|api_?key|access_?token|refresh_?token|salt|otp|private_?key)(_|$)/i
+const personalColumn = /^(e_?mail|phone|phone_?number|address|ssn|birth_?date|date_?of_?birth|ip_?address)$/i
+
+const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+
+/** Owned: it has an owner or tenant column, is the principal's or tenant's own model, holds secrets or personal data. */
+export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFacts {
+  const ownerKeys = columns.filter((c) => ownerColumn.test(snake(c.name)) || (c.references !== undefined && principalModel.test(snake(c.references)))).map((c) => c.name)
+  const tenantKeys = columns.filter((c) => tenantColumn.test(snake(c.name)) || (c.references !== undefined && tenantModel.test(snake(c.references)))).map((c) => c.name)
+  const secretColumns = columns.filter((c) => secretColumn.test(snake(c.name))).map((c) => c.name)
+  const personal = columns.some((c) => personalColumn.test(snake(c.name)))
+  const expires = columns.some((c) => /^(expires?(_?at|_?on)?|expiry|valid_?until)$/i.test(snake(c.name)))
+  const own = principalModel.test(snake(name)) || tenantModel.test(snake(name))
+  return {
+    name,
+    owned: ownerKeys.length > 0 || tenantKeys.length > 0 || secretColumns.length > 0 || personal || own,
+    tenantKeys,
+    ownerKeys,
+    secretColumns,
+    session: (expires && ownerKeys.length > 0) || sessionName(name),
+  }
+}

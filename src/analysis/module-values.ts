@@ -1,0 +1,283 @@
+/** What names mean: bindings of functions that run, of modules, and what imports lead to. */
+import type { BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
+import { evaluate } from './expressions.ts'
+import { Machine, newLog } from './machine.ts'
+import { From, noOrigins, origins, type OpaqueRef, type Site } from './origins.ts'
+import { bindPattern } from './patterns.ts'
+import { libraryExport } from './library.ts'
+import { State } from './state.ts'
+import { undefinedValue, union, unknown, type Env, type Value } from './value.ts'
+import type { ModuleIndex } from './world.ts'
+
+export const moduleForm = (m: Machine, file: string): ModuleForm => m.world.modules.module(file)
+
+export const bindingName = (m: Machine, binding: BindingId): string =>
+  m.frame ? (moduleForm(m, m.frame.file).bindings[binding]?.name ?? '') : ''
+
+export function moduleEnv(m: Machine, file: string): Env {
+  let env = m.world.moduleEnvs.get(file)
+  if (!env) {
+    env = m.newEnv(file, 0, undefined, undefined)
+    m.world.moduleEnvs.set(file, env)
+  }
+  return env
+}
+
+/** The activation that a binding of the running function's module lives in; undefined when that function does not run. */
+export function envOf(m: Machine, binding: BindingId): Env | undefined {
+  const frame = m.frame
+  if (!frame) return undefined
+  const owner = moduleForm(m, frame.file).bindings[binding]?.owner
+  if (owner === 0) return moduleEnv(m, frame.file)
+  for (let env: Env | undefined = frame.env; env; env = env.parent) if (env.fn === owner && env.file === frame.file) return env
+  return undefined
+}
+
+export function lookup(m: Machine, binding: BindingId): Value {
+  const frame = m.frame
+  if (!frame) return unknown()
+  const form = moduleForm(m, frame.file).bindings[binding]
+  if (!form) return unknown()
+  if (form.owner === 0) {
+    const written = m.state.get(Machine.bindingKey(moduleEnv(m, frame.file), binding)) as Value | undefined
+    return written ?? moduleBinding(m, frame.file, binding)
+  }
+  const env = envOf(m, binding)
+  if (!env) return unknown()
+  const value = m.read(Machine.bindingKey(env, binding)) as Value | undefined
+  return value ?? (form.kind === 'parameter' ? unknown() : undefinedValue)
+}
+
+/** The value of a module's top-level binding, computed when it is first needed. */
+export function moduleBinding(m: Machine, file: string, binding: BindingId): Value {
+  const key = `${file}\0${String(binding)}`
+  const known = m.world.moduleValues.get(key)
+  if (known) return known
+  // an import cycle that needs itself: nothing is known
+  m.world.moduleValues.set(key, unknown())
+  const form = moduleForm(m, file)
+  const described = form.bindings[binding]
+  let value: Value = unknown()
+  if (described?.import !== undefined) {
+    const imported = form.imports[described.import]
+    if (imported) value = importedValue(m, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
+  } else {
+    value = atModuleLevel(m, file, (inner) => declaredValue(inner, file, binding))
+  }
+  m.world.moduleValues.set(key, value)
+  return value
+}
+
+function declaredValue(m: Machine, file: string, binding: BindingId): Value {
+  const index = moduleIndex(m, file)
+  const declaration = index.declared.get(binding)
+  const values: Value[] = []
+  if (declaration?.init) {
+    const value = evaluate(m, declaration.init, true)
+    const settled = value.t === 'promise' ? (value.value ?? undefinedValue) : value
+    if (m.state.alive) {
+      // a module binding is looked up while its own pattern is bound: write it where `bindPattern` does
+      bindPattern(m, declaration.pattern, settled)
+      const bound = m.read(Machine.bindingKey(moduleEnv(m, file), binding)) as Value | undefined
+      values.push(named(bound ?? unknown(), moduleForm(m, file).bindings[binding]?.name))
+    } else {
+      m.state = new State()
+      values.push(unknown())
+    }
+  } else if (declaration) {
+    values.push(undefinedValue)
+  }
+  for (const assigned of index.assigned.get(binding) ?? []) {
+    const inFunction = assigned.fn !== 0
+    const frame = m.frame
+    if (inFunction && frame) m.frame = { ...frame, fn: assigned.fn, env: m.newEnv(file, assigned.fn, moduleEnv(m, file), undefined) }
+    const value = evaluate(m, assigned.value, true)
+    m.frame = frame
+    if (!m.state.alive) m.state = new State()
+    else values.push(value)
+  }
+  return values.length > 0 ? union(values) : unknown()
+}
+
+/** A builder learns the name of the variable that first holds it, for evidence. */
+const named = (value: Value, name: string | undefined): Value => (value.t === 'builder' && value.name === undefined && name ? { ...value, name } : value)
+
+/** Evaluates something at the top level of a module, apart from any run: what it creates is shared by all runs. */
+export function atModuleLevel<T>(m: Machine, file: string, run: (inner: Machine) => T): T {
+  const inner = new Machine(m.world, { kind: 'anonymous', environment: m.persona.environment }, newLog())
+  const env = moduleEnv(m, file)
+  inner.frame = { file, fn: 0, env, self: undefined, async: true, awaited: true, returns: [], jumps: [] }
+  const result = run(inner)
+  for (const [key, value] of inner.state.entries()) m.world.heap.set(key, value)
+  return result
+}
+
+/** What an import of `name` from `specifier` gives. */
+export function importedValue(m: Machine, file: string, specifier: string, name: string, site: Site): Value {
+  const resolution = m.world.modules.resolve(specifier, file)
+  const generated = m.world.generated(name)
+  switch (resolution.kind) {
+    case 'module':
+      return name === '*' ? moduleNamespace(m, resolution.file) : exportedValue(m, resolution.file, name, site)
+    case 'package':
+      return declaredGuard(m, resolution.name, name, site) ?? libraryExport(m, resolution.name, name === '*' ? [] : [name], site)
+    case 'unresolved':
+      // generated at build time, so it is not there: known by what it exports
+      if (generated !== undefined) return libraryExport(m, generated, [name], site)
+      return opaqueValue(`${name === '*' ? specifier : name}`, `\`${specifier}\` ${resolution.reason}`, site)
+  }
+}
+
+export function opaqueValue(name: string, reason: string, site: Site): Value {
+  const ref: OpaqueRef = { t: 'opaque', name, reason, site, mayBeEffect: true }
+  return unknown(origins(From.opaque, ref), { nullish: 'no' })
+}
+
+function declaredGuard(m: Machine, file: string, name: string, site: Site): Value | undefined {
+  const guard = m.world.declared(file, name)
+  return guard ? m.world.declaredGuardValue(guard, site) : undefined
+}
+
+/** An export of a module, through re-exports and `export *`. */
+export function exportedValue(m: Machine, file: string, name: string, site: Site, seen: ReadonlySet<string> = new Set()): Value {
+  const declared = declaredGuard(m, file, name, site)
+  if (declared) return declared
+  const form = moduleForm(m, file)
+  if (form.unreadable !== undefined) return opaqueValue(name, `${shortName(file)} could not be read: ${form.unreadable}`, site)
+  const key = `${file}\0${name}`
+  if (seen.has(key) || seen.size > 200) return unknown()
+  const direct = form.exports.find((e) => e.exported === name && !e.typeOnly)
+  if (direct) return valueOfExport(m, file, form, direct, new Set([...seen, key]))
+  for (const star of form.exports) {
+    if (star.exported !== '*' || star.from === undefined || star.typeOnly || name === 'default') continue
+    const resolution = m.world.modules.resolve(star.from, file)
+    if (resolution.kind === 'module') {
+      if (exportsName(m, resolution.file, name, new Set([key]))) return exportedValue(m, resolution.file, name, site, new Set([...seen, key]))
+    } else if (resolution.kind === 'package') {
+      const value = libraryExport(m, resolution.name, [name], site)
+      if (form.exports.filter((e) => e.exported === '*').length === 1) return value
+      if (m.world.catalog.exportOf(resolution.name, name)) return value
+    }
+  }
+  return opaqueValue(name, `${shortName(file)} does not export it`, site)
+}
+
+export const shortName = (file: string): string => file.split(/[\\/]/).slice(-2).join('/')
+
+function valueOfExport(m: Machine, file: string, form: ModuleForm, e: ExportForm, seen: ReadonlySet<string>): Value {
+  const site = { file, range: e.range }
+  if (e.from !== undefined) {
+    const resolution = m.world.modules.resolve(e.from, file)
+    if (resolution.kind === 'module' && e.imported !== undefined && e.imported !== '*') return exportedValue(m, resolution.file, e.imported, site, seen)
+    return importedValue(m, file, e.from, e.imported ?? e.exported, site)
+  }
+  if (e.binding !== undefined) return moduleBinding(m, file, e.binding)
+  if (e.value) {
+    const key = `${file}\0export ${e.exported}`
+    const known = m.world.moduleValues.get(key)
+    if (known) return known
+    m.world.moduleValues.set(key, unknown())
+    const value = atModuleLevel(m, file, (inner) => evaluate(inner, e.value!, true))
+    m.world.moduleValues.set(key, value)
+    return value
+  }
+  void form
+  return unknown()
+}
+
+function exportsName(m: Machine, file: string, name: string, seen: Set<string>): boolean {
+  if (seen.has(file)) return false
+  seen.add(file)
+  const form = moduleForm(m, file)
+  return form.exports.some((e) => {
+    if (e.exported === name && !e.typeOnly) return true
+    if (e.exported !== '*' || e.from === undefined) return false
+    const resolution = m.world.modules.resolve(e.from, file)
+    return resolution.kind === 'module' && exportsName(m, resolution.file, name, seen)
+  })
+}
+
+/** `import * as x`, `await import(…)`: an object whose properties are the exports, each looked up when it is read. */
+export function moduleNamespace(m: Machine, file: string): Value {
+  const key = `${file}\0*`
+  const known = m.world.moduleValues.get(key)
+  if (known) return known
+  const form = moduleForm(m, file)
+  if (form.unreadable !== undefined) return opaqueValue('*', `${shortName(file)} could not be read: ${form.unreadable}`, { file, range: [0, 0] })
+  const value: Value = { t: 'library', base: { package: `module:${file}` }, path: [], origins: noOrigins }
+  m.world.moduleValues.set(key, value)
+  return value
+}
+
+export function importModule(m: Machine, file: string, specifier: string, site: Site): Value {
+  return importedValue(m, file, specifier, '*', site)
+}
+
+// --- where module bindings get their values ------------------------------------------------------------------------------
+
+export function moduleIndex(m: Machine, file: string): ModuleIndex {
+  const form = moduleForm(m, file)
+  const known = m.world.indexes.get(file)
+  if (known?.form === form) return known
+  const declared = new Map<BindingId, Extract<Stmt, { t: 'declare' }>>()
+  const assigned = new Map<BindingId, { readonly value: Expr; readonly fn: FunctionId }[]>()
+  const collectPattern = (pattern: Pattern, statement: Extract<Stmt, { t: 'declare' }>): void => {
+    for (const id of bound(pattern)) declared.set(id, statement)
+  }
+  const statements = (body: readonly Stmt[]): void => {
+    for (const s of body) {
+      if (s.t === 'declare') collectPattern(s.pattern, s)
+      else if (s.t === 'block') statements(s.body)
+      else if (s.t === 'if') {
+        statements(s.then)
+        statements(s.else)
+      } else if (s.t === 'try') {
+        statements(s.body)
+        statements(s.handler ?? [])
+      }
+    }
+  }
+  statements(form.functions[0]?.body ?? [])
+  form.functions.forEach((fn, id) => {
+    visitAssignments(fn.body, (target, value) => {
+      for (const binding of bound(target)) {
+        if (form.bindings[binding]?.owner !== 0 || target.t !== 'bind') continue
+        const list = assigned.get(binding) ?? []
+        if (list.length < 4) assigned.set(binding, [...list, { value, fn: id }])
+      }
+    })
+  })
+  const index: ModuleIndex = { declared, assigned, form }
+  m.world.indexes.set(file, index)
+  return index
+}
+
+function bound(pattern: Pattern): BindingId[] {
+  switch (pattern.t) {
+    case 'bind':
+      return [pattern.binding]
+    case 'object':
+      return [...pattern.props.flatMap((prop) => bound(prop.value)), ...(pattern.rest ? bound(pattern.rest) : [])]
+    case 'array':
+      return [...pattern.items.flatMap((item) => (item ? bound(item) : [])), ...(pattern.rest ? bound(pattern.rest) : [])]
+    case 'default':
+      return bound(pattern.pattern)
+    case 'target':
+      return []
+  }
+}
+
+/** Assignments anywhere in a function's own statements; forms are plain data, so a generic walk is enough. */
+function visitAssignments(body: readonly Stmt[], found: (target: Pattern, value: Expr) => void): void {
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) {
+      for (const item of node) visit(item)
+      return
+    }
+    if (typeof node !== 'object' || node === null) return
+    const e = node as { t?: string; target?: Pattern; value?: Expr; op?: string }
+    if (e.t === 'assign' && e.target && e.value) found(e.target, e.value)
+    for (const [key, inner] of Object.entries(node)) if (key !== 'range' && typeof inner === 'object') visit(inner)
+  }
+  visit(body)
+}

@@ -1,0 +1,146 @@
+/** What is known of bindings and properties after a test. */
+import type { Expr } from '../model/form.ts'
+import { lookup, envOf } from './module-values.ts'
+import { Machine } from './machine.ts'
+import { evaluateQuietly } from './quiet.ts'
+import { alternatives, isNullish, truth, union, type ObjectCell, type Value } from './value.ts'
+
+/** Narrows what the test speaks about, in the state of the branch where it came out as `outcome`. */
+export function refine(m: Machine, test: Expr, outcome: boolean): void {
+  switch (test.t) {
+    case 'unary':
+      if (test.op === '!') refine(m, test.expr, !outcome)
+      return
+    case 'logical':
+      if ((test.op === '&&' && outcome) || (test.op === '||' && !outcome)) {
+        refine(m, test.left, outcome)
+        if (m.state.alive) refine(m, test.right, outcome)
+      }
+      return
+    case 'chain':
+      refine(m, test.expr, outcome)
+      return
+    case 'assign':
+      if (test.target.t === 'bind') keep(m, { t: 'name', binding: test.target.binding, range: test.range }, (value) => truth(value) !== !outcome, outcome)
+      return
+    case 'name':
+    case 'member':
+      keep(m, test, (value) => truth(value) !== !outcome, outcome)
+      return
+    case 'binary':
+      refineBinary(m, test, outcome)
+      return
+    case 'call':
+      refineCall(m, test, outcome)
+      return
+    default:
+  }
+}
+
+function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome: boolean): void {
+  const negative = test.op === '!=' || test.op === '!=='
+  if (negative || test.op === '==' || test.op === '===') {
+    const same = outcome !== negative
+    for (const [side, other] of [[test.left, test.right], [test.right, test.left]] as const) {
+      const literal = evaluateQuietly(m, other)
+      if (side.t === 'unary' && side.op === 'typeof' && literal?.t === 'const') {
+        keep(m, side.expr, (value) => matchesType(value, String(literal.value)) !== !same, undefined)
+        continue
+      }
+      if (literal?.t !== 'const') continue
+      const nothing = literal.value === null || literal.value === undefined
+      const loose = test.op.length === 2
+      keep(
+        m,
+        side,
+        (value) => {
+          if (nothing && loose) return isNullish(value) !== !same
+          if (value.t === 'const') return (value.value === literal.value) === same
+          if (value.t === 'unknown') return !(nothing && same && value.nullish === 'no')
+          return !same
+        },
+        nothing && !same ? true : undefined,
+      )
+    }
+    return
+  }
+  if (test.op === 'in' && test.left.t === 'literal') {
+    const key = String(test.left.value)
+    keep(m, test.right, (value) => {
+      const cell = m.object(value)
+      if (!cell) return true
+      return cell.rest ? true : cell.props.has(key) === outcome
+    }, undefined)
+  }
+  if (test.op === 'instanceof') {
+    keep(m, test.left, (value) => {
+      const cell = m.object(value)
+      if (value.t === 'const') return !outcome
+      if (!cell) return true
+      const isResponse = test.right.t === 'global' || test.right.t === 'name' ? nameEnds(m, test.right, 'Response') : false
+      return isResponse ? (cell.is === 'response') === outcome : true
+    }, undefined)
+  }
+}
+
+const nameEnds = (m: Machine, e: Expr, suffix: string): boolean => {
+  if (e.t === 'global') return e.name.endsWith(suffix)
+  const value = evaluateQuietly(m, e)
+  return value?.t === 'library' && (value.path.at(-1) ?? '').endsWith(suffix)
+}
+
+function refineCall(m: Machine, test: Extract<Expr, { t: 'call' }>, outcome: boolean): void {
+  // Array.isArray(x)
+  const first = test.args[0]
+  if (test.callee.t === 'member' && test.callee.key === 'isArray' && first && first.t !== 'spread') {
+    keep(m, first, (value) => (value.t === 'unknown' ? true : (m.array(value) !== undefined) === outcome), undefined)
+  }
+}
+
+function matchesType(value: Value, type: string): boolean | undefined {
+  if (value.t === 'const') return (value.value === null ? 'object' : typeof value.value) === type
+  if (value.t === 'unknown') return type === 'undefined' && value.nullish === 'no' ? false : undefined
+  return type === (value.t === 'function' || value.t === 'class' || value.t === 'native' ? 'function' : 'object')
+}
+
+/** Keeps those alternatives of a binding or property for which the test can have come out so. */
+function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: boolean | undefined): void {
+  const place = e.t === 'chain' ? e.expr : e
+  if (place.t === 'name') {
+    const value = lookup(m, place.binding)
+    const kept = alternatives(value).filter(possible)
+    if (kept.length === 0) return
+    const narrowed = union(kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)))
+    const env = envOf(m, place.binding)
+    if (env) m.state.set(Machine.bindingKey(env, place.binding), narrowed)
+    return
+  }
+  if (place.t === 'member' && typeof place.key === 'string') {
+    const key = place.key
+    const object = evaluateQuietly(m, place.object)
+    if (!object) return
+    const parts = alternatives(object)
+    // discriminated unions: keep the objects whose property passes
+    const kept = parts.filter((part) => {
+      const cell = m.object(part)
+      if (part.t === 'const') return isNullish(part) === true ? possible(part) : true
+      if (!cell) return true
+      const inner = cell.props.get(key) ?? cell.rest
+      return inner ? alternatives(inner).some(possible) : possible({ t: 'const', value: undefined, origins: { flags: 0, refs: [] } })
+    })
+    if (kept.length > 0 && kept.length < parts.length) keep(m, place.object, (value) => kept.includes(value), undefined)
+    for (const part of kept) narrowProperty(m, part, key, possible, there)
+  }
+}
+
+function narrowProperty(m: Machine, object: Value, key: string, possible: (value: Value) => boolean, there: boolean | undefined): void {
+  if (object.t !== 'object') return
+  const cell = m.object(object)
+  const inner = cell?.props.get(key)
+  if (!cell || !inner) return
+  const kept = alternatives(inner).filter(possible)
+  if (kept.length === 0) return
+  const narrowed = union(kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)))
+  const next: ObjectCell = { ...cell, props: new Map(cell.props).set(key, narrowed) }
+  m.setCell(object, next)
+}

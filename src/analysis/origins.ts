@@ -1,0 +1,98 @@
+/** Where a value comes from. Every value carries this, through assignments, calls, templates and operators. */
+import type { Proof } from '../catalog/meaning.ts'
+import type { Range } from '../model/form.ts'
+
+export interface Site {
+  readonly file: string
+  readonly range: Range
+}
+
+/** Flags; a derived value has the flags of all it was made of. */
+export const From = {
+  nothing: 0,
+  /** Chosen by the caller: data, params, query, body, an unset `context` key. */
+  input: 1,
+  /** A header's value. */
+  header: 2,
+  /** A cookie's value. */
+  cookie: 4,
+  /** Known to the server only. */
+  secret: 8,
+  /** The environment. */
+  env: 16,
+  /** A verified identity, or its absence. */
+  principal: 32,
+  /** What a query gave. */
+  row: 64,
+  /** Handed out by code that could not be read. */
+  opaque: 128,
+  /** The request object or parts of it, as a whole. */
+  request: 256,
+  /** A key of the server function's `context` that nothing on the server has set. */
+  context: 512,
+} as const
+
+/** What the caller can send: flags that make a value the caller's choice. */
+export const callerChosen: number = From.input | From.header | From.cookie
+
+/** A place that tells callers apart: a session lookup, a signature check, a compare with a secret, an environment switch. */
+export interface Source {
+  readonly t: 'source'
+  readonly proof: Proof
+  /** `auth.api.getSession`, `CRON_SECRET`. */
+  readonly name: string
+  readonly site: Site
+  readonly trust: 'verified' | 'catalogue' | 'declared'
+}
+
+/** A read whose rows are in the value. */
+export interface ReadRef {
+  readonly t: 'read'
+  readonly id: number
+}
+
+/** A call that could not be followed. */
+export interface OpaqueRef {
+  readonly t: 'opaque'
+  readonly name: string
+  readonly reason: string
+  readonly site: Site
+  /** It touches something that might need protection, as far as can be seen. */
+  readonly mayBeEffect: boolean
+}
+
+export type Ref = Source | ReadRef | OpaqueRef
+
+export interface Origins {
+  readonly flags: number
+  readonly refs: readonly Ref[]
+}
+
+export const noOrigins: Origins = { flags: 0, refs: [] }
+
+const flagsOnly = new Map<number, Origins>()
+
+export function origins(flags: number, ...refs: readonly Ref[]): Origins {
+  if (refs.length > 0) return { flags, refs }
+  let known = flagsOnly.get(flags)
+  if (!known) flagsOnly.set(flags, (known = { flags, refs: [] }))
+  return known
+}
+
+/** More references than this on one value tell nobody anything, and cost. */
+const maxRefs = 24
+
+export function merge(a: Origins, b: Origins): Origins {
+  if (a === b || (b.flags === 0 && b.refs.length === 0)) return a
+  if (a.flags === 0 && a.refs.length === 0) return b
+  const flags = a.flags | b.flags
+  if (b.refs.length === 0) return flags === a.flags ? a : { flags, refs: a.refs }
+  if (a.refs.length === 0) return flags === b.flags ? b : { flags, refs: b.refs }
+  const missing = b.refs.filter((ref) => !a.refs.includes(ref))
+  if (missing.length === 0 && flags === a.flags) return a
+  return { flags, refs: [...a.refs, ...missing].slice(0, maxRefs) }
+}
+
+export const sourcesOf = (o: Origins): Source[] => o.refs.filter((ref): ref is Source => ref.t === 'source')
+
+export const hasSource = (o: Origins): boolean => o.refs.some((ref) => ref.t === 'source')

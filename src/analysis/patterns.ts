@@ -1,0 +1,69 @@
+/** Binds patterns: declarations, parameters, assignments, loop items. */
+import type { Pattern } from '../model/form.ts'
+import { assignTo, evaluate, keyOf } from './expressions.ts'
+import { iterate, member } from './members.ts'
+import { Machine } from './machine.ts'
+import { envOf } from './module-values.ts'
+import { alternatives, isNullish, union, unknown, type Value } from './value.ts'
+import { branchOn } from './conditions.ts'
+
+export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
+  if (!m.state.alive) return
+  switch (pattern.t) {
+    case 'bind': {
+      const env = envOf(m, pattern.binding)
+      if (env) m.state.set(Machine.bindingKey(env, pattern.binding), value)
+      return
+    }
+    case 'target':
+      assignTo(m, pattern.target, value)
+      return
+    case 'default': {
+      const missing = value.t === 'const' ? value.value === undefined : isNullish(value) === false ? false : undefined
+      if (missing === false) bindPattern(m, pattern.pattern, value)
+      else if (missing) bindPattern(m, pattern.pattern, evaluate(m, pattern.value))
+      else {
+        const given = alternatives(value).filter((part) => !(part.t === 'const' && part.value === undefined))
+        const fallback = branchOn(m, () => evaluate(m, pattern.value))
+        bindPattern(m, pattern.pattern, union([...given, fallback]))
+      }
+      return
+    }
+    case 'object': {
+      const taken: string[] = []
+      for (const prop of pattern.props) {
+        const key = keyOf(m, prop.key)
+        if (typeof key === 'string') taken.push(key)
+        const site = m.site(prop.value.range)
+        bindPattern(m, prop.value, member(m, value, key, site))
+        if (!m.state.alive) return
+      }
+      if (pattern.props.length === 0) member(m, value, 'constructor', m.site(pattern.range))
+      if (pattern.rest) bindPattern(m, pattern.rest, without(m, value, taken))
+      return
+    }
+    case 'array': {
+      pattern.items.forEach((item, i) => {
+        if (item && m.state.alive) bindPattern(m, item, member(m, value, String(i), m.site(item.range)))
+      })
+      if (pattern.rest && m.state.alive) {
+        const known = m.array(value)
+        const rest = known
+          ? m.newArray(known.items.slice(pattern.items.length), known.rest)
+          : m.newArray([], iterate(m, value))
+        bindPattern(m, pattern.rest, rest)
+      }
+    }
+  }
+}
+
+function without(m: Machine, value: Value, keys: readonly string[]): Value {
+  return union(
+    alternatives(value).map((part) => {
+      const cell = m.object(part)
+      if (!cell) return unknown(m.originsOf(part), { nullish: 'no' })
+      const props = new Map([...cell.props].filter(([key]) => !keys.includes(key)))
+      return m.newObject(props, cell.rest ? { rest: cell.rest } : {})
+    }),
+  )
+}

@@ -1,0 +1,357 @@
+/** Queries: what they touch, under which conditions, and what this caller gets from them. */
+import type { ArgPath, ModelPlace, QueryMeaning, QueryResult } from '../catalog/meaning.ts'
+import { callValue } from './calls.ts'
+import { argumentAt } from './library.ts'
+import type { Machine } from './machine.ts'
+import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins, type ReadRef, type Site, type Source } from './origins.ts'
+import {
+  alternatives,
+  constant,
+  isNullish,
+  native,
+  nullValue,
+  undefinedValue,
+  union,
+  unknown,
+  type ConditionPair,
+  type ConditionValue,
+  type QueryValue,
+  type Value,
+} from './value.ts'
+import type { ModelFacts } from './world.ts'
+
+export function startQuery(
+  m: Machine,
+  meaning: QueryMeaning,
+  library: string,
+  segments: readonly string[],
+  args: readonly Value[],
+  site: Site,
+  name: string,
+  config?: readonly Value[],
+): Value {
+  const query: QueryValue = { t: 'query', meaning, library, segments, args, calls: [], site, name, ...(config ? { config } : {}) }
+  return meaning.lazy ? query : settle(m, query)
+}
+
+/** A further call on a query: one more part of it, or what runs it. */
+export function callQuery(m: Machine, query: QueryValue, method: string, args: readonly Value[], site: Site): Value {
+  if (method === 'then' || method === 'finally') {
+    const value = settle(m, query)
+    return args[0] && method === 'then' ? callValue(m, args[0], [value], site, { awaited: true }) : value
+  }
+  if (method === 'catch') return settle(m, query)
+  const longer: QueryValue = { ...query, calls: [...query.calls, { method, args }] }
+  return query.meaning.methods?.[method]?.settles ? settle(m, longer) : longer
+}
+
+export const queryMember = (_m: Machine, query: QueryValue, key: string, _site: Site): Value =>
+  native(key, (machine, args, site) => callQuery(machine, query, key, args, site))
+
+interface Shape {
+  readonly returns: QueryResult
+  readonly verb: QueryMeaning['verb']
+  readonly write: boolean
+}
+
+function shapeOf(m: Machine, query: QueryValue): Shape {
+  let { returns, verb, write } = query.meaning
+  for (const call of query.calls) {
+    const change = query.meaning.methods?.[call.method]
+    if (change?.returns) returns = change.returns
+    if (change?.verb) {
+      verb = change.verb
+      write = change.write ?? writes.has(change.verb)
+    } else if (change?.write !== undefined) write = change.write
+  }
+  if (query.meaning.sql) {
+    const text = sqlText(m, query)
+    if (text !== undefined) write = !/^\s*(\(|--.*\n|\s)*(select|with|show|explain|pragma|values)\b/i.test(text) || /\b(insert|update|delete|drop|alter|truncate)\b\s+(into|from|table|set|\w+\s+set)/i.test(text)
+  }
+  return { returns, verb, write }
+}
+
+const writes = new Set(['insert', 'update', 'delete', 'upsert'])
+
+function sqlText(m: Machine, query: QueryValue): string | undefined {
+  const sql = query.meaning.sql
+  if (!sql) return undefined
+  const value = sql === 'tag' ? query.args[0] : argumentAt(m, sql.at, query.args)
+  return value ? textOf(m, value) : undefined
+}
+
+export function textOf(m: Machine, value: Value): string | undefined {
+  if (value.t === 'const' && typeof value.value === 'string') return value.value
+  if (value.t === 'condition') return value.text
+  const strings = m.array(value)
+  if (strings?.items.every((item) => item.t === 'const')) return strings.items.map((item) => (item.t === 'const' ? String(item.value) : '')).join('?')
+  const cell = m.object(value)
+  const inner = cell?.props.get('sql') ?? cell?.props.get('text')
+  return inner ? textOf(m, inner) : undefined
+}
+
+/** Runs the query: records what it touches, and gives what this caller gets. */
+export function settle(m: Machine, query: QueryValue): Value {
+  if (!m.state.alive) return undefinedValue
+  const shape = shapeOf(m, query)
+  const model = m.world.modelOf(m, query)
+  const condition = conditionsOf(m, query, model)
+  const names = shape.verb === 'raw' || shape.verb === 'call' ? (model.name ? `\`${model.name}\`` : 'the database') : `\`${model.name || 'the database'}\``
+  const barred = m.anonymous ? barredBy(m, query, condition, model) : undefined
+  if (barred) {
+    m.decide(origins(0, barred), query.site)
+    return nothing(m, shape.returns, origins(From.principal, barred))
+  }
+  const inputs = shape.write ? [] : [...query.args, ...query.calls.flatMap((call) => call.args)]
+  const read = m.effect(
+    {
+      what: `${shape.write ? 'writes' : 'reads'} ${names}`,
+      kind: 'db',
+      write: shape.write,
+      site: query.site,
+      model,
+      conditions: condition.pairs,
+      privileged: query.meaning.privileged ?? false,
+      ...(query.meaning.rowLevel ? { rowLevel: true } : {}),
+    },
+    inputs.filter((input) => input.t === 'query'),
+  )
+  return rowsOf(m, shape, read, model, condition)
+}
+
+/**
+ * Rows that an anonymous caller cannot reach: they are found by an identity that is absent, or by a secret (a session token,
+ * an API key) that the caller would have to know.
+ */
+function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, model: ModelFacts): Source | undefined {
+  if (condition.loose) return undefined
+  for (const pair of condition.pairs) {
+    if (pair.op === 'compare') continue
+    const values = alternatives(pair.value)
+    const absent = values.every((value) => isNullish(value) === true)
+    const from = m.originsOf(pair.value)
+    if (absent && hasSource(from)) {
+      if (query.meaning.dropsUndefined && values.some((value) => value.t === 'const' && value.value === undefined)) continue
+      return from.refs.find((ref): ref is Source => ref.t === 'source')
+    }
+    if ((from.flags & callerChosen) === 0 || (from.flags & From.row) !== 0) continue
+    const fromCredential = (from.flags & (From.cookie | From.header)) !== 0
+    const secret = model.secretColumns.includes(pair.column) || secretName(pair.column) || (model.session && fromCredential)
+    if (!secret) continue
+    const proof = fromCredential || model.session ? 'authenticated' : 'capability'
+    return m.source({ t: 'source', proof, name: `${model.name}.${pair.column}`, site: query.site, trust: 'verified' })
+  }
+  return undefined
+}
+
+/** Column names that hold what only its owner knows. A name is not a guard: it says which column nobody can guess. */
+const secretName = (column: string): boolean => /(^|_)(token|secret|api_?key|hash|hashed_?\w+|session_?id|key_?hash|signature)$/i.test(column.replace(/([a-z])([A-Z])/g, '$1_$2'))
+
+function nothing(m: Machine, returns: QueryResult, from: Origins): Value {
+  switch (returns) {
+    case 'rows':
+      return m.newArray([], undefined, from)
+    case 'row':
+      return constant(undefined, from)
+    case 'row-or-throw':
+      return m.throw(m.newObject({}, { is: 'error' }))
+    case 'number':
+      return constant(0, from)
+    case 'data-error-row':
+      return m.newObject({ data: constant(null, from), error: unknown(from, { nullish: 'no' }), count: constant(0, from) })
+    case 'data-error-rows':
+      return m.newObject({ data: m.newArray([], undefined, from), error: constant(null, from), count: constant(0, from) })
+    case 'driver-rows':
+      return m.newObject({ rows: m.newArray([], undefined, from), rowCount: constant(0, from) })
+    case 'affected':
+      return m.newObject({ count: constant(0, from), rowCount: constant(0, from), rowsAffected: constant(0, from), changes: constant(0, from), numDeletedRows: constant(0, from) })
+    case 'unknown':
+      return unknown(from)
+  }
+}
+
+function rowsOf(m: Machine, shape: Shape, read: ReadRef | undefined, model: ModelFacts, condition: ConditionValue): Value {
+  const from = origins(From.row, ...(read ? [read] : []))
+  const proofs = m.anonymous ? undefined : rowProofs(m, condition)
+  const row = (nullish: 'maybe' | 'no'): Value => unknown(from, { nullish, table: model.name, ...(proofs ? { whenTrue: proofs } : {}) })
+  switch (shape.returns) {
+    case 'rows':
+      return m.newArray([], row('no'), from)
+    case 'row':
+      return row('maybe')
+    case 'row-or-throw':
+      m.prove(proofs)
+      return row('no')
+    case 'number':
+      return unknown(from, { nullish: 'no' })
+    case 'data-error-row':
+      return m.newObject({ data: row('maybe'), error: unknown(noOrigins), count: unknown(from) })
+    case 'data-error-rows':
+      return m.newObject({ data: union([m.newArray([], row('no'), from), nullValue]), error: unknown(noOrigins), count: unknown(from) })
+    case 'driver-rows':
+      return m.newObject({ rows: m.newArray([], row('no'), from), rowCount: unknown(from, { nullish: 'no' }) }, { rest: unknown(from) })
+    case 'affected':
+      return unknown(from, { nullish: 'no' })
+    case 'unknown':
+      return unknown(from)
+  }
+}
+
+/** A row that is found by the principal ties the caller to it. */
+function rowProofs(m: Machine, condition: ConditionValue): ('tenant' | 'owner')[] | undefined {
+  if (condition.loose) return undefined
+  const flags = condition.pairs.map((pair) => m.originsOf(pair.value).flags)
+  if (!flags.some((flag) => (flag & From.principal) !== 0)) return undefined
+  return [flags.some((flag) => (flag & callerChosen) !== 0) && condition.pairs.some((pair) => /org|tenant|team|workspace|company|school/i.test(pair.column)) ? 'tenant' : 'owner']
+}
+
+// --- conditions ----------------------------------------------------------------------------------------------------------
+
+export function conditionsOf(m: Machine, query: QueryValue, model: ModelFacts): ConditionValue {
+  const pairs: ConditionPair[] = []
+  let loose = false
+  const add = (condition: ConditionValue): void => {
+    pairs.push(...condition.pairs)
+    loose ||= condition.loose
+  }
+  for (const place of query.meaning.where ?? []) {
+    if (!('method' in place)) {
+      const value = argumentAt(m, place.at, query.args)
+      if (value) add(conditionIn(m, query, value, model))
+      continue
+    }
+    for (const call of query.calls) {
+      if (call.method !== place.method) continue
+      if ('column' in place) {
+        const column = call.args[place.column]
+        const value = call.args[place.value]
+        if (column?.t === 'const' && value) pairs.push({ column: String(column.value).split('.').at(-1)!, op: 'eq', value })
+        else if (column && m.object(column)) add(objectCondition(m, column))
+      } else {
+        const value = argumentAt(m, place.at, call.args)
+        if (value) add(conditionIn(m, query, value, model))
+      }
+    }
+  }
+  return { t: 'condition', pairs, loose, origins: noOrigins }
+}
+
+function conditionIn(m: Machine, query: QueryValue, value: Value, model: ModelFacts): ConditionValue {
+  const none: ConditionValue = { t: 'condition', pairs: [], loose: false, origins: noOrigins }
+  const parts = alternatives(value).filter((part) => isNullish(part) !== true)
+  if (parts.length > 1) {
+    const found = parts.map((part) => conditionIn(m, query, part, model))
+    return { ...none, pairs: found.flatMap((condition) => condition.pairs), loose: true }
+  }
+  const part = parts[0]
+  if (!part) return none
+  if (part.t === 'condition') return part
+  if (part.t === 'function') {
+    const table: Value = { t: 'table', name: model.name, columns: undefinedValue, site: query.site }
+    const operators = m.world.packageOf(query.library)
+    const given = callValue(m, part, [table, operators ? { t: 'library', base: { package: operators }, path: [], origins: noOrigins } : unknown()], query.site, {})
+    return given.t === 'condition' ? given : none
+  }
+  return m.object(part) ? objectCondition(m, part) : none
+}
+
+const operators = new Set(['equals', 'in', 'not', 'notIn', 'contains', 'startsWith', 'endsWith', 'gt', 'gte', 'lt', 'lte', 'has', 'hasSome', 'mode', 'is', 'some', 'every', 'none', '$eq', '$in', '$ne', '$gt', '$lt', '$exists'])
+
+/** `{ id, organizationId, AND: […], members: { some: { userId } } }` */
+function objectCondition(m: Machine, value: Value, column?: string, depth = 0): ConditionValue {
+  const cell = m.object(value)
+  const pairs: ConditionPair[] = []
+  let loose = cell?.rest !== undefined
+  if (!cell || depth > 6) return { t: 'condition', pairs, loose: true, origins: noOrigins }
+  for (const [key, inner] of cell.props) {
+    const list = m.array(inner)
+    if (key === 'AND' || key === '$and' || key === 'OR' || key === '$or' || key === 'NOT' || key === '$nor') {
+      const items = list ? list.items : [inner]
+      for (const item of items) {
+        const nested = objectCondition(m, item, undefined, depth + 1)
+        if (key === 'AND' || key === '$and') {
+          pairs.push(...nested.pairs)
+          loose ||= nested.loose
+        } else loose = true
+      }
+      continue
+    }
+    const name = operators.has(key) ? (column ?? key) : key
+    const op = key === 'in' || key === '$in' ? 'in' : key === 'not' || key === 'none' || key === '$ne' || key === 'notIn' ? 'compare' : 'eq'
+    if (alternatives(inner).some((part) => m.object(part) && part.t === 'object')) {
+      const nested = objectCondition(m, alternatives(inner).find((part) => m.object(part))!, name, depth + 1)
+      pairs.push(...(op === 'compare' ? nested.pairs.map((pair) => ({ ...pair, op: 'compare' as const })) : nested.pairs))
+      continue
+    }
+    pairs.push({ column: name, op: list ? 'in' : op, value: inner })
+  }
+  return { t: 'condition', pairs, loose, origins: noOrigins }
+}
+
+/** The condition that an operator of a query library makes of its arguments. */
+export function conditionOf(m: Machine, kind: 'eq' | 'in' | 'compare' | 'and' | 'or' | 'not' | 'raw', args: readonly Value[]): ConditionValue {
+  const from = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  switch (kind) {
+    case 'eq':
+    case 'in':
+    case 'compare': {
+      const [left, right] = args
+      for (const [side, other] of [[left, right], [right, left]] as const) {
+        const cell = side && m.object(side)
+        const column = cell?.props.get('$column')
+        const table = cell?.props.get('$table')
+        if (column?.t === 'const') {
+          return {
+            t: 'condition',
+            pairs: [{ column: String(column.value), op: kind, value: other ?? undefinedValue, ...(table?.t === 'table' ? { table: table.name } : {}) }],
+            loose: false,
+            origins: from,
+          }
+        }
+      }
+      const key = left?.t === 'unknown' ? (left.key ?? '') : left?.t === 'const' ? String(left.value) : ''
+      return { t: 'condition', pairs: [{ column: key, op: kind, value: right ?? undefinedValue }], loose: false, origins: from }
+    }
+    case 'and':
+    case 'or':
+    case 'not': {
+      const parts = args
+        .flatMap((arg) => m.array(arg)?.items ?? [arg])
+        .flatMap((arg) => alternatives(arg))
+        .filter((arg): arg is ConditionValue => arg.t === 'condition')
+      // one alternative of an argument may be missing: `and(a, x ? b : undefined)`
+      const some = args.some((arg) => arg.t === 'union')
+      const single = kind === 'or' && parts.length === 1 && !some
+      const sure = args.filter((arg): arg is ConditionValue => arg.t === 'condition')
+      if (kind === 'and') return { t: 'condition', pairs: sure.filter((part) => !part.loose).flatMap((part) => part.pairs), loose: sure.length > 0 && sure.every((part) => part.loose), origins: from }
+      return { t: 'condition', pairs: parts.flatMap((part) => part.pairs), loose: !single, origins: from }
+    }
+    case 'raw': {
+      const text = args[0] ? textOf(m, args[0]) : undefined
+      return {
+        t: 'condition',
+        pairs: args.slice(1).flatMap((arg) => (arg.t === 'condition' ? arg.pairs : [{ column: '', op: 'compare' as const, value: arg }])),
+        loose: false,
+        origins: from,
+        ...(text !== undefined ? { text } : {}),
+      }
+    }
+  }
+}
+
+/** The values that may name the model of a query. */
+export function modelValues(m: Machine, query: QueryValue): { readonly value?: Value; readonly name?: string }[] {
+  return query.meaning.model.flatMap((place: ModelPlace) => {
+    if ('segment' in place) return [{ name: query.segments[place.segment] ?? '' }]
+    if ('method' in place) {
+      return query.calls.filter((call) => call.method === place.method).flatMap((call) => at(m, place.at, call.args))
+    }
+    return at(m, place.at, query.args)
+  })
+}
+
+function at(m: Machine, path: ArgPath, args: readonly Value[]): { readonly value?: Value; readonly name?: string }[] {
+  const value = argumentAt(m, path, args)
+  if (!value) return []
+  return value.t === 'const' && typeof value.value === 'string' ? [{ name: value.value }] : [{ value }]
+}

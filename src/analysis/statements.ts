@@ -1,0 +1,243 @@
+/** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
+import type { Stmt } from '../model/form.ts'
+import { branch, equal } from './conditions.ts'
+import { awaitValue, evaluate } from './expressions.ts'
+import { iterate } from './members.ts'
+import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
+import { hasSource } from './origins.ts'
+import { bindPattern } from './patterns.ts'
+import { settle } from './queries.ts'
+import { State } from './state.ts'
+import { alternatives, truth, undefinedValue, union, unknown, type Value } from './value.ts'
+
+export function execute(m: Machine, body: readonly Stmt[]): void {
+  for (const statement of body) {
+    if (!m.state.alive) return
+    executeOne(m, statement)
+  }
+}
+
+function executeOne(m: Machine, s: Stmt): void {
+  switch (s.t) {
+    case 'expr': {
+      const value = evaluate(m, s.expr)
+      noteDropped(m, value, s.expr.t)
+      return
+    }
+    case 'declare':
+      if (s.init) {
+        const value = evaluate(m, s.init)
+        if (m.state.alive) bindPattern(m, s.pattern, value)
+      } else if (s.kind !== 'var') bindPattern(m, s.pattern, undefinedValue)
+      return
+    case 'if':
+      branch(m, s.test, () => run(m, s.then), () => run(m, s.else))
+      return
+    case 'block':
+      if (s.label === undefined) execute(m, s.body)
+      else breakable(m, s.label, false, () => execute(m, s.body))
+      return
+    case 'return': {
+      const frame = m.frame
+      const value = s.expr ? evaluate(m, s.expr, frame ? frame.async || frame.awaited : true) : undefinedValue
+      if (!m.state.alive) return
+      const given = frame?.async ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
+      if (m.state.alive) frame?.returns.push({ state: m.state, value: given })
+      m.state = State.dead()
+      return
+    }
+    case 'throw':
+      m.throw(evaluate(m, s.expr))
+      return
+    case 'break':
+    case 'continue': {
+      const jumps = m.frame?.jumps ?? []
+      const target = [...jumps].reverse().find((jump) => (s.label !== undefined ? jump.label === s.label : s.t === 'break' || jump.loop))
+      target?.[s.t === 'break' ? 'breaks' : 'continues'].push(m.state)
+      m.state = State.dead()
+      return
+    }
+    case 'switch':
+      switchStatement(m, s)
+      return
+    case 'loop':
+      loop(m, s)
+      return
+    case 'try':
+      tryStatement(m, s)
+  }
+}
+
+function run(m: Machine, body: readonly Stmt[]): Value {
+  execute(m, body)
+  return undefinedValue
+}
+
+/** A value that is made and dropped: a denial that stops nobody, a promise that nobody waits for. */
+function noteDropped(m: Machine, value: Value, kind: string): void {
+  for (const part of alternatives(value)) {
+    if (part.t === 'promise') {
+      if (part.denies) m.note('notAwaited', part.name, part.site)
+    } else if (kind === 'call' || kind === 'chain') {
+      const cell = m.object(part)
+      const denial = cell?.is === 'denial' || cell?.is === 'response' || cell?.is === 'error' || (part.t === 'unknown' && part.denial)
+      if (denial && m.state.decisions.length > 0) m.note('denialDropped', '', m.state.decisions.at(-1)!.site)
+    }
+  }
+}
+
+function breakable(m: Machine, label: string | undefined, isLoop: boolean, body: (target: JumpTarget) => void): JumpTarget {
+  const target: JumpTarget = { label, loop: isLoop, breaks: [], continues: [] }
+  m.frame?.jumps.push(target)
+  body(target)
+  m.frame?.jumps.pop()
+  m.state = State.join([m.state, ...target.breaks])
+  return target
+}
+
+function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
+  const on = evaluate(m, s.on)
+  if (!m.state.alive) return
+  breakable(m, undefined, false, () => {
+    const before = m.state
+    let falling = State.dead()
+    let undecided = true
+    const fallback = s.cases.findIndex((c) => !c.test)
+    s.cases.forEach((c, i) => {
+      let enters: boolean | undefined = i === fallback ? undefined : false
+      if (c.test && undecided) {
+        m.state = before.fork()
+        enters = truth(equal(m, on, evaluate(m, c.test), false, m.site(c.test.range)))
+        if (enters === true) undecided = false
+      }
+      const entering = enters === false ? State.dead() : before.fork()
+      m.state = State.join([falling, entering])
+      execute(m, c.body)
+      falling = m.state
+    })
+    const skipping = undecided && fallback < 0 ? before.fork() : State.dead()
+    m.state = State.join([falling, skipping])
+  })
+}
+
+function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
+  execute(m, s.init)
+  if (!m.state.alive) return
+  breakable(m, undefined, true, (target) => {
+    const once = (item: Value | undefined): void => {
+      if (item && s.item) bindPattern(m, s.item, item)
+      execute(m, s.body)
+      m.state = State.join([m.state, ...target.continues.splice(0)])
+      if (m.state.alive && s.update) evaluate(m, s.update)
+    }
+    if (s.iterable) {
+      const list = evaluate(m, s.iterable)
+      if (!m.state.alive) return
+      const settled = s.await ? union(alternatives(list).map((part) => (part.t === 'query' ? settle(m, part) : part))) : list
+      const known = m.array(settled)
+      if (known && !known.rest && known.items.length <= 8 && s.kind === 'of') {
+        // an empty list because of who the caller is: nothing runs
+        if (known.items.length === 0 && hasSource(m.originsOf(settled, 1))) m.decide(m.originsOf(settled, 1), m.site(s.iterable.range))
+        for (const item of known.items) if (m.state.alive) once(item)
+        return
+      }
+      const item = s.kind === 'of' ? iterate(m, settled) : unknown(m.originsOf(settled), { nullish: 'no' })
+      repeat(m, () => once(item))
+      return
+    }
+    if (s.kind === 'do') {
+      once(undefined)
+      if (m.state.alive && s.test) evaluate(m, s.test)
+      return
+    }
+    const test = s.test
+    if (!test) {
+      // without a condition it ends by break, return or throw only
+      once(undefined)
+      if (m.state.alive) once(undefined)
+      m.state = State.dead()
+      return
+    }
+    repeat(m, () => branch(m, test, () => (once(undefined), undefinedValue), () => undefinedValue))
+  })
+}
+
+/** A body that may run not at all, once, or more often. */
+function repeat(m: Machine, body: () => void): void {
+  for (let i = 0; i < 2 && m.state.alive; i++) {
+    const skipped = m.state.fork()
+    m.state = m.state.fork()
+    body()
+    m.state = State.join([m.state, skipped])
+  }
+}
+
+function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
+  const outer = m.sink
+  const sink: ThrowSink = { thrown: [] }
+  const frame = m.frame
+  const returnsBefore = frame?.returns.length ?? 0
+  const before = m.state
+  const decisionsBefore = before.decisions.length
+
+  m.state = before.fork()
+  m.sink = s.handler ? sink : outer
+  execute(m, s.body)
+  m.sink = outer
+  const completed = m.state
+
+  if (s.handler) {
+    const handled: State[] = []
+    for (const [kind, thrown] of reasons(before, completed, sink.thrown, frame?.returns.slice(returnsBefore).map((r) => r.state) ?? [], decisionsBefore)) {
+      const denial = kind === 'denial'
+      m.state = thrown.state.alive ? thrown.state.fork() : before.fork()
+      const was = m.state.denying
+      if (denial && m.anonymous) m.state.denying = 'caught'
+      if (s.param) bindPattern(m, s.param, thrown.value)
+      execute(m, s.handler)
+      if (m.state.alive) {
+        if (denial) {
+          const last = m.state.decisions.at(-1)
+          if (last) m.note('swallowed', last.stack.at(-1)?.name ?? last.sources[0]?.name ?? '', m.site(s.range))
+        }
+        m.state.denying = was
+        handled.push(m.state)
+      }
+    }
+    m.state = State.join([completed, ...handled])
+  }
+  if (s.finalizer) {
+    if (m.state.alive) execute(m, s.finalizer)
+    else {
+      // every path ended: the finalizer runs on the way out, and only its effects matter
+      const ended = frame?.returns.slice(returnsBefore).map((r) => r.state) ?? []
+      if (ended.length > 0) {
+        m.state = State.join(ended.map((state) => state.fork()))
+        const jumpsBefore = m.sink
+        m.sink = { thrown: [] }
+        execute(m, s.finalizer)
+        m.sink = jumpsBefore
+      }
+      m.state = State.dead()
+    }
+  }
+}
+
+/** Why the handler runs: a denial, another throw in sight, or anything that any call may throw. */
+function reasons(before: State, completed: State, thrown: readonly Thrown[], returned: readonly State[], decisionsBefore: number): ['denial' | 'other', Thrown][] {
+  const isDenial = (t: Thrown): boolean => t.state.decisions.length > decisionsBefore
+  const denials = thrown.filter(isDenial)
+  const others = thrown.filter((t) => !isDenial(t))
+  const result: ['denial' | 'other', Thrown][] = []
+  if (denials.length > 0) result.push(['denial', merged(denials)])
+  if (others.length > 0) result.push(['other', merged(others)])
+  const onlyDenied = !completed.alive && (denials.length > 0 || returned.some((state) => state.decisions.length > decisionsBefore)) && returned.every((state) => state.decisions.length > decisionsBefore)
+  if (others.length === 0 && !onlyDenied) {
+    const states = completed.alive ? [before.fork(), completed.fork()] : [before.fork()]
+    result.push(['other', { state: State.join(states), value: unknown(undefined, { nullish: 'no' }) }])
+  }
+  return result
+}
+
+const merged = (thrown: readonly Thrown[]): Thrown =>
+  thrown.length === 1 ? thrown[0]! : { state: State.join(thrown.map((t) => t.state.fork())), value: union(thrown.map((t) => t.value)) }

@@ -1,0 +1,326 @@
+/** Abstract values. They are immutable; objects and arrays are references to cells in the state's store. */
+import type { Meaning, Proof, QueryMeaning } from '../catalog/meaning.ts'
+import type { ClassId, FunctionId } from '../model/form.ts'
+import { merge, noOrigins, type Origins, type Site } from './origins.ts'
+import type { Machine } from './machine.ts'
+
+export type Primitive = string | number | boolean | null | undefined
+
+/** An activation of a function (or a module body): tells the bindings of one call from those of the next. */
+export interface Env {
+  readonly id: number
+  readonly file: string
+  readonly fn: FunctionId
+  readonly parent: Env | undefined
+  readonly self: Value | undefined
+}
+
+export type Value =
+  | ConstValue
+  | ObjectValue
+  | FunctionValue
+  | ClassValue
+  | LibraryValue
+  | NativeValue
+  | PromiseValue
+  | QueryValue
+  | BuilderValue
+  | TableValue
+  | ConditionValue
+  | UnionValue
+  | UnknownValue
+
+export interface ConstValue {
+  readonly t: 'const'
+  readonly value: Primitive
+  readonly origins: Origins
+}
+
+export interface ObjectValue {
+  readonly t: 'object'
+  /** Key of its cell in the store. */
+  readonly cell: number
+  readonly origins: Origins
+}
+
+export interface FunctionValue {
+  readonly t: 'function'
+  readonly file: string
+  readonly fn: FunctionId
+  readonly env: Env | undefined
+  readonly self?: Value
+}
+
+export interface ClassValue {
+  readonly t: 'class'
+  readonly file: string
+  readonly cls: ClassId
+  readonly env: Env | undefined
+}
+
+/** Something a package exports, or a member of something it handed out. */
+export interface LibraryValue {
+  readonly t: 'library'
+  readonly base: { readonly package: string } | { readonly instance: string; readonly site: Site; readonly config?: readonly Value[] }
+  readonly path: readonly string[]
+  readonly origins: Origins
+  /** Set when the catalogue gives a meaning that does not hang on a path (`{ fn: … }`). */
+  readonly meaning?: Meaning
+}
+
+/** A function that the analysis itself supplies: `next`, `Promise.all`, an array method bound to its array. */
+export interface NativeValue {
+  readonly t: 'native'
+  readonly name: string
+  readonly call: (machine: Machine, args: readonly Value[], site: Site, awaited: boolean) => Value
+  readonly origins: Origins
+}
+
+export interface PromiseValue {
+  readonly t: 'promise'
+  /** What it gives when it is fulfilled; undefined when it never is. */
+  readonly value: Value | undefined
+  readonly error: Value | undefined
+  /** What the calling path knows once it was awaited. */
+  readonly proofs: readonly Proof[]
+  /** The name of what was called, for messages. */
+  readonly name: string
+  readonly site: Site
+  /** Awaiting it can refuse the caller. */
+  readonly denies: boolean
+}
+
+export interface QueryCall {
+  readonly method: string
+  readonly args: readonly Value[]
+}
+
+export interface QueryValue {
+  readonly t: 'query'
+  readonly meaning: QueryMeaning
+  readonly library: string
+  readonly segments: readonly string[]
+  readonly args: readonly Value[]
+  readonly calls: readonly QueryCall[]
+  readonly site: Site
+  readonly name: string
+  /** What the client was made with: `drizzle(client, { schema })`. */
+  readonly config?: readonly Value[]
+}
+
+export interface BuilderCall {
+  readonly method: string
+  readonly args: readonly Value[]
+  readonly site: Site
+}
+
+/** A fluent builder whose calls are recorded (`createServerFn().middleware([…])`). */
+export interface BuilderValue {
+  readonly t: 'builder'
+  readonly builder: string
+  readonly calls: readonly BuilderCall[]
+  readonly site: Site
+  /** The module binding that it was first assigned to. */
+  readonly name?: string
+}
+
+/** A model definition found by following the code (Drizzle tables). */
+export interface TableValue {
+  readonly t: 'table'
+  readonly name: string
+  /** An object value: property name to column builder. */
+  readonly columns: Value
+  readonly site: Site
+}
+
+/** A query condition, as a list of the columns it compares. */
+export interface ConditionValue {
+  readonly t: 'condition'
+  readonly pairs: readonly ConditionPair[]
+  /** Some pair may not hold: it stands under `or` or `not`. */
+  readonly loose: boolean
+  readonly origins: Origins
+  /** Of raw SQL: its text, with `?` for values. */
+  readonly text?: string
+}
+
+export interface ConditionPair {
+  readonly column: string
+  readonly table?: string
+  readonly op: 'eq' | 'in' | 'compare'
+  readonly value: Value
+}
+
+export interface UnionValue {
+  readonly t: 'union'
+  readonly of: readonly Value[]
+}
+
+export interface UnknownValue {
+  readonly t: 'unknown'
+  readonly origins: Origins
+  /** Whether it can be null or undefined; 'no' when a test has excluded that. */
+  readonly nullish: 'maybe' | 'no'
+  /** What is known where it is truthy, and where it is falsy. */
+  readonly whenTrue?: readonly Proof[]
+  readonly whenFalse?: readonly Proof[]
+  /** It is a list. */
+  readonly list?: boolean
+  /** It is a Response, or another thing that ends the request when it is returned. */
+  readonly denial?: boolean
+  /** The last member name that led here: `role`, `token`. */
+  readonly key?: string
+  /** The model that it is a row of. */
+  readonly table?: string
+}
+
+export type Cell = ObjectCell | ArrayCell
+
+export interface ObjectCell {
+  readonly t: 'object'
+  readonly props: ReadonlyMap<string, Value>
+  /** What any other property is; absent: undefined. */
+  readonly rest?: Value
+  readonly cls?: ClassValue
+  /** Errors and responses deny when thrown or returned. */
+  readonly is?: 'error' | 'response' | 'map' | 'denial'
+  readonly status?: number
+}
+
+export interface ArrayCell {
+  readonly t: 'array'
+  readonly items: readonly Value[]
+  /** What further items are, when the length is not known. */
+  readonly rest?: Value
+}
+
+export const constant = (value: Primitive, from: Origins = noOrigins): ConstValue => ({ t: 'const', value, origins: from })
+
+export const undefinedValue: ConstValue = constant(undefined)
+export const nullValue: ConstValue = constant(null)
+export const trueValue: ConstValue = constant(true)
+export const falseValue: ConstValue = constant(false)
+
+export const unknown = (from: Origins = noOrigins, extra: Partial<UnknownValue> = {}): UnknownValue => ({
+  t: 'unknown',
+  origins: from,
+  nullish: 'maybe',
+  ...extra,
+})
+
+export const native = (name: string, call: NativeValue['call'], from: Origins = noOrigins): NativeValue => ({
+  t: 'native',
+  name,
+  call,
+  origins: from,
+})
+
+const maxAlternatives = 12
+
+/** The alternatives of a value: itself, unless it is a union. */
+export const alternatives = (value: Value): readonly Value[] => (value.t === 'union' ? value.of : [value])
+
+const same = (a: Value, b: Value): boolean => {
+  if (a === b) return true
+  if (a.t === 'const' && b.t === 'const') return Object.is(a.value, b.value)
+  if (a.t === 'object' && b.t === 'object') return a.cell === b.cell
+  if (a.t === 'function' && b.t === 'function') return a.file === b.file && a.fn === b.fn && a.env === b.env
+  if (a.t === 'library' && b.t === 'library')
+    return a.path.join('.') === b.path.join('.') && a.base === b.base && a.meaning === b.meaning
+  return false
+}
+
+/** One value that stands for all of them. Constants and unknowns of the same kind are merged, so that it stays small. */
+export function union(values: readonly Value[]): Value {
+  const kept: Value[] = []
+  for (const value of values) {
+    for (const part of alternatives(value)) {
+      const at = kept.findIndex((k) => same(k, part) || (k.t === 'unknown' && part.t === 'unknown' && !k.denial && !part.denial))
+      if (at < 0) kept.push(part)
+      else kept[at] = mergeSame(kept[at]!, part)
+    }
+  }
+  if (kept.length === 0) return undefinedValue
+  if (kept.length === 1) return kept[0]!
+  if (kept.length > maxAlternatives) {
+    const rest = kept.slice(maxAlternatives - 1)
+    const merged = unknown(rest.map(shallowOrigins).reduce(merge, noOrigins))
+    return { t: 'union', of: [...kept.slice(0, maxAlternatives - 1), merged] }
+  }
+  return { t: 'union', of: kept }
+}
+
+function mergeSame(a: Value, b: Value): Value {
+  if (a.t === 'const' && b.t === 'const') {
+    const from = merge(a.origins, b.origins)
+    return from === a.origins ? a : constant(a.value, from)
+  }
+  if (a.t === 'object' && b.t === 'object') return { ...a, origins: merge(a.origins, b.origins) }
+  if (a.t === 'unknown' && b.t === 'unknown' && a !== b) {
+    return unknown(merge(a.origins, b.origins), {
+      nullish: a.nullish === 'no' && b.nullish === 'no' ? 'no' : 'maybe',
+      ...both('whenTrue', a, b),
+      ...both('whenFalse', a, b),
+      ...(a.list && b.list ? { list: true } : {}),
+      ...(a.key !== undefined && a.key === b.key ? { key: a.key } : {}),
+      ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
+    })
+  }
+  return a
+}
+
+function both(field: 'whenTrue' | 'whenFalse', a: UnknownValue, b: UnknownValue): Partial<UnknownValue> {
+  const known = a[field]?.filter((proof) => b[field]?.includes(proof))
+  return known?.length ? { [field]: known } : {}
+}
+
+/** Origins of the value itself, not of what an object holds. */
+export function shallowOrigins(value: Value): Origins {
+  switch (value.t) {
+    case 'const':
+    case 'object':
+    case 'library':
+    case 'native':
+    case 'condition':
+    case 'unknown':
+      return value.origins
+    case 'union':
+      return value.of.map(shallowOrigins).reduce(merge, noOrigins)
+    case 'promise':
+      return value.value ? shallowOrigins(value.value) : noOrigins
+    default:
+      return noOrigins
+  }
+}
+
+/** True, false, or undefined where either is possible. */
+export function truth(value: Value): boolean | undefined {
+  switch (value.t) {
+    case 'const':
+      return Boolean(value.value)
+    case 'union': {
+      const first = truth(value.of[0]!)
+      return value.of.every((part) => truth(part) === first) ? first : undefined
+    }
+    case 'unknown':
+      return undefined
+    default:
+      return true
+  }
+}
+
+/** Whether it is null or undefined. */
+export function isNullish(value: Value): boolean | undefined {
+  switch (value.t) {
+    case 'const':
+      return value.value === null || value.value === undefined
+    case 'union': {
+      const first = isNullish(value.of[0]!)
+      return value.of.every((part) => isNullish(part) === first) ? first : undefined
+    }
+    case 'unknown':
+      return value.nullish === 'no' ? false : undefined
+    default:
+      return false
+  }
+}

@@ -1,0 +1,67 @@
+/** What all runs over one project share: modules, catalogue, module values, and what the framework's builders do. */
+import type { Catalog } from '../catalog/index.ts'
+import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
+import type { Modules } from './modules.ts'
+import type { Machine } from './machine.ts'
+import type { Site } from './origins.ts'
+import type { BuilderValue, Cell, Env, LibraryValue, QueryValue, Value } from './value.ts'
+
+/** What a framework's builder does when it is called, or has a member that is more than a recorded call. */
+export interface BuilderBehaviour {
+  /** The finished builder is called like a function (a server function used as a helper). */
+  readonly call?: (machine: Machine, builder: BuilderValue, args: readonly Value[], site: Site, awaited: boolean) => Value
+  /** A method that hands out something else than the same builder with one more recorded call. */
+  readonly methods?: Readonly<
+    Record<string, (machine: Machine, builder: BuilderValue, args: readonly Value[], site: Site) => Value | undefined>
+  >
+}
+
+export interface ModelFacts {
+  /** As users call it: the table or model name. */
+  readonly name: string
+  /** Rows belong to a user or a tenant, hold secrets, or nothing is known about them. */
+  readonly owned: boolean
+  readonly tenantKeys: readonly string[]
+  readonly ownerKeys: readonly string[]
+  /** Columns whose value proves possession: tokens, hashes, keys. */
+  readonly secretColumns: readonly string[]
+  /** Rows stand for sessions or credentials: an expiry and a principal. */
+  readonly session: boolean
+}
+
+export interface World {
+  readonly modules: Modules
+  readonly catalog: Catalog
+  readonly behaviours: ReadonlyMap<string, BuilderBehaviour>
+  /** Facts about the model that a query touches. */
+  readonly modelOf: (machine: Machine, query: QueryValue) => ModelFacts
+  /** Guards that the policy file declares, by resolved file (or package) and exported name. */
+  readonly declared: (fileOrPackage: string, name: string) => DeclaredGuard | undefined
+  /** The value that stands for a declared guard: calling it does what the policy file says. */
+  readonly declaredGuardValue: (guard: DeclaredGuard, site: Site) => Value
+  /** The package that describes an instance of the catalogue: its operators are given to callbacks. */
+  readonly packageOf: (instance: string) => string | undefined
+  /** The package that an import stands for whose file is generated at build time and is not there. */
+  readonly generated: (name: string) => string | undefined
+  readonly heap: Map<number, Value | Cell>
+  readonly moduleValues: Map<string, Value>
+  readonly moduleEnvs: Map<string, Env>
+  readonly indexes: Map<string, ModuleIndex>
+  readonly counters: { env: number; cell: number }
+  /** Sessions of the project's auth configuration are also handed to callers who proved nothing. */
+  anonymousSessions: (value: LibraryValue) => boolean
+}
+
+export interface DeclaredGuard {
+  readonly name: string
+  readonly proves: readonly string[]
+  readonly denies: 'throws' | 'returns' | 'result'
+}
+
+/** Where a module's bindings get their values: computed once for each module. */
+export interface ModuleIndex {
+  readonly declared: ReadonlyMap<BindingId, Extract<Stmt, { t: 'declare' }>>
+  /** Assignments to module bindings, wherever they stand. */
+  readonly assigned: ReadonlyMap<BindingId, readonly { readonly value: Expr; readonly fn: FunctionId }[]>
+  readonly form: ModuleForm
+}

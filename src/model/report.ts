@@ -1,0 +1,144 @@
+/** What the analysis says about one file: read by the rules (ranges) and by the inventory (lines). One analysis, two views. */
+import type { Proof } from '../catalog/meaning.ts'
+import type { Range } from './form.ts'
+
+export type Verdict = 'guarded' | 'unguarded' | 'public' | 'unverifiable'
+
+export type EntryPointKind =
+  | 'server-fn'
+  | 'server-route'
+  | 'server-action'
+  | 'route-handler'
+  | 'page'
+  | 'layout'
+  | 'metadata'
+  | 'mount'
+
+export type Framework = 'tanstack-start' | 'next'
+
+/** Why an entry point is open. These are the message ids of the `no-unguarded-*` rules. */
+export type Cause =
+  | 'noGuard' // nothing on the way looks at the caller
+  | 'notAwaited' // an async check is called and not awaited
+  | 'resultIgnored' // the check gives an answer that nothing tests
+  | 'passesNull' // a test that an anonymous caller passes: `session && session.role !== 'admin'`, or an inverted test
+  | 'denialDropped' // `redirect()` or `new Response()` is built and neither thrown nor returned
+  | 'swallowed' // the denial is caught, and the work goes on
+  | 'tooLate' // the check stands after the effect, or beside it
+  | 'clientOnly' // the only check runs in the caller's browser (`.client()` middleware)
+  | 'soft' // middleware looks the caller up and lets everybody through
+  | 'injectableContext' // the deciding `context` key can be set by the caller
+  | 'untrusted' // the check reads something that the caller chose (cookie presence, header, unverified token)
+  | 'onlyInBeforeLoad' // only the route that calls it has a guard
+  | 'noGuardInProject' // nothing in this project refuses anybody
+
+export interface Place {
+  readonly file: string
+  readonly range: Range
+  /** 1-based. */
+  readonly line: number
+}
+
+export interface GuardEvidence {
+  readonly name: string
+  readonly place: Place
+  readonly how: 'middleware' | 'global' | 'call' | 'inline' | 'wrapper' | 'delegated' | 'declared'
+  readonly trust: 'verified' | 'catalogue' | 'declared'
+}
+
+export interface EffectEvidence {
+  /** In the user's words: "writes `invoices`". */
+  readonly what: string
+  readonly place: Place
+  readonly write: boolean
+}
+
+export interface EvidenceStep {
+  readonly place: Place
+  readonly what: string
+}
+
+export type Exposure = 'write' | 'owned-read' | 'read' | 'other'
+
+export interface EntryPointReport {
+  readonly name: string
+  readonly kind: EntryPointKind
+  readonly framework: Framework
+  readonly method?: string
+  /** The declared name; of the function where there is none. In the linted file. */
+  readonly range: Range
+  readonly verdict: Verdict
+  readonly cause?: Cause
+  /** Where the cause stands, when that is in the linted file (the ignored call, the soft test, the late check). */
+  readonly causeRange?: Range
+  /** The name of what fails to guard: `authMiddleware`, `getSession`; for messages. */
+  readonly culprit?: string
+  /** Why public, why unverifiable. */
+  readonly reason?: string
+  readonly reasonAt?: Place
+  readonly proofs: readonly Proof[]
+  readonly guards: readonly GuardEvidence[]
+  readonly effects: readonly EffectEvidence[]
+  readonly evidence: readonly EvidenceStep[]
+  readonly exposure?: Exposure
+  readonly tenant?: 'scoped' | 'unscoped' | 'client-chosen' | 'delegated' | null
+  readonly object?: 'bound' | 'unbound' | null
+  /** The public marker that speaks for this entry point, if any (its index in `ModuleForm.markers`). */
+  readonly marker?: number
+  /** Where a guard can be put: read by the suggestions. */
+  readonly shape: EntryPointShape
+}
+
+/** The parts of the entry point's declaration in the linted file that a suggestion edits. */
+export interface EntryPointShape {
+  /** `createServerFn({ … })`, or the base variable, that the chain starts with; middleware goes directly behind it. */
+  readonly chainStart?: Range
+  /** The argument of an existing `.middleware(…)`, or the value of a `middleware` property. */
+  readonly middleware?: Range
+  /** For server routes: the `server` object, and the verb's own property value. */
+  readonly server?: Range
+  readonly handler?: Range
+  /** The statement or property that a marker comment goes above. */
+  readonly declaration: Range
+}
+
+/** A route that guards itself in `beforeLoad` (or similar) and calls server functions. For no-authz-in-beforeload-only. */
+export interface RouteReport {
+  readonly path: string
+  /** The route's own guard in this file: the throw or the call that denies; or where the open function is called. */
+  readonly range: Range
+  readonly guardedIn: 'beforeLoad' | 'loader' | 'component' | 'server.middleware'
+  /** File of the guard, when it is an ancestor's. */
+  readonly inherited?: string
+  /** Server functions that this route calls and that are open. */
+  readonly opens: readonly { readonly name: string; readonly file: string; readonly what: string; readonly callRange?: Range }[]
+}
+
+export interface MarkerReport {
+  readonly range: Range
+  readonly problem: 'noReason' | 'stale' | 'orphaned' | 'misspelt' | 'forbidden'
+  readonly text: string
+  /** The name of the entry point below, when there is one. */
+  readonly name?: string
+}
+
+export interface FileReport {
+  readonly file: string
+  readonly entryPoints: readonly EntryPointReport[]
+  readonly routes: readonly RouteReport[]
+  readonly markers: readonly MarkerReport[]
+  /** Reachable but not analysed: mounted routers, custom server entries. */
+  readonly notAnalysed: readonly { readonly what: string; readonly file?: string }[]
+  readonly problems: readonly { readonly file: string; readonly message: string }[]
+  /** Set when the policy file is wrong: one message for the user. */
+  readonly policyProblem?: string
+}
+
+export const emptyReport = (file: string): FileReport => ({
+  file,
+  entryPoints: [],
+  routes: [],
+  markers: [],
+  notAnalysed: [],
+  problems: [],
+})
