@@ -89,5 +89,10 @@ function oxlint(plugin) {
   ])
 }
 
-const cwe = (number) => `[CWE-${number}](https://cwe.mitre.org/data/definitions/${number}.html)`
-const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`
+function cwe(number) {
+  return `[CWE-${number}](https://cwe.mitre.org/data/definitions/${number}.html)`
+}
+
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`
+}

@@ -61,7 +61,7 @@ export function semicolon(source: Source): '' | ';' {
 export function quote(source: Source): '"' | "'" {
   const first =
     source.ast.body.find((statement) => statement.type === 'ImportDeclaration')?.source ??
-    source.ast.tokens?.find((token) => token.type === 'String')
+    source.ast.tokens.find((token) => token.type === 'String')
   return first && source.text[first.range[0]] === '"' ? '"' : "'"
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { parser } from 'typescript-eslint'
-import { Linter, type ESLint } from 'eslint'
+import { Linter } from 'eslint'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import plugin from '../../src/index.ts'
 import { setWorkspaceFactory } from '../../src/rules/file-report.ts'
@@ -38,7 +38,7 @@ function lint(text = code, authz?: unknown, rules: Linter.RulesRecord = plugin.c
   const config: Linter.Config = {
     files: ['**/*.ts'],
     languageOptions: { parser },
-    plugins: { authz: plugin as ESLint.Plugin },
+    plugins: { authz: plugin },
     rules,
     ...(authz === undefined ? {} : { settings: { authz } }),
   }

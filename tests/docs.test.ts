@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as parser from '@typescript-eslint/parser'
+import { ESLint, type Linter } from 'eslint'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import plugin from '../src/index.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const pages = readdirSync(join(root, 'docs/rules')).map((file) => file.replace('.md', ''))
+
+interface Example {
+  readonly title: string
+  readonly kind: 'incorrect' | 'correct'
+  readonly options: readonly object[]
+  readonly files: ReadonlyMap<string, string>
+}
+
+let temporary: string
+beforeAll(() => (temporary = realpathSync(mkdtempSync(join(tmpdir(), 'authz-docs-')))))
+afterAll(() => rmSync(temporary, { recursive: true, force: true }))
+
+describe.each(pages)('docs/rules/%s.md', (name) => {
+  const text = readFileSync(join(root, `docs/rules/${name}.md`), 'utf8')
+
+  it('tells what a user with an open finding asks', () => {
+    const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)
+    expect(headings).toEqual([
+      'Why it is dangerous',
+      'What counts as a guard',
+      'How to fix it',
+      'Examples',
+      'Options',
+      'When not to use it',
+      'Not proven',
+      'Further reading',
+    ])
+  })
+
+  it('describes each option, with an example', () => {
+    const schema = plugin.rules[name]!.meta!.schema as readonly { properties?: object }[]
+    for (const option of Object.keys(schema[0]?.properties ?? {})) {
+      expect(text).toContain(`### \`${option}\``)
+      expect(examplesOf(text).some(({ options }) => options.some((given) => option in given))).toBe(true)
+    }
+  })
+
+  it('has examples of both kinds', () => {
+    const kinds = new Set(examplesOf(text).map(({ kind }) => kind))
+    expect(kinds).toEqual(new Set(['incorrect', 'correct']))
+  })
+
+  it.each(examplesOf(text))('$kind: $title', async ({ kind, options, files }) => {
+    const project = mkdtempSync(join(temporary, 'example-'))
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+    for (const [path, code] of files) {
+      mkdirSync(dirname(join(project, path)), { recursive: true })
+      writeFileSync(join(project, path), code)
+    }
+    const config: Linter.Config = {
+      files: ['**/*.{ts,tsx}'],
+      languageOptions: { parser },
+      plugins: { authz: plugin },
+      rules: { [`authz/${name}`]: ['error', ...options] },
+    }
+    const eslint = new ESLint({ cwd: project, overrideConfigFile: true, overrideConfig: config })
+    const messages = (await eslint.lintFiles(['.'])).flatMap((result) => result.messages)
+    expect(messages.filter(({ ruleId }) => ruleId !== `authz/${name}`)).toEqual([])
+    expect(messages.map(({ message }) => message)).toHaveLength(kind === 'correct' ? 0 : 1)
+  })
+})
+
+describe('what derives from the rules', () => {
+  it('is up to date', () => {
+    expect(() =>
+      execFileSync(process.execPath, [join(root, 'scripts/docs.mjs'), '--check'], { stdio: 'pipe' }),
+    ).not.toThrow()
+  })
+})
+
+/** Blocks marked `shared` are part of every example of their page; `// file: …` begins a file. */
+function examplesOf(page: string): Example[] {
+  const shared = new Map<string, string>()
+  const examples: Example[] = []
+  let title = ''
+  for (const { groups } of page.matchAll(
+    /^(?:```(?<language>tsx?) (?<kind>shared|incorrect|correct)(?<options>.*)\n(?<code>[\s\S]*?)^```$|```[\s\S]+?^```$|(?<line>\S.*)$)/gm,
+  )) {
+    const { language, kind, options = '', code, line } = groups!
+    if (line !== undefined) title = line.replace(/^#+ |:$/g, '')
+    if (code === undefined) continue
+    const files = filesOf(code, `src/example.${language!}`)
+    if (kind === 'shared') {
+      for (const [path, text] of files) shared.set(path, text)
+    } else {
+      examples.push({
+        title,
+        kind: kind as Example['kind'],
+        options: options.trim() ? [JSON.parse(options) as object] : [],
+        files: new Map([...shared, ...files]),
+      })
+    }
+  }
+  return examples
+}
+
+function filesOf(code: string, unnamed: string): Map<string, string> {
+  const [head = '', ...rest] = code.split(/^\/\/ file: (.*)$/m)
+  const files = new Map<string, string>()
+  if (head.trim()) files.set(unnamed, head)
+  for (let index = 0; index < rest.length; index += 2) files.set(rest[index]!.trim(), rest[index + 1]!)
+  return files
+}
