@@ -41,7 +41,7 @@ describe('the plugin', () => {
     expect(docs.url).toMatch(new RegExp(`docs/rules/${name}\\.md$`))
   })
 
-  it.each(Object.keys(plugin.rules))('%s says it on one line, with words to fill in that are named', (name) => {
+  it.each(Object.keys(plugin.rules))('%s says it on one line, and briefly', (name) => {
     const messages = (plugin.rules[name] as { meta: { messages: Record<string, string> } }).meta.messages
     for (const message of Object.values(messages)) {
       expect(message).not.toMatch(/\n/)

@@ -25,6 +25,7 @@ function withoutStatement(path: readonly TSESTree.Node[]): readonly TSESTree.Nod
 function awaited(source: Source, node: TSESTree.Node, around: TSESTree.Node): Edit[] | undefined {
   // `void check()`: the author knew that nothing waits.
   if (around.type === 'UnaryExpression' && around.operator === 'void') {
+    if (source.getTokenBefore(node)?.value !== 'void') return undefined
     return [{ range: [around.range[0], node.range[0]], text: 'await ' }]
   }
   if (around.type === 'MemberExpression' && around.object === node) {
@@ -47,7 +48,8 @@ function asyncEdits(source: Source, path: readonly TSESTree.Node[]): Edit[] | un
   const index = path.findLastIndex(isFunction)
   const fn = path[index] as AnyFunction | undefined
   const around = path[index - 1]
-  if (!fn || !around) return undefined
+  // In a parameter's default, a field or a static block there is nothing to wait with.
+  if (!fn || !around || path[index + 1] !== fn.body || path.slice(index).some(isClassPart)) return undefined
   if (around.type === 'CallExpression' && around.callee !== fn && !takesHandler(around)) return undefined
   if (fn.async) return []
   if (fn.generator || !isHandler(source, fn, around)) return undefined
@@ -57,6 +59,10 @@ function asyncEdits(source: Source, path: readonly TSESTree.Node[]): Edit[] | un
 
 function isFunction(node: TSESTree.Node): boolean {
   return ['ArrowFunctionExpression', 'FunctionDeclaration', 'FunctionExpression'].includes(node.type)
+}
+
+function isClassPart({ type }: TSESTree.Node): boolean {
+  return type === 'PropertyDefinition' || type === 'StaticBlock'
 }
 
 /** The framework waits for what a handler returns; who else calls a function may not. */

@@ -8,8 +8,9 @@ export function refuseNull(source: Source, test: Range): Suggestion | undefined 
   const node = nodeAt(source, test)
   const logical = node?.type === 'IfStatement' ? node.test : node
   if (logical?.type !== 'LogicalExpression' || logical.operator !== '&&') return undefined
+  const bracketed = source.getTokenBefore(logical.right)?.value !== '&&'
   const member = refusedMember(logical.right)
-  if (!member) return undefined
+  if (!member || bracketed) return undefined
   const tested = operands(logical.left).map((operand) => textOf(source, subject(operand).range))
   const text = optional(textOf(source, member.range), tested)
   if (text === undefined) return undefined

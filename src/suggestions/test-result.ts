@@ -23,6 +23,8 @@ function denial(source: Source): string {
 function testExpression(source: Source, statement: TSESTree.Node, call: Range): Edit | undefined {
   if (statement.type !== 'ExpressionStatement' || !isCall(statement.expression, call)) return undefined
   const { expression } = statement
+  const bracketed = expression.range[0] !== statement.range[0]
+  if (bracketed) return undefined
   const text = textOf(source, expression.range)
   const test = expression.type === 'AwaitExpression' ? `!(${text})` : `!${text}`
   return { range: expression.range, text: `if (${test}) ${denial(source)}` }

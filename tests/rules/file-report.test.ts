@@ -34,7 +34,11 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllEnvs())
 
-function lint(text = code, authz?: unknown, rules: Linter.RulesRecord = plugin.configs.strict.rules as Linter.RulesRecord) {
+function lint(
+  text = code,
+  authz?: unknown,
+  rules: Linter.RulesRecord = plugin.configs.strict.rules as Linter.RulesRecord,
+) {
   const config: Linter.Config = {
     files: ['**/*.ts'],
     languageOptions: { parser },

@@ -58,6 +58,23 @@ describe('addImport', () => {
     expect(imported("import auth from '~/auth'\n").code).toBe("import auth, { guard } from '~/auth'\n")
   })
 
+  it('uses a default import that is there', () => {
+    expect(imported("import auth from '~/auth'\n", 'default')).toEqual({
+      local: 'auth',
+      code: "import auth from '~/auth'\n",
+    })
+  })
+
+  it('fills an empty list', () => {
+    expect(imported("import auth, {} from '~/auth'\n").code).toBe("import auth, { guard } from '~/auth'\n")
+  })
+
+  it('does not take a type for the value of the same name', () => {
+    expect(imported("import { type guard } from '~/auth'\n").code).toBe(
+      "import { type guard, guard as guardGuard } from '~/auth'\n",
+    )
+  })
+
   it('extends a list that has a type in it', () => {
     expect(imported("import { type A } from '~/auth'\n").code).toBe("import { type A, guard } from '~/auth'\n")
   })

@@ -76,6 +76,29 @@ describe('addAwait', () => {
     expect(awaiting('f.handler(async () => { void check() })')).toBe('f.handler(async () => { await check() })')
   })
 
+  it.each([
+    ['f.handler(async () => check()())', 'f.handler(async () => (await check())())'],
+    ['f.handler(async () => check()!)', 'f.handler(async () => (await check())!)'],
+    ['f.handler(async () => check() ** 2)', 'f.handler(async () => (await check()) ** 2)'],
+    ['f.handler(async () => check()?.user)', 'f.handler(async () => (await check())?.user)'],
+    ['f.handler(async () => (check()).user)', 'f.handler(async () => ((await check())).user)'],
+    ['f.handler(async () => check() as User)', 'f.handler(async () => await check() as User)'],
+    ['f.handler(async () => check() === 1)', 'f.handler(async () => await check() === 1)'],
+  ])('binds as it should: %s', (code, output) => {
+    expect(awaiting(code)).toBe(output)
+  })
+
+  it.each([
+    'f.handler(async (a = check()) => a)',
+    'f.handler(async () => class { a = check() })',
+    'f.handler(async () => { void (check()) })',
+    'f.handler(async () => { await check() })',
+    'check()',
+    'const o = { get a() { return check() } }',
+  ])('is not offered where it cannot stand: %s', (code) => {
+    expect(awaiting(code)).toBeUndefined()
+  })
+
   it('is not offered for a promise that is handled', () => {
     expect(awaiting('f.handler(async () => { check().catch(log) })')).toBeUndefined()
   })
@@ -154,6 +177,10 @@ describe('testResult', () => {
     expect(tested('async function f() {\n  log(await can())\n}', 'can()')).toBeUndefined()
   })
 
+  it('is not offered in brackets', () => {
+    expect(tested('async function f() {\n  ;(await can())\n}', 'can()')).toBeUndefined()
+  })
+
   it('is not offered where the statement has no braces around it', () => {
     expect(tested('function f() {\n  if (a) can()\n  else b()\n}', 'can()')).toBeUndefined()
   })
@@ -205,6 +232,23 @@ describe('deliverDenial', () => {
     )
   })
 
+  it('throws what is awaited', () => {
+    expect(delivered('async function f() { await redirect(x) }', 'redirect(x)').code).toBe(
+      'async function f() { throw await redirect(x) }',
+    )
+  })
+
+  it.each([
+    'function f() { (redirect(x)) }',
+    'function f() { !s && (redirect(x)) }',
+    'function f() { s ?? redirect(x) }',
+    'function f() { if (a) s || redirect(x); else b() }',
+    'function f() { log(redirect(x)) }',
+    'const f = () => redirect(x)',
+  ])('is not offered where it would mean something else: %s', (code) => {
+    expect(delivered(code, 'redirect(x)').code).toBeUndefined()
+  })
+
   it('is not offered where the refusal is kept', () => {
     expect(delivered('function f() { const r = redirect(x) }', 'redirect(x)').code).toBeUndefined()
   })
@@ -231,6 +275,10 @@ describe('refuseNull', () => {
     ['session && session.user !== null', undefined],
     ["session && other.role !== 'admin'", undefined],
     ["sess && session.role !== 'admin'", undefined],
+    ["session && (session.role !== 'admin')", undefined],
+    ["(session) && session.role !== 'admin'", "session?.role !== 'admin'"],
+    ["session && session.role !== 'admin' && more", undefined],
+    ['session && session?.user.role != role', 'session?.user.role != role'],
     ['session && session.banned', undefined],
     ["session || session.role !== 'admin'", undefined],
   ])('%s becomes %s', (test, output) => {
