@@ -1,25 +1,57 @@
 import type { Instance, Library, Meaning, Unlisted } from './meaning.ts'
+import { authJs } from './auth-js.ts'
+import { authVendors } from './auth-vendors.ts'
+import { awsSdk } from './aws.ts'
 import { betterAuth } from './better-auth.ts'
 import { clerk } from './clerk.ts'
+import { convex } from './convex.ts'
+import { documents } from './documents.ts'
 import { drizzle } from './drizzle.ts'
 import { globals } from './globals.ts'
+import { harmless } from './harmless.ts'
+import { keyValue } from './key-value.ts'
 import { kysely } from './kysely.ts'
 import { next } from './next.ts'
+import { node } from './node.ts'
+import { observability } from './observability.ts'
+import { payments } from './payments.ts'
 import { prisma } from './prisma.ts'
+import { procedures } from './procedures.ts'
+import { react } from './react.ts'
+import { services } from './services.ts'
+import { sql } from './sql.ts'
 import { supabase } from './supabase.ts'
 import { tanstackStart } from './tanstack-start.ts'
+import { tokens } from './tokens.ts'
 import { validation } from './validation.ts'
+import { workOs } from './workos.ts'
 
 export const catalog: readonly Library[] = [
   ...tanstackStart,
   ...next,
+  ...procedures,
   ...betterAuth,
   ...clerk,
+  ...workOs,
+  ...authJs,
+  ...authVendors,
+  ...tokens,
   ...supabase,
+  ...convex,
   ...drizzle,
   prisma,
   kysely,
+  ...sql,
+  ...documents,
+  ...keyValue,
+  ...payments,
+  ...awsSdk,
+  ...services,
+  ...node,
+  ...react,
+  ...observability,
   validation,
+  ...harmless,
   globals,
 ]
 
@@ -49,6 +81,7 @@ export interface Catalog {
 
 /** Under this package name the globals are catalogued. */
 const GLOBAL = 'global'
+const DEFAULT = 'default.'
 
 interface Node {
   meaning?: Meaning
@@ -86,10 +119,13 @@ export function createCatalog(libraries: readonly Library[]): Catalog {
     for (const library of librariesOf(packageName)) {
       if (Object.hasOwn(library.exports, path)) return library.exports[path]
     }
-    return undefined
+    // `import fs from 'node:fs'`: the default export is the module itself, unless it is listed.
+    return path.startsWith(DEFAULT) ? exportOf(packageName, path.slice(DEFAULT.length)) : undefined
   }
 
   const isExportPrefix = (packageName: string, path: string): boolean =>
+    (path === 'default' && librariesOf(packageName).length > 0) ||
+    (path.startsWith(DEFAULT) && isExportPrefix(packageName, path.slice(DEFAULT.length))) ||
     librariesOf(packageName).some((library) => Object.keys(library.exports).some((name) => name.startsWith(`${path}.`)))
 
   return {

@@ -84,6 +84,8 @@ export interface CallMeaning {
   readonly asserts?: number
   /** The effect happens only for callers with the proof, although the call returns for the others as well (`{ data, error }`). */
   readonly gated?: boolean
+  /** A comparison: `anonymous` holds only if these two arguments are not both the caller's own to choose. */
+  readonly compares?: readonly [number, number]
   /** Hands the request to a router of its own: 'auth' is the auth library's (credential) router, 'procedures' decide one by one. */
   readonly mounts?: 'auth' | 'procedures'
   /** Tried in order; the first whose condition holds replaces this meaning. */
@@ -118,6 +120,8 @@ export interface ArgumentTest {
   readonly present?: boolean
   /** The value there is an environment variable whose name matches this regular expression (source, case-insensitive). */
   readonly env?: string
+  /** An object of this instance stands there: `client.send(new GetObjectCommand(…))`. */
+  readonly instance?: string
   /** What kind of value stands there. */
   readonly type?: 'function' | 'array' | 'object' | 'string'
 }
@@ -221,7 +225,11 @@ export interface QueryMeaning {
 }
 
 export type ModelPlace =
-  { readonly at: ArgPath } | { readonly method: string; readonly at: ArgPath } | { readonly segment: number }
+  | { readonly at: ArgPath }
+  | { readonly method: string; readonly at: ArgPath }
+  | { readonly segment: number }
+  /** An argument of the call that made the instance: `db.collection('users')`, `model('User', schema)`. */
+  | { readonly maker: ArgPath }
 
 export type WherePlace =
   /** A condition value, or an object { column: value } (Prisma), or a callback (table, operators) => condition. */

@@ -35,6 +35,13 @@ describe('exports', () => {
     expect(found.unlistedOf('dbx')).toBeUndefined()
   })
 
+  it('takes the default export for the module itself unless it is listed', () => {
+    expect(found.exportOf('db', 'default.open')).toBe(exact)
+    expect(found.exportOf('db', 'default')).toBeUndefined()
+    expect(found.isExportPrefix('db', 'default')).toBe(true)
+    expect(found.isExportPrefix('other', 'default')).toBe(false)
+  })
+
   it('does not find what every object inherits', () => {
     expect(found.exportOf('db', 'constructor')).toBeUndefined()
   })
@@ -203,6 +210,37 @@ describe('facts that decide verdicts', () => {
     })
     expect(memberOf('supabase.client', 'from')).toMatchObject({ rowLevel: true })
     expect(memberOf('supabase.admin', 'from')).toMatchObject({ privileged: true })
+  })
+
+  it('a signature check throws, and a call after it is the verified one', () => {
+    expect(memberOf('stripe', 'webhooks.constructEvent')).toMatchObject({ anonymous: 'throws', proves: 'signature' })
+    expect(memberOf('stripe', 'customers.retrieve')).toMatchObject({ effect: { write: false } })
+    expect(memberOf('stripe', 'checkout.sessions.create')).toMatchObject({ effect: { write: true } })
+  })
+
+  it('a decoded token proves nothing, a verified one does', () => {
+    expect(exported('jose', 'decodeJwt')).not.toHaveProperty('proves')
+    expect(exported('jsonwebtoken', 'default.verify')).toMatchObject({ anonymous: 'throws' })
+    expect(exported('jwt-decode', 'jwtDecode')).toMatchObject({ returns: 'input' })
+  })
+
+  it('an S3 command decides whether sending it reads or writes', () => {
+    expect(exported('@aws-sdk/client-s3', 'GetObjectCommand')).toMatchObject({
+      returns: { instance: 'aws.reading-command' },
+    })
+    expect(memberOf('@aws-sdk/client-s3', 'send')).toMatchObject({
+      effect: { write: true },
+      variants: [{ when: { instance: 'aws.reading-command' }, then: { effect: { write: false } } }],
+    })
+  })
+
+  it('node modules go by both names, and files are effects', () => {
+    expect(exported('fs', 'default.readFileSync')).toEqual(exported('node:fs', 'readFileSync'))
+    expect(exported('node:fs', 'promises.writeFile')).toMatchObject({ effect: { write: true } })
+  })
+
+  it('rate limits are no guards', () => {
+    expect(memberOf('rate-limit', 'limit')).not.toHaveProperty('proves')
   })
 
   it('vendor middleware that lets everybody pass is known as that', () => {

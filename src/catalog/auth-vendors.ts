@@ -1,0 +1,516 @@
+import { all, asyncPure, builder, call, credential, effect, fn, gives, pure, session, value } from './define.ts'
+import type { CallMeaning, Library, Result } from './meaning.ts'
+
+const response = gives('response')
+const mounted = call({ async: true, credential: true, mounts: 'auth', returns: 'response' })
+const read = (what: string): CallMeaning => effect('identity', 'read', what, { privileged: true })
+const write = (what: string): CallMeaning => effect('identity', 'write', what, { privileged: true })
+
+/** A wrapper that answers anonymous callers itself and never runs the handler for them. */
+const protects = (denied: Result): CallMeaning =>
+  call({ proves: 'authenticated', anonymous: fn(call({ async: true, returns: denied })), returns: { wraps: 0 } })
+
+// ---------------------------------------------------------------------------------------------------------------- Kinde
+
+const kindeSession: Result = { instance: 'kinde.session' }
+const kinde: Library = {
+  packages: ['@kinde-oss/kinde-auth-nextjs/server', '@kinde-oss/kinde-auth-nextjs'],
+  category: 'auth',
+  detects: 'kinde',
+  exports: {
+    getKindeServerSession: gives(kindeSession, {
+      source: 'https://docs.kinde.com/developer-tools/sdks/backend/nextjs-sdk/',
+    }),
+    handleAuth: gives(fn(mounted)),
+    ...all('withAuth authMiddleware', builder('pass-through')),
+    createKindeManagementAPIClient: call({ async: true, returns: { instance: 'kinde.management' } }),
+  },
+  unlisted: 'harmless',
+  instances: {
+    'kinde.session': {
+      members: {
+        isAuthenticated: session('false', 'true'),
+        ...all(
+          'getUser getIdToken getAccessToken getIdTokenRaw getAccessTokenRaw getClaim',
+          session('null', 'principal'),
+        ),
+        ...all('getRoles getPermissions getUserOrganizations getEntitlements', session('null', 'principal')),
+        getOrganization: session('null', { maybe: 'tenant' }),
+        getPermission: session(
+          'null',
+          { object: { isGranted: 'boolean', permissionKey: 'string', orgCode: { maybe: 'tenant' } } },
+          { permission: { proof: 'permission', at: [0] } },
+        ),
+        ...all('getFlag getBooleanFlag getStringFlag getIntegerFlag', asyncPure),
+        refreshTokens: credential(),
+      },
+      unlisted: 'unknown',
+    },
+    'kinde.management': { members: { '*.*': write('changes identities at Kinde') }, unlisted: 'effect-write' },
+  },
+}
+
+// ---------------------------------------------------------------------------------------------------------------- Auth0
+
+const auth0Session: Result = { object: { user: 'principal' }, rest: 'principal' }
+const auth0Members = {
+  getSession: session('null', auth0Session, { source: 'https://github.com/auth0/nextjs-auth0#the-auth0-client' }),
+  ...all(
+    'getAccessToken getAccessTokenForConnection',
+    session('throws', { object: { token: 'principal', accessToken: 'principal' }, rest: 'principal' }),
+  ),
+  getConnectedAccounts: session('throws', 'principal'),
+  ...all(
+    'updateSession startInteractiveLogin startEnterpriseLogin revokeRefreshToken connectAccount disconnectAccount',
+    credential(),
+  ),
+  ...all('middleware', mounted),
+  withPageAuthRequired: protects('redirects'),
+  withApiAuthRequired: protects('response'),
+}
+const auth0: Library = {
+  packages: ['@auth0/nextjs-auth0', '@auth0/nextjs-auth0/server', '@auth0/nextjs-auth0/edge'],
+  category: 'auth',
+  detects: 'auth0',
+  exports: {
+    Auth0Client: gives({ instance: 'auth0' }),
+    initAuth0: gives({ instance: 'auth0' }),
+    // Releases before 4.
+    getSession: auth0Members.getSession,
+    getAccessToken: session('throws', { object: { accessToken: 'principal' } }),
+    updateSession: credential(),
+    withApiAuthRequired: auth0Members.withApiAuthRequired,
+    withPageAuthRequired: auth0Members.withPageAuthRequired,
+    withMiddlewareAuthRequired: builder('pass-through'),
+    ...all('handleAuth handleLogin handleLogout handleCallback', gives(fn(mounted))),
+  },
+  unlisted: 'harmless',
+  instances: { auth0: { members: auth0Members, unlisted: 'unknown' } },
+}
+const auth0Management: Library = {
+  packages: ['auth0'],
+  category: 'auth',
+  detects: 'auth0',
+  exports: {
+    ManagementClient: gives({ instance: 'auth0.management' }),
+    AuthenticationClient: gives({ instance: 'auth0.authentication' }),
+    UserInfoClient: gives({ instance: 'auth0.userinfo' }),
+  },
+  unlisted: 'harmless',
+  instances: {
+    'auth0.management': {
+      members: {
+        '*.get': read('reads identities at Auth0'),
+        '*.list': read('reads identities at Auth0'),
+        '*.getAll': read('reads identities at Auth0'),
+        '*.*': write('changes identities at Auth0'),
+      },
+      unlisted: 'effect-write',
+    },
+    'auth0.authentication': {
+      members: { 'oauth.*': credential(), 'database.*': credential(), 'passwordless.*': credential() },
+      unlisted: 'unknown',
+    },
+    'auth0.userinfo': {
+      members: { getUserInfo: session('throws', { object: { data: 'principal' } }) },
+      unlisted: 'unknown',
+    },
+  },
+}
+
+// -------------------------------------------------------------------------------------------------------------- Descope
+
+const descopeInfo: Result = { object: { token: 'principal', jwt: 'principal' }, rest: 'principal' }
+const descope: readonly Library[] = [
+  {
+    packages: ['@descope/nextjs-sdk/server'],
+    category: 'auth',
+    detects: 'descope',
+    exports: {
+      ...all('session getSession', session('undefined', descopeInfo)),
+      authMiddleware: builder('pass-through'),
+      createSdk: gives({ instance: 'descope' }),
+    },
+    unlisted: 'unknown',
+  },
+  {
+    packages: ['@descope/node-sdk'],
+    category: 'auth',
+    detects: 'descope',
+    exports: { default: gives({ instance: 'descope' }) },
+    unlisted: 'unknown',
+    instances: {
+      descope: {
+        members: {
+          ...all(
+            'validateSession validateAndRefreshSession validateJwt refreshSession',
+            session('throws', descopeInfo),
+          ),
+          exchangeAccessKey: session('throws', descopeInfo),
+          ...all('validatePermissions validateTenantPermissions', gives('boolean')),
+          ...all('validateRoles validateTenantRoles getMatchedPermissions getMatchedRoles', gives('boolean')),
+          ...all('logout logoutAll me', credential()),
+          'management.*.*': write('changes identities at Descope'),
+          '*.*': credential(),
+          '*.*.*': credential(),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: ['@descope/nextjs-sdk', '@descope/nextjs-sdk/client', '@descope/react-sdk'],
+    category: 'auth',
+    detects: 'descope',
+    exports: {},
+    unlisted: 'harmless',
+  },
+]
+
+// --------------------------------------------------------------------------------------------------------------- Stytch
+
+const stytchMember: Result = { object: { organization: 'tenant', organization_id: 'tenant' }, rest: 'principal' }
+const stytch: Library = {
+  packages: ['stytch'],
+  category: 'auth',
+  detects: 'stytch',
+  exports: { Client: gives({ instance: 'stytch' }), B2BClient: gives({ instance: 'stytch' }) },
+  unlisted: 'harmless',
+  instances: {
+    stytch: {
+      members: {
+        ...all('sessions.authenticate sessions.authenticateJwt', session('throws', stytchMember)),
+        ...all('sessions.authenticateJwtLocal', session('throws', 'principal')),
+        'sessions.get': read('reads sessions at Stytch'),
+        'sessions.revoke': credential(),
+        'm2m.authenticateToken': session('throws', 'principal', { proves: 'secret' }),
+        ...all(
+          `magicLinks.authenticate oauth.authenticate passwords.authenticate otps.authenticate totps.authenticate
+           sso.authenticate webauthn.authenticate cryptoWallets.authenticate`,
+          session('throws', stytchMember, { credential: true }),
+        ),
+        ...all('magicLinks.email.send magicLinks.email.loginOrCreate magicLinks.email.loginOrSignup', credential()),
+        ...all(
+          'passwords.create passwords.strengthCheck passwords.email.resetStart passwords.email.reset',
+          credential(),
+        ),
+        ...all('otps.email.loginOrCreate otps.sms.loginOrCreate otps.email.send otps.sms.send', credential()),
+        ...all('users.get users.search organizations.get organizations.search', read('reads identities at Stytch')),
+        '*.*': write('changes identities at Stytch'),
+        '*.*.*': write('changes identities at Stytch'),
+      },
+      unlisted: 'unknown',
+    },
+  },
+}
+
+// ------------------------------------------------------------------------------------------------------- Firebase Admin
+
+const firebaseAuth: Result = { instance: 'firebase.auth' }
+const firestore: Result = { instance: 'firebase.firestore' }
+const bucket: Result = { instance: 'firebase.bucket' }
+const firebaseAdmin: Library = {
+  packages: ['firebase-admin', 'firebase-admin/*', '@google-cloud/firestore'],
+  category: 'auth',
+  detects: 'firebase',
+  exports: {
+    getAuth: gives(firebaseAuth),
+    auth: gives(firebaseAuth),
+    'default.auth': gives(firebaseAuth),
+    getFirestore: gives(firestore),
+    firestore: gives(firestore),
+    Firestore: gives(firestore),
+    'default.firestore': gives(firestore),
+    getStorage: gives({ object: { bucket: fn(gives(bucket)) } }),
+    getMessaging: gives({ instance: 'firebase.messaging' }),
+    ...all(
+      'FieldValue.serverTimestamp FieldValue.increment FieldValue.arrayUnion FieldValue.arrayRemove FieldValue.delete',
+      pure,
+    ),
+  },
+  unlisted: 'harmless',
+  instances: {
+    'firebase.auth': {
+      members: {
+        // Both check the signature and throw; `checkRevoked` only adds to that.
+        ...all(
+          'verifyIdToken verifySessionCookie',
+          session('throws', 'principal', { source: 'https://firebase.google.com/docs/auth/admin/verify-id-tokens' }),
+        ),
+        createSessionCookie: session('throws', 'string', { credential: true }),
+        ...all('getUser getUserByEmail getUserByPhoneNumber getUsers listUsers', read('reads users')),
+        createUser: write('creates a user'),
+        ...all('deleteUser deleteUsers', write('deletes a user')),
+        ...all('updateUser setCustomUserClaims', write('changes a user')),
+        revokeRefreshTokens: write("ends a user's sessions"),
+        createCustomToken: write('makes a sign-in token'),
+        ...all(
+          'generatePasswordResetLink generateEmailVerificationLink generateSignInWithEmailLink',
+          write('makes a sign-in link'),
+        ),
+      },
+      unlisted: 'unknown',
+    },
+    'firebase.firestore': {
+      members: {
+        ...all('collection doc collectionGroup', gives({ instance: 'firebase.ref' })),
+        ...all('batch bulkWriter', gives({ instance: 'firebase.batch' })),
+        runTransaction: call({
+          async: true,
+          runs: [{ at: [0], given: [{ instance: 'firebase.batch' }] }],
+          returns: 'callback',
+        }),
+        getAll: effect('db', 'read', 'reads Firestore', { privileged: true }),
+        recursiveDelete: effect('db', 'write', 'deletes from Firestore', { privileged: true }),
+        settings: pure,
+      },
+      unlisted: 'unknown',
+    },
+    'firebase.ref': {
+      members: {
+        ...all(
+          'collection doc where orderBy limit startAfter startAt endAt endBefore offset select count withConverter',
+          gives({ instance: 'firebase.ref' }),
+        ),
+        ...all('get listDocuments listCollections', effect('db', 'read', 'reads Firestore', { privileged: true })),
+        ...all('set add update create', effect('db', 'write', 'writes Firestore', { privileged: true })),
+        delete: effect('db', 'write', 'deletes from Firestore', { privileged: true }),
+        ...all('id path parent firestore', value('unknown')),
+      },
+      unlisted: 'unknown',
+    },
+    'firebase.batch': {
+      members: {
+        ...all('get getAll', effect('db', 'read', 'reads Firestore', { privileged: true })),
+        ...all(
+          'set create update delete commit',
+          effect('db', 'write', 'writes Firestore', { privileged: true, async: false }),
+        ),
+      },
+      unlisted: 'unknown',
+    },
+    'firebase.bucket': {
+      members: {
+        file: gives({ instance: 'firebase.bucket' }),
+        ...all(
+          'getFiles exists getMetadata download createReadStream',
+          effect('storage', 'read', 'reads the bucket', { privileged: true }),
+        ),
+        getSignedUrl: effect('storage', 'read', 'makes a download address', { privileged: true }),
+        ...all(
+          'upload save delete deleteFiles move copy setMetadata makePublic createWriteStream',
+          effect('storage', 'write', 'writes the bucket', { privileged: true }),
+        ),
+        publicUrl: pure,
+      },
+      unlisted: 'effect-write',
+    },
+    'firebase.messaging': {
+      members: { '*': effect('other', 'write', 'sends push messages') },
+      unlisted: 'effect-write',
+    },
+  },
+}
+
+// ------------------------------------------------------------------------------------------------------- Sealed cookies
+
+const saving = { save: fn(credential()), destroy: fn(credential({ async: false })), updateConfig: fn(pure) }
+const ironSession: Library = {
+  packages: ['iron-session', 'iron-session/edge', 'iron-session/next'],
+  category: 'auth',
+  detects: 'iron-session',
+  exports: {
+    getIronSession: session(
+      { object: saving, rest: 'undefined' },
+      { object: saving, rest: 'principal' },
+      { source: 'https://github.com/vvo/iron-session#readme' },
+    ),
+    // A seal that does not open gives an empty object.
+    unsealData: session({ object: {}, rest: 'undefined' }, { object: {}, rest: 'principal' }),
+    sealData: asyncPure,
+    // Release 6: `req.session` is filled; nobody is refused.
+    ...all('withIronSessionApiRoute withIronSessionSsr', gives({ wraps: 0 })),
+  },
+  unlisted: 'unknown',
+}
+
+const lucia: readonly Library[] = [
+  {
+    packages: ['lucia'],
+    category: 'auth',
+    detects: 'lucia',
+    exports: {
+      Lucia: gives({ instance: 'lucia' }),
+      ...all('generateId generateIdFromEntropySize verifyRequestOrigin', pure),
+      lucia: gives({ instance: 'lucia' }),
+    },
+    unlisted: 'harmless',
+    instances: {
+      lucia: {
+        members: {
+          validateSession: session(
+            { object: { user: 'null', session: 'null' } },
+            { object: { user: 'principal', session: 'principal' } },
+          ),
+          handleRequest: gives({
+            object: {
+              validate: fn(session('null', { object: { user: 'principal' }, rest: 'principal' })),
+              setSession: fn(credential()),
+            },
+          }),
+          readSessionCookie: gives({ maybe: 'cookie' }),
+          readBearerToken: gives({ maybe: 'header' }),
+          ...all('createSessionCookie createBlankSessionCookie', pure),
+          ...all('createSession invalidateSession', credential()),
+          invalidateUserSessions: credential(),
+          deleteExpiredSessions: effect('identity', 'write', 'deletes sessions'),
+          getUserSessions: effect('identity', 'read', 'reads sessions'),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: ['arctic'],
+    category: 'auth',
+    exports: {
+      ...all('generateState generateCodeVerifier', pure),
+      decodeIdToken: gives('input'),
+      // Providers: `new GitHub(id, secret, url)`.
+      ...all(
+        `GitHub Google Discord Facebook Apple MicrosoftEntraId Twitch Twitter Spotify Slack Notion LinkedIn GitLab Auth0
+         Okta Keycloak Kakao Line Reddit Dropbox Linear Figma Zoom WorkOS AmazonCognito Bitbucket Box CoinbaseOAuth
+         Patreon Salesforce Shikimori Strava TikTok Tumblr VK Yahoo Yandex FortyTwo Atlassian AniList OAuth2Client`,
+        gives({ instance: 'arctic' }),
+      ),
+    },
+    unlisted: 'harmless',
+    instances: {
+      arctic: {
+        members: {
+          createAuthorizationURL: credential({ async: false }),
+          validateAuthorizationCode: session('throws', 'principal', {
+            credential: true,
+            source: 'https://arcticjs.dev',
+          }),
+          ...all('refreshAccessToken revokeToken', credential()),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: [
+      'openid-client',
+      'oauth4webapi',
+      'oslo',
+      'oslo/*',
+      '@oslojs/crypto/*',
+      '@oslojs/encoding',
+      '@oslojs/otp',
+      '@oslojs/jwt',
+      '@oslojs/webauthn',
+    ],
+    category: 'auth',
+    exports: {
+      ...all(
+        'authorizationCodeGrant validateAuthResponse processAuthorizationCodeResponse',
+        session('throws', 'principal', { credential: true }),
+      ),
+      ...all('refreshTokenGrant discovery', credential()),
+      ...all('validateJWT', session('throws', 'principal', { proves: 'signature' })),
+      ...all('parseJWT decodeJWT', gives('input')),
+      ...all(
+        'verifyTOTP verifyHOTP constantTimeEqual',
+        call({ proves: 'secret', anonymous: 'false', returns: 'boolean' }),
+      ),
+      ...all('Argon2id Scrypt Bcrypt', gives({ instance: 'password-hasher' })),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'password-hasher': {
+        members: {
+          hash: asyncPure,
+          verify: call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
+        },
+        unlisted: 'harmless',
+      },
+    },
+  },
+  {
+    packages: ['@simplewebauthn/server'],
+    category: 'auth',
+    exports: {
+      ...all('generateRegistrationOptions generateAuthenticationOptions', credential()),
+      // Anybody can register a passkey of their own; only its owner can use one.
+      verifyRegistrationResponse: credential({ returns: { object: { verified: 'boolean' }, rest: 'unknown' } }),
+      verifyAuthenticationResponse: session(
+        { object: { verified: 'false' } },
+        { object: { verified: 'true' }, rest: 'unknown' },
+        { credential: true },
+      ),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['otplib', 'speakeasy', 'otpauth'],
+    category: 'auth',
+    exports: {
+      ...all(
+        'authenticator.verify authenticator.check totp.verify totp.check totp.verifyDelta verify',
+        call({ proves: 'secret', anonymous: 'false', returns: 'boolean' }),
+      ),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    // Abilities are rules over the user that they are defined for; the objects are followed by what they test.
+    packages: ['@casl/ability', '@casl/prisma'],
+    category: 'auth',
+    detects: 'casl',
+    exports: {},
+    unlisted: 'unknown',
+  },
+  {
+    packages: [
+      '@auth0/nextjs-auth0/client',
+      '@kinde-oss/kinde-auth-react',
+      '@kinde-oss/kinde-auth-nextjs/components',
+      '@workos/authkit-tanstack-react-start/client',
+      '@workos-inc/authkit-nextjs/components',
+    ],
+    category: 'auth',
+    exports: {},
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['@kinde-oss/kinde-auth-nextjs/middleware'],
+    category: 'auth',
+    exports: { withAuth: builder('pass-through') },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['next-firebase-auth-edge'],
+    category: 'auth',
+    detects: 'firebase',
+    exports: {
+      ...all(
+        'getTokens getFirebaseAuth',
+        session('null', { object: { decodedToken: 'principal', token: 'principal' }, rest: 'principal' }),
+      ),
+      authMiddleware: response,
+    },
+    unlisted: 'unknown',
+  },
+]
+
+export const authVendors: readonly Library[] = [
+  kinde,
+  auth0,
+  auth0Management,
+  ...descope,
+  stytch,
+  firebaseAdmin,
+  ironSession,
+  ...lucia,
+]

@@ -1,0 +1,119 @@
+import { all, call, effect, fn, gives, pure, session } from './define.ts'
+import type { CallMeaning, Library, Result } from './meaning.ts'
+
+// Every function that these can call is public at Convex: it decides by itself, for the token that is sent along, and an
+// anonymous caller may as well call it there.
+const source = 'https://docs.convex.dev/client/nextjs/app-router/server-rendering'
+const reading = effect('db', 'read', 'calls a Convex query', { delegated: true, source })
+const writing = effect('db', 'write', 'calls a Convex mutation', { delegated: true, source })
+const acting = effect('other', 'write', 'calls a Convex action', { delegated: true, source })
+
+const mounted = call({ async: true, credential: true, mounts: 'auth', returns: 'response' })
+const calls = {
+  fetchAuthQuery: fn(reading),
+  fetchAuthMutation: fn(writing),
+  fetchAuthAction: fn(acting),
+  preloadAuthQuery: fn(reading),
+}
+
+/** With `jwtCache` the token comes from the cookie as it is, decoded without a check (utils of @convex-dev/better-auth 0.12). */
+const tokens = (verified: boolean): Record<string, Result> =>
+  verified
+    ? { getToken: fn(session('undefined', 'principal')), isAuthenticated: fn(session('false', 'true')) }
+    : {
+        getToken: fn(call({ async: true, returns: { maybe: 'cookie' } })),
+        isAuthenticated: fn(call({ async: true, returns: 'boolean' })),
+      }
+const setup = (handler: Result): CallMeaning =>
+  gives(
+    { object: { ...calls, handler, ...tokens(true) } },
+    {
+      variants: [
+        {
+          when: { at: [0, 'jwtCache'], present: true },
+          then: gives({ object: { ...calls, handler, ...tokens(false) } }),
+        },
+      ],
+    },
+  )
+
+export const convex: readonly Library[] = [
+  {
+    packages: [
+      'convex/nextjs',
+      'convex/browser',
+      'convex/react',
+      'convex/server',
+      'convex/values',
+      'convex/react-clerk',
+      'convex/react-auth0',
+    ],
+    category: 'data',
+    detects: 'convex',
+    exports: {
+      ...all('fetchQuery preloadQuery', reading),
+      fetchMutation: writing,
+      fetchAction: acting,
+      ...all('ConvexHttpClient ConvexClient ConvexReactClient', gives({ instance: 'convex.client' })),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'convex.client': {
+        members: {
+          ...all('query consistentQuery', reading),
+          mutation: writing,
+          action: acting,
+          // Not public functions: what comes after this has the rights of an administrator.
+          setAdminAuth: effect('db', 'write', 'becomes administrator at Convex', { privileged: true, async: false }),
+          ...all('setAuth clearAuth setDebug setFetchOptions onUpdate close', pure),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: ['@convex-dev/better-auth', '@convex-dev/better-auth/*'],
+    category: 'auth',
+    detects: 'convex',
+    exports: {
+      convexBetterAuthReactStart: setup(fn(mounted)),
+      convexBetterAuthNextJs: setup({ object: { GET: fn(mounted), POST: fn(mounted) } }),
+      // Releases before 0.10.
+      ...all('reactStartHandler', mounted),
+      nextJsHandler: gives({ object: { GET: fn(mounted), POST: fn(mounted) } }),
+      fetchSession: session({ object: { session: 'null' } }, { object: { session: 'principal' } }),
+      getAuth: session(
+        { object: { userId: 'undefined', token: 'undefined' } },
+        { object: { userId: 'principal', token: 'principal' } },
+      ),
+      getToken: call({ async: true, returns: { maybe: 'cookie' } }),
+      getCookieName: pure,
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['@convex-dev/auth/nextjs/server'],
+    category: 'auth',
+    detects: 'convex',
+    exports: {
+      convexAuthNextjsToken: call({ async: true, returns: { maybe: 'cookie' } }),
+      isAuthenticatedNextjs: session('false', 'true'),
+      ...all('convexAuthNextjsMiddleware createRouteMatcher', pure),
+      nextjsMiddlewareRedirect: gives('response'),
+    },
+    unlisted: 'unknown',
+  },
+  {
+    packages: [
+      '@convex-dev/react-query',
+      '@convex-dev/auth',
+      '@convex-dev/auth/react',
+      'convex-helpers',
+      'convex-helpers/*',
+    ],
+    category: 'data',
+    detects: 'convex',
+    exports: {},
+    unlisted: 'harmless',
+  },
+]

@@ -1,0 +1,299 @@
+import { all, asyncGives, asyncPure, call, effect, fn, gives, pure, query, value } from './define.ts'
+import type { CallMeaning, Library, Meaning, QueryMeaning, Result } from './meaning.ts'
+
+const maker: QueryMeaning['model'] = [{ maker: [0] }]
+type Facts = Partial<Omit<QueryMeaning, 'kind' | 'verb'>>
+
+// -------------------------------------------------------------------------------------------------------------- MongoDB
+
+const filtered = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns'], facts: Facts = {}): QueryMeaning =>
+  query(verb, { model: maker, where: [{ at: [0] }], returns, lazy: false, ...facts })
+const inserted: QueryMeaning = query('insert', { model: maker, returns: 'affected', lazy: false })
+
+const mongoCollection: Record<string, Meaning> = {
+  find: filtered('select', 'rows', {
+    lazy: true,
+    thenable: false,
+    methods: {
+      toArray: { returns: 'rows', settles: true },
+      next: { returns: 'row', settles: true },
+      tryNext: { returns: 'row', settles: true },
+      forEach: { settles: true },
+      count: { returns: 'number', settles: true },
+    },
+  }),
+  aggregate: query('select', {
+    model: maker,
+    returns: 'rows',
+    thenable: false,
+    methods: { toArray: { settles: true }, next: { returns: 'row', settles: true } },
+  }),
+  findOne: filtered('select', 'row'),
+  ...all('countDocuments count', filtered('count', 'number')),
+  estimatedDocumentCount: query('count', { model: maker, returns: 'number', lazy: false }),
+  distinct: query('select', { model: maker, where: [{ at: [1] }], returns: 'rows', lazy: false }),
+  ...all('insertOne insertMany', inserted),
+  ...all('updateOne updateMany replaceOne', filtered('update', 'affected')),
+  ...all('findOneAndUpdate findOneAndReplace', filtered('update', 'row')),
+  findOneAndDelete: filtered('delete', 'row'),
+  ...all('deleteOne deleteMany', filtered('delete', 'affected')),
+  bulkWrite: query('upsert', { model: maker, returns: 'affected', lazy: false }),
+  ...all('createIndex createIndexes drop dropIndex rename', effect('db', 'write', 'changes the schema')),
+  ...all('indexes watch', asyncPure),
+}
+
+// ------------------------------------------------------------------------------------------------------------- Mongoose
+
+const one: Facts = { lazy: true, methods: { exec: { settles: true }, orFail: { returns: 'row-or-throw' } } }
+const many: Facts = { ...one }
+const byMethod: QueryMeaning['where'] = [{ at: [0] }, { method: 'where', at: [0] }, { method: 'find', at: [0] }]
+const mongooseQuery = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns'], facts: Facts): QueryMeaning =>
+  query(verb, { model: maker, where: byMethod, returns, ...facts })
+
+const saves: CallMeaning = effect('db', 'write', 'writes the database')
+const mongooseModel: Record<string, Meaning> = {
+  find: mongooseQuery('select', 'rows', many),
+  ...all('findOne findById exists', mongooseQuery('select', 'row', one)),
+  ...all('findOneAndUpdate findByIdAndUpdate findOneAndReplace', mongooseQuery('update', 'row', one)),
+  ...all('findOneAndDelete findByIdAndDelete findByIdAndRemove', mongooseQuery('delete', 'row', one)),
+  ...all('updateOne updateMany replaceOne update', mongooseQuery('update', 'affected', one)),
+  ...all('deleteOne deleteMany remove', mongooseQuery('delete', 'affected', one)),
+  ...all('countDocuments count', mongooseQuery('count', 'number', one)),
+  estimatedDocumentCount: query('count', { model: maker, returns: 'number' }),
+  distinct: query('select', { model: maker, where: [{ at: [1] }], returns: 'rows' }),
+  aggregate: query('select', { model: maker, returns: 'rows', methods: { exec: { settles: true } } }),
+  ...all('create insertMany insertOne bulkWrite bulkSave', inserted),
+  where: mongooseQuery('select', 'rows', many),
+  ...all('populate hydrate schema modelName collection', pure),
+}
+
+// --------------------------------------------------------------------------------------------------- TypeORM, MikroORM
+
+const entity: QueryMeaning['model'] = [{ maker: [0] }]
+const repository = (model: QueryMeaning['model'], at: number): Record<string, Meaning> => {
+  const options: Facts = { model, where: [{ at: [at, 'where'] }], lazy: false, dropsUndefined: true }
+  const by: Facts = { model, where: [{ at: [at] }], lazy: false, dropsUndefined: true }
+  const make = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns'], facts: Facts): QueryMeaning =>
+    query(verb, { model, returns, ...facts })
+  return {
+    ...all('find findAndCount', make('select', 'rows', options)),
+    ...all('findBy findByIds findAndCountBy', make('select', 'rows', by)),
+    findOne: make('select', 'row', options),
+    ...all('findOneBy findOneById', make('select', 'row', by)),
+    findOneOrFail: make('select', 'row-or-throw', options),
+    findOneByOrFail: make('select', 'row-or-throw', by),
+    ...all('count exists exist', make('count', 'number', options)),
+    ...all('countBy existsBy sum average minimum maximum', make('count', 'number', by)),
+    ...all('save upsert', make('upsert', 'unknown', { lazy: false })),
+    insert: make('insert', 'affected', { lazy: false }),
+    ...all('update increment decrement restore', make('update', 'affected', by)),
+    ...all('delete softDelete remove softRemove', make('delete', 'affected', by)),
+    ...all('clear deleteAll', make('delete', 'affected', { lazy: false })),
+    query: query('raw', { model, returns: 'rows', lazy: false, sql: { at: [0] } }),
+    createQueryBuilder: query('select', {
+      model: model.length > 0 ? model : [{ at: [0] }, { method: 'from', at: [0] }],
+      where: [
+        { method: 'where', at: [0] },
+        { method: 'andWhere', at: [0] },
+      ],
+      returns: 'unknown',
+      thenable: false,
+      methods: {
+        insert: { verb: 'insert', write: true },
+        update: { verb: 'update', write: true },
+        delete: { verb: 'delete', write: true },
+        softDelete: { verb: 'delete', write: true },
+        getOne: { returns: 'row', settles: true },
+        getOneOrFail: { returns: 'row-or-throw', settles: true },
+        getRawOne: { returns: 'row', settles: true },
+        getMany: { returns: 'rows', settles: true },
+        getRawMany: { returns: 'rows', settles: true },
+        getManyAndCount: { returns: 'unknown', settles: true },
+        getCount: { returns: 'number', settles: true },
+        execute: { returns: 'affected', settles: true },
+      },
+    }),
+    ...all('create merge preload getId metadata target', pure),
+    extend: gives({ instance: 'typeorm.repository' }),
+  }
+}
+const source: Result = { instance: 'typeorm.source' }
+const manager: Result = { instance: 'typeorm.manager' }
+const getRepository = gives({ instance: 'typeorm.repository' })
+const inTransaction = (given: Result): CallMeaning =>
+  call({
+    async: true,
+    runs: [
+      { at: [0], given: [given], maybe: true },
+      { at: [1], given: [given], maybe: true },
+    ],
+    returns: 'callback',
+  })
+
+const em: Result = { instance: 'mikro-orm.em' }
+const mikro = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns']): QueryMeaning =>
+  query(verb, { model: [{ at: [0] }], where: [{ at: [1] }], returns, lazy: false })
+
+export const documents: readonly Library[] = [
+  {
+    packages: ['mongodb'],
+    category: 'data',
+    detects: 'mongodb',
+    exports: {
+      MongoClient: gives({ instance: 'mongodb.client' }),
+      'MongoClient.connect': asyncGives({ instance: 'mongodb.client' }),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'mongodb.client': {
+        members: {
+          connect: asyncGives({ instance: 'mongodb.client' }),
+          db: gives({ instance: 'mongodb.db' }),
+          ...all('startSession on off', gives('unknown')),
+          close: asyncPure,
+          withSession: call({ async: true, runs: [{ at: [0] }], returns: 'callback' }),
+        },
+        unlisted: 'unknown',
+      },
+      'mongodb.db': {
+        members: {
+          collection: gives({ instance: 'mongodb.collection' }),
+          ...all('command aggregate', effect('db', 'write', 'runs a database command')),
+          ...all('collections listCollections stats', effect('db', 'read', 'reads the database')),
+          ...all(
+            'dropDatabase dropCollection createCollection createIndex',
+            effect('db', 'write', 'changes the schema'),
+          ),
+          admin: pure,
+        },
+        unlisted: 'unknown',
+      },
+      'mongodb.collection': { members: mongoCollection, unlisted: 'unknown' },
+    },
+  },
+  {
+    packages: ['mongoose'],
+    category: 'data',
+    detects: 'mongoose',
+    exports: {
+      model: gives({ instance: 'mongoose.model' }),
+      models: value({ instance: 'mongoose.models' }),
+      'connection.db': value({ instance: 'mongodb.db' }),
+      'connection.collection': gives({ instance: 'mongodb.collection' }),
+      ...all('connect disconnect createConnection', asyncPure),
+      Schema: pure,
+      startSession: asyncGives('unknown'),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'mongoose.models': { members: { '*': value({ instance: 'mongoose.model' }) }, unlisted: 'unknown' },
+      'mongoose.model': {
+        call: gives({
+          object: { save: fn(saves), deleteOne: fn(saves), validate: fn(asyncPure), toObject: fn(pure) },
+          rest: 'unknown',
+        }),
+        members: mongooseModel,
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: ['typeorm'],
+    category: 'data',
+    detects: 'typeorm',
+    exports: {
+      DataSource: gives(source),
+      ...all('getRepository getMongoRepository', getRepository),
+      ...all('getManager getConnection createConnection', gives(manager)),
+      ...all('In Any', gives({ condition: 'in' })),
+      ...all(
+        'Not MoreThan MoreThanOrEqual LessThan LessThanOrEqual Like ILike Between IsNull',
+        gives({ condition: 'compare' }),
+      ),
+      Equal: gives({ condition: 'compare' }),
+      Raw: gives({ condition: 'raw' }),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'typeorm.source': {
+        members: {
+          ...all('getRepository getTreeRepository getMongoRepository', getRepository),
+          manager: value(manager),
+          transaction: inTransaction(manager),
+          createQueryRunner: gives({ instance: 'typeorm.runner' }),
+          createQueryBuilder: repository([], 0).createQueryBuilder!,
+          query: query('raw', { model: [], returns: 'rows', lazy: false, sql: { at: [0] } }),
+          ...all('initialize destroy runMigrations', asyncPure),
+          isInitialized: value('boolean'),
+          ...all('synchronize dropDatabase', effect('db', 'write', 'changes the schema')),
+        },
+        unlisted: 'unknown',
+      },
+      'typeorm.repository': { members: repository(entity, 0), unlisted: 'unknown' },
+      'typeorm.manager': {
+        members: {
+          ...repository([{ at: [0] }], 1),
+          ...all('getRepository withRepository', getRepository),
+          transaction: inTransaction(manager),
+          query: query('raw', { model: [], returns: 'rows', lazy: false, sql: { at: [0] } }),
+        },
+        unlisted: 'unknown',
+      },
+      'typeorm.runner': {
+        members: {
+          manager: value(manager),
+          query: query('raw', { model: [], returns: 'rows', lazy: false, sql: { at: [0] } }),
+          ...all('connect startTransaction commitTransaction rollbackTransaction release', asyncPure),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: [
+      '@mikro-orm/core',
+      '@mikro-orm/postgresql',
+      '@mikro-orm/mysql',
+      '@mikro-orm/sqlite',
+      '@mikro-orm/mongodb',
+      '@mikro-orm/libsql',
+      '@mikro-orm/better-sqlite',
+    ],
+    category: 'data',
+    detects: 'mikro-orm',
+    exports: {
+      'MikroORM.init': asyncGives({ instance: 'mikro-orm' }),
+      'MikroORM.initSync': gives({ instance: 'mikro-orm' }),
+      MikroORM: gives({ instance: 'mikro-orm' }),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'mikro-orm': {
+        members: { em: value(em), ...all('connect close isConnected', asyncPure), schema: value('unknown') },
+        unlisted: 'unknown',
+      },
+      'mikro-orm.em': {
+        members: {
+          ...all('fork getContext', gives(em)),
+          ...all('find findAll findAndCount findByCursor', mikro('select', 'rows')),
+          findOne: mikro('select', 'row'),
+          findOneOrFail: mikro('select', 'row-or-throw'),
+          count: mikro('count', 'number'),
+          ...all('insert insertMany', query('insert', { model: [{ at: [0] }], returns: 'affected', lazy: false })),
+          ...all('upsert upsertMany', query('upsert', { model: [{ at: [0] }], returns: 'unknown', lazy: false })),
+          nativeUpdate: mikro('update', 'affected'),
+          nativeDelete: mikro('delete', 'affected'),
+          ...all('flush persistAndFlush removeAndFlush commit', effect('db', 'write', 'writes the database')),
+          // Noted until the next flush.
+          ...all('persist remove create assign merge clear getReference populate refresh begin rollback', pure),
+          ...all('transactional', call({ async: true, runs: [{ at: [0], given: [em] }], returns: 'callback' })),
+          getRepository: gives({ instance: 'mikro-orm.repository' }),
+          ...all('execute', effect('db', 'write', 'runs SQL')),
+          ...all('createQueryBuilder qb', gives('unknown')),
+        },
+        unlisted: 'unknown',
+      },
+      'mikro-orm.repository': { members: repository(entity, 0), unlisted: 'unknown' },
+    },
+  },
+]

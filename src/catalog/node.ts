@@ -1,0 +1,160 @@
+import { all, asyncPure, call, effect, gives, passes, pure, value } from './define.ts'
+import { fetching } from './globals.ts'
+import type { Library, Meaning } from './meaning.ts'
+
+/** A module by both of its names. */
+const both = (...names: readonly string[]): readonly string[] => names.flatMap((name) => [`node:${name}`, name])
+
+const readsFile = effect('storage', 'read', 'reads a file')
+const writesFile = effect('storage', 'write', 'writes a file')
+const runsProgram = effect('process', 'write', 'starts a program')
+
+const reading = 'readFile readdir opendir stat lstat access realpath readlink open read readv exists watch glob'
+const writing = `writeFile appendFile mkdir mkdtemp rm rmdir unlink rename copyFile cp chmod chown utimes truncate symlink
+  link write createWriteStream`
+const sync = (names: string): string =>
+  names
+    .split(/\s+/)
+    .map((name) => `${name}Sync`)
+    .join(' ')
+const prefixed = (names: string): string =>
+  names
+    .split(/\s+/)
+    .map((name) => `promises.${name}`)
+    .join(' ')
+const now = <M extends { readonly async?: boolean }>(meaning: M): M => ({ ...meaning, async: false })
+
+const files: Record<string, Meaning> = {
+  ...all(reading, readsFile),
+  ...all(writing, writesFile),
+  ...all(sync(reading), now(readsFile)),
+  ...all(sync(writing), now(writesFile)),
+  createReadStream: now(readsFile),
+  ...all(prefixed(reading), readsFile),
+  ...all(prefixed(writing), writesFile),
+  // Whether a file is there says little.
+  ...all('access accessSync existsSync promises.access', call({ returns: 'boolean' })),
+}
+
+export const node: readonly Library[] = [
+  { packages: both('fs', 'fs/promises'), category: 'effect', exports: files, unlisted: 'harmless' },
+  {
+    packages: ['fs-extra', 'graceful-fs'],
+    category: 'effect',
+    exports: {
+      ...files,
+      ...all('readJson readJSON pathExists readJsonSync', readsFile),
+      ...all('outputFile writeJson writeJSON ensureDir ensureFile remove move emptyDir copy outputJson', writesFile),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: both('child_process', 'cluster', 'worker_threads', 'vm', 'v8'),
+    category: 'effect',
+    exports: {
+      ...all('exec execFile spawn fork execSync execFileSync spawnSync', runsProgram),
+      ...all('Worker runInNewContext runInContext runInThisContext Script', runsProgram),
+      ...all('isMainThread parentPort workerData threadId', value('unknown')),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['execa', 'zx', 'cross-spawn', 'shelljs', 'tinyexec', 'node-pty', 'dockerode', 'ssh2', 'simple-git'],
+    category: 'effect',
+    exports: {},
+    unlisted: 'effect-write',
+  },
+  {
+    packages: both('assert', 'assert/strict'),
+    category: 'harmless',
+    exports: {
+      ...all('default ok strict', call({ asserts: 0 })),
+      fail: gives('throws'),
+      ...all('equal strictEqual deepEqual deepStrictEqual notEqual notStrictEqual match', pure),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: both('async_hooks'),
+    category: 'harmless',
+    exports: { AsyncLocalStorage: gives({ instance: 'node.storage' }), AsyncResource: pure },
+    unlisted: 'harmless',
+    instances: {
+      'node.storage': {
+        members: {
+          run: call({ runs: [{ at: [1] }], returns: 'callback' }),
+          exit: call({ runs: [{ at: [0] }], returns: 'callback' }),
+          // What was stored depends on who called run().
+          getStore: gives('unknown'),
+          ...all('enterWith disable', pure),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: both('http', 'https', 'http2'),
+    category: 'effect',
+    exports: {
+      ...all('get', fetching),
+      request: effect('http', 'write', 'sends a request to an outside service'),
+      ...all('Agent createServer', pure),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: both('net', 'tls', 'dgram', 'dns', 'dns/promises'),
+    category: 'effect',
+    exports: { ...all('connect createConnection createSocket', effect('http', 'write', 'opens a connection')) },
+    unlisted: 'harmless',
+  },
+  {
+    packages: both('util'),
+    category: 'harmless',
+    exports: { ...all('promisify callbackify deprecate', passes) },
+    unlisted: 'harmless',
+  },
+  {
+    packages: both('process'),
+    category: 'harmless',
+    exports: { env: value('env'), exit: gives('throws'), ...all('cwd nextTick hrtime memoryUsage uptime', pure) },
+    unlisted: 'harmless',
+  },
+  {
+    packages: both('timers/promises'),
+    category: 'harmless',
+    exports: { ...all('setTimeout setInterval setImmediate', asyncPure) },
+    unlisted: 'harmless',
+  },
+  {
+    packages: both(
+      'path',
+      'path/posix',
+      'url',
+      'buffer',
+      'os',
+      'querystring',
+      'stream',
+      'stream/promises',
+      'stream/web',
+      'events',
+      'perf_hooks',
+      'zlib',
+      'string_decoder',
+      'punycode',
+      'module',
+      'tty',
+      'readline',
+      'readline/promises',
+      'constants',
+      'diagnostics_channel',
+      'util/types',
+      'timers',
+      'console',
+      'test',
+    ),
+    category: 'harmless',
+    exports: {},
+    unlisted: 'harmless',
+  },
+]

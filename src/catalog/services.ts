@@ -1,0 +1,635 @@
+import { all, asyncGives, asyncPure, builder, call, effect, fn, gives, pure, verifies } from './define.ts'
+import type { CallMeaning, Library, Meaning, Result } from './meaning.ts'
+import { service } from './service.ts'
+
+const mail = effect('mail', 'write', 'sends mail')
+const isSignature = call({ proves: 'signature', anonymous: 'false', returns: 'boolean' })
+
+const mails: readonly Library[] = [
+  service({
+    packages: ['resend'],
+    kind: 'mail',
+    clients: 'Resend',
+    write: 'sends mail',
+    detects: 'resend',
+    read: ['emails.get emails.list contacts.get contacts.list domains.list domains.get', 'reads mail'],
+    members: { 'webhooks.verify': verifies('unknown') },
+  }),
+  service({
+    packages: ['nodemailer'],
+    kind: 'mail',
+    clients: 'createTransport',
+    write: 'sends mail',
+    harmless: 'verify close on use isIdle',
+    exports: { createTestAccount: asyncPure, getTestMessageUrl: pure },
+  }),
+  service({ packages: ['postmark'], kind: 'mail', clients: 'ServerClient Client AccountClient', write: 'sends mail' }),
+  service({
+    packages: ['mailgun.js', 'mailgun-js'],
+    kind: 'mail',
+    clients: 'default',
+    write: 'sends mail',
+    members: { client: gives({ instance: 'mailgun.js' }) },
+  }),
+  service({
+    packages: [
+      '@getbrevo/brevo',
+      '@mailchimp/mailchimp_marketing',
+      '@mailchimp/mailchimp_transactional',
+      'mailersend',
+      'loops',
+      '@plunk/node',
+      'node-mailjet',
+      'sib-api-v3-sdk',
+      '@usewaypoint/client',
+    ],
+    kind: 'mail',
+    clients: 'default LoopsClient MailerSend Plunk TransactionalEmailsApi ContactsApi BrevoClient Client',
+    write: 'sends mail',
+    harmless: 'setConfig setApiKey',
+  }),
+  {
+    packages: ['@sendgrid/mail', '@sendgrid/client'],
+    category: 'effect',
+    exports: {
+      ...all('send sendMultiple request MailService.send', mail),
+      ...all('setApiKey setClient setSubstitutionWrappers', pure),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['@react-email/components', '@react-email/render', 'react-email', '@react-email/*'],
+    category: 'harmless',
+    exports: {},
+    unlisted: 'harmless',
+  },
+]
+
+// ---------------------------------------------------------------------------------------------------------------- Files
+
+const files: readonly Library[] = [
+  {
+    packages: ['@vercel/blob', '@vercel/blob/client'],
+    category: 'effect',
+    exports: {
+      ...all(
+        'put copy upload createMultipartUpload uploadPart completeMultipartUpload createFolder',
+        effect('storage', 'write', 'writes the bucket'),
+      ),
+      del: effect('storage', 'write', 'deletes from the bucket'),
+      ...all('list head getDownloadUrl get', effect('storage', 'read', 'reads the bucket')),
+      // Decides in `onBeforeGenerateToken` who may upload.
+      handleUpload: effect('storage', 'write', 'makes an upload address', {
+        runs: [{ at: [0, 'onBeforeGenerateToken'], given: ['input', 'input'] }],
+      }),
+      generateClientTokenFromReadWriteToken: effect('storage', 'write', 'makes an upload address'),
+    },
+    unlisted: 'unknown',
+  },
+  {
+    packages: [
+      'uploadthing/server',
+      'uploadthing/next',
+      'uploadthing/next-legacy',
+      'uploadthing/h3',
+      'uploadthing/remix',
+    ],
+    category: 'effect',
+    detects: 'uploadthing',
+    exports: {
+      createUploadthing: gives(fn(call({ returns: 'unknown' }))),
+      createBuilder: builder('uploadthing.builder'),
+      ...all(
+        'createRouteHandler createNextRouteHandler createServerHandler createH3EventHandler makeAdapterHandler',
+        gives({ object: { GET: fn(mounted()), POST: fn(mounted()) } }, { mounts: 'procedures' }),
+      ),
+      UTApi: gives({ instance: 'uploadthing.api' }),
+      UploadThingError: pure,
+      ...all('UTFile UTFiles UTRegion extractRouterConfig', pure),
+    },
+    unlisted: 'unknown',
+    instances: {
+      'uploadthing.api': {
+        members: {
+          ...all('getFileUrls listFiles getUsageInfo', effect('storage', 'read', 'reads the bucket')),
+          ...all('getSignedURL generateSignedURL', effect('storage', 'read', 'makes a download address')),
+          '*': effect('storage', 'write', 'writes the bucket'),
+        },
+        unlisted: 'effect-write',
+      },
+    },
+  },
+  {
+    packages: ['cloudinary'],
+    category: 'effect',
+    exports: {
+      ...all(
+        'v2.uploader.upload v2.uploader.upload_large v2.uploader.upload_stream v2.uploader.unsigned_upload',
+        effect('storage', 'write', 'writes the media library'),
+      ),
+      ...all(
+        'v2.uploader.destroy v2.api.delete_resources v2.api.delete_all_resources v2.api.update',
+        effect('storage', 'write', 'writes the media library'),
+      ),
+      ...all(
+        'v2.api.resource v2.api.resources v2.search.execute',
+        effect('storage', 'read', 'reads the media library'),
+      ),
+      ...all('v2.utils.api_sign_request v2.utils.sign_request', effect('storage', 'write', 'signs an upload')),
+      ...all('v2.config v2.url v2.image', pure),
+    },
+    unlisted: 'harmless',
+  },
+  service({
+    packages: [
+      'minio',
+      '@google-cloud/storage',
+      '@azure/storage-blob',
+      'imagekit',
+      '@imagekit/nodejs',
+      '@bunny.net/storage-sdk',
+      'ssh2-sftp-client',
+      'basic-ftp',
+    ],
+    kind: 'storage',
+    clients: 'Client Storage BlobServiceClient BlobServiceClient.fromConnectionString default ImageKit',
+    write: 'uses the bucket',
+    harmless: 'bucket file getContainerClient',
+    members: {
+      ...all('bucket bucket.file getContainerClient getBlockBlobClient getBlobClient', gives({ instance: 'minio' })),
+    },
+  }),
+]
+
+function mounted(): CallMeaning {
+  return call({ async: true, mounts: 'procedures', returns: 'response' })
+}
+
+// ------------------------------------------------------------------------------------------------------------------- AI
+
+const ai = effect('ai', 'write', 'runs an AI model')
+/** The result is there at once and streams later. */
+const aiNow: CallMeaning = { ...ai, async: false }
+const model: Meaning = gives('unknown')
+
+const intelligence: readonly Library[] = [
+  {
+    packages: ['ai', 'ai/rsc', '@ai-sdk/rsc'],
+    category: 'effect',
+    detects: 'ai-sdk',
+    exports: {
+      ...all('generateText generateObject generateImage experimental_generateImage embed embedMany rerank', ai),
+      ...all(
+        'generateSpeech experimental_generateSpeech transcribe experimental_transcribe experimental_generateVideo streamUI',
+        ai,
+      ),
+      ...all('streamText streamObject', aiNow),
+      ...all('ToolLoopAgent Agent Experimental_Agent', gives({ instance: 'ai.agent' })),
+      ...all('createUIMessageStreamResponse createTextStreamResponse createDataStreamResponse', gives('response')),
+      createUIMessageStream: call({ runs: [{ at: [0, 'execute'] }] }),
+    },
+    unlisted: 'harmless',
+    instances: { 'ai.agent': { members: { ...all('generate respond', ai), stream: ai }, unlisted: 'harmless' } },
+  },
+  {
+    packages: [
+      '@ai-sdk/*',
+      '@openrouter/ai-sdk-provider',
+      'ollama-ai-provider',
+      'workers-ai-provider',
+      '@ai-sdk-tools/*',
+    ],
+    category: 'harmless',
+    exports: { default: model },
+    unlisted: 'harmless',
+  },
+  service({
+    packages: [
+      'openai',
+      '@anthropic-ai/sdk',
+      'groq-sdk',
+      '@mistralai/mistralai',
+      'cohere-ai',
+      'together-ai',
+      '@google/generative-ai',
+      '@google/genai',
+      'replicate',
+      '@fal-ai/client',
+      '@fal-ai/serverless-client',
+      'ollama',
+      '@huggingface/inference',
+      'elevenlabs',
+      '@elevenlabs/elevenlabs-js',
+      'assemblyai',
+      '@deepgram/sdk',
+      '@langchain/openai',
+      '@langchain/anthropic',
+      'voyageai',
+      'exa-js',
+      '@tavily/core',
+      '@mendable/firecrawl-js',
+      'firecrawl',
+    ],
+    kind: 'ai',
+    clients:
+      'default OpenAI AzureOpenAI Anthropic Groq Mistral CohereClient CohereClientV2 Together GoogleGenerativeAI GoogleGenAI Replicate Ollama HfInference InferenceClient ElevenLabsClient AssemblyAI createClient ChatOpenAI ChatAnthropic OpenAIEmbeddings VoyageAIClient Exa tavily FirecrawlApp Firecrawl',
+    write: 'runs an AI model',
+    read: ['models.list models.retrieve files.list', 'reads what the AI provider keeps'],
+    harmless: 'config',
+    members: {
+      ...all(
+        'getGenerativeModel chats.create bindTools withStructuredOutput pipe startChat',
+        gives({ instance: 'openai' }),
+      ),
+      'webhooks.unwrap': verifies('unknown', { async: true }),
+    },
+    exports: {
+      ...all('fal.subscribe fal.run fal.queue.submit fal.stream', ai),
+      'fal.config': pure,
+      ...all('fal.storage.upload', effect('storage', 'write', 'writes the bucket')),
+    },
+  }),
+]
+
+// ------------------------------------------------------------------------------------------------------ Queues, messages
+
+const queued = effect('queue', 'write', 'queues a job')
+const messages: readonly Library[] = [
+  {
+    packages: ['inngest', 'inngest/*'],
+    category: 'effect',
+    detects: 'inngest',
+    exports: {
+      Inngest: gives({ instance: 'inngest' }),
+      // Requests are signed with the key of the environment; functions run only for those.
+      serve: call({
+        proves: 'signature',
+        anonymous: { object: { GET: fn(answers()), POST: fn(answers()), PUT: fn(answers()) } },
+        returns: { object: { GET: fn(answers()), POST: fn(answers()), PUT: fn(answers()) } },
+        source: 'https://www.inngest.com/docs/platform/signing-keys',
+      }),
+    },
+    unlisted: 'harmless',
+    instances: {
+      inngest: { members: { send: queued, ...all('createFunction setEventKey', pure) }, unlisted: 'unknown' },
+    },
+  },
+  {
+    packages: ['@trigger.dev/sdk', '@trigger.dev/sdk/v3', '@trigger.dev/sdk/v4'],
+    category: 'effect',
+    detects: 'trigger.dev',
+    exports: {
+      ...all('task schemaTask schedules.task', gives({ instance: 'trigger.task' })),
+      ...all(
+        'tasks.trigger tasks.batchTrigger tasks.triggerAndWait batch.trigger runs.cancel runs.replay schedules.create schedules.update schedules.del',
+        queued,
+      ),
+      ...all('runs.retrieve runs.list runs.poll', effect('queue', 'read', 'reads jobs')),
+      // A token for the caller's browser, no check of who the caller is.
+      ...all(
+        'auth.createPublicToken auth.createTriggerPublicToken',
+        effect('secret', 'write', 'makes a token for the job server'),
+      ),
+      ...all('configure logger.info logger.error logger.warn logger.debug metadata.set wait.for', pure),
+    },
+    unlisted: 'harmless',
+    instances: { 'trigger.task': { members: { '*': queued }, unlisted: 'effect-write' } },
+  },
+  service({
+    packages: [
+      'bullmq',
+      'bull',
+      'bee-queue',
+      'pg-boss',
+      'graphile-worker',
+      '@upstash/workflow',
+      '@vercel/queue',
+      '@google-cloud/tasks',
+      '@google-cloud/pubsub',
+      'amqplib',
+      'kafkajs',
+      '@temporalio/client',
+      'agenda',
+    ],
+    kind: 'queue',
+    clients:
+      'default Queue FlowProducer PgBoss makeWorkerUtils quickAddJob Client CloudTasksClient PubSub Kafka Connection',
+    write: 'queues a job',
+    read: ['getJob getJobs getJobCounts getWaiting getActive getCompleted getFailed getState', 'reads jobs'],
+    harmless: 'on once off close start stop connect disconnect',
+  }),
+  {
+    packages: ['@upstash/workflow/nextjs', '@upstash/workflow/tanstack'],
+    category: 'effect',
+    exports: {
+      serve: call({
+        proves: 'signature',
+        anonymous: { object: { POST: fn(answers()) } },
+        returns: { object: { POST: fn(answers()) } },
+      }),
+    },
+    unlisted: 'unknown',
+  },
+  service({
+    packages: [
+      'pusher',
+      'ably',
+      '@liveblocks/node',
+      'partykit',
+      'socket.io',
+      'stream-chat',
+      'livekit-server-sdk',
+      '@knocklabs/node',
+      '@novu/node',
+      '@novu/api',
+      'onesignal-node',
+    ],
+    kind: 'other',
+    clients:
+      'default Rest Realtime Liveblocks Server StreamClient StreamChat StreamChat.getInstance RoomServiceClient Knock Novu',
+    write: 'sends messages',
+    harmless: 'on once',
+    members: {
+      ...all('channels.get of to in', gives({ instance: 'pusher' })),
+      ...all(
+        'authorizeChannel authenticateUser authenticate prepareSession identifyUser createToken',
+        effect('secret', 'write', 'makes a token for the message server'),
+      ),
+      webhook: pure,
+    },
+  }),
+  service({
+    packages: ['twilio', '@vonage/server-sdk', 'messagebird', 'plivo'],
+    kind: 'mail',
+    clients: 'default Twilio Vonage',
+    write: 'sends text messages',
+    exports: { ...all('validateRequest validateRequestWithBody validateExpressRequest', isSignature) },
+    members: { ...all('verify.v2.services', gives({ instance: 'twilio' })) },
+  }),
+  {
+    packages: ['web-push'],
+    category: 'effect',
+    exports: {
+      sendNotification: effect('other', 'write', 'sends push messages'),
+      ...all('setVapidDetails generateVAPIDKeys', pure),
+    },
+    unlisted: 'harmless',
+  },
+  service({
+    packages: [
+      '@slack/web-api',
+      '@slack/webhook',
+      'discord.js',
+      '@discordjs/rest',
+      'telegraf',
+      'grammy',
+      'node-telegram-bot-api',
+      '@linear/sdk',
+      '@notionhq/client',
+      'airtable',
+      '@hubspot/api-client',
+      'intercom-client',
+      'jira.js',
+      'node-zendesk',
+    ],
+    kind: 'http',
+    clients: 'default WebClient IncomingWebhook REST Client Telegraf Bot LinearClient Airtable IntercomClient',
+    write: 'calls an outside service',
+    exports: { verifyKey: isSignature },
+  }),
+  service({
+    packages: [
+      'octokit',
+      '@octokit/rest',
+      '@octokit/core',
+      '@octokit/app',
+      '@octokit/graphql',
+      '@octokit/request',
+      '@gitbeaker/rest',
+    ],
+    kind: 'http',
+    clients: 'Octokit App Gitlab',
+    write: 'calls GitHub',
+    exports: { ...all('graphql request', effect('http', 'write', 'calls GitHub')) },
+    read: [
+      'repos.get rest.repos.get rest.repos.listForAuthenticatedUser rest.users.getAuthenticated rest.users.getByUsername rest.repos.getContent rest.issues.listForRepo',
+      'reads GitHub',
+    ],
+    members: {
+      ...all('webhooks.verify', call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' })),
+      'webhooks.verifyAndReceive': verifies('unknown', { async: true }),
+    },
+  }),
+  service({
+    unlisted: 'effect-write',
+    packages: [
+      'googleapis',
+      '@googleapis/*',
+      'google-auth-library',
+      '@google-cloud/vertexai',
+      '@google-analytics/data',
+      '@microsoft/microsoft-graph-client',
+      '@azure/identity',
+    ],
+    kind: 'http',
+    clients:
+      'google.sheets google.drive google.gmail google.calendar google.youtube google.people VertexAI BetaAnalyticsDataClient Client.init sheets drive gmail calendar',
+    write: 'calls an outside service',
+    exports: {
+      ...all('google.auth.OAuth2 auth.OAuth2 OAuth2Client', gives({ instance: 'google.oauth' })),
+      ...all('google.auth.GoogleAuth google.auth.JWT GoogleAuth JWT google.options', pure),
+    },
+  }),
+  {
+    packages: [
+      'axios',
+      'got',
+      'ky',
+      'ofetch',
+      '@better-fetch/fetch',
+      'undici',
+      'node-fetch',
+      'cross-fetch',
+      'redaxios',
+      'wretch',
+      'superagent',
+      'openapi-fetch',
+      'graphql-request',
+      'needle',
+      '@hey-api/client-fetch',
+    ],
+    category: 'effect',
+    exports: {
+      ...all('get head options default.get default.head', http('read')),
+      ...all('post put patch delete request post default.post default.put default.patch default.delete', http('write')),
+      ...all('default fetch $fetch ofetch betterFetch got ky axios', {
+        ...http('read'),
+        variants: [
+          ...['GET', 'get', 'HEAD'].flatMap((method) => [
+            { when: { at: [1, 'method'], is: method }, then: http('read') },
+            { when: { at: [0, 'method'], is: method }, then: http('read') },
+          ]),
+          { when: { at: [1, 'method'], present: true }, then: http('write') },
+          { when: { at: [0, 'method'], present: true }, then: http('write') },
+        ],
+      }),
+      ...all('request gql GraphQLClient.request', http('write')),
+      gql: pure,
+      ...all(
+        'create extend default.create createFetch createClient GraphQLClient ofetch.create',
+        gives({ instance: 'http.client' }),
+      ),
+      ...all('axios.get ky.get got.get axios.head', http('read')),
+      ...all(
+        'axios.post axios.put axios.patch axios.delete axios.request ky.post ky.put ky.patch ky.delete got.post',
+        http('write'),
+      ),
+      'axios.create': gives({ instance: 'http.client' }),
+      ...all('isAxiosError axios.isAxiosError', gives('boolean')),
+      ...all('Agent ProxyAgent setGlobalDispatcher', pure),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'http.client': {
+        call: http('write'),
+        members: {
+          ...all('get head options GET HEAD', http('read')),
+          ...all('post put patch delete request POST PUT PATCH DELETE rawRequest batchRequests', http('write')),
+          ...all('interceptors.request.use interceptors.response.use use setHeader setHeaders setEndpoint', pure),
+          ...all('extend create', gives({ instance: 'http.client' })),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  service({
+    packages: ['@elastic/elasticsearch', '@opensearch-project/opensearch'],
+    kind: 'db',
+    clients: 'Client',
+    write: 'writes the search index',
+    read: ['search get mget count exists msearch suggest termsEnum', 'reads the search index'],
+  }),
+  service({
+    packages: [
+      'meilisearch',
+      'algoliasearch',
+      'algoliasearch/lite',
+      'typesense',
+      '@pinecone-database/pinecone',
+      '@qdrant/js-client-rest',
+      '@upstash/vector',
+      '@upstash/search',
+      'weaviate-client',
+      'chromadb',
+      '@zilliz/milvus2-sdk-node',
+      '@turbopuffer/turbopuffer',
+    ],
+    kind: 'db',
+    clients:
+      'default MeiliSearch Meilisearch algoliasearch liteClient Client Pinecone QdrantClient Index Search ChromaClient MilvusClient',
+    write: 'writes the search index',
+    read: [
+      'search query retrieve multiSearch searchSingleIndex getDocument getDocuments getObject fetch range info',
+      'reads the search index',
+    ],
+    members: {
+      ...all(
+        'index initIndex Index namespace collections collections.documents getOrCreateCollection',
+        gives({ instance: 'meilisearch' }),
+      ),
+    },
+  }),
+  service({
+    packages: [
+      '@sanity/client',
+      'next-sanity',
+      'contentful',
+      '@prismicio/client',
+      '@storyblok/js',
+      '@strapi/client',
+      '@builder.io/sdk',
+      '@contentstack/delivery-sdk',
+    ],
+    kind: 'http',
+    clients: 'default createClient createContentClient',
+    write: 'writes the content service',
+    read: [
+      'fetch getEntries getEntry getAsset getAssets getAllByType getByUID getSingle getByID getDocument getContentType',
+      'reads the content service',
+    ],
+    harmless: 'config withConfig observable',
+  }),
+  service({
+    packages: [
+      '@shopify/shopify-api',
+      '@shopify/storefront-api-client',
+      '@shopify/admin-api-client',
+      'shopify-buy',
+      '@medusajs/js-sdk',
+    ],
+    kind: 'http',
+    clients: 'default shopifyApi createStorefrontApiClient createAdminApiClient',
+    write: 'calls the shop',
+  }),
+  service({
+    packages: [
+      '@vercel/edge-config',
+      '@vercel/flags',
+      'flags',
+      'flags/next',
+      '@growthbook/growthbook',
+      'launchdarkly-node-server-sdk',
+      '@launchdarkly/node-server-sdk',
+      'statsig-node',
+      '@statsig/statsig-node-core',
+      'unleash-client',
+    ],
+    kind: 'other',
+    clients: 'createClient init',
+    write: 'reads feature flags',
+    exports: { ...all('get getAll has', asyncPure), flag: pure },
+  }),
+]
+
+function answers(): CallMeaning {
+  return call({ async: true, returns: 'response' })
+}
+
+function http(mode: 'read' | 'write'): CallMeaning {
+  return mode === 'read'
+    ? effect('http', 'read', 'requests an outside service')
+    : effect('http', 'write', 'sends a request to an outside service')
+}
+
+const oauth: Result = { instance: 'google.oauth' }
+const google: Library = {
+  packages: ['@google-cloud/local-auth', '@react-oauth/google'],
+  category: 'auth',
+  exports: { OAuth2Client: gives(oauth) },
+  unlisted: 'harmless',
+  instances: {
+    'google.oauth': {
+      members: {
+        verifyIdToken: call({
+          async: true,
+          proves: 'authenticated',
+          anonymous: 'throws',
+          returns: { object: { getPayload: fn(gives('principal')), getUserId: fn(gives('principal')) } },
+        }),
+        getToken: call({
+          async: true,
+          credential: true,
+          proves: 'authenticated',
+          anonymous: 'throws',
+          returns: { object: { tokens: 'unknown' } },
+        }),
+        ...all('setCredentials generateAuthUrl on', pure),
+        ...all('refreshAccessToken getAccessToken revokeToken getTokenInfo', asyncGives('unknown')),
+        request: effect('http', 'write', 'calls an outside service'),
+      },
+      unlisted: 'unknown',
+    },
+  },
+}
+
+export const services: readonly Library[] = [...mails, ...files, ...intelligence, ...messages, google]

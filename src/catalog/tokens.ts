@@ -1,0 +1,169 @@
+import { all, asyncPure, call, gives, pure, verifies } from './define.ts'
+import type { CallMeaning, Library, Result } from './meaning.ts'
+
+/** Password and digest comparisons: who does not know the original gets false. */
+const matches: CallMeaning = call({
+  async: true,
+  proves: 'secret',
+  anonymous: 'false',
+  returns: 'boolean',
+  compares: [0, 1],
+})
+const matchesNow: CallMeaning = { ...matches, async: false }
+const claims: Result = { object: { payload: 'principal', protectedHeader: 'unknown' }, rest: 'unknown' }
+
+/** A token that the server signed: what it says, the server said. Whether that is an identity, the token's purpose decides. */
+const jwt = verifies(claims, {
+  async: true,
+  source: 'https://github.com/panva/jose/blob/main/docs/jwt/verify/functions/jwtVerify.md',
+})
+
+export const tokens: readonly Library[] = [
+  {
+    packages: ['jose', 'jose/*'],
+    category: 'auth',
+    detects: 'jose',
+    exports: {
+      ...all('jwtVerify jwtDecrypt', jwt),
+      ...all('compactVerify flattenedVerify generalVerify compactDecrypt flattenedDecrypt generalDecrypt', jwt),
+      'EncryptJWT.decode': gives('input'),
+      'UnsecuredJWT.decode': gives({ object: { payload: 'input', header: 'input' } }),
+      // Claims that anybody can write (claims.md 36).
+      ...all('decodeJwt decodeProtectedHeader', gives('input')),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['jsonwebtoken'],
+    category: 'auth',
+    detects: 'jsonwebtoken',
+    exports: {
+      verify: verifies('principal', {
+        source: 'https://github.com/auth0/node-jsonwebtoken#jwtverifytoken-secretorpublickey-options-callback',
+        variants: [
+          // With a callback it does not throw; the error comes first.
+          { when: { at: [2], type: 'function' }, then: call({ runs: [{ at: [2], given: ['unknown', 'input'] }] }) },
+          { when: { at: [3], type: 'function' }, then: call({ runs: [{ at: [3], given: ['unknown', 'input'] }] }) },
+        ],
+      }),
+      decode: gives({ maybe: 'input' }),
+      sign: pure,
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['jwt-decode'],
+    category: 'auth',
+    exports: { ...all('default jwtDecode jwt_decode', gives('input')) },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['@tsndr/cloudflare-worker-jwt'],
+    category: 'auth',
+    exports: {
+      verify: call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' }),
+      decode: gives('input'),
+      sign: asyncPure,
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt'],
+    category: 'auth',
+    exports: {
+      ...all('compare verify', matches),
+      ...all('compareSync verifySync', matchesNow),
+      ...all('hash genSalt', asyncPure),
+      ...all('hashSync genSaltSync', pure),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['argon2', '@node-rs/argon2', '@noble/hashes/argon2', 'hash-wasm', 'scrypt-kdf'],
+    category: 'auth',
+    exports: {
+      ...all('verify argon2Verify bcryptVerify', matches),
+      verifySync: matchesNow,
+      ...all('hash argon2id', asyncPure),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['node:crypto', 'crypto'],
+    category: 'auth',
+    exports: {
+      timingSafeEqual: call({ proves: 'signature', anonymous: 'false', returns: 'boolean', compares: [0, 1] }),
+      ...all('verify', call({ proves: 'signature', anonymous: 'false', returns: 'boolean' })),
+      createVerify: gives({ instance: 'node.verify' }),
+      ...all(
+        'webcrypto.subtle.verify subtle.verify',
+        call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' }),
+      ),
+      // An authenticated cipher throws in final(); others give rubbish, so opening one proves nothing by itself.
+      ...all('createDecipheriv createDecipher createCipheriv createHash createHmac', pure),
+    },
+    unlisted: 'harmless',
+    instances: {
+      'node.verify': {
+        members: {
+          ...all('update write', gives({ instance: 'node.verify' })),
+          end: pure,
+          verify: call({ proves: 'signature', anonymous: 'false', returns: 'boolean' }),
+        },
+        unlisted: 'harmless',
+      },
+    },
+  },
+  {
+    packages: ['safe-compare', 'tsscmp', 'scmp', 'secure-compare'],
+    category: 'auth',
+    exports: { default: call({ proves: 'secret', anonymous: 'false', returns: 'boolean', compares: [0, 1] }) },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['cookie-signature'],
+    category: 'auth',
+    exports: { sign: pure, unsign: call({ proves: 'signature', anonymous: 'false', returns: 'string' }) },
+    unlisted: 'harmless',
+  },
+  {
+    packages: [
+      'tweetnacl',
+      '@noble/ed25519',
+      '@noble/curves/*',
+      'discord-interactions',
+      'elliptic',
+      'libsodium-wrappers',
+    ],
+    category: 'auth',
+    exports: {
+      ...all(
+        'sign.detached.verify crypto_sign_verify_detached',
+        call({ proves: 'signature', anonymous: 'false', returns: 'boolean' }),
+      ),
+      ...all(
+        'verify verifyAsync verifyKey',
+        call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' }),
+      ),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['cookie', 'cookie-es', 'set-cookie-parser', 'js-cookie', 'universal-cookie'],
+    category: 'harmless',
+    exports: {
+      ...all('parse parseCookie', gives({ object: {}, rest: 'cookie' })),
+      ...all('serialize stringifySetCookie parseSetCookie', pure),
+    },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['cookies-next', 'cookies-next/*', 'nookies'],
+    category: 'harmless',
+    exports: {
+      getCookie: call({ async: true, returns: { maybe: 'cookie' } }),
+      ...all('getCookies parseCookies', call({ async: true, returns: { object: {}, rest: 'cookie' } })),
+    },
+    unlisted: 'harmless',
+  },
+]
