@@ -62,7 +62,7 @@ const messages = {
   resultIgnored:
     'Nothing tests what {{culprit}} answers, so `{{name}}` {{what}} for anyone who calls it. Throw when it says no.',
   passesNull:
-    'A caller without a session passes {{culprit}}, so `{{name}}` {{what}} for anyone who calls it. Refuse the missing session first.',
+    'The test of {{culprit}} lets a caller without a session through, so `{{name}}` {{what}} for anyone who calls it. Refuse the missing session first.',
   denialDropped:
     '{{Culprit}} is neither thrown nor returned, so `{{name}}` {{what}} for anyone who calls it. Put `throw` or `return` in front of it.',
   swallowed:
@@ -138,7 +138,7 @@ function guardsOf(linted: LintedFile, kind: Kind, { cause, culprit }: EntryPoint
 
 /** What to say where the analysis has no name for it. */
 const unnamed: Readonly<Partial<Record<Cause, string>>> = {
-  passesNull: 'this test',
+  passesNull: 'the caller',
   denialDropped: 'the refusal',
   clientOnly: 'its middleware',
   soft: 'its middleware',

@@ -17,9 +17,9 @@ export default createRule<'unverifiable' | 'unverifiableElsewhere'>({
     schema: [],
     messages: {
       unverifiable:
-        'It cannot be shown whether `{{name}}` checks its caller: {{reason}}. Make the check visible, or declare it in `authz.config.json`.',
+        'It cannot be shown whether `{{name}}` checks its caller: {{reason}}. Make it visible, or declare it in `authz.config.json`.',
       unverifiableElsewhere:
-        'It cannot be shown whether `{{name}}` checks its caller: {{reason}}, in `{{file}}`. Make the check visible, or declare it in `authz.config.json`.',
+        'It cannot be shown whether `{{name}}` checks its caller: {{reason}}, in `{{file}}`. Make it visible, or declare it in `authz.config.json`.',
     },
     languages: ['js/js'],
   },

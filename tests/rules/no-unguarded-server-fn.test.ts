@@ -203,7 +203,7 @@ ruleTester.run('no-unguarded-server-fn', rule, {
           column: 7,
           endColumn: 30,
           messageId: 'passesNull',
-          data: { ...data, culprit: 'this test', Culprit: 'This test', guard: 'a guard middleware' },
+          data: { ...data, culprit: 'the caller', Culprit: 'The caller', guard: 'a guard middleware' },
           suggestions: [
             {
               messageId: 'refuseNull',
