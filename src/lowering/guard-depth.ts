@@ -6,10 +6,9 @@
  * over all that is open, the file is refused; the parser dies at 3,000 brackets (in a worker) and 5,000 links of the
  * worst chain. What the scan cannot follow (a syntax error, a string without an end) it judges by sheer number.
  */
+import { isDigit, isLineEnd, isWord } from './characters.ts'
+import { Heights } from './guard-heights.ts'
 import { count, CONTINUES, HEADER, OPERATOR, PREFIX, wordFlags } from './guard-words.ts'
-
-const MAX_NESTING = 500
-const MAX_HEIGHT = 2_000
 
 /** Opening characters that a text may have in all when the scan cannot follow it. */
 const MAX_UNSCANNED = 1_500
@@ -30,41 +29,20 @@ const OPERAND = 1
 const AFTER_HEADER = 2
 const AFTER_BLOCK = 3
 
-const FINE = 0
-const TOO_DEEP = 1
-const LOST = 2
-
 /** `jsx`: whether the file is parsed as JSX; when it is not given, the text decides. */
 export function nestedTooDeep(text: string, jsx?: boolean): boolean {
   let result = new Scan(text, jsx ?? true).run()
-  if (result === LOST && jsx === undefined) result = new Scan(text, false).run()
-  return result === LOST ? count(text) > MAX_UNSCANNED : result === TOO_DEEP
+  if (result === undefined && jsx === undefined) result = new Scan(text, false).run()
+  return result ?? count(text) > MAX_UNSCANNED
 }
-
-// What is known of each open bracket, by level. One scan runs at a time, so they are allocated once.
-const kinds = new Uint8Array(MAX_NESTING + 2)
-/** Height below each level: operators of the statements around. */
-const below = new Int32Array(MAX_NESTING + 2)
-/** Links of the current chain. */
-const links = new Int32Array(MAX_NESTING + 2)
-/** Highest closed bracket in the current chain. */
-const closed = new Int32Array(MAX_NESTING + 2)
-/** Highest chain so far. */
-const highest = new Int32Array(MAX_NESTING + 2)
-/** Type arguments, or comparisons, that are open in the current statement. */
-const angles = new Int32Array(MAX_NESTING + 2)
-/** Inside types `|` and `&` make flat lists. Bit 1: of the bracket, bit 2: of the statement. */
-const types = new Uint8Array(MAX_NESTING + 2)
 
 class Scan {
   private readonly text: string
   private readonly jsx: boolean
   private at = 0
-  private result = FINE
-
-  private level = 0
-  /** Open angles on all levels. */
-  private openAngles = 0
+  /** The scan could not follow the text. */
+  private lost = false
+  private readonly heights = new Heights(BLOCK)
   private last = OPEN
   private newline = false
   private semicolon = true
@@ -79,81 +57,35 @@ class Scan {
   constructor(text: string, jsx: boolean) {
     this.text = text
     this.jsx = jsx
-    this.reset(0, 0)
-    kinds[0] = BLOCK
-    types[0] = 0
   }
 
-  run(): number {
+  /** Whether the text nests too deep; undefined when the scan could not follow it. */
+  run(): boolean | undefined {
     const { text } = this
     if (text.startsWith('#!')) this.skipLine()
-    while (this.at < text.length && this.result === FINE) {
-      const kind = kinds[this.level]!
+    const { heights } = this
+    while (this.at < text.length && !this.lost && !heights.tooDeep) {
+      const kind = heights.kind()
       if (kind === TAG) this.tag()
       else if (kind === CHILDREN) this.children()
       else this.token(text.charCodeAt(this.at))
     }
-    if (this.result === FINE && this.level > 0) return LOST
-    return this.result
-  }
-
-  // --- heights ---
-
-  private link(n = 1): void {
-    const { level } = this
-    links[level]! += n
-    if (below[level]! + links[level]! + closed[level]! + angles[level]! > MAX_HEIGHT) {
-      this.result = TOO_DEEP
-    }
-  }
-
-  /** The chain ends: at a comma, a semicolon, a new statement. */
-  private cut(): void {
-    const { level } = this
-    const height = links[level]! + closed[level]! + angles[level]!
-    if (height > highest[level]!) highest[level] = height
-    links[level] = 0
-    closed[level] = 0
-    types[level]! &= 1
-    this.openAngles -= angles[level]!
-    angles[level] = 0
+    if (heights.tooDeep) return true
+    return this.lost || heights.level > 0 ? undefined : false
   }
 
   private push(kind: number): void {
-    const { level } = this
-    if (level + 1 + this.openAngles > MAX_NESTING) {
-      this.result = TOO_DEEP
-      return
-    }
-    const height = below[level]! + links[level]! + angles[level]! + 1
-    if (height > MAX_HEIGHT) this.result = TOO_DEEP
-    const next = level + 1
-    this.level = next
-    kinds[next] = kind
-    this.reset(next, height)
-    types[next] = types[level] === 0 ? 0 : 1
+    this.heights.push(kind)
     this.last = OPEN
     this.semicolon = true
     this.blockNext = kind === BLOCK
   }
 
-  private reset(level: number, height: number): void {
-    below[level] = height
-    links[level] = 0
-    closed[level] = 0
-    highest[level] = 0
-    angles[level] = 0
-  }
-
   private pop(): void {
-    this.cut()
-    const height = highest[this.level]! + 1
-    this.level--
-    if (height > closed[this.level]!) closed[this.level] = height
+    this.heights.pop()
     this.last = OPERAND
     this.semicolon = false
     this.newline = false
-    this.link(0)
   }
 
   // --- tokens ---
@@ -182,7 +114,7 @@ class Scan {
         return
       case 96: // `
         // A tag's template is a link of its chain.
-        if (this.last === OPERAND && !this.newline) this.link()
+        if (this.last === OPERAND && !this.newline) this.heights.link(1)
         else this.startOperand(0)
         this.at++
         this.template()
@@ -197,7 +129,7 @@ class Scan {
   private startOperand(flags: number): void {
     if ((flags & CONTINUES) === 0) {
       const ends = this.last === AFTER_BLOCK || (this.last === OPERAND && this.newline && !this.prefix)
-      if (this.semicolon || ends) this.cut()
+      if (this.semicolon || ends) this.heights.cut()
     }
     this.semicolon = false
   }
@@ -226,13 +158,13 @@ class Scan {
     this.endOperand()
     if (flags === 0) return
     const word = text.slice(start, end)
-    if (word === 'case') this.cut()
+    if (word === 'case') this.heights.cut()
     if (word === 'type' || word === 'interface') {
-      if (declaresType(text, end, word)) types[this.level]! |= 2
+      if (declaresType(text, end, word)) this.heights.startTypes()
       return
     }
     // `else if` is one link.
-    if (word !== 'if' || text.slice(start - 5, start - 1) !== 'else') this.link()
+    if (word !== 'if' || text.slice(start - 5, start - 1) !== 'else') this.heights.link(1)
     this.prefix = (flags & PREFIX) !== 0
     this.header = (flags & HEADER) !== 0 || (awaited && word === 'await')
     if ((flags & OPERATOR) !== 0) {
@@ -247,12 +179,12 @@ class Scan {
     this.header = false
     switch (code) {
       case 40: // (
-        if (last === OPERAND && !header) this.link()
+        if (last === OPERAND && !header) this.heights.link(1)
         this.at++
         this.push(header ? HEADER_PAREN : PAREN)
         break
       case 91: // [
-        if (last === OPERAND) this.link()
+        if (last === OPERAND) this.heights.link(1)
         this.at++
         this.push(BRACKET)
         break
@@ -275,7 +207,7 @@ class Scan {
         break
       case 44: // ,
         this.at++
-        if (angles[this.level] === 0) this.cut()
+        this.heights.comma()
         this.operator(0)
         break
       case 60: // <
@@ -303,7 +235,7 @@ class Scan {
         if (next === 61) {
           this.at += text.charCodeAt(this.at + 1) === 61 ? 2 : 1
           this.operator(1)
-        } else if (last === OPERAND && !this.newline) this.link()
+        } else if (last === OPERAND && !this.newline) this.heights.link(1)
         else this.operator(1)
         break
       case 61: // =
@@ -317,14 +249,14 @@ class Scan {
       case 43: // +
       case 45: // -
         this.at += next === code ? 2 : 1
-        this.link()
+        this.heights.link(1)
         // `x++` is still an operand.
         if (next !== code) this.operator(0)
         break
       case 124: // |
       case 38: // &
         this.at += next === code ? 2 : 1
-        this.operator(types[this.level] === 0 || next === code ? 1 : 0)
+        this.operator(this.heights.inTypes() && next !== code ? 0 : 1)
         break
       case 42: // *
         this.at += next === code ? 2 : 1
@@ -344,7 +276,7 @@ class Scan {
   }
 
   private operator(links: number): void {
-    if (links > 0) this.link(links)
+    if (links > 0) this.heights.link(links)
     this.last = OPEN
     this.semicolon = false
     this.newline = false
@@ -368,15 +300,16 @@ class Scan {
   }
 
   private close(code: number): void {
-    const kind = kinds[this.level]!
+    const kind = this.heights.kind()
     const matches =
-      code === 41
+      this.heights.level > 0 &&
+      (code === 41
         ? kind === PAREN || kind === HEADER_PAREN
         : code === 93
           ? kind === BRACKET
-          : kind === BLOCK || kind === OBJECT || kind === TEMPLATE
+          : kind === BLOCK || kind === OBJECT || kind === TEMPLATE)
     if (!matches) {
-      this.result = LOST
+      this.lost = true
       return
     }
     this.pop()
@@ -395,7 +328,7 @@ class Scan {
     if (next === 47) this.skipLine()
     else if (next === 42) {
       const end = text.indexOf('*/', this.at + 2)
-      if (end < 0) this.result = LOST
+      if (end < 0) this.lost = true
       else {
         if (text.slice(this.at, end).includes('\n')) this.newline = true
         this.at = end + 2
@@ -440,7 +373,7 @@ class Scan {
         at++
       } else if (code === 10 || code === 13) break
     }
-    this.result = LOST
+    this.lost = true
   }
 
   /** From inside a template to its end, or to its next expression. */
@@ -459,7 +392,7 @@ class Scan {
         return
       }
     }
-    this.result = LOST
+    this.lost = true
   }
 
   private skipLine(): void {
@@ -471,7 +404,7 @@ class Scan {
 
   private less(): void {
     const { text } = this
-    if (this.jsx && types[this.level] === 0 && this.last !== OPERAND && this.last !== AFTER_BLOCK) {
+    if (this.jsx && !this.heights.inTypes() && this.last !== OPERAND && this.last !== AFTER_BLOCK) {
       if (startsJsx(text, this.at)) {
         this.startOperand(0)
         this.at++
@@ -480,27 +413,14 @@ class Scan {
       }
     }
     this.at++
-    angles[this.level]!++
-    this.openAngles++
-    if (this.level + this.openAngles > MAX_NESTING) this.result = TOO_DEEP
+    this.heights.openAngle()
     this.operator(1)
   }
 
   private greater(): void {
-    const { level } = this
-    if (angles[level]! > 0) {
-      if (angles[level]! > closed[level]!) closed[level] = angles[level]!
-      angles[level]!--
-      this.openAngles--
-      this.operator(1)
-      // The end of type arguments, or of a cast.
-      return
-    }
-    if (kinds[level] === TYPE_ARGUMENTS) {
-      this.pop()
-      return
-    }
-    this.operator(1)
+    // The end of type arguments or of a cast; of a tag's type arguments; or a comparison.
+    if (!this.heights.closeAngle() && this.heights.kind() === TYPE_ARGUMENTS) this.pop()
+    else this.operator(1)
   }
 
   /** Inside `<name …>`, after the `<`. */
@@ -510,7 +430,7 @@ class Scan {
     const next = text.charCodeAt(this.at + 1)
     this.at++
     if (code === 62) {
-      kinds[this.level] = CHILDREN
+      this.heights.setKind(CHILDREN)
     } else if (code === 47 && next === 62) {
       this.at++
       this.pop()
@@ -520,7 +440,7 @@ class Scan {
       this.slash()
     } else if (code === 34 || code === 39) {
       const end = text.indexOf(code === 34 ? '"' : "'", this.at)
-      if (end < 0) this.result = LOST
+      if (end < 0) this.lost = true
       else this.at = end + 1
     } else if (code === 123) this.push(OBJECT)
     else if (code === 60) this.push(this.afterEquals ? TAG : TYPE_ARGUMENTS)
@@ -533,14 +453,14 @@ class Scan {
     let code = 0
     while (at < text.length && (code = text.charCodeAt(at)) !== 60 && code !== 123) at++
     this.at = at + 1
-    if (at >= text.length) this.result = LOST
+    if (at >= text.length) this.lost = true
     else if (code === 123) this.push(OBJECT)
     else {
       while (text.charCodeAt(this.at) <= 32) this.at++
       if (text.charCodeAt(this.at) !== 47) this.push(TAG)
       else {
         const end = text.indexOf('>', this.at)
-        if (end < 0) this.result = LOST
+        if (end < 0) this.lost = true
         else {
           this.at = end + 1
           this.pop()
@@ -549,27 +469,6 @@ class Scan {
       }
     }
   }
-}
-
-function isWord(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 36 ||
-    code === 35 ||
-    code === 92 ||
-    (code > 160 && code !== 0x2028 && code !== 0x2029 && code !== 0xfeff)
-  )
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
-}
-
-function isLineEnd(code: number): boolean {
-  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029
 }
 
 const TAG_START = /<\s*(?:>|(?:(const)\s+)?([A-Za-z_$][\w$.:-]*)\s*(,|=|extends\s+(?![=>/])|>\s*\()?)/y

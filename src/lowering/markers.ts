@@ -1,5 +1,6 @@
 /** Marker comments and the places of lines: what is read from the text, not from the tree. */
 import type { MarkerForm, Range } from '../model/form.ts'
+import { isLineEnd } from './characters.ts'
 
 /** A comment of any parser: offsets as `range`, or as `start` and `end`. */
 export interface SourceComment {
@@ -56,8 +57,4 @@ export function lineStartsOf(text: string): number[] {
     starts.push(at + 1)
   }
   return starts
-}
-
-function isLineEnd(code: number): boolean {
-  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029
 }
