@@ -18,6 +18,7 @@ const kinde: Library = {
   category: 'auth',
   detects: 'kinde',
   exports: {
+    // Reads the tokens from cookies and checks them against the key set (validateToken, kinde-auth-nextjs 2.13).
     getKindeServerSession: gives(kindeSession, {
       source: 'https://docs.kinde.com/developer-tools/sdks/backend/nextjs-sdk/',
     }),

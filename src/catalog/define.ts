@@ -31,9 +31,6 @@ export const builder = (name: string): BuilderMeaning => ({ kind: 'builder', bui
 export const session = (anonymous: Result, returns: Result, facts: Call = {}): CallMeaning =>
   call({ async: true, proves: 'authenticated', anonymous, returns, ...facts })
 
-/** Throws unless the caller has a session. */
-export const requires = (returns: Result, facts: Call = {}): CallMeaning => session('throws', returns, facts)
-
 /** Checks a signature (or another secret, by `facts.proves`): throws for everybody who cannot make one. */
 export const verifies = (returns: Result, facts: Call = {}): CallMeaning =>
   call({ proves: 'signature', anonymous: 'throws', returns, ...facts })

@@ -4,7 +4,7 @@ import type { CallMeaning, Library, Meaning, QueryMeaning, QueryResult, Result, 
 const docs = 'https://supabase.com/docs/guides/auth/server-side/creating-a-client'
 const failed = something
 
-const privilegedKey = '(?:^|_)(?:SERVICE|SECRET|ADMIN)(?:_|$)'
+const privilegedKey = 'service_?role|service_?key|secret|admin'
 const client: Result = { instance: 'supabase.client' }
 const admin: Result = { instance: 'supabase.admin' }
 

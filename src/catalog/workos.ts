@@ -151,7 +151,10 @@ export const workOs: readonly Library[] = [
       withAuth,
       ...all('getUser', withAuth),
       refreshSession: withAuth,
-      getTokenClaims: session({ object: {}, rest: 'undefined' }, 'principal'),
+      getTokenClaims: session({ object: {}, rest: 'undefined' }, 'principal', {
+        // A token that is handed in is only decoded.
+        variants: [{ when: { at: [0], present: true }, then: asyncGives('input') }],
+      }),
       ...urls,
       signOut,
       switchToOrganization: session('throws', signedIn, { credential: true }),
