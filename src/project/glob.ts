@@ -1,5 +1,6 @@
 /**
- * Globs of workspaces and of the policy file: `*`, `?`, `**`, `{a,b}`, `[abc]`, relative to a folder, with `/`.
+ * Globs of workspaces and of the policy file: `*`, `?`, `**`, `{a,b}`, relative to a folder, with `/`. Brackets and
+ * parentheses mean themselves: `app/(site)/[id]/**` is a folder of routes, not a class of characters.
  * (`path.matchesGlob` is experimental in Node 20 and warns.)
  */
 export function globToRegExp(glob: string): RegExp {
@@ -30,25 +31,12 @@ export function globToRegExp(glob: string): RegExp {
       source += ')'
     } else if (char === ',' && depth > 0) {
       source += '|'
-    } else if (char === '[' && text.indexOf(']', i + 2) > 0) {
-      const end = text.indexOf(']', i + 2)
-      const set = text
-        .slice(i + 1, end)
-        .replaceAll('\\', '\\\\')
-        .replace(/^!/, '^')
-      source += `[${set}]`
-      i = end
     } else {
       source += char.replace(/[$()*+./?[\\\]^{|}]/, String.raw`\$&`)
     }
   }
   while (depth-- > 0) source += ')'
-  try {
-    return new RegExp(`^${source}$`)
-  } catch {
-    // An impossible set: it matches itself.
-    return new RegExp(`^${text.replace(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`)}$`)
-  }
+  return new RegExp(`^${source}$`)
 }
 
 export function matchesGlob(file: string, glob: string): boolean {

@@ -1,3 +1,4 @@
+import type { ParseResult } from 'oxc-parser'
 import { nestedTooDeep } from '../lowering/guard-depth.ts'
 import { loadParser } from './parse.ts'
 
@@ -20,18 +21,42 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
 export function strings(value: Json | undefined): readonly string[] {
   if (typeof value === 'string') return [value]
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+  return isList(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
 function parseRelaxed(text: string): Json | undefined {
+  const result = readAsExpression(text)
+  if (result === undefined || result.errors.length > 0) return undefined
+  const [statement] = result.program.body
+  return statement?.type === 'ExpressionStatement' ? literalOf(statement.expression) : undefined
+}
+
+/** Where a text stops to be JSON, in words. (What `JSON.parse` says differs between engines, and often has no place.) */
+export function jsonProblem(text: string): string {
+  if (text.trim() === '') return ': it is empty'
+  const result = readAsExpression(text)
+  if (result?.errors.length === 0) return ': comments and trailing commas are not allowed in it'
+  const start = result?.errors[0]?.labels[0]?.start
+  if (start === undefined) return ''
+  // One character stands before the text, and its end is behind its last line.
+  return ` in line ${
+    text
+      .trimEnd()
+      .slice(0, Math.max(0, start - 1))
+      .split('\n').length
+  }`
+}
+
+function readAsExpression(text: string): ParseResult | undefined {
   try {
     if (nestedTooDeep(text)) return undefined
-    const result = loadParser()?.parseSync('config.js', `(${text}\n)`, { lang: 'js', preserveParens: false })
-    if (result === undefined || result.errors.length > 0) return undefined
-    const [statement] = result.program.body
-    return statement?.type === 'ExpressionStatement' ? literalOf(statement.expression) : undefined
+    return loadParser()?.parseSync('config.js', `(${text}\n)`, { lang: 'js', preserveParens: false })
   } catch {
     return undefined
   }

@@ -102,6 +102,11 @@ export class Project implements Modules {
     return this.#resolver.packages.owner(folder)
   }
 
+  /** The folder of a package, seen from another folder: in the workspace, else installed. */
+  packageNamed(name: string, from: string): string | undefined {
+    return this.#resolver.packages.folder(name, from) ?? this.#resolver.installedFolder(name, from)
+  }
+
   /** The application that a file belongs to. */
   app(file: string): App {
     return this.#apps.of(file)

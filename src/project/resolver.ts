@@ -125,7 +125,7 @@ export class Resolver {
     const folder = inside ? undefined : this.packages.folder(name, from)
     if (folder !== undefined) return this.#inPackage(folder, sub, specifier)
 
-    const installed = this.#installedFolder(name, from)
+    const installed = this.installedFolder(name, from)
     if (installed !== undefined) {
       const real = this.#disk.real(installed)
       if (!IN_NODE_MODULES.test(real)) return this.#inPackage(this.#asWritten(real, from), sub, specifier)
@@ -210,7 +210,7 @@ export class Resolver {
   }
 
   /** The folder in node_modules, upward; a link that leads nowhere is none. */
-  #installedFolder(name: string, from: string): string | undefined {
+  installedFolder(name: string, from: string): string | undefined {
     for (let at = from; ; at = path.dirname(at)) {
       if (path.basename(at) !== 'node_modules') {
         const folder = path.join(at, 'node_modules', name)
