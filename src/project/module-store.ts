@@ -3,8 +3,8 @@ import { contentKey, type Disk } from './disk.ts'
 import type { Observed, Source } from './freshness.ts'
 import { MAX_BYTES, parseContent } from './parse.ts'
 
-/** Forms that are kept; beyond it the ones that were not asked for longest go. */
-const MAX_FORMS = 20_000
+/** Forms that are kept; about 50 kB each. Beyond it the ones that were not asked for longest go. */
+const MAX_FORMS = 5_000
 
 interface Host {
   readonly file: string

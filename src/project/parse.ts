@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type * as OxcParser from 'oxc-parser'
@@ -95,7 +96,12 @@ export function unreadable(file: string, reason: string): ModuleForm {
 export function decode(bytes: Buffer): string | { readonly problem: string } {
   const [a, b] = bytes
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return { problem: 'is UTF-16, not UTF-8' }
-  if (bytes.subarray(0, 8_000).includes(0)) return { problem: 'is a binary file' }
+  if (bytes.includes(0)) {
+    // A NUL may stand in a string of a source; text in UTF-16 without its mark is half of them.
+    const sample = bytes.subarray(0, 8_000)
+    const zeros = sample.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0)
+    if (!isUtf8(bytes) || zeros * 10 > sample.length) return { problem: 'is a binary file' }
+  }
   // Bytes that are no UTF-8 become U+FFFD, as in the hosts: an old encoding in a comment does not hide a module.
   const text = bytes.toString('utf8')
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text

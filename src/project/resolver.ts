@@ -162,6 +162,7 @@ export class Resolver {
   #packageImport(specifier: string, owner: string, file: string): Resolution | undefined {
     let reason: string | undefined
     for (const target of this.packages.importTargets(specifier, owner)) {
+      if (target.startsWith('#')) continue
       if (!target.startsWith('.')) return this.resolve(target, file)
       for (const place of this.packages.sources(owner, target)) {
         const found = this.#fileAt(place)
@@ -259,7 +260,9 @@ export class Resolver {
         if (this.#disk.isFile(file)) return { file }
       }
       const main = this.packages.json(base)?.main
-      if (typeof main === 'string' && path.resolve(base, main) !== base) return this.#fileAt(path.resolve(base, main))
+      // Only downward: folders whose `main` is each other have none.
+      const inside = typeof main === 'string' ? path.resolve(base, main) : base
+      if (inside.startsWith(base + path.sep)) return this.#fileAt(inside)
     }
     return reason === undefined ? undefined : { reason }
   }

@@ -21,6 +21,7 @@ describe('reading a file', () => {
     ['b.ts', '@decorated class A { constructor(private readonly x: string) {} accessor y = 1 }\n'],
     ['c.ts', '#!/usr/bin/env node\nusing x = y()\n'],
     ['d.ts', ''],
+    ['nul.ts', 'const key = `${a}\0${b}`\n'],
     ['e.ts', '\uFEFFexport const a = 1\r\n'],
   ])('%s: %j', (file, text) => {
     expect(unreadable(file, text)).toBeUndefined()
@@ -30,6 +31,7 @@ describe('reading a file', () => {
     ['broken.ts', 'export const a = 1\nexport const = 2\n', 'syntax error in line 2: Unexpected token'],
     ['big.ts', `export const a = '${'x'.repeat(1_100_000)}'\n`, 'larger than 1 MB'],
     ['utf16.ts', Buffer.from('\uFEFFexport const a = 1\n', 'utf16le'), 'is UTF-16, not UTF-8'],
+    ['utf16-unmarked.ts', Buffer.from('export const a = 1\n', 'utf16le'), 'is a binary file'],
     ['binary.ts', Buffer.from([0x89, 0x50, 0, 1, 2, 3]), 'is a binary file'],
     ['deep.ts', `x = ${'['.repeat(20_000)}\n`, 'nested too deep'],
     ['generated.js', `x = ${'('.repeat(50_000)}1${')'.repeat(50_000)}\n`, 'nested too deep'],

@@ -40,6 +40,12 @@ describe('relative imports', () => {
     expect(lead({ 'b.ts': '', 'b/index.ts': '' }, 'a.ts', './b')).toBe('b.ts')
   })
 
+  it('reads the main of a folder, unless that leads around in a circle', () => {
+    expect(lead({ 'b/package.json': json({ main: './lib/m.js' }), 'b/lib/m.ts': '' }, 'a.ts', './b')).toBe('b/lib/m.ts')
+    const circle = { 'b/package.json': json({ main: '../c' }), 'c/package.json': json({ main: '../b' }) }
+    expect(lead(circle, 'a.ts', './b')).toMatch(/^unresolved/)
+  })
+
   it('survives a folder that is named like a file', () => {
     expect(lead({ 'b.ts/index.ts': '' }, 'a.ts', './b.ts')).toBe('b.ts/index.ts')
   })
@@ -102,6 +108,8 @@ describe('packages', () => {
     expect(lead(files, 'src/a.ts', '#lib/x')).toBe('src/lib/x.ts')
     expect(lead(files, 'src/a.ts', '#out')).toBe('src/o.ts')
     expect(lead(files, 'src/a.ts', '#none')).toMatch(/^unresolved/)
+    const circle = { 'package.json': json({ imports: { '#a': '#b', '#b': '#a' } }) }
+    expect(lead(circle, 'a.ts', '#a')).toMatch(/^unresolved/)
   })
 })
 
@@ -360,5 +368,21 @@ describe('workspace packages, nothing installed', () => {
     })
     fixture.link('app/node_modules/db', '../../shared/db')
     expect(leadIn(fixture, 'app/a.ts', 'db')).toBe('shared/db/src/index.ts')
+  })
+})
+
+describe('a package whose meaning is known', () => {
+  it('stays a package where its sources are at hand, unlike its neighbours', () => {
+    const fixture = project({
+      'package.json': json({ workspaces: ['packages/*'] }),
+      'packages/auth/package.json': json({ name: '@acme/auth' }),
+      'packages/auth/index.ts': '',
+      'packages/db/package.json': json({ name: '@acme/db' }),
+      'packages/db/index.ts': '',
+    })
+    const of = createProject({ known: (specifier) => specifier === '@acme/auth' })
+    const from = fixture.path('packages/db/a.ts')
+    expect(of.resolve('@acme/auth', from)).toEqual({ kind: 'package', name: '@acme/auth' })
+    expect(of.resolve('@acme/db', from)).toEqual({ kind: 'module', file: fixture.path('packages/db/index.ts') })
   })
 })
