@@ -13,7 +13,7 @@ export function readJson(disk: Disk, file: string): JsonObject | undefined {
   })
 }
 
-export function readText(disk: Disk, file: string, maxBytes = MAX_JSON_BYTES): string | undefined {
+export function readText(disk: Disk, file: string, maxBytes: number = MAX_JSON_BYTES): string | undefined {
   return disk.parsed('text', file, maxBytes, (content) => {
     const text = content.state === 'read' ? decode(content.bytes) : undefined
     return typeof text === 'string' ? text : undefined
