@@ -12,7 +12,9 @@ export const MAX_BYTES = 1_048_576
 
 export const SOURCE_EXTENSIONS: readonly string[] = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs']
 
-type Lang = 'ts' | 'tsx' | 'jsx'
+export const DECLARATION: RegExp = /\.d\.(?:\w+\.)?[cm]?ts$/
+
+type Lang = 'ts' | 'tsx' | 'jsx' | 'dts'
 
 /** JSX stands in `.js` files too, and the parser refuses it there unless it is told. */
 const LANG: Readonly<Record<string, Lang>> = { '.ts': 'ts', '.mts': 'ts', '.cts': 'ts', '.tsx': 'tsx' }
@@ -61,7 +63,7 @@ export function parseText(file: string, source: string, oxc: Parser | null = loa
   try {
     if (nestedTooDeep(text)) return unreadable(file, 'nested too deep')
     const result = oxc.parseSync(file, text, {
-      lang: LANG[extension] ?? 'jsx',
+      lang: DECLARATION.test(file) ? 'dts' : (LANG[extension] ?? 'jsx'),
       // A `.js` file may be a script, a `.cjs` file may `return` at its top.
       sourceType: extension === '.cjs' || extension === '.cts' ? 'commonjs' : 'module',
       astType: 'ts',

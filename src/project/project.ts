@@ -57,6 +57,11 @@ export class Project implements Modules {
     return this.#resolver.resolve(specifier, file)
   }
 
+  /** The `.d.ts` file behind an import that is `declaration only`; `module` reads it. */
+  declaration(specifier: string, file: string): string | undefined {
+    return this.#resolver.declaration(specifier, file)
+  }
+
   module(file: string): ModuleForm {
     return this.#store.form(file)
   }

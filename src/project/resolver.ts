@@ -6,7 +6,7 @@ import type { Disk } from './disk.ts'
 import type { Derived } from './freshness.ts'
 import { matchesGlob } from './glob.ts'
 import { Packages, splitSpecifier } from './packages.ts'
-import { SOURCE_EXTENSIONS } from './parse.ts'
+import { DECLARATION, SOURCE_EXTENSIONS } from './parse.ts'
 import { mapped, Tsconfigs } from './tsconfig.ts'
 
 /** Which TypeScript files a written JavaScript extension may stand for. */
@@ -17,7 +17,6 @@ const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['.cts', '.cjs'],
 }
 
-const DECLARATION = /\.d\.(?:\w+\.)?[cm]?ts$/
 const IN_NODE_MODULES = /[/\\]node_modules[/\\]/
 const ALIAS = /^(?:~~?|@@?|#|\$)\//
 
@@ -84,6 +83,13 @@ export class Resolver {
         : this.packages.importTargets(specifier, owner).map((to) => path.resolve(owner, to))),
       ...(owner !== undefined && ALIAS.test(specifier) ? guesses(owner, specifier.replace(ALIAS, '')) : []),
     ]
+  }
+
+  /** The declaration file that a specifier leads to where there is nothing else: generated row types. */
+  declaration(specifier: string, file: string): string | undefined {
+    return this.places(specifier, file)
+      .flatMap((base) => [base, `${base}.d.ts`, base.replace(/\.[cm]?js$/, '.d.ts'), path.join(base, 'index.d.ts')])
+      .find((place) => DECLARATION.test(place) && this.#disk.isFile(place))
   }
 
   #resolve(specifier: string, file: string): Resolution {

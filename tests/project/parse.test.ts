@@ -21,6 +21,7 @@ describe('reading a file', () => {
     ['b.ts', '@decorated class A { constructor(private readonly x: string) {} accessor y = 1 }\n'],
     ['c.ts', '#!/usr/bin/env node\nusing x = y()\n'],
     ['d.ts', ''],
+    ['rows.d.ts', 'export const db: Database\nexport interface Database { invoice: Invoice }\n'],
     ['nul.ts', 'const key = `${a}\0${b}`\n'],
     ['e.ts', '\uFEFFexport const a = 1\r\n'],
   ])('%s: %j', (file, text) => {

@@ -64,6 +64,18 @@ describe('relative imports', () => {
   })
 })
 
+describe('a declaration without a source', () => {
+  it('is found for those who read types', () => {
+    const fixture = project({ 'db/schema.d.ts': '', 'types/index.d.ts': '', 'b.ts': '' })
+    const of = createProject()
+    const from = fixture.path('a.ts')
+    expect(of.declaration('./db/schema', from)).toBe(fixture.path('db/schema.d.ts'))
+    expect(of.declaration('./db/schema.js', from)).toBe(fixture.path('db/schema.d.ts'))
+    expect(of.declaration('./types', from)).toBe(fixture.path('types/index.d.ts'))
+    expect(of.declaration('./b', from)).toBeUndefined()
+  })
+})
+
 describe('packages', () => {
   it.each(['node:fs', 'fs', 'react', '@scope/x', '@scope/x/y', 'virtual:routes', 'cloudflare:workers', 'bun:test'])(
     '%s is a package, as written, with nothing installed',
