@@ -12,7 +12,9 @@ export const MAX_BYTES = 1_048_576
 
 export const SOURCE_EXTENSIONS: readonly string[] = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs']
 
-export const DECLARATION: RegExp = /\.d\.(?:\w+\.)?[cm]?ts$/
+export function isDeclaration(file: string): boolean {
+  return /\.d\.(?:\w+\.)?[cm]?ts$/.test(file)
+}
 
 type Lang = 'ts' | 'tsx' | 'jsx' | 'dts'
 
@@ -63,7 +65,7 @@ export function parseText(file: string, source: string, oxc: Parser | null = loa
   try {
     if (nestedTooDeep(text)) return unreadable(file, 'nested too deep')
     const result = oxc.parseSync(file, text, {
-      lang: DECLARATION.test(file) ? 'dts' : (LANG[extension] ?? 'jsx'),
+      lang: isDeclaration(file) ? 'dts' : (LANG[extension] ?? 'jsx'),
       // A `.js` file may be a script, a `.cjs` file may `return` at its top.
       sourceType: extension === '.cjs' || extension === '.cts' ? 'commonjs' : 'module',
       astType: 'ts',

@@ -6,7 +6,7 @@ import type { Disk } from './disk.ts'
 import type { Derived } from './freshness.ts'
 import { matchesGlob } from './glob.ts'
 import { Packages, splitSpecifier } from './packages.ts'
-import { DECLARATION, SOURCE_EXTENSIONS } from './parse.ts'
+import { isDeclaration, SOURCE_EXTENSIONS } from './parse.ts'
 import { mapped, Tsconfigs } from './tsconfig.ts'
 
 /** Which TypeScript files a written JavaScript extension may stand for. */
@@ -89,7 +89,7 @@ export class Resolver {
   declaration(specifier: string, file: string): string | undefined {
     return this.places(specifier, file)
       .flatMap((base) => [base, `${base}.d.ts`, base.replace(/\.[cm]?js$/, '.d.ts'), path.join(base, 'index.d.ts')])
-      .find((place) => DECLARATION.test(place) && this.#disk.isFile(place))
+      .find((place) => isDeclaration(place) && this.#disk.isFile(place))
   }
 
   #resolve(specifier: string, file: string): Resolution {
@@ -248,7 +248,7 @@ export class Resolver {
       const written = WRITTEN_AS[extension]?.map((other) => stem + other) ?? (isSource(extension) ? [base] : [])
       for (const file of [...written, ...SOURCE_EXTENSIONS.map((added) => base + added)]) {
         if (!this.#disk.isFile(file)) continue
-        if (!DECLARATION.test(file)) return { file }
+        if (!isDeclaration(file)) return { file }
         reason ??= 'declaration only'
       }
       if (reason === undefined && extension !== '' && !isSource(extension) && this.#disk.isFile(base)) {
