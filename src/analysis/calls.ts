@@ -1,6 +1,6 @@
 /** Calls: of functions that can be read, of library functions, of functions that nobody can see. */
 import type { Expr, FunctionForm } from '../model/form.ts'
-import { evaluate, evaluateArgs, keyOf, nameOf, awaitValue } from './expressions.ts'
+import { awaitValue, evaluate, evaluateArgs, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { execute } from './statements.ts'
 import { Machine, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'
@@ -41,15 +41,19 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
   const target = e.callee.t === 'chain' ? e.callee.expr : e.callee
   if (target.t === 'member') {
     self = target.object.t === 'super' ? m.frame?.self : evaluate(m, target.object)
-    if (!m.state.alive || !self) return undefinedValue
-    if (target.optional && isNullish(self) === true) return constant(undefined, shallowOrigins(self))
+    if (!m.state.alive || !self || m.chain?.stopped) return undefinedValue
+    if (target.optional) self = unlessNullish(m, self)
+    if (!self) return undefinedValue
     const key = keyOf(m, target.key)
     const receiver = self
     if (typeof key === 'string') {
       const args = evaluateArgs(m, e.args)
       if (!m.state.alive) return undefinedValue
+      if (e.optional && receiver.t !== 'query' && receiver.t !== 'builder') {
+        const method = unlessNullish(m, member(m, receiver, key, site))
+        return method ? callValue(m, method, args, site, { awaited, name, self: receiver }) : undefinedValue
+      }
       const results = alternatives(receiver).flatMap((part): Value[] => {
-        if (target.optional && isNullish(part) === true) return [constant(undefined, shallowOrigins(part))]
         return [methodCall(m, part, key, args, site, { awaited, name, self: part })]
       })
       return union(results)
@@ -60,8 +64,12 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
   } else {
     callee = evaluate(m, target)
   }
-  if (!m.state.alive) return undefinedValue
-  if (e.optional && isNullish(callee) === true) return constant(undefined, shallowOrigins(callee))
+  if (!m.state.alive || m.chain?.stopped) return undefinedValue
+  if (e.optional) {
+    const there = unlessNullish(m, callee)
+    if (!there) return undefinedValue
+    callee = there
+  }
   const args = evaluateArgs(m, e.args)
   if (!m.state.alive) return undefinedValue
   return callValue(m, callee, args, site, { awaited, name, ...(self ? { self } : {}) })
@@ -185,7 +193,8 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   const self = isArrow ? fn.self : (options.self ?? fn.self)
   const env = m.newEnv(fn.file, fn.fn, fn.env ?? moduleEnv(m, fn.file), self)
   const frame: Frame = { file: fn.file, fn: fn.fn, env, self, async: form.async, awaited: options.awaited ?? false, returns: [], jumps: [] }
-  const outer = { frame: m.frame, sink: m.sink, stack: m.stack }
+  const outer = { frame: m.frame, sink: m.sink, stack: m.stack, chain: m.chain }
+  m.chain = undefined
   const sink: ThrowSink = { thrown: [] }
   const name = options.name || form.name
   const started = m.state
@@ -202,6 +211,7 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   m.frame = outer.frame
   m.sink = outer.sink
   m.stack = outer.stack
+  m.chain = outer.chain
   const returned = State.join(frame.returns.map((r) => r.state))
   const value = frame.returns.length > 0 ? union(frame.returns.map((r) => r.value)) : undefined
   return complete(m, form, started, returned, value, sink, site, name, options.awaited ?? false)

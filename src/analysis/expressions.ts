@@ -48,16 +48,18 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       return globalValue(m, e.name, m.site(e.range))
     case 'member': {
       const object = evaluate(m, e.object)
-      if (!m.state.alive) return undefinedValue
-      if (e.optional) {
-        const nothing = isNullish(object)
-        if (nothing === true) return constant(undefined, shallowOrigins(object))
-        if (nothing === undefined) return optionalMember(m, e, object)
-      }
-      return member(m, object, keyOf(m, e.key), m.site(e.keyRange))
+      if (!m.state.alive || m.chain?.stopped) return undefinedValue
+      const there = e.optional ? unlessNullish(m, object) : object
+      return there ? member(m, there, keyOf(m, e.key), m.site(e.keyRange)) : undefinedValue
     }
-    case 'chain':
-      return evaluate(m, e.expr, awaited)
+    case 'chain': {
+      const outer = m.chain
+      const chain = (m.chain = { skipped: [] as Value[], stopped: false })
+      const value = evaluate(m, e.expr, awaited)
+      m.chain = outer
+      if (chain.stopped) return union(chain.skipped)
+      return chain.skipped.length > 0 && m.state.alive ? union([value, ...chain.skipped]) : value
+    }
     case 'call':
       return e.construct ? construct(m, e) : call(m, e, awaited)
     case 'tagged': {
@@ -114,14 +116,21 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
   }
 }
 
-/** `a?.b` where `a` may or may not be there: both. */
-function optionalMember(m: Machine, e: Extract<Expr, { t: 'member' }>, object: Value): Value {
-  const parts = alternatives(object)
-  const there = parts.filter((part) => isNullish(part) !== true)
+/** What is before a `?.`, without null and undefined: there the chain stops. Undefined when it stops for sure. */
+export function unlessNullish(m: Machine, value: Value): Value | undefined {
+  const known = isNullish(value)
+  if (known === false || !m.chain) return value
+  if (known) {
+    m.chain.skipped.push(constant(undefined, shallowOrigins(value)))
+    m.chain.stopped = true
+    return undefined
+  }
+  const parts = alternatives(value)
   const nothing = parts.filter((part) => isNullish(part) === true)
-  const value = member(m, union(there), keyOf(m, e.key), m.site(e.keyRange))
-  if (nothing.length === 0) return value.t === 'unknown' ? { ...value, nullish: 'maybe' } : value
-  return union([value, constant(undefined, nothing.map(shallowOrigins).reduce(merge, noOrigins))])
+  const maybe = parts.filter((part) => part.t === 'unknown' && part.nullish === 'maybe')
+  const from = [...nothing, ...maybe].map(shallowOrigins).reduce(merge, noOrigins)
+  m.chain.skipped.push(constant(undefined, from))
+  return union(parts.filter((part) => isNullish(part) !== true).map((part) => (part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)))
 }
 
 export const keyOf = (m: Machine, key: string | Expr): string | Value => {

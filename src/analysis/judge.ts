@@ -58,8 +58,10 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
 /** Reads that matter only when what they give leaves the server. */
 const isQuiet = (effect: Effect): boolean => !effect.write && (effect.kind === 'http' || effect.kind === 'identity' || effect.kind === 'storage' || effect.kind === 'secret')
 
-export function judge(world: World, run: EntryRun): Judgement {
+/** @param seen what was noticed while the entry point was found, such as a guard that runs in the browser only */
+export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): Judgement {
   const a = perform(world, anonymous, run)
+  a.log.notes.push(...seen)
   const known = a.reached.filter((effect) => effect.kind !== 'unknown')
   const certain = known.filter((effect) => effect.doubts.length === 0)
   const open = certain.filter((effect) => !effect.rowLevel && !effect.delegated)

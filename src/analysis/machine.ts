@@ -120,6 +120,12 @@ export interface JumpTarget {
   readonly continues: State[]
 }
 
+export interface OptionalChain {
+  readonly skipped: Value[]
+  /** It stops for sure: nothing further of it runs. */
+  stopped: boolean
+}
+
 export const newLog = (): RunLog => ({
   effects: [],
   notes: [],
@@ -146,6 +152,8 @@ export class Machine {
   frame: Frame | undefined
   stack: readonly StackEntry[] = []
   steps = 0
+  /** The optional chain that is being evaluated: what it gives where it stops early. */
+  chain: OptionalChain | undefined
   private readonly active = new Map<string, number>()
 
   constructor(world: World, persona: Persona, log: RunLog = newLog()) {
@@ -322,7 +330,7 @@ export class Machine {
     if (!this.state.alive) return undefined
     for (const input of inputs) this.expose(input, what.write)
     const id = this.log.effects.length
-    this.log.effects.push({
+    const effect: Effect = {
       id,
       privileged: false,
       ...what,
@@ -331,23 +339,24 @@ export class Machine {
       denying: this.state.denying,
       proved: this.state.proved,
       exposed: false,
-    })
+    }
+    this.log.effects.push(effect)
     if (this.state.denying === 'branch') this.state.denialEffects = [...this.state.denialEffects, id]
-    return { t: 'read', id }
+    return { t: 'read', effect }
   }
 
   /** What was read leaves: it is in the answer, or in something that is written elsewhere. */
   expose(value: Value, _byWrite: boolean): void {
     if (_byWrite) return
     for (const ref of this.originsOf(value).refs) {
-      if (ref.t === 'read') this.log.effects[ref.id]!.exposed = true
+      if (ref.t === 'read') ref.effect.exposed = true
     }
   }
 
   /** The value is part of the answer that the caller gets. */
   answer(value: Value): void {
     for (const ref of this.originsOf(value, 8).refs) {
-      if (ref.t === 'read') this.log.effects[ref.id]!.exposed = true
+      if (ref.t === 'read') ref.effect.exposed = true
     }
   }
 

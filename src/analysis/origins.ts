@@ -48,7 +48,7 @@ export interface Source {
 /** A read whose rows are in the value. */
 export interface ReadRef {
   readonly t: 'read'
-  readonly id: number
+  readonly effect: { exposed: boolean }
 }
 
 /** A call that could not be followed. */

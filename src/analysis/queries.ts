@@ -343,6 +343,7 @@ export function conditionOf(m: Machine, kind: 'eq' | 'in' | 'compare' | 'and' | 
 export function modelValues(m: Machine, query: QueryValue): { readonly value?: Value; readonly name?: string }[] {
   return query.meaning.model.flatMap((place: ModelPlace) => {
     if ('segment' in place) return [{ name: query.segments[place.segment] ?? '' }]
+    if ('maker' in place) return at(m, place.maker, query.config ?? [])
     if ('method' in place) {
       return query.calls.filter((call) => call.method === place.method).flatMap((call) => at(m, place.at, call.args))
     }

@@ -41,7 +41,7 @@ function executeOne(m: Machine, s: Stmt): void {
       const frame = m.frame
       const value = s.expr ? evaluate(m, s.expr, frame ? frame.async || frame.awaited : true) : undefinedValue
       if (!m.state.alive) return
-      const given = frame?.async ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
+      const given = frame?.async || frame?.awaited ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
       if (m.state.alive) frame?.returns.push({ state: m.state, value: given })
       m.state = State.dead()
       return

@@ -43,6 +43,7 @@ export interface World {
   readonly packageOf: (instance: string) => string | undefined
   /** The package that an import stands for whose file is generated at build time and is not there. */
   readonly generated: (name: string) => string | undefined
+  readonly exists: (file: string) => boolean
   readonly heap: Map<number, Value | Cell>
   readonly moduleValues: Map<string, Value>
   readonly moduleEnvs: Map<string, Env>

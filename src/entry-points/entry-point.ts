@@ -1,0 +1,36 @@
+/** What can be called from outside, found in a module: each framework's file gives these. */
+import type { EntryRun } from '../analysis/judge.ts'
+import type { BuilderBehaviour } from '../analysis/world.ts'
+import type { Machine } from '../analysis/machine.ts'
+import type { Range } from '../model/form.ts'
+import type { EntryPointKind, EntryPointShape, Framework } from '../model/report.ts'
+import type { Note } from '../analysis/machine.ts'
+
+export interface FoundEntryPoint {
+  readonly name: string
+  readonly kind: EntryPointKind
+  readonly framework: Framework
+  readonly method?: string
+  readonly range: Range
+  readonly shape: EntryPointShape
+  /** Where a marker comment may stand: starts of the statement, the property, the function. */
+  readonly markerAnchors: readonly number[]
+  readonly run: EntryRun
+  /** Seen while it was found: a guard that only runs in the browser. */
+  readonly notes: readonly Note[]
+  /** It can be reached, but what answers was not found. */
+  readonly hidden?: string
+}
+
+/** Where an application keeps what the framework finds by convention. */
+export interface AppFacts {
+  readonly root: string
+  readonly routesFolder: string | undefined
+  readonly startFile: string | undefined
+}
+
+/** A framework: how its builders behave, and which entry points a module has. */
+export interface FrameworkEntryPoints {
+  readonly behaviours: ReadonlyMap<string, BuilderBehaviour>
+  readonly find: (m: Machine, file: string, app: AppFacts) => readonly FoundEntryPoint[]
+}

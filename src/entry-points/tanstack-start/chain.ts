@@ -1,0 +1,160 @@
+/**
+ * A chain of middleware is a function that runs a continuation: each one runs with a `next` that runs the rest.
+ * Facts: claims.md sections 1 and 2 (verified by running `@tanstack/start-client-core`).
+ */
+import { callValue } from '../../analysis/calls.ts'
+import type { Machine, Note } from '../../analysis/machine.ts'
+import { From, noOrigins, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
+import { alternatives, constant, native, undefinedValue, union, unknown, type BuilderValue, type Value } from '../../analysis/value.ts'
+import { requestValue } from '../../analysis/library.ts'
+import { resolved } from '../../analysis/builtins.ts'
+
+export interface Middleware {
+  readonly builder?: BuilderValue
+  /** The `.server()` function. */
+  readonly server?: Value
+  readonly client: boolean
+  readonly validator?: Value
+  readonly name: string
+  readonly how: 'middleware' | 'global'
+  readonly site: Site
+  /** Could not be read. */
+  readonly opaque?: OpaqueRef
+}
+
+export interface Incoming {
+  readonly data: Value
+  readonly context: Value
+  readonly request: Value
+  /** What the handler gets besides: params, method, serverFnMeta. */
+  readonly more: ReadonlyMap<string, Value>
+}
+
+/** The middleware of an argument of `.middleware(…)`: lists, spreads, tuples, bases and parents, in the order they run. */
+export function middlewareOf(m: Machine, value: Value, how: Middleware['how'], seen = new Set<string>()): Middleware[] {
+  return alternatives(value).flatMap((part): Middleware[] => {
+    const list = m.array(part)
+    if (list) return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) => middlewareOf(m, item, how, seen))
+    if (part.t === 'builder') return builderMiddleware(m, part, how, seen)
+    if (part.t === 'const') return []
+    const name = part.t === 'library' ? (part.path.at(-1) ?? '') : part.t === 'function' ? '' : (part.t === 'unknown' ? (part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque')?.name ?? '') : '')
+    const site: Site = { file: m.frame?.file ?? '', range: [0, 0] }
+    const known = part.t === 'unknown' ? part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque') : undefined
+    if (part.t === 'library') {
+      const result = m.world.catalog.libraryOf('package' in part.base ? part.base.package : '')
+      // a catalogued library's middleware is known not to refuse anybody
+      if (result) return []
+    }
+    const opaque: OpaqueRef = known ?? { t: 'opaque', name: name || 'middleware', reason: 'this middleware could not be followed', site, mayBeEffect: false }
+    return [{ name: name || 'middleware', client: false, how, site: opaque.site, opaque }]
+  })
+}
+
+function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['how'], seen: Set<string>): Middleware[] {
+  const key = `${builder.builder}:${builder.site.file}:${String(builder.site.range[0])}:${String(builder.calls.length)}`
+  if (seen.has(key)) return []
+  seen.add(key)
+  if (builder.builder === 'start.server-fn') {
+    // a base passed as middleware: its own are spread here
+    return builder.calls.filter((call) => call.method === 'middleware').flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, how, seen))
+  }
+  if (builder.builder !== 'start.middleware') return []
+  const parents = builder.calls.findLast((call) => call.method === 'middleware')
+  const server = builder.calls.findLast((call) => call.method === 'server')
+  const validator = builder.calls.findLast((call) => call.method === 'validator' || call.method === 'inputValidator')
+  return [
+    // a second `.middleware()` replaces the first (claim 23)
+    ...(parents ? middlewareOf(m, parents.args[0] ?? undefinedValue, how, seen) : []),
+    {
+      builder,
+      name: builder.name ?? 'middleware',
+      client: builder.calls.some((call) => call.method === 'client'),
+      how,
+      site: server?.site ?? builder.site,
+      ...(server?.args[0] ? { server: server.args[0] } : {}),
+      ...(validator?.args[0] ? { validator: validator.args[0] } : {}),
+    },
+  ]
+}
+
+/** Middleware that runs in the caller's browser only guards nothing: why the entry point may look guarded. */
+export const clientOnlyNotes = (chain: readonly Middleware[]): Note[] =>
+  chain.filter((middleware) => middleware.client && !middleware.server).map((middleware) => ({ cause: 'clientOnly' as const, name: middleware.name, site: middleware.site }))
+
+/** Runs the chain and then `end`, with what the middleware put into the context. Gives the answer. */
+export function runChain(m: Machine, chain: readonly Middleware[], incoming: Incoming, end: (m: Machine, incoming: Incoming) => Value): Value {
+  const answers: Value[] = []
+  const step = (machine: Machine, at: number, now: Incoming): Value => {
+    const middleware = chain[at]
+    if (!middleware) {
+      const answer = end(machine, now)
+      answers.push(answer)
+      return answer
+    }
+    if (middleware.opaque) machine.doubt(middleware.opaque)
+    if (middleware.validator) validate(machine, middleware.validator, now.data, middleware.site)
+    if (!middleware.server) return step(machine, at + 1, now)
+    const next = native('next', (inner, args, site) => {
+      const options = args[0] ?? undefinedValue
+      const added = inner.object(options)?.props.get('context')
+      const context = added ? extend(inner, now.context, added) : now.context
+      const result = step(inner, at + 1, { ...now, context })
+      return resolved(inner.newObject({ context, result, response: unknown(inner.originsOf(result), { nullish: 'no' }) }, { rest: unknown(inner.originsOf(result)) }), site)
+    })
+    const given = machine.newObject(
+      new Map<string, Value>([
+        ['next', next],
+        ['data', now.data],
+        ['context', now.context],
+        ['request', now.request],
+        ['pathname', unknown(origins(From.input), { nullish: 'no' })],
+        ...now.more,
+      ]),
+    )
+    const before = answers.length
+    const value = callValue(machine, middleware.server, [given], middleware.site, { awaited: true, name: middleware.name, how: middleware.how })
+    // what is returned without `next()` is the answer
+    if (answers.length === before) answers.push(value)
+    return value
+  }
+  step(m, 0, incoming)
+  return answers.length > 0 ? union(answers) : undefinedValue
+}
+
+/** What `next({ context })` adds; keys that are not written stay as they were. */
+function extend(m: Machine, context: Value, added: Value): Value {
+  const parts = alternatives(added).filter((part) => part.t !== 'const')
+  if (parts.length === 0) return context
+  const results = parts.map((part): Value => {
+    const before = m.object(context)
+    const more = m.object(part)
+    if (!before) return context
+    const props = new Map(before.props)
+    for (const [key, value] of more?.props ?? []) props.set(key, value)
+    const rest = more ? more.rest : unknown(m.originsOf(part))
+    return m.newObject(props, { ...(rest ? { rest: before.rest ? union([before.rest, rest]) : rest } : before.rest ? { rest: before.rest } : {}) })
+  })
+  return union(results)
+}
+
+/** A validator that is a function runs before the handler; a schema only shapes the data. */
+export function validate(m: Machine, validator: Value, data: Value, site: Site): Value {
+  if (validator.t !== 'function') return data
+  const value = callValue(m, validator, [data], site, { awaited: true, name: 'validator' })
+  return m.state.alive ? value : undefinedValue
+}
+
+/** What comes over the wire to a server function: data and `context` are the caller's to send. */
+export function fromTheWire(m: Machine, meta: ReadonlyMap<string, Value>): Incoming {
+  return {
+    data: unknown(origins(From.input)),
+    // the server merges the caller's `context` below its own (claim 26)
+    context: m.newObject({}, { rest: unknown(origins(From.input | From.context)) }),
+    request: requestValue(m),
+    more: meta,
+  }
+}
+
+export const literal = (text: string): Value => constant(text)
+
+export { noOrigins }

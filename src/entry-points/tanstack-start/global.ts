@@ -1,0 +1,36 @@
+/** Global middleware: `createStart` in `src/start.ts` (claims.md 1), and the older `registerGlobalMiddleware`. */
+import { callValue } from '../../analysis/calls.ts'
+import { exportedValue, moduleForm } from '../../analysis/module-values.ts'
+import type { Machine } from '../../analysis/machine.ts'
+import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
+import { middlewareOf, type Middleware } from './chain.ts'
+
+export interface GlobalMiddleware {
+  readonly request: readonly Middleware[]
+  readonly function: readonly Middleware[]
+}
+
+const none: GlobalMiddleware = { request: [], function: [] }
+
+export function globalMiddleware(m: Machine, startFile: string | undefined): GlobalMiddleware {
+  if (startFile === undefined) return none
+  const form = moduleForm(m, startFile)
+  for (const e of form.exports) {
+    if (e.typeOnly || e.exported === '*') continue
+    const value = exportedValue(m, startFile, e.exported, { file: startFile, range: e.range })
+    const instance = alternatives(value).find((part): part is BuilderValue => part.t === 'builder' && part.builder === 'start.instance')
+    if (instance) return optionsOf(m, instance)
+  }
+  return none
+}
+
+function optionsOf(m: Machine, instance: BuilderValue): GlobalMiddleware {
+  const factory = instance.calls[0]?.args[0]
+  if (!factory) return none
+  const options = factory.t === 'function' ? callValue(m, factory, [], instance.site, { awaited: true }) : factory
+  const read = (key: string): Value => {
+    const part = alternatives(options).find((alternative) => m.object(alternative))
+    return (part && m.object(part)?.props.get(key)) ?? undefinedValue
+  }
+  return { request: middlewareOf(m, read('requestMiddleware'), 'global'), function: middlewareOf(m, read('functionMiddleware'), 'global') }
+}
