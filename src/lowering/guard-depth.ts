@@ -8,7 +8,7 @@
  */
 import { isDigit, isLineEnd, isWord } from './characters.ts'
 import { Heights } from './guard-heights.ts'
-import { count, CONTINUES, HEADER, OPERATOR, PREFIX, wordFlags } from './guard-words.ts'
+import { CONTINUES, count, declaresType, HEADER, OPERATOR, PREFIX, startsJsx, wordFlags } from './guard-words.ts'
 
 /** Opening characters that a text may have in all when the scan cannot follow it. */
 const MAX_UNSCANNED = 1_500
@@ -31,7 +31,8 @@ const AFTER_BLOCK = 3
 
 /** `jsx`: whether the file is parsed as JSX; when it is not given, the text decides. */
 export function nestedTooDeep(text: string, jsx?: boolean): boolean {
-  let result = new Scan(text, jsx ?? true).run()
+  // Elements have to be closed: without that, `<` starts casts.
+  let result = new Scan(text, jsx ?? /<\s*\/|\/\s*>/.test(text)).run()
   if (result === undefined && jsx === undefined) result = new Scan(text, false).run()
   return result ?? count(text) > MAX_UNSCANNED
 }
@@ -159,6 +160,7 @@ class Scan {
     if (flags === 0) return
     const word = text.slice(start, end)
     if (word === 'case') this.heights.cut()
+    else if (word === 'extends') this.heights.extends()
     if (word === 'type' || word === 'interface') {
       if (declaresType(text, end, word)) this.heights.startTypes()
       return
@@ -242,6 +244,7 @@ class Scan {
         this.equals(next)
         break
       case 63: // ?
+        this.heights.comparison(next !== 63)
         this.at += next === 63 || (next === 46 && !isDigit(text.charCodeAt(this.at + 2))) ? 2 : 1
         this.operator(1)
         this.afterDot = next === 46
@@ -256,6 +259,7 @@ class Scan {
       case 124: // |
       case 38: // &
         this.at += next === code ? 2 : 1
+        if (next === code) this.heights.comparison(false)
         this.operator(this.heights.inTypes() && next !== code ? 0 : 1)
         break
       case 42: // *
@@ -419,8 +423,14 @@ class Scan {
 
   private greater(): void {
     // The end of type arguments or of a cast; of a tag's type arguments; or a comparison.
-    if (!this.heights.closeAngle() && this.heights.kind() === TYPE_ARGUMENTS) this.pop()
-    else this.operator(1)
+    const closed = this.heights.closeAngle()
+    if (!closed && this.heights.kind() === TYPE_ARGUMENTS) {
+      this.pop()
+      return
+    }
+    this.operator(1)
+    // The next member of an interface may follow without a semicolon.
+    if (closed && this.heights.inTypes()) this.last = OPERAND
   }
 
   /** Inside `<name …>`, after the `<`. */
@@ -469,29 +479,4 @@ class Scan {
       }
     }
   }
-}
-
-const TAG_START = /<\s*(?:>|(?:(const)\s+)?([A-Za-z_$][\w$.:-]*)\s*(,|=|extends\s+(?![=>/])|>\s*\()?)/y
-
-/** Whether `<` at an operand's place starts JSX, and not the type parameters of an arrow function. */
-function startsJsx(text: string, at: number): boolean {
-  TAG_START.lastIndex = at
-  const match = TAG_START.exec(text)
-  if (!match) return false
-  const [, constant, name, after] = match
-  if (name === undefined) return true
-  if (constant !== undefined) return false
-  if (after === undefined) return true
-  // `<T>(x: T) => x` in a type, or `<b>(text)</b>`.
-  return after.startsWith('>') && text.includes(`</${name}`, at)
-}
-
-const TYPE_ALIAS = /[ \t]+[\w$]+\s*(?:=(?![=>])|<)/y
-const INTERFACE = /[ \t]+[\w$]+\s*(?:\{|<|extends\b)/y
-
-/** Whether a type declaration follows the word. */
-function declaresType(text: string, at: number, word: string): boolean {
-  const pattern = word === 'type' ? TYPE_ALIAS : INTERFACE
-  pattern.lastIndex = at
-  return pattern.test(text)
 }

@@ -17,8 +17,12 @@ const closed = new Int32Array(MAX_NESTING + 2)
 const highest = new Int32Array(MAX_NESTING + 2)
 /** Type arguments, or comparisons, that are open in the current statement. */
 const angles = new Int32Array(MAX_NESTING + 2)
-/** Inside types: bit 1 for the whole bracket, bit 2 for the statement. */
+/** Flags of the bracket and of its current statement. */
 const types = new Uint8Array(MAX_NESTING + 2)
+
+const TYPES = 1
+const TYPES_HERE = 2
+const EXTENDS = 4
 
 export class Heights {
   level = 0
@@ -52,7 +56,7 @@ export class Heights {
     if (height > highest[level]!) highest[level] = height
     links[level] = 0
     closed[level] = 0
-    types[level]! &= 1
+    types[level]! &= TYPES
     this.openAngles -= angles[level]!
     angles[level] = 0
   }
@@ -71,7 +75,7 @@ export class Heights {
     }
     this.level = level + 1
     this.open(this.level, kind, height)
-    types[this.level] = types[level] === 0 ? 0 : 1
+    types[this.level] = (types[level]! & (TYPES | TYPES_HERE)) === 0 ? 0 : TYPES
   }
 
   pop(): void {
@@ -100,11 +104,24 @@ export class Heights {
   }
 
   inTypes(): boolean {
-    return types[this.level] !== 0
+    return (types[this.level]! & (TYPES | TYPES_HERE)) !== 0
   }
 
   startTypes(): void {
-    types[this.level]! |= 2
+    types[this.level]! |= TYPES_HERE
+  }
+
+  /** `extends`: the next `?` may belong to a type. */
+  extends(): void {
+    types[this.level]! |= EXTENDS
+  }
+
+  /** An operator that no type has: each open `<` was a comparison. */
+  comparison(isQuestion: boolean): void {
+    const { level } = this
+    if (angles[level] === 0 || (isQuestion && (types[level]! & EXTENDS) !== 0)) return
+    this.openAngles -= angles[level]!
+    angles[level] = 0
   }
 
   private open(level: number, kind: number, height: number): void {

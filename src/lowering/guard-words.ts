@@ -1,4 +1,4 @@
-/** The words that the scan of nesting has to know. */
+/** What the scan of nesting has to know of words, and of what follows them. */
 
 /** What follows belongs to it: an operand, a regular expression. */
 export const OPERATOR = 1
@@ -54,4 +54,29 @@ export function count(text: string): number {
     }
   }
   return found
+}
+
+const TAG_START = /<\s*(?:>|(?:(const)\s+)?([A-Za-z_$][\w$.:-]*)\s*(,|=|extends\s+(?![=>/])|>\s*\()?)/y
+
+/** Whether `<` at an operand's place starts JSX, and not the type parameters of an arrow function. */
+export function startsJsx(text: string, at: number): boolean {
+  TAG_START.lastIndex = at
+  const match = TAG_START.exec(text)
+  if (!match) return false
+  const [, constant, name, after] = match
+  if (name === undefined) return true
+  if (constant !== undefined) return false
+  if (after === undefined) return true
+  // `<T>(x: T) => x` in a type, or `<b>(text)</b>`.
+  return after.startsWith('>') && text.includes(`</${name}`, at)
+}
+
+const TYPE_ALIAS = /[ \t]+[\w$]+\s*(?:=(?![=>])|<)/y
+const INTERFACE = /[ \t]+[\w$]+\s*(?:\{|<|extends\b)/y
+
+/** Whether a type declaration follows the word. */
+export function declaresType(text: string, at: number, word: string): boolean {
+  const pattern = word === 'type' ? TYPE_ALIAS : INTERFACE
+  pattern.lastIndex = at
+  return pattern.test(text)
 }

@@ -20,7 +20,11 @@ export function markersOf(text: string, comments: readonly SourceComment[]): Mar
     if (!match) continue
     const range = comment.range ?? [comment.start ?? 0, comment.end ?? 0]
     markers.push({
-      text: comment.value.slice(match[0].length).trim(),
+      // The stars that begin the lines of a block comment are no part of what it says.
+      text: comment.value
+        .slice(match[0].length)
+        .replace(/\s*\n[\s*]*/g, ' ')
+        .trim(),
       range,
       block: comment.type === 'Block',
       nextToken: nextToken(text, range[1]),
