@@ -13,6 +13,7 @@ import type {
   Range,
   TypeForm,
 } from '../model/form.ts'
+import { nextToken } from './markers.ts'
 
 export type Node = TSESTree.Node
 
@@ -34,7 +35,7 @@ export interface Scope {
   readonly enumeration?: { readonly binding: BindingId; readonly members: ReadonlySet<string> }
 }
 
-export interface FunctionState {
+interface FunctionState {
   readonly id: FunctionId
   usesThis: boolean
 }
@@ -61,11 +62,16 @@ export function rangeOf(node: { readonly range?: Range | undefined }): Range {
   return [start, end]
 }
 
-/** Range of an identifier without the type annotation that the parsers count in. */
-export function identifierRange(node: TSESTree.Identifier): Range {
+/** Range of an identifier without the type annotation and decorators that the parsers count in. */
+export function identifierRange(cx: Context, node: TSESTree.Identifier): Range {
   const range = rangeOf(node)
-  if (!node.typeAnnotation && !node.optional) return range
-  return [range[0], range[0] + node.name.length]
+  // Absent in the trees of JavaScript parsers.
+  const decorators = node.decorators as TSESTree.Decorator[] | undefined
+  if (!node.typeAnnotation && !node.optional && !decorators?.length) return range
+  let [start] = range
+  // One parser counts decorators in, another does not.
+  if (decorators?.length) start = nextToken(cx.text, Math.max(start, rangeOf(decorators.at(-1)!)[1]))
+  return [start, start + node.name.length]
 }
 
 export function newScope(parent: Scope | null): Scope {

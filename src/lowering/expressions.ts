@@ -48,7 +48,7 @@ export function withoutCasts(node: Node): Node {
 function lowerExpression(cx: Context, node: Node, name: string): Expr {
   switch (node.type) {
     case 'Identifier':
-      return reference(cx, node.name, identifierRange(node))
+      return reference(cx, node.name, identifierRange(cx, node))
     case 'Literal':
       return literal(node)
     case 'MemberExpression':

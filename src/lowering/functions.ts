@@ -108,7 +108,7 @@ function parameters(cx: Context, nodes: readonly Node[], body: Stmt[]): Paramete
 }
 
 function parameterProperty(cx: Context, node: TSESTree.Identifier): Stmt {
-  const range = identifierRange(node)
+  const range = identifierRange(cx, node)
   cx.fn.usesThis = true
   const self: Expr = { t: 'this', range }
   const target: Expr = { t: 'member', object: self, key: node.name, optional: false, range, keyRange: range }

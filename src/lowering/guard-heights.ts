@@ -2,7 +2,7 @@
  * How high the syntax tree can be at a place of the scan of nesting: for each open bracket the links of the current chain
  * (operators, calls, members, prefixes) and the highest bracket that was closed in it.
  */
-export const MAX_NESTING = 500
+const MAX_NESTING = 500
 const MAX_HEIGHT = 2_000
 
 // By level; what is known of each open bracket. One scan runs at a time, so they are allocated once.

@@ -34,7 +34,7 @@ export function markersOf(text: string, comments: readonly SourceComment[]): Mar
 }
 
 /** Start of the first token at or after an offset, -1 when only white space and comments are left. */
-function nextToken(text: string, offset: number): number {
+export function nextToken(text: string, offset: number): number {
   let at = offset
   for (;;) {
     while (at < text.length && /\s/.test(text[at]!)) at++

@@ -19,14 +19,16 @@ function lowerPattern(cx: Context, node: Node, assigning: boolean): Pattern {
   switch (node.type) {
     case 'Identifier': {
       const binding = lookup(cx, node.name)
-      const own = identifierRange(node)
+      const own = identifierRange(cx, node)
       if (binding < 0) return { t: 'target', target: reference(cx, node.name, own), range: own }
       if (assigning) cx.bindings[binding]!.reassigned = true
       return { t: 'bind', binding, range: own }
     }
     case 'AssignmentPattern': {
       const left = pattern(cx, node.left, assigning)
-      return { t: 'default', pattern: left, value: expression(cx, node.right, nameOf(node.left)), range }
+      const value = expression(cx, node.right, nameOf(node.left))
+      // Decorators may be counted in.
+      return { t: 'default', pattern: left, value, range: [left.range[0], range[1]] }
     }
     case 'ObjectPattern':
       return objectPattern(cx, node, assigning)

@@ -39,7 +39,7 @@ export function boundBy(pattern: Node): TSESTree.Identifier[] {
 }
 
 export function declarePattern(cx: Context, scope: Scope, pattern: Node, kind: BindingKind): void {
-  for (const node of boundBy(pattern)) declare(cx, scope, node.name, kind, identifierRange(node))
+  for (const node of boundBy(pattern)) declare(cx, scope, node.name, kind, identifierRange(cx, node))
 }
 
 /** Declares the `var` names of a function body, wherever in it they stand. */

@@ -21,6 +21,7 @@ export const SNIPPETS: readonly string[] = [
   'const o = { get a() { return 1 }, set a(v) {}, async *b() {}, [c]: 1, async: 2, get: 3, static: 4, __proto__: null }',
   'class A extends (B as any)<C> implements D { static #a = 1; #b() { return A.#a + this.#b() } static { this.x = 1 } get [c]() { return super.d } }',
   'class A extends Z { constructor(private readonly a: B = c, public d?: E, protected override f = 1, @g() h?: I) { super(); } }',
+  'class A { m(@j k: L, @g() h?: I, @m() /* n */ o = 1, @p q?) {} n(@r() { s }: T, @u() [v] = w, @x() ...y: Z) {} constructor(@a() private b: C, @d readonly e = 1) {} }',
   '@a @b.c() export class D { @e() f!: G; @h i(@j k: L) {} @m() accessor n = 1 }',
   'export default @a class {}',
   'abstract class A { abstract a: b; abstract c(): d; protected abstract get e(): f; g?(): h; readonly [i: string]: j }',
