@@ -14,6 +14,7 @@ import type { EntryPoint, Inventory } from './model/inventory.ts'
 import { emptyReport, type EntryPointReport, type FileReport, type Place } from './model/report.ts'
 import { createProject, type Project } from './project/project.ts'
 
+export { profile } from './analysis/machine.ts'
 export interface WorkspaceOptions {
   /** Another place for the policy file: `settings.authz.config`, or `--config`. */
   readonly config?: string
@@ -65,7 +66,7 @@ function createWorld(project: Project, foreign: (file: string) => ForeignSchema)
     moduleValues: new Map(),
     moduleEnvs: new Map(),
     indexes: new Map(),
-    counters: { env: 0, cell: 0 },
+    ids: { next: 0 },
     anonymousSessions: () => false,
   }
 }

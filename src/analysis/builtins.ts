@@ -92,11 +92,22 @@ function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
   }
   if (key === 'catch') {
     return native(key, (machine, args, site) => {
-      if (promise.denies) machine.note('swallowed', promise.name, site)
       const handler = args[0]
-      const recovered = handler && handler.t !== 'const' ? maybeCall(machine, handler, [promise.error ?? unknown()], site) : unknown()
-      const value = promise.value ? (promise.denies ? union([promise.value, recovered]) : promise.value) : recovered
-      return { ...promise, value, error: undefined, denies: false, proofs: [] }
+      const before = machine.state
+      const caught = attempt(machine, () => (handler && handler.t !== 'const' ? callValue(machine, handler, [promise.error ?? unknown(noOrigins, { nullish: 'no' })], site, { awaited: true }) : undefinedValue))
+      if (promise.value) {
+        // it was not rejected; what the handler does, it does for others
+        machine.state = before.fork()
+        if (promise.denies && caught) return { ...promise, value: union([promise.value, caught]), error: undefined, denies: false, proofs: [] }
+        return { ...promise, error: undefined }
+      }
+      // the handler throws again: it stays rejected
+      if (!caught) {
+        machine.state = before.fork()
+        return promise
+      }
+      if (promise.denies) machine.note('swallowed', promise.name, site)
+      return { ...promise, value: caught, error: undefined, denies: false, proofs: [] }
     })
   }
   if (key === 'finally') {
@@ -106,6 +117,16 @@ function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
     })
   }
   return m ? unknown() : unknown()
+}
+
+/** Runs something that may throw; undefined when it always does. What it throws goes nowhere. */
+function attempt(m: Machine, run: () => Value): Value | undefined {
+  const sink = m.sink
+  m.sink = { thrown: [] }
+  m.state = m.state.fork()
+  const value = run()
+  m.sink = sink
+  return m.state.alive ? value : undefined
 }
 
 export const resolved = (value: Value, site: Site, name = ''): PromiseValue => ({ t: 'promise', value, error: undefined, proofs: [], name, site, denies: false })

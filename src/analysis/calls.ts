@@ -208,6 +208,7 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
 
   m.leave(fn.file, fn.fn)
+  if (!env.captured) m.memory.finished.add(env.id)
   m.frame = outer.frame
   m.sink = outer.sink
   m.stack = outer.stack

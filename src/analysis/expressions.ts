@@ -19,6 +19,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  type Env,
   type Value,
 } from './value.ts'
 import { globalValue } from './library.ts'
@@ -73,8 +74,10 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'yield':
       return e.expr ? evaluate(m, e.expr) : undefinedValue
     case 'function':
+      capture(m.frame?.env)
       return { t: 'function', file: m.frame?.file ?? '', fn: e.fn, env: m.frame?.env, ...(m.frame?.self ? { self: m.frame.self } : {}) }
     case 'class':
+      capture(m.frame?.env)
       return { t: 'class', file: m.frame?.file ?? '', cls: e.cls, env: m.frame?.env }
     case 'object':
       return objectLiteral(m, e.props)
@@ -114,6 +117,10 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'opaque':
       return unknown(e.parts.map((part) => m.originsOf(evaluate(m, part))).reduce(merge, noOrigins))
   }
+}
+
+function capture(env: Env | undefined): void {
+  for (let at = env; at && !at.captured; at = at.parent) at.captured = true
 }
 
 /** What is before a `?.`, without null and undefined: there the chain stops. Undefined when it stops for sure. */

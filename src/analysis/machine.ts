@@ -8,7 +8,7 @@
 import type { EffectMeaning, Proof } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 import { hasSource, sourcesOf, type OpaqueRef, type Origins, type ReadRef, type Site, type Source, merge, noOrigins } from './origins.ts'
-import { State, type Decision, type Doubt, type StackEntry } from './state.ts'
+import { bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
 import {
   alternatives,
   shallowOrigins,
@@ -142,12 +142,14 @@ export const newLog = (): RunLog => ({
 export const stepBudget = 150_000
 
 const maxCallDepth = 48
+export const profile = new Map<string, number>()
 
 export class Machine {
   readonly world: World
   readonly persona: Persona
   readonly log: RunLog
-  state = new State()
+  readonly memory: Memory
+  state: State
   sink: ThrowSink = { thrown: [] }
   frame: Frame | undefined
   stack: readonly StackEntry[] = []
@@ -160,6 +162,8 @@ export class Machine {
     this.world = world
     this.persona = persona
     this.log = log
+    this.memory = new Memory(world.ids)
+    this.state = new State(this.memory)
   }
 
   get anonymous(): boolean {
@@ -176,11 +180,11 @@ export class Machine {
   // --- bindings and cells ---------------------------------------------------------------------------------------------
 
   newEnv(file: string, fn: number, parent: Env | undefined, self: Value | undefined): Env {
-    return { id: ++this.world.counters.env, file, fn, parent, self }
+    return { id: this.memory.create(), file, fn, parent, self }
   }
 
   static bindingKey(env: Env, binding: number): number {
-    return env.id * 0x100000 + binding
+    return bindingKey(env.id, binding)
   }
 
   read(key: number): Value | Cell | undefined {
@@ -197,7 +201,7 @@ export class Machine {
   }
 
   newCell(cell: Cell, from: Origins = noOrigins): ObjectValue {
-    const key = -++this.world.counters.cell
+    const key = -this.memory.create()
     this.state.set(key, cell)
     return { t: 'object', cell: key, origins: from }
   }
@@ -272,7 +276,7 @@ export class Machine {
 
   throw(value: Value): Value {
     if (this.state.alive) this.sink.thrown.push({ state: this.state, value })
-    this.state = State.dead()
+    this.state = this.state.ended()
     return undefinedValue
   }
 
@@ -368,6 +372,7 @@ export class Machine {
     const times = this.active.get(key) ?? 0
     if (times >= 2 || this.stack.length >= maxCallDepth) return false
     this.active.set(key, times + 1)
+    if (process.env.AUTHZ_PROFILE) profile.set(key, (profile.get(key) ?? 0) + 1)
     return true
   }
 

@@ -81,7 +81,7 @@ function declaredValue(m: Machine, file: string, binding: BindingId): Value {
       const bound = m.read(Machine.bindingKey(moduleEnv(m, file), binding)) as Value | undefined
       values.push(named(bound ?? unknown(), moduleForm(m, file).bindings[binding]?.name))
     } else {
-      m.state = new State()
+      m.state = new State(m.memory)
       values.push(unknown())
     }
   } else if (declaration) {
@@ -93,7 +93,7 @@ function declaredValue(m: Machine, file: string, binding: BindingId): Value {
     if (inFunction && frame) m.frame = { ...frame, fn: assigned.fn, env: m.newEnv(file, assigned.fn, moduleEnv(m, file), undefined) }
     const value = evaluate(m, assigned.value, true)
     m.frame = frame
-    if (!m.state.alive) m.state = new State()
+    if (!m.state.alive) m.state = new State(m.memory)
     else values.push(value)
   }
   return values.length > 0 ? union(values) : unknown()

@@ -3,23 +3,48 @@ import type { Proof } from '../catalog/meaning.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
 import { union, type Cell, type Value } from './value.ts'
 
-/** Layers of changes over the values that all paths share. */
-class Store {
-  readonly parent: Store | undefined
-  readonly own = new Map<number, Value | Cell>()
-  readonly depth: number
+/**
+ * Values of one run. What is created after a path split off is seen by that path alone, so it is kept once for all paths;
+ * only changes of older values are kept in a layer for each path.
+ */
+export class Memory {
+  readonly values = new Map<number, Value | Cell>()
+  /** Activations that ended and that no function value has captured: their bindings need no joining. */
+  readonly finished = new Set<number>()
+  private readonly ids: { next: number }
 
-  constructor(parent?: Store) {
-    this.parent = parent
-    this.depth = parent ? parent.depth + 1 : 0
+  constructor(ids: { next: number }) {
+    this.ids = ids
   }
 
-  get(key: number): Value | Cell | undefined {
-    for (let store: Store | undefined = this; store; store = store.parent) {
-      const found = store.own.get(key)
-      if (found !== undefined) return found
-    }
-    return undefined
+  /** A number that is larger than that of everything created before. */
+  now(): number {
+    return this.ids.next
+  }
+
+  create(): number {
+    return ++this.ids.next
+  }
+}
+
+/** Bindings of activation 7 are 7 * span and up; cell 7 is -7. */
+const span = 0x100000
+
+export const bindingKey = (env: number, binding: number): number => env * span + binding
+
+const born = (key: number): number => (key < 0 ? -key : Math.floor(key / span))
+
+class Layer {
+  readonly parent: Layer | undefined
+  readonly own = new Map<number, Value | Cell>()
+  readonly depth: number
+  /** What is younger was created on this path. */
+  readonly since: number
+
+  constructor(parent: Layer | undefined, since: number) {
+    this.parent = parent
+    this.depth = parent ? parent.depth + 1 : 0
+    this.since = since
   }
 }
 
@@ -44,7 +69,7 @@ export interface Doubt {
   readonly ref: OpaqueRef
 }
 
-const maxDepth = 24
+const maxDepth = 12
 
 export class State {
   alive = true
@@ -60,28 +85,36 @@ export class State {
   denialEffects: readonly number[] = []
   /** The anonymous caller proved something after all: credentials were checked by the SDK that owns them. */
   proved = false
-  private store: Store
+  readonly memory: Memory
+  private readonly layer: Layer
 
-  constructor(store: Store = new Store()) {
-    this.store = store
+  constructor(memory: Memory, layer?: Layer) {
+    this.memory = memory
+    this.layer = layer ?? new Layer(undefined, 0)
   }
 
   get(key: number): Value | Cell | undefined {
-    return this.store.get(key)
+    for (let layer: Layer | undefined = this.layer; layer; layer = layer.parent) {
+      const found = layer.own.get(key)
+      if (found !== undefined) return found
+    }
+    return this.memory.values.get(key)
   }
 
   set(key: number, value: Value | Cell): void {
-    this.store.own.set(key, value)
+    if (born(key) > this.layer.since) this.memory.values.set(key, value)
+    else this.layer.own.set(key, value)
   }
 
   /** Everything that was written on this path. */
   entries(): Iterable<readonly [number, Value | Cell]> {
-    return flatten(this.store).own
+    return new Map([...this.memory.values, ...flatten(this.layer).own])
   }
 
   /** An independent continuation from here. This state must not be written to afterwards. */
   fork(): State {
-    const copy = new State(new Store(this.store.depth >= maxDepth ? flatten(this.store) : this.store))
+    const parent = this.layer.depth >= maxDepth ? flatten(this.layer) : this.layer
+    const copy = new State(this.memory, new Layer(parent, this.memory.now()))
     copy.alive = this.alive
     copy.proofs = this.proofs
     copy.doubts = this.doubts
@@ -92,34 +125,35 @@ export class State {
     return copy
   }
 
-  static dead(): State {
-    const state = new State()
+  /** The end of a path. */
+  ended(): State {
+    const state = new State(this.memory)
     state.alive = false
     return state
   }
 
-  /** What holds after either path. Dead paths do not count. `base` is the state they were forked from. */
+  /** What holds after either path. Dead paths do not count. */
   static join(states: readonly State[]): State {
     const living = states.filter((state) => state.alive)
-    if (living.length === 0) return State.dead()
+    if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }))).ended()
     if (living.length === 1) return living[0]!
-    const joined = living[0]!.fork()
-    const keys = new Map<number, (Value | Cell | undefined)[]>()
-    const base = commonStore(living.map((state) => state.store))
+    const { memory } = living[0]!
+    const base = commonLayer(living.map((state) => state.layer))
+    const keys = new Set<number>()
     for (const state of living) {
-      for (let store: Store | undefined = state.store; store && store !== base; store = store.parent) {
-        for (const key of store.own.keys()) if (!keys.has(key)) keys.set(key, [])
+      for (let layer: Layer | undefined = state.layer; layer && layer !== base; layer = layer.parent) {
+        for (const key of layer.own.keys()) if (key < 0 || !memory.finished.has(born(key))) keys.add(key)
       }
     }
-    const result = new State(new Store(base && base.depth >= maxDepth ? flatten(base) : base))
-    for (const key of keys.keys()) {
+    const result = new State(memory, new Layer(base && base.depth >= maxDepth ? flatten(base) : base, memory.now()))
+    for (const key of keys) {
       const values = living.map((state) => state.get(key)).filter((value) => value !== undefined)
-      result.set(key, joinValues(values))
+      result.layer.own.set(key, joinValues(values))
     }
     result.proofs = living.map((s) => s.proofs).reduce(intersect)
     result.doubts = living.map((s) => s.doubts).reduce((a, b) => (a.length === 0 || b.length === 0 ? [] : intersectOrFirst(a, b)))
-    result.decisions = living.map((s) => s.decisions).reduce(prefix)
-    result.denying = living.every((s) => s.denying === joined.denying) ? joined.denying : 'no'
+    result.decisions = living.map((s) => s.decisions).reduce(shared)
+    result.denying = living.every((s) => s.denying === living[0]!.denying) ? living[0]!.denying : 'no'
     result.denialEffects = [...new Set(living.flatMap((s) => s.denialEffects))]
     result.proved = living.every((s) => s.proved)
     return result
@@ -161,26 +195,26 @@ function joinCells(a: Cell, b: Cell): Cell {
   return a
 }
 
-function commonStore(stores: readonly Store[]): Store | undefined {
-  let current: (Store | undefined)[] = [...stores]
-  while (current.every((store) => store)) {
-    const depth = Math.min(...current.map((store) => store!.depth))
-    current = current.map((store) => {
-      let s = store
-      while (s && s.depth > depth) s = s.parent
-      return s
+function commonLayer(layers: readonly Layer[]): Layer | undefined {
+  let current: (Layer | undefined)[] = [...layers]
+  while (current.every((layer) => layer)) {
+    const depth = Math.min(...current.map((layer) => layer!.depth))
+    current = current.map((layer) => {
+      let at = layer
+      while (at && at.depth > depth) at = at.parent
+      return at
     })
-    if (current.every((store) => store === current[0])) return current[0]
-    current = current.map((store) => store?.parent)
+    if (current.every((layer) => layer === current[0])) return current[0]
+    current = current.map((layer) => layer?.parent)
   }
   return undefined
 }
 
-function flatten(store: Store): Store {
-  const flat = new Store()
-  const layers: Store[] = []
-  for (let s: Store | undefined = store; s; s = s.parent) layers.push(s)
-  for (const layer of layers.reverse()) for (const [key, value] of layer.own) flat.own.set(key, value)
+function flatten(layer: Layer): Layer {
+  const flat = new Layer(undefined, layer.since)
+  const layers: Layer[] = []
+  for (let at: Layer | undefined = layer; at; at = at.parent) layers.push(at)
+  for (const each of layers.reverse()) for (const [key, value] of each.own) flat.own.set(key, value)
   return flat
 }
 
@@ -194,7 +228,7 @@ function intersectOrFirst(a: readonly Doubt[], b: readonly Doubt[]): readonly Do
 }
 
 /** The decisions that both paths went through. */
-function prefix(a: readonly Decision[], b: readonly Decision[]): readonly Decision[] {
+function shared(a: readonly Decision[], b: readonly Decision[]): readonly Decision[] {
   if (a === b) return a
   return a.filter((decision) => b.some((other) => other === decision || other.site === decision.site))
 }

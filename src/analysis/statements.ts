@@ -43,7 +43,7 @@ function executeOne(m: Machine, s: Stmt): void {
       if (!m.state.alive) return
       const given = frame?.async || frame?.awaited ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
       if (m.state.alive) frame?.returns.push({ state: m.state, value: given })
-      m.state = State.dead()
+      m.state = m.state.ended()
       return
     }
     case 'throw':
@@ -54,7 +54,7 @@ function executeOne(m: Machine, s: Stmt): void {
       const jumps = m.frame?.jumps ?? []
       const target = [...jumps].reverse().find((jump) => (s.label !== undefined ? jump.label === s.label : s.t === 'break' || jump.loop))
       target?.[s.t === 'break' ? 'breaks' : 'continues'].push(m.state)
-      m.state = State.dead()
+      m.state = m.state.ended()
       return
     }
     case 'switch':
@@ -100,7 +100,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
   if (!m.state.alive) return
   breakable(m, undefined, false, () => {
     const before = m.state
-    let falling = State.dead()
+    let falling = m.state.ended()
     let undecided = true
     const fallback = s.cases.findIndex((c) => !c.test)
     s.cases.forEach((c, i) => {
@@ -110,12 +110,12 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
         enters = truth(equal(m, on, evaluate(m, c.test), false, m.site(c.test.range)))
         if (enters === true) undecided = false
       }
-      const entering = enters === false ? State.dead() : before.fork()
+      const entering = enters === false ? m.state.ended() : before.fork()
       m.state = State.join([falling, entering])
       execute(m, c.body)
       falling = m.state
     })
-    const skipping = undecided && fallback < 0 ? before.fork() : State.dead()
+    const skipping = undecided && fallback < 0 ? before.fork() : m.state.ended()
     m.state = State.join([falling, skipping])
   })
 }
@@ -155,7 +155,7 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
       // without a condition it ends by break, return or throw only
       once(undefined)
       if (m.state.alive) once(undefined)
-      m.state = State.dead()
+      m.state = m.state.ended()
       return
     }
     repeat(m, () => branch(m, test, () => (once(undefined), undefinedValue), () => undefinedValue))
@@ -218,7 +218,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
         execute(m, s.finalizer)
         m.sink = jumpsBefore
       }
-      m.state = State.dead()
+      m.state = m.state.ended()
     }
   }
 }

@@ -13,6 +13,8 @@ export interface Env {
   readonly fn: FunctionId
   readonly parent: Env | undefined
   readonly self: Value | undefined
+  /** A function value holds on to it after its function returned. */
+  captured?: boolean
 }
 
 export type Value =

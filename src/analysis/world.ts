@@ -48,7 +48,8 @@ export interface World {
   readonly moduleValues: Map<string, Value>
   readonly moduleEnvs: Map<string, Env>
   readonly indexes: Map<string, ModuleIndex>
-  readonly counters: { env: number; cell: number }
+  /** Numbers for activations and cells, growing over all runs. */
+  readonly ids: { next: number }
   /** Sessions of the project's auth configuration are also handed to callers who proved nothing. */
   anonymousSessions: (value: LibraryValue) => boolean
 }
