@@ -1,0 +1,176 @@
+import { describe } from 'vitest'
+import { guarded, handler, session, unguarded, work } from './harness.ts'
+
+describe('tests that an anonymous caller fails', () => {
+  guarded({
+    '!session': `${session} if (!session) throw new Error(); ${work}`,
+    '!session?.user': `${session} if (!session?.user) throw new Error(); ${work}`,
+    '!session?.user?.id': `${session} if (!session?.user?.id) throw new Error(); ${work}`,
+    'session == null': `${session} if (session == null) throw new Error(); ${work}`,
+    'session === null': `${session} if (session === null) throw new Error(); ${work}`,
+    'null == session': `${session} if (null == session) throw new Error(); ${work}`,
+    'session?.user === undefined': `${session} if (session?.user === undefined) throw new Error(); ${work}`,
+    'typeof session?.user?.id !== "string"': `${session} if (typeof session?.user?.id !== 'string') throw new Error(); ${work}`,
+    '!(session && session.user)': `${session} if (!(session && session.user)) throw new Error(); ${work}`,
+    '!session || other': `${session} if (!session || session.user.banned) throw new Error(); ${work}`,
+    'other || !session': `${session} if (!data.id || !session) throw new Error(); ${work}`,
+    'session?.user.role !== "admin"': `${session} if (session?.user.role !== 'admin') throw new Error(); ${work}`,
+    'Boolean(session) is false': `${session} if (!Boolean(session)) throw new Error(); ${work}`,
+    '!!session is kept in a variable': `${session} const ok = !!session; if (!ok) throw new Error(); ${work}`,
+    'user from a ternary': `${session} const user = session ? session.user : null; if (!user) throw new Error(); ${work}`,
+    'user from ??': `${session} const user = session?.user ?? null; if (!user) throw new Error(); ${work}`,
+    'user from &&': `${session} const user = session && session.user; if (!user) throw new Error(); ${work}`,
+    '?? with a throwing call': [
+      `const deny = (): never => { throw new Error() }
+       ${handler(`${session} const user = session?.user ?? deny(); ${work}`)}`,
+      {},
+    ],
+    '|| with a throwing call': [
+      `const deny = (): never => { throw new Error() }
+       ${handler(`${session} session || deny(); ${work}`)}`,
+      {},
+    ],
+    'a ternary whose other side does the work': `${session} return session ? db.insert(invoices).values(data) : null`,
+    'the work behind &&': `${session} session && (await db.insert(invoices).values(data))`,
+    'the work behind an optional chain of the user': `${session} await session?.user.items.map(() => db.insert(invoices).values(data))`,
+    'switch (true)': `${session} switch (true) { case !session: throw new Error(); default: ${work} }`,
+    'switch on the role': `${session} switch (session?.user.role) { case 'admin': ${work} break; default: throw new Error() }`,
+    'switch on the role without a default': `${session} switch (session?.user.role) { case 'admin': ${work} break }`,
+    'a list of roles': `${session} if (!['admin', 'owner'].includes(session?.user.role)) throw new Error(); ${work}`,
+    'defaults in destructuring': `${session} const { user = null } = session ?? {}; if (!user) throw new Error(); ${work}`,
+    'nested destructuring of an empty object': `${session} const { user } = session ?? {}; if (!user) throw new Error(); ${work}`,
+    'the test in a helper that gives a boolean': [
+      `const isSignedIn = (s: any) => Boolean(s?.user)
+       ${handler(`${session} if (!isSignedIn(session)) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'an assignment inside the test': `let session; if (!(session = await auth.api.getSession({ headers: getRequestHeaders() }))) throw new Error(); ${work}`,
+    'a comma expression': `${session} if ((console.log('x'), !session)) throw new Error(); ${work}`,
+    'a while that only signed-in callers leave': `${session} while (!session) { throw new Error() } ${work}`,
+  })
+})
+
+describe('result objects', () => {
+  const access = (test: string): readonly [string, Readonly<Record<string, string>>] => [
+    `async function resolveAccess() {
+       ${session}
+       if (!session) return { ok: false as const, error: 'no', response: new Response(null, { status: 401 }) }
+       return { ok: true as const, user: session.user }
+     }
+     ${handler(`const access = await resolveAccess(); ${test} ${work}`)}`,
+    {},
+  ]
+  guarded({
+    'the discriminant is tested with !': access('if (!access.ok) return access.response;'),
+    'the discriminant is compared': access('if (access.ok === false) throw new Error();'),
+    'a key of one variant is asked for': access(`if ('error' in access) return { error: access.error };`),
+    'the value of one variant is tested': access('if (!access.user) throw new Error();'),
+    'the discriminant is destructured': [
+      `async function resolveAccess() {
+         ${session}
+         if (!session) return { ok: false as const, user: null }
+         return { ok: true as const, user: session.user }
+       }
+       ${handler(`const { ok } = await resolveAccess(); if (!ok) return null; ${work}`)}`,
+      {},
+    ],
+    'a Response is told by instanceof': [
+      `async function userOrResponse() {
+         ${session}
+         if (!session) return new Response(null, { status: 401 })
+         return session.user
+       }
+       ${handler(`const user = await userOrResponse(); if (user instanceof Response) return user; ${work}`)}`,
+      {},
+    ],
+    'an error is told by instanceof': [
+      `async function userOrError() {
+         ${session}
+         if (!session) return new Error('no')
+         return session.user
+       }
+       ${handler(`const user = await userOrError(); if (user instanceof Error) throw user; ${work}`)}`,
+      {},
+    ],
+    'a tuple of error and user': [
+      `async function tryUser() {
+         ${session}
+         if (!session) return ['no', null] as const
+         return [null, session.user] as const
+       }
+       ${handler(`const [error, user] = await tryUser(); if (error) throw new Error(error); ${work}`)}`,
+      {},
+    ],
+  })
+  unguarded({
+    'nobody looks at the result': access(''),
+    'the wrong key is looked at': access(`if ('missing' in access) throw new Error();`),
+    'the result is tested for being there': access('if (!access) throw new Error();'),
+    'the discriminant is tested the wrong way': access('if (access.ok) return null;'),
+    'a Response is looked for in a helper that gives null': [
+      `async function maybeUser() { ${session} return session?.user ?? null }
+       ${handler(`const user = await maybeUser(); if (user instanceof Response) return user; ${work}`)}`,
+      {},
+    ],
+  })
+})
+
+describe('tests that an anonymous caller passes', () => {
+  unguarded(
+    {
+      'session && wrong role': `${session} if (session && session.user.role !== 'admin') throw new Error(); ${work}`,
+      'session?.user.banned': `${session} if (session?.user.banned) throw new Error(); ${work}`,
+      'the test is inverted': `${session} if (session) throw new Error(); ${work}`,
+      'own id in the input': `${session} if (data.id === session?.user.id) throw new Error('not yourself'); ${work}`,
+      'session !== undefined of a lookup that gives null': `${session} if (session === undefined) throw new Error(); ${work}`,
+      'the role is one of the banned': `${session} if (['banned'].includes(session?.user.role)) throw new Error(); ${work}`,
+      'a ternary that throws for the signed-in': `${session} const deny = () => { throw new Error() }; session ? deny() : null; ${work}`,
+    },
+    'passesNull',
+  )
+  unguarded({
+    'both branches do the work': `${session} if (!session) { ${work} } else { ${work} }`,
+    'the denial stands in one case of a switch': `${session} switch (data.kind) { case 'a': if (!session) throw new Error(); break } ${work}`,
+    'the check is skipped by a flag of the caller': `${session} if (!data.internal && !session) throw new Error(); ${work}`,
+    'the check is one of two alternatives': `${session} if (!session && !data.token) throw new Error(); ${work}`,
+    'an empty fallback user is truthy': `${session} const user = session?.user ?? {}; if (!user) throw new Error(); ${work}`,
+    'a guest stands in for the user': `${session} const user = session?.user ?? { id: 'guest' }; if (!user.id) throw new Error(); ${work}`,
+    'the fallback id comes from the caller': `${session} const id = session?.user.id ?? data.userId; if (!id) throw new Error(); ${work}`,
+    'a list is never null': `${session} const users = [session?.user]; if (!users) throw new Error(); ${work}`,
+    'an object around the session is never null': `${session} const state = { session }; if (!state) throw new Error(); ${work}`,
+    'typeof of something else': `${session} if (typeof data.id !== 'string') throw new Error(); ${work}`,
+    'undefined equals undefined': `${session} if (session?.user.id !== data.userId) throw new Error(); ${work}`,
+    'undefined equals an unset header': `${session} if (session?.user.id !== (getRequestHeader('x-user') ?? undefined)) throw new Error(); ${work}`,
+  })
+})
+
+describe('joins', () => {
+  guarded({
+    'both branches check': `${session} if (data.kind === 'a') { if (!session) throw new Error() } else { if (!session) return null } ${work}`,
+    'the branch that does not check returns': `${session} if (data.dry) return { ok: true }; if (!session) throw new Error(); ${work}`,
+  })
+  unguarded({
+    'one branch checks': `${session} if (data.kind === 'a') { if (!session) throw new Error() } ${work}`,
+    'a short circuit skips the check': [
+      `async function requireUser() { ${session} if (!session) throw new Error() }
+       ${handler(`data.secure && (await requireUser()); ${work}`)}`,
+      {},
+    ],
+    'a ternary skips the check': [
+      `async function requireUser() { ${session} if (!session) throw new Error() }
+       ${handler(`data.secure ? await requireUser() : null; ${work}`)}`,
+      {},
+    ],
+    'an optional call skips the check': [
+      `async function requireUser() { ${session} if (!session) throw new Error() }
+       ${handler(`const checks: any = data.secure ? { requireUser } : undefined; await checks?.requireUser(); ${work}`)}`,
+      {},
+    ],
+    '??= skips the check': [
+      `async function requireUser() { ${session} if (!session) throw new Error(); return session.user }
+       ${handler(`let user = data.user; user ??= await requireUser(); ${work}`)}`,
+      {},
+    ],
+    'the variable is overwritten after the test': `${session} let user: any = session?.user; if (data.as) user = { id: data.as }; if (!user) throw new Error(); ${work}`,
+  })
+})
