@@ -66,8 +66,21 @@ function createWorld(project: Project, foreign: (file: string) => ForeignSchema)
     moduleValues: new Map(),
     moduleEnvs: new Map(),
     indexes: new Map(),
+    forms: new Map(),
+    summaries: new Map(),
+    refId: numbering(),
     ids: { next: 0 },
     anonymousSessions: () => false,
+  }
+}
+
+function numbering(): (ref: object) => number {
+  const ids = new WeakMap<object, number>()
+  let next = 0
+  return (ref) => {
+    let id = ids.get(ref)
+    if (id === undefined) ids.set(ref, (id = ++next))
+    return id
   }
 }
 

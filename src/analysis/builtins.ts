@@ -11,6 +11,7 @@ import {
   constant,
   native,
   shallowOrigins,
+  stableNative,
   truth,
   undefinedValue,
   union,
@@ -45,6 +46,8 @@ export function builtinMember(m: Machine, object: Value, key: string, site: Site
     }
     case 'unknown':
       return unknownMethod(m, object, key, site)
+    case 'native':
+      return (namespaces.has(object.name) ? builtinGlobal(m, `${object.name}.${key}`, site) : undefined) ?? unknown(noOrigins, { key })
     default:
       return unknown()
   }
@@ -352,11 +355,11 @@ function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
 
 /** `Object.keys`, `Promise.all`, `JSON.parse` …; undefined when the name is not the language's. */
 export function builtinGlobal(m: Machine, path: string, site: Site): Value | undefined {
-  const made = globals[path]
-  if (made) return native(path, made)
+  const made = Object.hasOwn(globals, path) ? globals[path] : undefined
+  if (made) return stableNative(path, made)
   const root = path.split('.')[0]!
-  if (namespaces.has(path)) return m.newObject({}, { rest: { t: 'library', base: { package: 'global' }, path: [path], origins: noOrigins } })
-  if (namespaces.has(root) && path.includes('.')) return native(path, (machine, args) => unknown(all(machine, args)))
+  if (namespaces.has(path)) return { t: 'library', base: { package: 'global' }, path: [path], origins: noOrigins }
+  if (namespaces.has(root) && path.includes('.')) return stableNative(path, (machine, args) => unknown(all(machine, args), { nullish: 'no' }))
   void site
   return undefined
 }
@@ -490,7 +493,15 @@ const globals: Readonly<Record<string, Call>> = {
   RangeError: makeError,
   SyntaxError: makeError,
   AggregateError: makeError,
-  Proxy: (_machine, args) => args[0] ?? undefinedValue,
+  // each property is what the handler's trap says
+  Proxy: (machine, args) => machine.newObject({ target: args[0] ?? undefinedValue, handler: args[1] ?? undefinedValue }, { is: 'proxy' }),
+  'Reflect.get': (machine, args, site) => {
+    const key = args[1]
+    return member(machine, args[0] ?? undefinedValue, key?.t === 'const' ? String(key.value) : (key ?? undefinedValue), site)
+  },
+  'Reflect.has': computes,
+  'Reflect.apply': (machine, args, site, awaited) =>
+    callValue(machine, args[0] ?? undefinedValue, machine.array(args[2] ?? undefinedValue)?.items ?? [], site, { awaited, ...(args[1] ? { self: args[1] } : {}) }),
 }
 
 export { awaitValue, member, shallowOrigins, withOrigins }

@@ -1,15 +1,16 @@
 /** Calls: of functions that can be read, of library functions, of functions that nobody can see. */
 import type { Expr, FunctionForm } from '../model/form.ts'
-import { awaitValue, evaluate, evaluateArgs, keyOf, nameOf, unlessNullish } from './expressions.ts'
+import { awaitValue, evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { execute } from './statements.ts'
 import { Machine, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'
-import { bindingName, moduleForm, moduleEnv } from './module-values.ts'
+import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
 import { callLibrary } from './library.ts'
 import { member } from './members.ts'
 import { callQuery } from './queries.ts'
 import { callerChosen, From, hasSource, merge, noOrigins, origins, type OpaqueRef, type Origins, type Site } from './origins.ts'
 import { State, type StackEntry } from './state.ts'
+import { describeCall, markLog, replay, summarise } from './summaries.ts'
 import {
   alternatives,
   constant,
@@ -56,7 +57,8 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
       const results = alternatives(receiver).flatMap((part): Value[] => {
         return [methodCall(m, part, key, args, site, { awaited, name, self: part })]
       })
-      return union(results)
+      const value = union(results)
+      return key === 'get' && isUntraced(value) && isOwnCache(m, target) ? undefinedValue : value
     }
     callee = member(m, receiver, key, m.site(target.keyRange))
   } else if (target.t === 'super') {
@@ -79,8 +81,10 @@ function methodCall(m: Machine, receiver: Value, key: string, args: readonly Val
   if (!m.state.alive) return undefinedValue
   if (receiver.t === 'query') return callQuery(m, receiver, key, args, site)
   if (receiver.t === 'builder') return callBuilder(m, receiver, key, args, site)
-  if (receiver.t === 'function' && (key === 'call' || key === 'apply' || key === 'bind')) {
-    if (key === 'bind') return receiver
+  if (key === 'bind' && (receiver.t === 'function' || receiver.t === 'native' || receiver.t === 'library')) {
+    return receiver.t === 'function' && args[0] && args[0].t !== 'const' ? { ...receiver, self: args[0] } : receiver
+  }
+  if (receiver.t === 'function' && (key === 'call' || key === 'apply')) {
     const list = key === 'apply' && args[1] ? (m.array(args[1])?.items ?? [unknown(m.originsOf(args[1]))]) : args.slice(1)
     return callValue(m, receiver, list, site, { ...options, self: args[0] ?? undefinedValue })
   }
@@ -116,6 +120,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       return m.split(able.map((part) => () => callValue(m, part, args, site, options)))
     }
     case 'const':
+      if (process.env.AUTHZ_TRACE) console.error('CONSTCALL', options.name, site.file.split('/').slice(-2).join('/'), site.range.join('-'), JSON.stringify(callee.value))
       return unknown(callee.origins)
     case 'unknown':
       return callUnknown(m, callee, args, site, options)
@@ -129,6 +134,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
 /** Nobody can see what this does. It may run the functions that it was given. */
 function callUnknown(m: Machine, callee: Extract<Value, { t: 'unknown' }>, args: readonly Value[], site: Site, options: CallOptions): Value {
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  if (process.env.AUTHZ_TRACE) console.error('UNKNOWNCALL', options.name, site.file.split('/').slice(-2).join('/'), JSON.stringify(callee).slice(0,100))
   const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque')
   if (opaque.length > 0) return opaqueCall(m, { name: options.name ?? opaque[0]!.name, reason: opaque[0]!.reason, site }, args, options)
   // a method of data (`title.trim()`, `rows.map(…)`): computes from it
@@ -187,12 +193,18 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   const given = (): Origins => args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   if (!form) return unknown(given())
   if (form.generator) return unknown(given(), { nullish: 'no' })
+  const awaited = options.awaited ?? false
+  const key = !form.async || awaited ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? options.self : undefined) : undefined
+  const summary = key === undefined ? undefined : m.world.summaries.get(key)
+  if (summary) return replay(m, summary)
   if (!m.enter(fn.file, fn.fn)) return unknown(given())
+  const mark = markLog(m)
+  const stepsBefore = m.steps
 
   const isArrow = form.kind === 'arrow'
-  const self = isArrow ? fn.self : (options.self ?? fn.self)
+  const self = isArrow ? fn.self : (fn.self ?? options.self)
   const env = m.newEnv(fn.file, fn.fn, fn.env ?? moduleEnv(m, fn.file), self)
-  const frame: Frame = { file: fn.file, fn: fn.fn, env, self, async: form.async, awaited: options.awaited ?? false, returns: [], jumps: [] }
+  const frame: Frame = { file: fn.file, fn: fn.fn, env, self, async: form.async, awaited, returns: [], jumps: [] }
   const outer = { frame: m.frame, sink: m.sink, stack: m.stack, chain: m.chain }
   m.chain = undefined
   const sink: ThrowSink = { thrown: [] }
@@ -215,7 +227,12 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   m.chain = outer.chain
   const returned = State.join(frame.returns.map((r) => r.state))
   const value = frame.returns.length > 0 ? union(frame.returns.map((r) => r.value)) : undefined
-  return complete(m, form, started, returned, value, sink, site, name, options.awaited ?? false)
+  // a call that took a few steps is as quickly made again
+  if (key !== undefined && m.steps - stepsBefore > 40) {
+    const taken = summarise(m, started, returned, value, sink.thrown, mark)
+    if (taken) m.world.summaries.set(key, taken)
+  }
+  return complete(m, form, started, returned, value, sink, site, name, awaited)
 }
 
 /** Goes on after a call: with what it returned, and what it threw passed on, now or when its promise is awaited. */

@@ -46,7 +46,6 @@ function taken(m: Machine, value: Value, test: Expr, path: () => Value): Value {
 function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise: () => Value): Value {
   const before = m.state
   const from = m.originsOf(value, 2)
-  noteWeakTest(m, value, from, m.site(test.range))
   const doubts = doubtsAbout(m, from, before.doubts)
   const proofs = proofsOf(value)
 
@@ -75,6 +74,8 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
     }
     return union([first, second])
   }
+  // one answer stops the caller, and the caller chooses the other
+  if (afterYes.alive !== afterNo.alive) noteWeakTest(m, value, from, m.site(test.range))
   m.state = afterYes.alive ? afterYes : afterNo
   return afterYes.alive ? first : second
 }
@@ -110,7 +111,7 @@ function noteWeakTest(m: Machine, value: Value, from: Origins, site: Site): void
   if (!m.anonymous) return
   if ((from.flags & From.context) !== 0) m.note('injectableContext', keyName(value), site)
   else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0) m.note('untrusted', keyName(value), site)
-  else if (hasSource(from)) m.note('passesNull', keyName(value), site)
+  else if (from.refs.some((ref) => ref.t === 'source' && ref.proof === 'authenticated')) m.note('passesNull', keyName(value), site)
 }
 
 const keyName = (value: Value): string => (value.t === 'unknown' ? (value.key ?? '') : '')

@@ -2,7 +2,7 @@
 import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { call, callValue, construct } from './calls.ts'
 import { branch, compare, logical } from './conditions.ts'
-import { importModule, lookup, moduleNamespace } from './module-values.ts'
+import { importModule, isOwnCache, lookup, moduleNamespace } from './module-values.ts'
 import { member, setMember } from './members.ts'
 import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
 import type { Machine } from './machine.ts'
@@ -51,7 +51,9 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       const object = evaluate(m, e.object)
       if (!m.state.alive || m.chain?.stopped) return undefinedValue
       const there = e.optional ? unlessNullish(m, object) : object
-      return there ? member(m, there, keyOf(m, e.key), m.site(e.keyRange)) : undefinedValue
+      if (!there) return undefinedValue
+      const found = member(m, there, keyOf(m, e.key), m.site(e.keyRange))
+      return isUntraced(found) && isOwnCache(m, e) ? undefinedValue : found
     }
     case 'chain': {
       const outer = m.chain
@@ -118,6 +120,9 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       return unknown(e.parts.map((part) => m.originsOf(evaluate(m, part))).reduce(merge, noOrigins))
   }
 }
+
+/** Nothing at all is known of it, not even where it comes from. */
+export const isUntraced = (value: Value): boolean => value.t === 'unknown' && value.origins.flags === 0 && value.origins.refs.length === 0
 
 function capture(env: Env | undefined): void {
   for (let at = env; at && !at.captured; at = at.parent) at.captured = true

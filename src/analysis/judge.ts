@@ -3,7 +3,7 @@ import type { Proof } from '../catalog/meaning.ts'
 import type { Cause, Exposure, Verdict } from '../model/report.ts'
 import { Machine, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { hasSource, type Site, type Source } from './origins.ts'
-import { State, type Decision } from './state.ts'
+import { State, type Decision, type StackEntry } from './state.ts'
 import type { Value } from './value.ts'
 import type { World } from './world.ts'
 
@@ -55,6 +55,24 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
   return { log: m.log, reached }
 }
 
+/**
+ * What a guard does before it refuses: it refreshes a cache, counts an attempt. Such work is done in the same helper or
+ * middleware as the denial, and nothing of the caller's input is in it.
+ */
+function workOfGuards(run: Run): Effect[] {
+  const helpers = new Set(run.log.denials.map((denial) => helperOf(denial.stack)).filter((helper) => helper !== undefined))
+  if (helpers.size === 0) return []
+  return run.reached.filter((effect) => !effect.fromInput && effect.kind === 'db' && helpers.has(helperOf(effect.stack) ?? ''))
+}
+
+/** The helper that the entry point called, or its middleware; undefined for its own code. */
+function helperOf(stack: readonly StackEntry[]): string | undefined {
+  const at = stack.findLastIndex((entry) => entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler')
+  const anchor = stack[at]
+  const entry = anchor && anchor.how !== 'handler' ? anchor : stack[at + 1]
+  return entry && `${entry.site.file}:${String(entry.site.range[0])}`
+}
+
 /** Reads that matter only when what they give leaves the server. */
 const isQuiet = (effect: Effect): boolean => !effect.write && (effect.kind === 'http' || effect.kind === 'identity' || effect.kind === 'storage' || effect.kind === 'secret')
 
@@ -62,10 +80,13 @@ const isQuiet = (effect: Effect): boolean => !effect.write && (effect.kind === '
 export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): Judgement {
   const a = perform(world, anonymous, run)
   a.log.notes.push(...seen)
-  const known = a.reached.filter((effect) => effect.kind !== 'unknown')
+  const byGuards = workOfGuards(a)
+  if (process.env.AUTHZ_TRACE) debug(a)
+  const reached = a.reached.filter((effect) => !byGuards.includes(effect))
+  const known = reached.filter((effect) => effect.kind !== 'unknown')
   const certain = known.filter((effect) => effect.doubts.length === 0)
   const open = certain.filter((effect) => !effect.rowLevel && !effect.delegated)
-  const base = { proofs: [] as Proof[], guards: [] as Guard[], effects: a.reached, evidence: [] as { site: Site; what: string }[] }
+  const base = { proofs: [] as Proof[], guards: [] as Guard[], effects: reached, evidence: [] as { site: Site; what: string }[] }
 
   if (open.length > 0) {
     const { cause, culprit, site } = causeOf(a, open)
@@ -91,7 +112,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     return { ...base, verdict: 'unverifiable', reason, reasonSite: elsewhere.site }
   }
   if (a.log.exhausted) return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: a.log.exhausted }
-  const unknownEffect = a.reached.find((effect) => effect.kind === 'unknown')
+  const unknownEffect = reached.find((effect) => effect.kind === 'unknown')
   if (unknownEffect) {
     const doubt = unknownEffect.doubts[0]?.ref
     const reason = doubt ? `\`${doubt.name}\` may be the guard: ${doubt.reason}` : `unknown effect: it ${unknownEffect.what}`
@@ -136,6 +157,8 @@ function exposureOf(effects: readonly Effect[]): Exposure {
 }
 
 const order: readonly Cause[] = ['swallowed', 'notAwaited', 'denialDropped', 'injectableContext', 'tooLate', 'passesNull', 'soft', 'resultIgnored', 'untrusted', 'clientOnly']
+
+const debug = (run: Run): void => { for (const e of run.reached) console.error('EFFECT', e.what, e.fromInput, e.kind, helperOf(e.stack), e.stack.map((s) => s.how[0] + ':' + s.name).join('>')); for (const d of run.log.denials) console.error('DENIAL', helperOf(d.stack), d.stack.map((s) => s.name).join('>')) }
 
 function causeOf(run: Run, open: readonly Effect[]): { readonly cause: Cause; readonly culprit?: string; readonly site?: Site } {
   const { log } = run

@@ -3,7 +3,7 @@ import type { ArgPath, ArgumentTest, CallMeaning, Meaning, Proof, Result } from 
 import { builtinGlobal } from './builtins.ts'
 import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { withOrigins } from './conditions.ts'
-import { exportedValue } from './module-values.ts'
+import { exportedValue, keptInGlobal } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { conditionOf, startQuery } from './queries.ts'
@@ -15,6 +15,7 @@ import {
   isNullish,
   native,
   nullValue,
+  stableNative,
   trueValue,
   truth,
   undefinedValue,
@@ -35,7 +36,7 @@ export function globalValue(m: Machine, name: string, site: Site): Value {
   if (m.world.catalog.isGlobalPrefix(name)) return globalLibrary([name])
   const built = builtinGlobal(m, name, site)
   if (built) return built
-  if (name === 'globalThis' || name === 'global') return unknown(noOrigins, { nullish: 'no' })
+  if (name === 'globalThis' || name === 'global' || name === 'self') return globalLibrary(['globalThis'])
   if (name === 'window' || name === 'document' || name === 'localStorage') return unknown()
   if (name === 'NaN' || name === 'Infinity') return unknown(noOrigins, { nullish: 'no' })
   return unknown()
@@ -81,6 +82,7 @@ export function libraryMember(m: Machine, value: LibraryValue, key: string, site
   const longer: LibraryValue = { ...value, path: [...value.path, key], meaning: undefined } as LibraryValue
   if ('package' in value.base && value.base.package === 'global') {
     const path = longer.path.join('.')
+    if (value.path[0] === 'globalThis') return value.path.length === 1 ? globalSlot(m, key, site) : unknown(value.origins, { key })
     if (m.world.catalog.global(path) ?? m.world.catalog.isGlobalPrefix(path)) return valueOf(m, longer, site)
     return builtinGlobal(m, path, site) ?? unknown(value.origins, { key })
   }
@@ -90,6 +92,14 @@ export function libraryMember(m: Machine, value: LibraryValue, key: string, site
   }
   if (!('package' in value.base) && key === '$inferred') return unknown()
   return valueOf(m, longer, site)
+}
+
+/** `globalThis.db`: what the module at hand keeps there, or the global of that name. */
+function globalSlot(m: Machine, key: string, site: Site): Value {
+  const kept = keptInGlobal(m, key)
+  if (kept) return union([kept, undefinedValue])
+  const known = globalValue(m, key, site)
+  return known.t === 'unknown' ? unknown(noOrigins, { key }) : known
 }
 
 export function callLibrary(m: Machine, callee: LibraryValue, args: readonly Value[], site: Site, options: CallOptions): Value {
@@ -179,7 +189,7 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
   const refused = source !== undefined && m.anonymous && outcome === meaning.anonymous
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
   if (meaning.effect && !(meaning.gated && refused)) {
-    const read = m.effect({ what: meaning.effect.what, kind: meaning.effect.kind, write: meaning.effect.write, site, privileged: meaning.effect.privileged ?? false, ...(meaning.effect.delegated ? { delegated: true } : {}) }, meaning.effect.write ? [] : args)
+    const read = m.effect({ what: meaning.effect.what, kind: meaning.effect.kind, write: meaning.effect.write, site, privileged: meaning.effect.privileged ?? false, ...(meaning.effect.delegated ? { delegated: true } : {}) }, args)
     if (read) from = merge(from, origins(From.row, read))
   }
   // the SDK checked the credentials: what follows is done for their owner
@@ -380,14 +390,14 @@ function environment(m: Machine): Value {
       MODE: marked(production ? 'production' : 'development'),
       SSR: trueValue,
     },
-    { rest: unknown(origins(From.secret | From.env), { nullish: 'no' }) },
+    { rest: unknown(origins(From.secret | From.env), { nullish: 'no' }), is: 'env' },
   )
 }
 
 /** The request: all of it is the caller's to send. */
 export function requestValue(m: Machine): Value {
   const input = unknown(origins(From.input))
-  const body = native('body', (_machine, _args, site) => ({ t: 'promise', value: unknown(origins(From.input), { nullish: 'no' }), error: undefined, proofs: [], name: 'body', site, denies: false }))
+  const body = stableNative('body', (_machine, _args, site) => ({ t: 'promise', value: unknown(origins(From.input), { nullish: 'no' }), error: undefined, proofs: [], name: 'body', site, denies: false }))
   return m.newObject(
     {
       headers: headersValue(m),
@@ -401,7 +411,7 @@ export function requestValue(m: Machine): Value {
       arrayBuffer: body,
       blob: body,
       bytes: body,
-      clone: native('clone', (machine) => requestValue(machine)),
+      clone: stableNative('clone', (machine) => requestValue(machine)),
       signal: unknown(noOrigins, { nullish: 'no' }),
     },
     { rest: input },
@@ -412,18 +422,18 @@ export function requestValue(m: Machine): Value {
 export function headersValue(m: Machine): Value {
   return m.newObject(
     {
-      get: native('get', (machine, args) => {
+      get: stableNative('get', (machine, args) => {
         const name = args[0]
         const cookie = name?.t === 'const' && String(name.value).toLowerCase() === 'cookie'
         void machine
         return unknown(origins(cookie ? From.cookie : From.header))
       }),
-      has: native('has', () => unknown(origins(From.header), { nullish: 'no' })),
-      entries: native('entries', (machine) => machine.newArray([], unknown(origins(From.header)))),
-      forEach: native('forEach', () => undefinedValue),
-      set: native('set', () => undefinedValue),
-      append: native('append', () => undefinedValue),
-      delete: native('delete', () => undefinedValue),
+      has: stableNative('has', () => unknown(origins(From.header), { nullish: 'no' })),
+      entries: stableNative('entries', (machine) => machine.newArray([], unknown(origins(From.header)))),
+      forEach: stableNative('forEach', () => undefinedValue),
+      set: stableNative('set', () => undefinedValue),
+      append: stableNative('append', () => undefinedValue),
+      delete: stableNative('delete', () => undefinedValue),
     },
     { rest: unknown(origins(From.header)) },
     origins(From.request),
@@ -431,14 +441,14 @@ export function headersValue(m: Machine): Value {
 }
 
 export function cookiesValue(m: Machine): Value {
-  const get = native('get', (machine) => machine.newObject({ value: unknown(origins(From.cookie)), name: unknown() }, { rest: unknown(origins(From.cookie)) }))
+  const get = stableNative('cookie', (machine) => machine.newObject({ value: unknown(origins(From.cookie)), name: unknown() }, { rest: unknown(origins(From.cookie)) }))
   return m.newObject(
     {
-      get: native('get', (machine, args, site, awaited) => union([get.call(machine, args, site, awaited), undefinedValue])),
-      getAll: native('getAll', (machine) => machine.newArray([], unknown(origins(From.cookie)))),
-      has: native('has', () => unknown(origins(From.cookie), { nullish: 'no' })),
-      set: native('set', () => undefinedValue),
-      delete: native('delete', () => undefinedValue),
+      get: stableNative('get', (machine, args, site, awaited) => union([get.call(machine, args, site, awaited), undefinedValue])),
+      getAll: stableNative('getAll', (machine) => machine.newArray([], unknown(origins(From.cookie)))),
+      has: stableNative('has', () => unknown(origins(From.cookie), { nullish: 'no' })),
+      set: stableNative('set', () => undefinedValue),
+      delete: stableNative('delete', () => undefinedValue),
     },
     { rest: unknown(origins(From.cookie)) },
     origins(From.request),

@@ -7,7 +7,7 @@
  */
 import type { EffectMeaning, Proof } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
-import { hasSource, sourcesOf, type OpaqueRef, type Origins, type ReadRef, type Site, type Source, merge, noOrigins } from './origins.ts'
+import { From, hasSource, sourcesOf, type OpaqueRef, type Origins, type ReadRef, type Site, type Source, merge, noOrigins } from './origins.ts'
 import { bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
 import {
   alternatives,
@@ -46,6 +46,10 @@ export interface Effect {
   readonly model?: ModelFacts
   readonly conditions?: readonly ConditionPair[]
   readonly privileged: boolean
+  /** The functions that were being run. */
+  readonly stack: readonly StackEntry[]
+  /** What it writes, or where, is chosen by the caller's input. */
+  readonly fromInput: boolean
   /** The database filters the rows for the caller whose token the client carries. */
   readonly rowLevel?: boolean
   /** The service behind it decides by the caller's own token. */
@@ -154,6 +158,8 @@ export class Machine {
   frame: Frame | undefined
   stack: readonly StackEntry[] = []
   steps = 0
+  /** Calls that were not followed, since they were already running or too deep: what they gave is not the whole truth. */
+  cuts = 0
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
   private readonly active = new Map<string, number>()
@@ -240,7 +246,7 @@ export class Machine {
     for (const part of alternatives(value)) {
       if (part.t === 'object') {
         const cell = this.cell(part)
-        const inner = cell.t === 'array' ? cell.items : [...cell.props.values()]
+        const inner = cell.t === 'array' ? cell.items : cell.is === 'env' ? [] : [...cell.props.values()]
         for (const item of inner) found = merge(found, this.originsOf(item, depth - 1))
         if (cell.rest) found = merge(found, this.originsOf(cell.rest, depth - 1))
       } else if (part.t === 'promise' && part.value) {
@@ -275,6 +281,7 @@ export class Machine {
   }
 
   throw(value: Value): Value {
+    if (process.env.AUTHZ_TRACE && this.state.alive) console.error('THROW', this.persona.kind, this.frame?.file.split('/').slice(-2).join('/'), this.stack.map((s) => s.name).join('>'), JSON.stringify(value).slice(0, 200))
     if (this.state.alive) this.sink.thrown.push({ state: this.state, value })
     this.state = this.state.ended()
     return undefinedValue
@@ -332,11 +339,12 @@ export class Machine {
   /** Records an effect, and gives the reference that its result carries. */
   effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated'>>, inputs: readonly Value[] = []): ReadRef | undefined {
     if (!this.state.alive) return undefined
-    for (const input of inputs) this.expose(input, what.write)
     const id = this.log.effects.length
     const effect: Effect = {
       id,
       privileged: false,
+      stack: this.stack,
+      fromInput: inputs.some((input) => (this.originsOf(input).flags & From.input) !== 0),
       ...what,
       doubts: this.state.doubts,
       proofs: this.state.proofs,
@@ -347,14 +355,6 @@ export class Machine {
     this.log.effects.push(effect)
     if (this.state.denying === 'branch') this.state.denialEffects = [...this.state.denialEffects, id]
     return { t: 'read', effect }
-  }
-
-  /** What was read leaves: it is in the answer, or in something that is written elsewhere. */
-  expose(value: Value, _byWrite: boolean): void {
-    if (_byWrite) return
-    for (const ref of this.originsOf(value).refs) {
-      if (ref.t === 'read') ref.effect.exposed = true
-    }
   }
 
   /** The value is part of the answer that the caller gets. */
@@ -370,7 +370,10 @@ export class Machine {
   enter(file: string, fn: number): boolean {
     const key = `${file}#${fn}`
     const times = this.active.get(key) ?? 0
-    if (times >= 2 || this.stack.length >= maxCallDepth) return false
+    if (times >= 2 || this.stack.length >= maxCallDepth) {
+      this.cuts++
+      return false
+    }
     this.active.set(key, times + 1)
     if (process.env.AUTHZ_PROFILE) profile.set(key, (profile.get(key) ?? 0) + 1)
     return true

@@ -1,5 +1,5 @@
 /** Properties of values, and what comes out of lists. */
-import { baseOf, callFunction, inClass } from './calls.ts'
+import { baseOf, callFunction, callValue, inClass } from './calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
 import { libraryMember } from './library.ts'
@@ -16,6 +16,7 @@ import {
   union,
   unknown,
   type ClassValue,
+  type ObjectCell,
   type ObjectValue,
   type Value,
 } from './value.ts'
@@ -46,6 +47,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
     case 'object': {
       const cell = m.cell(object)
       if (cell.t === 'array') return builtinMember(m, object, key, site)
+      if (cell.is === 'proxy') return proxyMember(m, object, cell, key, site)
       const own = cell.props.get(key)
       if (own !== undefined) return withParent(own, object.origins)
       if (cell.cls) {
@@ -91,6 +93,14 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
   }
 }
 
+function proxyMember(m: Machine, proxy: Value, cell: ObjectCell, key: string, site: Site): Value {
+  const target = cell.props.get('target') ?? undefinedValue
+  const handler = cell.props.get('handler')
+  const trap = handler && m.object(handler)?.props.get('get')
+  if (!trap || trap.t === 'const') return member(m, target, key, site)
+  return callValue(m, trap, [target, constant(key), proxy], site, {})
+}
+
 /** An absent value that hangs on the caller stays one: `session.data.userId`. */
 const withParent = (value: Value, from: Origins): Value =>
   value.t === 'const' && (value.value === undefined || value.value === null) && hasSource(from) ? constant(value.value, merge(value.origins, from)) : value
@@ -111,6 +121,7 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
   const array = m.array(object)
   if (array) return union([...array.items, ...(array.rest ? [array.rest] : []), undefinedValue])
   const cell = m.object(object)
+  if (cell?.is === 'env') return cell.rest ?? undefinedValue
   if (cell && cell.props.size > 0) {
     return union([...cell.props.values(), ...(cell.rest ? [cell.rest] : []), constant(undefined, shallowOrigins(key))])
   }

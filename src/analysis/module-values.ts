@@ -9,7 +9,11 @@ import { State } from './state.ts'
 import { undefinedValue, union, unknown, type Env, type Value } from './value.ts'
 import type { ModuleIndex } from './world.ts'
 
-export const moduleForm = (m: Machine, file: string): ModuleForm => m.world.modules.module(file)
+export function moduleForm(m: Machine, file: string): ModuleForm {
+  let form = m.world.forms.get(file)
+  if (!form) m.world.forms.set(file, (form = m.world.modules.module(file)))
+  return form
+}
 
 export const bindingName = (m: Machine, binding: BindingId): string =>
   m.frame ? (moduleForm(m, m.frame.file).bindings[binding]?.name ?? '') : ''
@@ -87,16 +91,39 @@ function declaredValue(m: Machine, file: string, binding: BindingId): Value {
   } else if (declaration) {
     values.push(undefinedValue)
   }
-  for (const assigned of index.assigned.get(binding) ?? []) {
-    const inFunction = assigned.fn !== 0
-    const frame = m.frame
-    if (inFunction && frame) m.frame = { ...frame, fn: assigned.fn, env: m.newEnv(file, assigned.fn, moduleEnv(m, file), undefined) }
-    const value = evaluate(m, assigned.value, true)
-    m.frame = frame
-    if (!m.state.alive) m.state = new State(m.memory)
-    else values.push(value)
-  }
+  values.push(...assignedValues(m, file, index.assigned.get(binding) ?? []))
   return values.length > 0 ? union(values) : unknown()
+}
+
+type Assigned = readonly { readonly value: Expr; readonly fn: FunctionId }[]
+
+/** What is assigned somewhere in the module, whenever that runs. */
+function assignedValues(m: Machine, file: string, assigned: Assigned): Value[] {
+  return assigned.flatMap(({ value: e, fn }): Value[] => {
+    const frame = m.frame
+    if (fn !== 0 && frame) m.frame = { ...frame, fn, env: m.newEnv(file, fn, moduleEnv(m, file), undefined) }
+    const value = evaluate(m, e, true)
+    m.frame = frame
+    if (m.state.alive) return [value]
+    m.state = new State(m.memory)
+    return []
+  })
+}
+
+/** What the module at hand assigns to a global property of that name (a client that survives reloads). */
+export function keptInGlobal(m: Machine, name: string): Value | undefined {
+  const file = m.frame?.file
+  if (file === undefined) return undefined
+  const assigned = moduleIndex(m, file).kept.get(name)
+  if (!assigned) return undefined
+  const key = `${file}\0globalThis.${name}`
+  const known = m.world.moduleValues.get(key)
+  if (known) return known
+  m.world.moduleValues.set(key, unknown())
+  const values = atModuleLevel(m, file, (inner) => assignedValues(inner, file, assigned))
+  const value = values.length > 0 ? union(values) : undefinedValue
+  m.world.moduleValues.set(key, value)
+  return value
 }
 
 /** A builder learns the name of the variable that first holds it, for evidence. */
@@ -247,7 +274,30 @@ export function moduleIndex(m: Machine, file: string): ModuleIndex {
       }
     })
   })
-  const index: ModuleIndex = { declared, assigned, form }
+  const kept = new Map<string, { readonly value: Expr; readonly fn: FunctionId }[]>()
+  form.functions.forEach((fn, id) => {
+    visitAssignments(fn.body, (target, value) => {
+      if (target.t !== 'target' || target.target.t !== 'member' || typeof target.target.key !== 'string') return
+      const list = kept.get(target.target.key) ?? []
+      if (list.length < 4) kept.set(target.target.key, [...list, { value, fn: id }])
+    })
+  })
+  const slots = new Map<FunctionId, Set<string>>()
+  const fill = (fn: FunctionId, slot: string | undefined): void => {
+    if (slot === undefined) return
+    // a nested function fills the slot for the one around it
+    for (let at: FunctionId | -1 = fn; at > 0; at = form.functions[at]?.parent ?? -1) slots.set(at, (slots.get(at) ?? new Set()).add(slot))
+  }
+  form.functions.forEach((fn, id) => {
+    if (id === 0) return
+    visitAssignments(fn.body, (target) => {
+      if (target.t === 'target') fill(id, slotOf(target.target))
+    })
+    visitCalls(fn.body, (e) => {
+      if (e.callee.t === 'member' && e.callee.key === 'set' && e.args.length === 2) fill(id, slotOf({ ...e.callee, key: 'get' }))
+    })
+  })
+  const index: ModuleIndex = { declared, assigned, kept, slots, form }
   m.world.indexes.set(file, index)
   return index
 }
@@ -265,6 +315,37 @@ function bound(pattern: Pattern): BindingId[] {
     case 'target':
       return []
   }
+}
+
+/** A name for the place that a property path from a binding denotes: the same text means the same slot within a function. */
+export function slotOf(e: Expr): string | undefined {
+  if (e.t !== 'member' || e.object.t !== 'name') return undefined
+  if (typeof e.key === 'string') return `${String(e.object.binding)}.${e.key}`
+  return e.key.t === 'name' ? `${String(e.object.binding)}[${String(e.key.binding)}]` : undefined
+}
+
+/**
+ * A slot that the running function fills itself is a cache: what it holds already is what an earlier call put there, so a
+ * call that finds it empty shows all that can come of it.
+ */
+export function isOwnCache(m: Machine, e: Expr): boolean {
+  const frame = m.frame
+  const slot = frame && frame.fn > 0 ? slotOf(e) : undefined
+  return slot !== undefined && (moduleIndex(m, frame!.file).slots.get(frame!.fn)?.has(slot) ?? false)
+}
+
+function visitCalls(body: readonly Stmt[], found: (e: Extract<Expr, { t: 'call' }>) => void): void {
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) {
+      for (const item of node) visit(item)
+      return
+    }
+    if (typeof node !== 'object' || node === null) return
+    const e = node as { t?: string; callee?: unknown }
+    if (e.t === 'call' && e.callee) found(node as Extract<Expr, { t: 'call' }>)
+    for (const [key, inner] of Object.entries(node)) if (key !== 'range' && typeof inner === 'object') visit(inner)
+  }
+  visit(body)
 }
 
 /** Assignments anywhere in a function's own statements; forms are plain data, so a generic walk is enough. */

@@ -102,7 +102,7 @@ export function settle(m: Machine, query: QueryValue): Value {
     m.decide(origins(0, barred), query.site)
     return nothing(m, shape.returns, origins(From.principal, barred))
   }
-  const inputs = shape.write ? [] : [...query.args, ...query.calls.flatMap((call) => call.args)]
+  const inputs = [...query.args, ...query.calls.flatMap((call) => call.args)]
   const read = m.effect(
     {
       what: `${shape.write ? 'writes' : 'reads'} ${names}`,
@@ -114,7 +114,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       privileged: query.meaning.privileged ?? false,
       ...(query.meaning.rowLevel ? { rowLevel: true } : {}),
     },
-    inputs.filter((input) => input.t === 'query'),
+    inputs,
   )
   return rowsOf(m, shape, read, model, condition)
 }

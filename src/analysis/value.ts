@@ -76,6 +76,8 @@ export interface NativeValue {
   readonly name: string
   readonly call: (machine: Machine, args: readonly Value[], site: Site, awaited: boolean) => Value
   readonly origins: Origins
+  /** It holds nothing of a run, and its name says all that it does. */
+  readonly stable?: boolean
 }
 
 export interface PromiseValue {
@@ -185,7 +187,7 @@ export interface ObjectCell {
   readonly rest?: Value
   readonly cls?: ClassValue
   /** Errors and responses deny when thrown or returned. */
-  readonly is?: 'error' | 'response' | 'map' | 'denial'
+  readonly is?: 'error' | 'response' | 'map' | 'denial' | 'proxy' | 'env'
   readonly status?: number
 }
 
@@ -216,6 +218,9 @@ export const native = (name: string, call: NativeValue['call'], from: Origins = 
   call,
   origins: from,
 })
+
+/** A native that holds nothing of the run that made it. */
+export const stableNative = (name: string, call: NativeValue['call']): NativeValue => ({ ...native(name, call), stable: true })
 
 const maxAlternatives = 12
 

@@ -3,7 +3,8 @@ import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
-import type { Site } from './origins.ts'
+import type { Ref, Site } from './origins.ts'
+import type { Summary } from './summaries.ts'
 import type { BuilderValue, Cell, Env, LibraryValue, QueryValue, Value } from './value.ts'
 
 /** What a framework's builder does when it is called, or has a member that is more than a recorded call. */
@@ -47,6 +48,10 @@ export interface World {
   readonly heap: Map<number, Value | Cell>
   readonly moduleValues: Map<string, Value>
   readonly moduleEnvs: Map<string, Env>
+  readonly forms: Map<string, ModuleForm>
+  readonly summaries: Map<string, Summary>
+  /** A number for a reference, the same whenever it is asked. */
+  readonly refId: (ref: Ref) => number
   readonly indexes: Map<string, ModuleIndex>
   /** Numbers for activations and cells, growing over all runs. */
   readonly ids: { next: number }
@@ -65,5 +70,9 @@ export interface ModuleIndex {
   readonly declared: ReadonlyMap<BindingId, Extract<Stmt, { t: 'declare' }>>
   /** Assignments to module bindings, wherever they stand. */
   readonly assigned: ReadonlyMap<BindingId, readonly { readonly value: Expr; readonly fn: FunctionId }[]>
+  /** Assignments to properties, by property name. */
+  readonly kept: ReadonlyMap<string, readonly { readonly value: Expr; readonly fn: FunctionId }[]>
+  /** Slots that each function fills itself (`memo[key] = …`, `cache.set(key, …)`): see `slotOf`. */
+  readonly slots: ReadonlyMap<FunctionId, ReadonlySet<string>>
   readonly form: ModuleForm
 }

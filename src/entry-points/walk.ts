@@ -20,9 +20,6 @@ export function walk(form: ModuleForm, visit: Visit): void {
     for (const param of fn.params) patternDefaults(param.pattern, visit, { fn: id, statement: fn.range })
     for (const statement of fn.body) statementExpressions(statement, visit, id, statement.range)
   })
-  for (const e of form.exports) {
-    if (e.value) expression(e.value, visit, { fn: 0, statement: e.range, property: undefined! } as Around)
-  }
 }
 
 function patternDefaults(pattern: unknown, visit: Visit, around: Around): void {
