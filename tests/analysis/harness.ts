@@ -159,6 +159,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     moduleValues: new Map(),
     moduleEnvs: new Map(),
     indexes: new Map(),
+    forms: new Map(),
     summaries: new Map(),
     refId: numbering(),
     ids: { next: 0 },
