@@ -72,7 +72,14 @@ const api = (names: string, meaning: CallMeaning): Record<string, CallMeaning> =
 const getSession = session('null', signedIn, {
   source: 'https://www.better-auth.com/docs/concepts/session-management',
   variants: [
-    { when: { at: [0, 'asResponse'], is: true }, then: asyncGives('response') },
+    {
+      // A response in any case: its body is the session, or null.
+      when: { at: [0, 'asResponse'], is: true },
+      then: asyncGives({
+        object: { headers: 'headers', ok: 'boolean', status: 'number', json: fn(session('null', signedIn)) },
+        rest: 'unknown',
+      }),
+    },
     {
       when: { at: [0, 'returnHeaders'], is: true },
       then: session(
@@ -357,6 +364,7 @@ export const betterAuth: readonly Library[] = [
   {
     packages: [
       'better-auth/client/plugins',
+      'better-auth/api',
       'better-auth/plugins',
       'better-auth/plugins/*',
       'better-auth/social-providers',
@@ -368,6 +376,8 @@ export const betterAuth: readonly Library[] = [
     detects: 'better-auth',
     exports: {
       ...all('hashPassword symmetricEncrypt symmetricDecrypt makeSignature hashToBase64', asyncPure),
+      // Hooks and endpoints of the auth router: what they hold runs when that router answers, not where they are made.
+      ...all('createAuthMiddleware createAuthEndpoint', pure),
       verifyPassword: call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
     },
     unlisted: 'harmless',

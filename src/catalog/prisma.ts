@@ -59,12 +59,13 @@ const members: Record<string, Meaning> = {
 }
 
 export const prisma: Library = {
-  // A client generated into the project ('./generated/prisma/client') is no package: project settings have to name it.
+  // A client that is generated into the project gets its class from the runtime of this package.
   packages: ['@prisma/client', '@prisma/client/*', '.prisma/client', '.prisma/client/*', '@zenstackhq/runtime'],
   category: 'data',
   detects: 'prisma',
   exports: {
     PrismaClient: gives(client, { source: 'https://www.prisma.io/docs/orm/prisma-client' }),
+    getPrismaClient: gives({ fn: gives(client) }),
     ...all('Prisma.sql Prisma.join Prisma.raw', gives({ condition: 'raw' })),
     'Prisma.empty': value('unknown'),
     'Prisma.validator': gives({ fn: gives({ arg: 0 }) }),

@@ -157,10 +157,12 @@ export const react: readonly Library[] = [
       '@dotenvx/dotenvx',
       'arkenv',
       'varlock/env',
+      'env-schema',
+      'envin',
     ],
     category: 'harmless',
     exports: {
-      ...all('createEnv cleanEnv parseEnv', gives('env')),
+      ...all('createEnv cleanEnv parseEnv envSchema defineEnv', gives('env')),
       ENV: value('env'),
       get: gives('secret'),
       ...all('config', pure),

@@ -247,3 +247,35 @@ describe('facts that decide verdicts', () => {
     expect(exported('@clerk/tanstack-react-start/server', 'clerkMiddleware')).toMatchObject({ builder: 'pass-through' })
   })
 })
+
+describe('facts', () => {
+  const known = createCatalog(catalog)
+
+  it('knows the class of a client that Prisma generated into the project by the runtime it comes from', () => {
+    expect(known.exportOf('@prisma/client/runtime/client', 'getPrismaClient')).toMatchObject({
+      returns: { fn: { returns: { instance: 'prisma.client' } } },
+    })
+  })
+
+  it('does not run hooks of the auth router where they are made', () => {
+    expect(known.exportOf('better-auth/plugins', 'createAuthMiddleware')).toBe(pure)
+    expect(known.exportOf('better-auth/api', 'createAuthEndpoint')).toBe(pure)
+  })
+
+  it('finds the session, or null, in the body of a session lookup that answers with a Response', () => {
+    const lookup = known.member('better-auth', ['api', 'getSession'])
+    const variants = typeof lookup === 'object' && lookup.meaning.kind === 'call' ? lookup.meaning.variants : undefined
+    const asResponse = variants?.find((variant) => variant.when.at.includes('asResponse'))?.then
+    expect(asResponse?.returns).toMatchObject({
+      object: { json: { fn: { async: true, proves: 'authenticated', anonymous: 'null' } } },
+    })
+  })
+
+  it.each([
+    ['env-schema', 'envSchema'],
+    ['envin', 'defineEnv'],
+    ['@t3-oss/env-core', 'createEnv'],
+  ])('takes what %s gives for the environment', (name, exported) => {
+    expect(known.exportOf(name, exported)).toMatchObject({ returns: 'env' })
+  })
+})
