@@ -25,6 +25,7 @@ import {
   type Value,
 } from './value.ts'
 
+export const why = new Map<string, [number, number]>()
 export interface CallOptions {
   readonly awaited?: boolean
   readonly name?: string
@@ -228,8 +229,10 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   const returned = State.join(frame.returns.map((r) => r.state))
   const value = frame.returns.length > 0 ? union(frame.returns.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
+  if (process.env.AUTHZ_PROFILE && m.steps - stepsBefore > 200) { const k = `${fn.file.slice(-40)}:${form.name}#${fn.fn} ${key === undefined ? 'nokey ' + (fn.env && fn.env.fn !== 0 ? 'closure' : form.async && !awaited ? 'notawaited' : args.map(a => a.t + (a.t === 'object' ? [...(m.object(a)?.props ?? [])].map(([k, v]) => k + ':' + v.t).join() : '')).join('|')) : 'key'}`; const o = why.get(k) ?? [0, 0]; why.set(k, [o[0] + 1, o[1] + m.steps - stepsBefore]) }
   if (key !== undefined && m.steps - stepsBefore > 40) {
     const taken = summarise(m, started, returned, value, sink.thrown, mark)
+    if (!taken && process.env.AUTHZ_PROFILE && m.steps - stepsBefore > 200) { const k = 'NOSUM ' + fn.file.slice(-40) + ':' + form.name + (m.cuts.length !== mark.cuts ? ' cuts' : ''); const o = why.get(k) ?? [0, 0]; why.set(k, [o[0] + 1, o[1] + m.steps - stepsBefore]) }
     if (taken) m.world.summaries.set(key, taken)
   }
   return complete(m, form, started, returned, value, sink, site, name, awaited)

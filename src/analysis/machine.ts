@@ -146,7 +146,6 @@ export const newLog = (): RunLog => ({
 export const stepBudget = 150_000
 
 const maxCallDepth = 48
-export const profile = new Map<string, number>()
 
 export class Machine {
   readonly world: World
@@ -158,11 +157,14 @@ export class Machine {
   frame: Frame | undefined
   stack: readonly StackEntry[] = []
   steps = 0
-  /** Calls that were not followed, since they were already running or too deep: what they gave is not the whole truth. */
-  cuts = 0
+  /**
+   * Calls that were not followed, since they were already running or too deep: how deep that function was running. What was
+   * computed in between is not the whole truth.
+   */
+  readonly cuts: number[] = []
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
-  private readonly active = new Map<string, number>()
+  private readonly active = new Map<string, readonly number[]>()
 
   constructor(world: World, persona: Persona, log: RunLog = newLog()) {
     this.world = world
@@ -368,20 +370,19 @@ export class Machine {
 
   /** Enters a function; false when it is already running (twice), or too deep. */
   enter(file: string, fn: number): boolean {
-    const key = `${file}#${fn}`
-    const times = this.active.get(key) ?? 0
-    if (times >= 2 || this.stack.length >= maxCallDepth) {
-      this.cuts++
+    const key = `${file}#${String(fn)}`
+    const depths = this.active.get(key) ?? []
+    if (depths.length >= 2 || this.stack.length >= maxCallDepth) {
+      this.cuts.push(this.stack.length >= maxCallDepth ? -1 : depths[0]!)
       return false
     }
-    this.active.set(key, times + 1)
-    if (process.env.AUTHZ_PROFILE) profile.set(key, (profile.get(key) ?? 0) + 1)
+    this.active.set(key, [...depths, this.stack.length])
     return true
   }
 
   leave(file: string, fn: number): void {
-    const key = `${file}#${fn}`
-    this.active.set(key, (this.active.get(key) ?? 1) - 1)
+    const key = `${file}#${String(fn)}`
+    this.active.set(key, (this.active.get(key) ?? []).slice(0, -1))
   }
 
   site(range: Range): Site {

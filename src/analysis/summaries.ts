@@ -22,7 +22,8 @@ interface Outcome {
 
 export interface Summary {
   readonly returned: Outcome | undefined
-  readonly thrown: Outcome | undefined
+  /** Denials and other throws are kept apart: a handler tells them apart. */
+  readonly thrown: readonly Outcome[]
   readonly cells: ReadonlyMap<number, Cell>
   readonly effects: readonly Effect[]
   readonly notes: readonly Note[]
@@ -37,7 +38,7 @@ export interface Summary {
 }
 
 /** Larger outcomes cost more to copy than they save. */
-const maxValues = 400
+const maxValues = 1_500
 
 /** Describes a call so that equal descriptions have equal outcomes; undefined when it cannot be described. */
 export function describeCall(m: Machine, fn: FunctionValue, args: readonly Value[], self: Value | undefined): string | undefined {
@@ -115,16 +116,18 @@ export const markLog = (m: Machine): LogMark => ({
   denials: m.log.denials.length,
   credentials: m.log.credentials.length,
   opaque: m.log.opaque.length,
-  cuts: m.cuts,
+  cuts: m.cuts.length,
 })
 
 /** Takes the summary of a call that has just ended; undefined when what it gave cannot be kept. */
 export function summarise(m: Machine, started: State, returned: State, value: Value | undefined, thrown: readonly Thrown[], mark: LogMark): Summary | undefined {
-  if (m.cuts !== mark.cuts || m.log.exhausted) return undefined
+  // a recursion that began further out: only that call will know the whole
+  if (m.log.exhausted || m.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
+  m.cuts.length = mark.cuts
   const log = m.log
   const effects = log.effects.slice(mark.effects)
   // what is written is written in a place; the order of such calls is the entry point's
-  if (effects.length > 60) return undefined
+  if (effects.length > 400) return undefined
   const cells = new Map<number, Cell>()
   const budget = { left: maxValues }
   const outcome = (state: State, given: Value): Outcome | undefined => {
@@ -144,14 +147,14 @@ export function summarise(m: Machine, started: State, returned: State, value: Va
     back = outcome(returned, value!)
     if (!back) return undefined
   }
-  let failed: Outcome | undefined
+  const failed: Outcome[] = []
   const living = thrown.filter((t) => t.state.alive)
-  if (living.length > 0) {
-    // several throws are told apart only by whether they deny
-    const denial = living.find((t) => t.state.decisions.length > started.decisions.length)
-    if (denial && living.length > 1 && living.some((t) => t.state.decisions.length === started.decisions.length)) return undefined
-    failed = outcome((denial ?? living[0]!).state, union(living.map((t) => t.value)))
-    if (!failed) return undefined
+  const isDenial = (t: Thrown): boolean => t.state.decisions.length > started.decisions.length
+  for (const group of [living.filter(isDenial), living.filter((t) => !isDenial(t))]) {
+    if (group.length === 0) continue
+    const failure = outcome(group[0]!.state, union(group.map((t) => t.value)))
+    if (!failure) return undefined
+    failed.push(failure)
   }
   const decided = [...log.decided]
   const decisions = log.decisions.slice(mark.decisions)
@@ -248,18 +251,13 @@ export function replay(m: Machine, summary: Summary): Value {
   }
   const { returned, thrown } = summary
   const value = returned ? attach(returned.value) : undefined
-  const error = thrown ? attach(thrown.value) : undefined
   const before = m.state
-  if (thrown) {
-    const failing = returned ? before.fork() : before
-    enter(failing, thrown)
-    m.sink.thrown.push({ state: failing, value: error! })
-    if (!returned) {
-      m.state = before.ended()
-      return { t: 'const', value: undefined, origins: { flags: 0, refs: [] } }
-    }
-    m.state = before.fork()
+  for (const failure of thrown) {
+    const failing = before.fork()
+    enter(failing, failure)
+    m.sink.thrown.push({ state: failing, value: attach(failure.value) })
   }
+  if (thrown.length > 0) m.state = before.fork()
   if (returned) {
     enter(m.state, returned)
     return value!
