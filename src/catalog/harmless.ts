@@ -369,6 +369,26 @@ export const harmless: readonly Library[] = [
     'oxide.ts',
   ]),
   {
+    packages: ['@praha/byethrow'],
+    category: 'harmless',
+    exports: Object.fromEntries(
+      ['Result', 'R'].flatMap((name) => [
+        // What is thrown inside becomes a value: a denial in there stops nobody.
+        [
+          `${name}.try`,
+          gives('callback', {
+            runs: [
+              { at: [0, 'catch'], maybe: true },
+              { at: [0, 'try'], maybe: true },
+            ],
+          }),
+        ],
+        [`${name}.unwrap`, passes],
+      ]),
+    ),
+    unlisted: 'harmless',
+  },
+  {
     // Programs that run when a runtime is told to: nothing is known about them.
     packages: ['effect', 'effect/*', '@effect/*'],
     category: 'framework',
