@@ -1,0 +1,110 @@
+import { describe } from 'vitest'
+import { cases, guarded, handler, isPublic, middleware, session, unguarded } from './harness.ts'
+
+describe('ownership in the condition', () => {
+  guarded({
+    'Drizzle: eq with an absent id matches nothing': `${session} await db.delete(invoices).where(eq(invoices.ownerId, session?.user.id as string))`,
+    'Drizzle: and(id, owner)': `${session} await db.delete(invoices).where(and(eq(invoices.id, data.id), eq(invoices.ownerId, session?.user.id!)))`,
+    'Drizzle: the owned row is fetched, then changed': `${session} const row = await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.id), eq(invoices.ownerId, session?.user.id!)) }); if (!row) throw notFound(); await db.delete(invoices).where(eq(invoices.id, row.id))`,
+    'Drizzle: the query callback': `${session} const row = await db.query.invoices.findFirst({ where: (t, { eq }) => eq(t.ownerId, session?.user.id!) }); if (!row) throw notFound(); await db.delete(invoices).where(eq(invoices.id, row.id))`,
+    'Drizzle: rows of the user, empty for the anonymous': `${session} const rows = await db.select().from(members).where(eq(members.userId, session?.user.id!)); if (rows.length === 0) throw new Error(); await db.insert(invoices).values(data)`,
+    'Drizzle: the first row by index': `${session} const rows = await db.select().from(members).where(eq(members.userId, session?.user.id!)); if (!rows[0]) throw new Error(); await db.insert(invoices).values(data)`,
+    'Prisma: findUnique by an absent id throws': `${session} const user = await prisma.user.findUniqueOrThrow({ where: { id: session!.user.id } }); await prisma.invoice.create({ data })`,
+    'the answer is the rows of the user': `${session} return db.select().from(invoices).where(eq(invoices.ownerId, session?.user.id!))`,
+  })
+  unguarded({
+    'Prisma: undefined in where widens a deleteMany': `${session} await prisma.invoice.deleteMany({ where: { ownerId: session?.user.id } })`,
+    'Prisma: undefined in where widens a count that is a guard': `${session} const n = await prisma.member.count({ where: { userId: session?.user.id } }); if (n === 0) throw new Error(); await prisma.invoice.create({ data })`,
+    'Prisma: undefined in where widens a findFirst': `${session} const m = await prisma.member.findFirst({ where: { id: data.id, userId: session?.user.id } }); if (!m) throw new Error(); await prisma.invoice.create({ data })`,
+    'Prisma: undefined in a relation filter': `${session} const m = await prisma.organization.findFirst({ where: { members: { some: { userId: session?.user.id } } } }); if (!m) throw new Error(); await prisma.invoice.create({ data })`,
+    'Prisma: undefined in an AND': `${session} await prisma.invoice.deleteMany({ where: { AND: [{ id: data.id }, { ownerId: session?.user.id }] } })`,
+    'Drizzle: the owner stands in an or': `${session} await db.delete(invoices).where(or(eq(invoices.id, data.id), eq(invoices.ownerId, session?.user.id!)))`,
+    'Drizzle: and with a part that may be missing': `${session} await db.delete(invoices).where(and(eq(invoices.id, data.id), session ? eq(invoices.ownerId, session.user.id) : undefined))`,
+    'Drizzle: the owner is chosen by the caller': `await db.delete(invoices).where(and(eq(invoices.id, data.id), eq(invoices.ownerId, data.ownerId)))`,
+    'Drizzle: the owner of the session or of the input': `${session} await db.delete(invoices).where(eq(invoices.ownerId, session?.user.id ?? data.ownerId))`,
+    'Drizzle: the condition is built and not used': `${session} const own = eq(invoices.ownerId, session?.user.id!); await db.delete(invoices).where(eq(invoices.id, data.id))`,
+    'Drizzle: a left join on the owner': `${session} return db.select().from(invoices).leftJoin(users, eq(users.id, session?.user.id!))`,
+    'Drizzle: ne': `${session} const { ne } = await import('drizzle-orm'); await db.delete(invoices).where(ne(invoices.ownerId, session?.user.id!))`,
+    'Drizzle: the ownership read is never looked at': `${session} await db.query.invoices.findFirst({ where: eq(invoices.ownerId, session?.user.id!) }); await db.delete(invoices).where(eq(invoices.id, data.id))`,
+    'Drizzle: the ownership is on another query': `${session} const rows = await db.select().from(members).where(eq(members.userId, session?.user.id!)); await db.insert(invoices).values({ ...data, memberIds: rows.map((r) => r.id) })`,
+    'Drizzle: rows is a list and never null': `${session} const rows = await db.select().from(members).where(eq(members.userId, session?.user.id!)); if (!rows) throw new Error(); await db.insert(invoices).values(data)`,
+    'a count that is compared the wrong way': `${session} const rows = await db.select().from(members).where(eq(members.userId, session?.user.id!)); if (rows.length > 3) throw new Error(); await db.insert(invoices).values(data)`,
+    'the user id is written into the row': `${session} await db.insert(invoices).values({ ...data, ownerId: session?.user.id })`,
+    'an update without where': `${session} await db.update(invoices).set({ ownerId: session?.user.id })`,
+  })
+})
+
+describe('proofs', () => {
+  cases({ verdict: 'guarded', proofs: ['authenticated', 'role:admin'] }, { 'a role of the session': `${session} if (session?.user.role !== 'admin') throw new Error(); await db.delete(invoices)` })
+  cases(
+    { verdict: 'guarded', proofs: ['authenticated'] },
+    { 'a bare session': `${session} if (!session) throw new Error(); await db.delete(invoices)` },
+  )
+})
+
+describe('exposure', () => {
+  cases(
+    { verdict: 'unguarded', exposure: 'write' },
+    {
+      'an insert': `await db.insert(countries).values(data)`,
+      'an update': `await db.update(countries).set(data)`,
+      'a delete of the Prisma client': `await prisma.invoice.delete({ where: { id: data.id } })`,
+      'a write in a transaction': `await db.transaction(async (tx) => { await tx.insert(countries).values(data) })`,
+      'raw SQL that writes': `const { sql } = await import('drizzle-orm'); await db.execute(sql\`delete from countries where code = \${data.code}\`)`,
+      'mail': `const { Resend } = await import('resend'); await new Resend(process.env.KEY).emails.send({ from: 'a', to: data.to, subject: 's', text: 't' })`,
+      'a write beside a read': `const rows = await db.select().from(countries); await db.insert(logs).values({ what: 'x' }); return rows`,
+      'a write that is returned and not awaited': `return db.insert(countries).values(data)`,
+      'a write that is sent off and not awaited': `void db.insert(countries).values(data).execute()`,
+      'a write in a map': `await Promise.all(data.items.map((item: any) => db.insert(countries).values(item)))`,
+      'a write in a for loop': `for (const item of data.items) await db.insert(countries).values(item)`,
+      'a write in a then': `await Promise.resolve().then(() => db.insert(countries).values(data))`,
+      'a file': `const fs = await import('node:fs/promises'); await fs.writeFile('/tmp/x', data.text)`,
+    },
+  )
+  cases(
+    { verdict: 'unguarded', exposure: 'owned-read' },
+    {
+      'rows with an owner': `return db.select().from(invoices)`,
+      'rows that hang off an owned row by a foreign key': `return db.select().from(lines)`,
+      'the principal model': `return db.query.users.findFirst({ where: eq(users.id, data.id) })`,
+      'the tenant model': `return db.query.organizations.findMany()`,
+      'columns that are secret': `return db.select().from(apiKeys)`,
+      'an owned table in a join': `return db.select().from(countries).innerJoin(users, eq(users.id, countries.code))`,
+      'a model of an unknown schema': `return prisma.thing.findMany()`,
+      'raw SQL': `const { sql } = await import('drizzle-orm'); return db.execute(sql\`select * from countries\`)`,
+      'a part of a row': `const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); return { mail: row?.email }`,
+      'a text made of a row': `const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); return \`mail: \${row?.email}\``,
+      'whether a row is there': `const row = await db.query.users.findFirst({ where: eq(users.email, data.email) }); return row !== undefined`,
+      'a row in a Response': `const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); return Response.json(row)`,
+      'a row that a mapper copies': `const rows = await db.select().from(users); return rows.map((row) => ({ id: row.id, email: row.email }))`,
+      'a row that a loop collects': `const rows = await db.select().from(users); const out: any[] = []; for (const row of rows) out.push(row.email); return out`,
+      'a row that reduce collects': `const rows = await db.select().from(users); return rows.reduce((all: any, row) => ({ ...all, [row.id]: row.email }), {})`,
+      'a row that is assigned to a property': `const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); const out: any = {}; out.mail = row?.email; return out`,
+      'a row through JSON': `const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); return JSON.parse(JSON.stringify(row))`,
+      'a row in a Map': `const rows = await db.select().from(users); const byId = new Map(rows.map((row) => [row.id, row])); return [...byId.values()]`,
+      'a row in a class': `class Dto { constructor(readonly mail: any) {} } const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); return new Dto(row?.email)`,
+      'a row that a generator yields': `async function* all() { const rows = await db.select().from(users); for (const row of rows) yield row } const out = []; for await (const row of all()) out.push(row); return out`,
+    },
+  )
+  cases(
+    { verdict: 'unguarded', exposure: 'read' },
+    {
+      'rows that belong to nobody': `return db.select().from(countries)`,
+      'a count of rows that belong to nobody': `return db.$count(countries)`,
+    },
+  )
+})
+
+describe('reads that stay on the server', () => {
+  isPublic({
+    'a read whose rows nobody uses': `await db.select().from(countries); return { ok: true }`,
+    'a read that feeds a log line': `const rows = await db.select().from(countries); console.log(rows.length); return { ok: true }`,
+  })
+  guarded({
+    'a read before the check and its answer after': `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); ${session} if (!session) throw new Error(); return row`,
+  })
+  unguarded({
+    'a read that feeds a write': `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); await db.insert(logs).values({ what: row?.ownerId! })`,
+    'a middleware that puts the rows into the context': `${middleware('rows', 'const rows = await db.select().from(invoices); return next({ context: { rows } })')} ${handler('return context.rows', '.middleware([rows])')}`,
+  })
+})
