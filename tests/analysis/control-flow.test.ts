@@ -13,21 +13,37 @@ describe('await', () => {
   ]
   guarded({
     'the check is awaited': withHelper(`await requireUser(); ${work}`),
-    'the promise is kept and awaited before the work': withHelper(`const pending = requireUser(); await later(1); await pending; ${work}`),
-    'the check is awaited with others in Promise.all': withHelper(`await Promise.all([requireUser(), later(1)]); ${work}`),
-    'the work is chained behind the check with then': withHelper(`return requireUser().then(() => db.insert(invoices).values(data))`),
-    'the check is returned from an arrow that is awaited': withHelper(`const check = () => requireUser(); await check(); ${work}`),
+    'the promise is kept and awaited before the work': withHelper(
+      `const pending = requireUser(); await later(1); await pending; ${work}`,
+    ),
+    'the check is awaited with others in Promise.all': withHelper(
+      `await Promise.all([requireUser(), later(1)]); ${work}`,
+    ),
+    'the work is chained behind the check with then': withHelper(
+      `return requireUser().then(() => db.insert(invoices).values(data))`,
+    ),
+    'the check is returned from an arrow that is awaited': withHelper(
+      `const check = () => requireUser(); await check(); ${work}`,
+    ),
     'a predicate is awaited and tested': withHelper(`if (!(await isSignedIn())) throw new Error(); ${work}`),
-    'a result of Promise.all is tested': withHelper(`const [ok] = await Promise.all([isSignedIn(), later(1)]); if (!ok) throw new Error(); ${work}`),
+    'a result of Promise.all is tested': withHelper(
+      `const [ok] = await Promise.all([isSignedIn(), later(1)]); if (!ok) throw new Error(); ${work}`,
+    ),
     'the result of allSettled is tested': withHelper(
       `const [r] = await Promise.allSettled([requireUser()]); if (r.status === 'rejected') throw new Error(); ${work}`,
     ),
-    'catch on the check throws again': withHelper(`await requireUser().catch(() => { throw new Error('401') }); ${work}`),
+    'catch on the check throws again': withHelper(
+      `await requireUser().catch(() => { throw new Error('401') }); ${work}`,
+    ),
     'catch on the check gives null, which is tested': withHelper(
       `const user = await requireUser().catch(() => null); if (!user) return null; ${work}`,
     ),
-    'finally on the check keeps the denial': withHelper(`await requireUser().finally(() => console.log('done')); ${work}`),
-    'for await over a list of checks that is not empty': withHelper(`for await (const user of [requireUser()]) console.log(user); ${work}`),
+    'finally on the check keeps the denial': withHelper(
+      `await requireUser().finally(() => console.log('done')); ${work}`,
+    ),
+    'for await over a list of checks that is not empty': withHelper(
+      `for await (const user of [requireUser()]) console.log(user); ${work}`,
+    ),
   })
   unguarded(
     {
@@ -46,9 +62,13 @@ describe('await', () => {
     'allSettled swallows the denial': withHelper(`await Promise.allSettled([requireUser()]); ${work}`),
     'catch on the check swallows the denial': withHelper(`await requireUser().catch(() => null); ${work}`),
     'catch on the check only logs': withHelper(`await requireUser().catch(console.error); ${work}`),
-    'the second argument of then swallows the denial': withHelper(`await requireUser().then((user) => user, () => undefined); ${work}`),
+    'the second argument of then swallows the denial': withHelper(
+      `await requireUser().then((user) => user, () => undefined); ${work}`,
+    ),
     'the check runs in a timer': withHelper(`setTimeout(() => requireUser(), 0); ${work}`),
-    'the check runs for the elements of an unknown list': withHelper(`for (const id of data.ids) await requireUser(); ${work}`),
+    'the check runs for the elements of an unknown list': withHelper(
+      `for (const id of data.ids) await requireUser(); ${work}`,
+    ),
     'the check runs in an un-awaited map': withHelper(`[1].map(async () => { await requireUser() }); ${work}`),
     'the check runs in an async forEach': withHelper(`[1].forEach(async () => { await requireUser() }); ${work}`),
     'an async function that throws is called without await in a middleware-like helper': withHelper(

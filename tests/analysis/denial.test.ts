@@ -86,12 +86,13 @@ describe('a denial that is made and dropped', () => {
 })
 
 describe('what denies in a middleware', () => {
-  const chain = (body: string): string =>
-    `${middleware('guard', body)} ${handler(work, '.middleware([guard])')}`
+  const chain = (body: string): string => `${middleware('guard', body)} ${handler(work, '.middleware([guard])')}`
   guarded({
-    'throws': chain(`${session} if (!session) throw new Error('no'); return next()`),
+    throws: chain(`${session} if (!session) throw new Error('no'); return next()`),
     'throws a redirect': chain(`${session} if (!session) throw redirect({ to: '/login' }); return next()`),
-    'returns a redirect that it did not throw': chain(`${session} if (!session) return redirect({ to: '/login' }); return next()`),
+    'returns a redirect that it did not throw': chain(
+      `${session} if (!session) return redirect({ to: '/login' }); return next()`,
+    ),
     'returns a Response': chain(`${session} if (!session) return new Response('no', { status: 401 }); return next()`),
     'ends without next()': chain(`${session} if (session) return next()`),
     'returns an object without next()': chain(`${session} if (!session) return { error: 'no' }; return next()`),
@@ -99,16 +100,24 @@ describe('what denies in a middleware', () => {
     'returns next() of a ternary or a throwing call': chain(
       `${session} const deny = () => { throw new Error('no') }; return session ? next() : deny()`,
     ),
-    'awaits next() after the check': chain(`${session} if (!session) throw new Error('no'); const result = await next(); return result`),
+    'awaits next() after the check': chain(
+      `${session} if (!session) throw new Error('no'); const result = await next(); return result`,
+    ),
   })
   unguarded({
-    'redirect() as a statement, then next()': chain(`${session} if (!session) redirect({ to: '/login' }); return next()`),
+    'redirect() as a statement, then next()': chain(
+      `${session} if (!session) redirect({ to: '/login' }); return next()`,
+    ),
     'new Error() as a statement, then next()': chain(`${session} if (!session) new Error('no'); return next()`),
-    'check after next()': chain(`const result = await next(); ${session} if (!session) throw new Error('no'); return result`),
+    'check after next()': chain(
+      `const result = await next(); ${session} if (!session) throw new Error('no'); return result`,
+    ),
     'throw that a catch around it swallows': chain(
       `try { ${session} if (!session) throw new Error('no') } catch {} return next()`,
     ),
-    'next() in both branches': chain(`${session} if (!session) return next(); return next({ context: { user: session.user } })`),
+    'next() in both branches': chain(
+      `${session} if (!session) return next(); return next({ context: { user: session.user } })`,
+    ),
     'a throw before next(), in a callback that never runs': chain(
       `${session} const deny = () => { throw new Error('no') }; return next()`,
     ),

@@ -1,30 +1,81 @@
 import { describe, expect, it } from 'vitest'
-import { act, ask, guarded, handler, requireUser, session, unguarded, unverifiable, work, type Files } from './harness.ts'
+import {
+  act,
+  ask,
+  guarded,
+  handler,
+  requireUser,
+  session,
+  unguarded,
+  unverifiable,
+  work,
+  type Files,
+} from './harness.ts'
 
 const guard = { 'src/guard.ts': requireUser }
 
 describe('helpers in other files', () => {
   guarded({
     'a relative import': [`import { requireUser } from './guard'; ${handler(`await requireUser(); ${work}`)}`, guard],
-    'an alias of the project': [`import { requireUser } from '~/guard'; ${handler(`await requireUser(); ${work}`)}`, guard],
-    'an import under another name': [`import { requireUser as must } from './guard'; ${handler(`await must(); ${work}`)}`, guard],
-    'a namespace import': [`import * as guards from './guard'; ${handler(`await guards.requireUser(); ${work}`)}`, guard],
-    'a default export': [`import must from './must'; ${handler(`await must(); ${work}`)}`, { 'src/must.ts': `export default async function () { ${session} if (!session) throw new Error() }` }],
-    'a default export by name': [`import must from './must'; ${handler(`await must(); ${work}`)}`, { 'src/must.ts': `${requireUser.replace('export ', '')} export default requireUser` }],
-    'a barrel': [`import { requireUser } from './lib'; ${handler(`await requireUser(); ${work}`)}`, { ...guard, 'src/lib/index.ts': `// as it is\nexport { requireUser } from '../guard'` }],
-    'a barrel that renames': [`import { must } from './lib'; ${handler(`await must(); ${work}`)}`, { ...guard, 'src/lib/index.ts': `// as it is\nexport { requireUser as must } from '../guard'` }],
+    'an alias of the project': [
+      `import { requireUser } from '~/guard'; ${handler(`await requireUser(); ${work}`)}`,
+      guard,
+    ],
+    'an import under another name': [
+      `import { requireUser as must } from './guard'; ${handler(`await must(); ${work}`)}`,
+      guard,
+    ],
+    'a namespace import': [
+      `import * as guards from './guard'; ${handler(`await guards.requireUser(); ${work}`)}`,
+      guard,
+    ],
+    'a default export': [
+      `import must from './must'; ${handler(`await must(); ${work}`)}`,
+      { 'src/must.ts': `export default async function () { ${session} if (!session) throw new Error() }` },
+    ],
+    'a default export by name': [
+      `import must from './must'; ${handler(`await must(); ${work}`)}`,
+      { 'src/must.ts': `${requireUser.replace('export ', '')} export default requireUser` },
+    ],
+    'a barrel': [
+      `import { requireUser } from './lib'; ${handler(`await requireUser(); ${work}`)}`,
+      { ...guard, 'src/lib/index.ts': `// as it is\nexport { requireUser } from '../guard'` },
+    ],
+    'a barrel that renames': [
+      `import { must } from './lib'; ${handler(`await must(); ${work}`)}`,
+      { ...guard, 'src/lib/index.ts': `// as it is\nexport { requireUser as must } from '../guard'` },
+    ],
     'export * twice': [
       `import { requireUser } from './lib'; ${handler(`await requireUser(); ${work}`)}`,
-      { ...guard, 'src/lib/index.ts': `// as it is\nexport * from './more'`, 'src/lib/more.ts': `// as it is\nexport * from '../guard'` },
+      {
+        ...guard,
+        'src/lib/index.ts': `// as it is\nexport * from './more'`,
+        'src/lib/more.ts': `// as it is\nexport * from '../guard'`,
+      },
     ],
-    'export * as a namespace': [`import { guards } from './lib'; ${handler(`await guards.requireUser(); ${work}`)}`, { ...guard, 'src/lib/index.ts': `// as it is\nexport * as guards from '../guard'` }],
-    'import, then export': [`import { requireUser } from './lib'; ${handler(`await requireUser(); ${work}`)}`, { ...guard, 'src/lib/index.ts': `// as it is\nimport { requireUser } from '../guard'\nexport { requireUser }` }],
-    'a dynamic import': [handler(`const { requireUser } = await import('./guard'); await requireUser(); ${work}`), guard],
-    'a dynamic import of a module object': [handler(`const guards = await import('./guard'); await guards.requireUser(); ${work}`), guard],
+    'export * as a namespace': [
+      `import { guards } from './lib'; ${handler(`await guards.requireUser(); ${work}`)}`,
+      { ...guard, 'src/lib/index.ts': `// as it is\nexport * as guards from '../guard'` },
+    ],
+    'import, then export': [
+      `import { requireUser } from './lib'; ${handler(`await requireUser(); ${work}`)}`,
+      { ...guard, 'src/lib/index.ts': `// as it is\nimport { requireUser } from '../guard'\nexport { requireUser }` },
+    ],
+    'a dynamic import': [
+      handler(`const { requireUser } = await import('./guard'); await requireUser(); ${work}`),
+      guard,
+    ],
+    'a dynamic import of a module object': [
+      handler(`const guards = await import('./guard'); await guards.requireUser(); ${work}`),
+      guard,
+    ],
     'a dynamic import with then': [handler(`await import('./guard').then((m) => m.requireUser()); ${work}`), guard],
     'the whole handler behind a dynamic import': [
       `export const act = createServerFn({ method: 'POST' }).handler(async ({ data }) => { const implementation = await import('./act.server'); return implementation.run(data) })`,
-      { ...guard, 'src/act.server.ts': `import { requireUser } from './guard'; export async function run(data: any) { await requireUser(); ${work} }` },
+      {
+        ...guard,
+        'src/act.server.ts': `import { requireUser } from './guard'; export async function run(data: any) { await requireUser(); ${work} }`,
+      },
     ],
     'five hops': [
       `import { a } from './a'; ${handler(`await a(); ${work}`)}`,
@@ -44,14 +95,22 @@ describe('helpers in other files', () => {
         'src/b.ts': `import { use } from './a'; export const other = () => use`,
       },
     ],
-    'a function that stands below its use': [`${handler(`await later(); ${work}`)} async function later() { ${session} if (!session) throw new Error() }`, {}],
+    'a function that stands below its use': [
+      `${handler(`await later(); ${work}`)} async function later() { ${session} if (!session) throw new Error() }`,
+      {},
+    ],
     'the work in another file, behind a check there': [
       `import { createInvoice } from './dal'; ${handler('return createInvoice(data)')}`,
-      { ...guard, 'src/dal.ts': `import { requireUser } from './guard'; export async function createInvoice(data: any) { const user = await requireUser(); return db.insert(invoices).values({ ...data, ownerId: user.id }) }` },
+      {
+        ...guard,
+        'src/dal.ts': `import { requireUser } from './guard'; export async function createInvoice(data: any) { const user = await requireUser(); return db.insert(invoices).values({ ...data, ownerId: user.id }) }`,
+      },
     ],
     'the user handed to a helper that refuses nobody': [
       `import { canEdit } from './policy'; ${handler(`${session} if (!canEdit(session?.user)) throw new Error(); ${work}`)}`,
-      { 'src/policy.ts': `// as it is\nexport const canEdit = (user: any) => user?.role === 'admin' || user?.role === 'owner'` },
+      {
+        'src/policy.ts': `// as it is\nexport const canEdit = (user: any) => user?.role === 'admin' || user?.role === 'owner'`,
+      },
     ],
   })
   unguarded({
@@ -61,22 +120,53 @@ describe('helpers in other files', () => {
     ],
     'a barrel that swaps the names': [
       `import { requireUser } from './lib'; ${handler(`await requireUser(); ${work}`)}`,
-      { ...guard, 'src/soft.ts': `export async function maybeUser() { ${session} return session?.user ?? null }`, 'src/lib/index.ts': `// as it is\nexport { maybeUser as requireUser } from '../soft'\nexport { requireUser as maybeUser } from '../guard'` },
+      {
+        ...guard,
+        'src/soft.ts': `export async function maybeUser() { ${session} return session?.user ?? null }`,
+        'src/lib/index.ts': `// as it is\nexport { maybeUser as requireUser } from '../soft'\nexport { requireUser as maybeUser } from '../guard'`,
+      },
     ],
-    'a local function hides the import': [`import { requireUser } from './guard'; ${handler(`const requireUser = async () => null; await requireUser(); ${work}`)}`, guard],
-    'a parameter hides the import': [`import { requireUser } from './guard'; async function run(requireUser: any, data: any) { await requireUser(); ${work} } ${handler(`await run(async () => null, data)`)}`, guard],
-    'the guard is imported and not called': [`import { requireUser } from './guard'; ${handler(`${work}; return requireUser`)}`, guard],
-    'the guard is called in a comment': [`import { requireUser } from './guard'; ${handler(`// await requireUser()\n${work}`)}`, guard],
-    'a guard that was emptied': [`import { requireUser } from './empty'; ${handler(`await requireUser(); ${work}`)}`, { 'src/empty.ts': `// as it is\nexport async function requireUser() {}` }],
+    'a local function hides the import': [
+      `import { requireUser } from './guard'; ${handler(`const requireUser = async () => null; await requireUser(); ${work}`)}`,
+      guard,
+    ],
+    'a parameter hides the import': [
+      `import { requireUser } from './guard'; async function run(requireUser: any, data: any) { await requireUser(); ${work} } ${handler(`await run(async () => null, data)`)}`,
+      guard,
+    ],
+    'the guard is imported and not called': [
+      `import { requireUser } from './guard'; ${handler(`${work}; return requireUser`)}`,
+      guard,
+    ],
+    'the guard is called in a comment': [
+      `import { requireUser } from './guard'; ${handler(`// await requireUser()\n${work}`)}`,
+      guard,
+    ],
+    'a guard that was emptied': [
+      `import { requireUser } from './empty'; ${handler(`await requireUser(); ${work}`)}`,
+      { 'src/empty.ts': `// as it is\nexport async function requireUser() {}` },
+    ],
     'an override that does not refuse': [
       `import { requireUser } from './lib'; ${handler(`await requireUser(); ${work}`)}`,
-      { ...guard, 'src/lib/index.ts': `// as it is\nexport * from '../guard'\nexport async function requireUser() { return null }` },
+      {
+        ...guard,
+        'src/lib/index.ts': `// as it is\nexport * from '../guard'\nexport async function requireUser() { return null }`,
+      },
     ],
   })
   unverifiable({
-    'a file that is not there': [`import { requireUser } from './missing'; ${handler(`await requireUser(); ${work}`)}`, {}],
-    'a name that the file does not export': [`import { requireAdmin } from './guard'; ${handler(`await requireAdmin(); ${work}`)}`, guard],
-    'a dynamic import of a computed name': [handler(`const m = await import('./' + data.name); await m.requireUser(); ${work}`), guard],
+    'a file that is not there': [
+      `import { requireUser } from './missing'; ${handler(`await requireUser(); ${work}`)}`,
+      {},
+    ],
+    'a name that the file does not export': [
+      `import { requireAdmin } from './guard'; ${handler(`await requireAdmin(); ${work}`)}`,
+      guard,
+    ],
+    'a dynamic import of a computed name': [
+      handler(`const m = await import('./' + data.name); await m.requireUser(); ${work}`),
+      guard,
+    ],
   })
 })
 
@@ -111,36 +201,71 @@ describe('methods', () => {
 
 describe('wrappers', () => {
   const withUser = `const withUser = (fn: any) => async (args: any) => { ${session} if (!session) throw new Error(); return fn({ ...args, user: session.user }) }\n`
-  const run = (wrapper: string, call: string): string => `${wrapper}\nexport const act = createServerFn({ method: 'POST' }).handler(${call})`
+  const run = (wrapper: string, call: string): string =>
+    `${wrapper}\nexport const act = createServerFn({ method: 'POST' }).handler(${call})`
   const workFn = `async ({ data }: any) => { ${work} }`
   guarded({
     'a function around the handler': run(withUser, `withUser(${workFn})`),
-    'a wrapper of another file': [`import { withUser } from './with-user'; export const act = createServerFn().handler(withUser(${workFn}))`, { 'src/with-user.ts': `export ${withUser}` }],
-    'a curried wrapper': run(`const withRole = (role: string) => (fn: any) => async (args: any) => { ${session} if (session?.user.role !== role) throw new Error(); return fn(args) }`, `withRole('admin')(${workFn})`),
-    'a wrapper in a wrapper': run(`${withUser} const traced = (fn: any) => async (args: any) => { console.time('x'); try { return await fn(args) } finally { console.timeEnd('x') } }`, `traced(withUser(${workFn}))`),
+    'a wrapper of another file': [
+      `import { withUser } from './with-user'; export const act = createServerFn().handler(withUser(${workFn}))`,
+      { 'src/with-user.ts': `export ${withUser}` },
+    ],
+    'a curried wrapper': run(
+      `const withRole = (role: string) => (fn: any) => async (args: any) => { ${session} if (session?.user.role !== role) throw new Error(); return fn(args) }`,
+      `withRole('admin')(${workFn})`,
+    ),
+    'a wrapper in a wrapper': run(
+      `${withUser} const traced = (fn: any) => async (args: any) => { console.time('x'); try { return await fn(args) } finally { console.timeEnd('x') } }`,
+      `traced(withUser(${workFn}))`,
+    ),
     'a callback runner': `async function asUser(run: any) { ${session} if (!session) throw new Error(); return run(session.user) } ${handler(`return asUser(async () => { ${work} })`)}`,
     'a runner with a config object': `async function action({ check, run }: any) { await check(); return run() } ${requireUser} ${handler(`return action({ check: requireUser, run: async () => { ${work} } })`)}`,
     'React cache around the guard': `import { cache } from 'react'; ${requireUser} const user = cache(requireUser); ${handler(`await user(); ${work}`)}`,
     'React cache around an arrow': `import { cache } from 'react'; const user = cache(async () => { ${session} if (!session) throw new Error(); return session.user }); ${handler(`await user(); ${work}`)}`,
     'a memoising function of the project': `const once = (fn: any) => { let value: any; return () => (value ??= fn()) }; ${requireUser} const user = once(requireUser); ${handler(`await user(); ${work}`)}`,
-    'bind': `${requireUser} const user = requireUser.bind(null); ${handler(`await user(); ${work}`)}`,
-    'call': `${requireUser} ${handler(`await requireUser.call(null); ${work}`)}`,
+    bind: `${requireUser} const user = requireUser.bind(null); ${handler(`await user(); ${work}`)}`,
+    call: `${requireUser} ${handler(`await requireUser.call(null); ${work}`)}`,
     'a handler by name': `async function run({ data }: any) { ${session} if (!session) throw new Error(); ${work} } export const act = createServerFn().handler(run)`,
-    'an imported handler': [`import { run } from './run'; export const act = createServerFn().handler(run)`, { 'src/run.ts': `export async function run({ data }: any) { ${session} if (!session) throw new Error(); ${work} }` }],
+    'an imported handler': [
+      `import { run } from './run'; export const act = createServerFn().handler(run)`,
+      {
+        'src/run.ts': `export async function run({ data }: any) { ${session} if (!session) throw new Error(); ${work} }`,
+      },
+    ],
     'a transaction callback behind the check': `${requireUser} ${handler(`await requireUser(); await db.transaction(async (tx) => { await tx.insert(invoices).values(data) })`)}`,
-    'the check inside a transaction callback': handler(`await db.transaction(async (tx) => { ${session} if (!session) throw new Error(); await tx.insert(invoices).values(data) })`),
+    'the check inside a transaction callback': handler(
+      `await db.transaction(async (tx) => { ${session} if (!session) throw new Error(); await tx.insert(invoices).values(data) })`,
+    ),
   })
   unguarded({
-    'a wrapper that only logs': run(`const withLog = (fn: any) => async (args: any) => { console.log('x'); return fn(args) }`, `withLog(${workFn})`),
-    'a wrapper that runs the handler first': run(`const withUser = (fn: any) => async (args: any) => { const result = await fn(args); ${session} if (!session) throw new Error(); return result }`, `withUser(${workFn})`),
-    'a wrapper that swallows': run(`const withUser = (fn: any) => async (args: any) => { try { ${session} if (!session) throw new Error() } catch {} return fn(args) }`, `withUser(${workFn})`),
-    'a wrapper whose option switches the check off': run(`const action = (fn: any, options: any = {}) => async (args: any) => { if (options.auth !== false) { ${session} if (!session) throw new Error() } return fn(args) }`, `action(${workFn}, { auth: false })`),
-    'a wrapper that checks for one kind of input': run(`const withUser = (fn: any) => async (args: any) => { if (args.data.secure) { ${session} if (!session) throw new Error() } return fn(args) }`, `withUser(${workFn})`),
+    'a wrapper that only logs': run(
+      `const withLog = (fn: any) => async (args: any) => { console.log('x'); return fn(args) }`,
+      `withLog(${workFn})`,
+    ),
+    'a wrapper that runs the handler first': run(
+      `const withUser = (fn: any) => async (args: any) => { const result = await fn(args); ${session} if (!session) throw new Error(); return result }`,
+      `withUser(${workFn})`,
+    ),
+    'a wrapper that swallows': run(
+      `const withUser = (fn: any) => async (args: any) => { try { ${session} if (!session) throw new Error() } catch {} return fn(args) }`,
+      `withUser(${workFn})`,
+    ),
+    'a wrapper whose option switches the check off': run(
+      `const action = (fn: any, options: any = {}) => async (args: any) => { if (options.auth !== false) { ${session} if (!session) throw new Error() } return fn(args) }`,
+      `action(${workFn}, { auth: false })`,
+    ),
+    'a wrapper that checks for one kind of input': run(
+      `const withUser = (fn: any) => async (args: any) => { if (args.data.secure) { ${session} if (!session) throw new Error() } return fn(args) }`,
+      `withUser(${workFn})`,
+    ),
     'a runner that runs the callback on an error as well': `async function asUser(run: any) { try { ${session} if (!session) throw new Error(); return await run(session.user) } catch { return run(null) } } ${handler(`return asUser(async () => { ${work} })`)}`,
     'a wrapper that is made and not used': `${withUser} ${handler(`withUser(async () => {}); ${work}`)}`,
   })
   guarded({
-    'a wrapper whose option leaves the check on': run(`const action = (fn: any, options: any = {}) => async (args: any) => { if (options.auth !== false) { ${session} if (!session) throw new Error() } return fn(args) }`, `action(${workFn}, { name: 'x' })`),
+    'a wrapper whose option leaves the check on': run(
+      `const action = (fn: any, options: any = {}) => async (args: any) => { if (options.auth !== false) { ${session} if (!session) throw new Error() } return fn(args) }`,
+      `action(${workFn}, { name: 'x' })`,
+    ),
   })
 })
 
@@ -163,12 +288,16 @@ describe('state that calls leave behind', () => {
   guarded({
     'a helper that writes the user into an object': `async function load(ctx: any) { ${session} ctx.user = session?.user ?? null } ${handler(`const ctx: any = {}; await load(ctx); if (!ctx.user) throw new Error(); ${work}`)}`,
     'a helper that pushes the error into a list': `async function check(errors: string[]) { ${session} if (!session) errors.push('no') } ${handler(`const errors: string[] = []; await check(errors); if (errors.length > 0) throw new Error(); ${work}`)}`,
-    'a closure that sets a variable': handler(`let user: any = null; const load = async () => { ${session} user = session?.user ?? null }; await load(); if (!user) throw new Error(); ${work}`),
+    'a closure that sets a variable': handler(
+      `let user: any = null; const load = async () => { ${session} user = session?.user ?? null }; await load(); if (!user) throw new Error(); ${work}`,
+    ),
   })
   unguarded({
     'a helper that writes a guest into an object': `async function load(ctx: any) { ctx.user = { id: 'guest' } } ${handler(`${session} const ctx: any = { user: session?.user }; await load(ctx); if (!ctx.user) throw new Error(); ${work}`)}`,
     'the second call of a helper replaces what the first one wrote': `async function load(ctx: any, value: any) { ctx.user = value } ${handler(`${session} const ctx: any = {}; await load(ctx, session?.user); await load(ctx, { id: 'x' }); if (!ctx.user) throw new Error(); ${work}`)}`,
-    'a closure that sets a guest': handler(`${session} let user: any = session?.user; const reset = () => { user = { id: 'guest' } }; reset(); if (!user) throw new Error(); ${work}`),
+    'a closure that sets a guest': handler(
+      `${session} let user: any = session?.user; const reset = () => { user = { id: 'guest' } }; reset(); if (!user) throw new Error(); ${work}`,
+    ),
     'a module variable that another call may have set': `let current: any = null; export async function load() { ${session} if (session) current = session.user } ${handler(`await load(); if (!current) throw new Error(); ${work}`)}`,
   })
   it('one entry point does not change what another one with the same helper is', () => {
@@ -193,7 +322,13 @@ describe('state that calls leave behind', () => {
     expect(names.filter((name) => answers[name]?.verdict === 'guarded')).toEqual(names.filter((_, i) => i % 2 === 1))
   })
   it('endless recursion ends', () => {
-    expect(act(`async function again(n: number): Promise<void> { if (n > 0) return again(n - 1); ${session} if (!session) throw new Error() } ${handler(`await again(data.n); ${work}`)}`).verdict).not.toBe('public')
-    expect(act(`async function round(): Promise<void> { return round() } ${handler(`await round(); ${work}`)}`).verdict).not.toBe('guarded')
+    expect(
+      act(
+        `async function again(n: number): Promise<void> { if (n > 0) return again(n - 1); ${session} if (!session) throw new Error() } ${handler(`await again(data.n); ${work}`)}`,
+      ).verdict,
+    ).not.toBe('public')
+    expect(
+      act(`async function round(): Promise<void> { return round() } ${handler(`await round(); ${work}`)}`).verdict,
+    ).not.toBe('guarded')
   })
 })

@@ -107,7 +107,8 @@ function form(file: string, text: string | undefined): ModuleForm {
   const key = `${file}\0${text ?? ''}`
   let known = parsed.get(key)
   if (!known) {
-    known = text === undefined ? { ...parseText(file, ''), unreadable: 'the file does not exist' } : parseText(file, text)
+    known =
+      text === undefined ? { ...parseText(file, ''), unreadable: 'the file does not exist' } : parseText(file, text)
     if (shared[file.slice(root.length + 1)] === text) parsed.set(key, known)
   }
   return known

@@ -1,9 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { act, cases, guarded, handler, isPublic, middleware, notSafe, requireUser, session, unguarded, unverifiable, work } from './harness.ts'
+import {
+  act,
+  cases,
+  guarded,
+  handler,
+  isPublic,
+  middleware,
+  notSafe,
+  requireUser,
+  session,
+  unguarded,
+  unverifiable,
+  work,
+} from './harness.ts'
 
-const strict = middleware('strict', `${session} if (!session) throw new Error('401'); return next({ context: { user: session.user } })`)
+const strict = middleware(
+  'strict',
+  `${session} if (!session) throw new Error('401'); return next({ context: { user: session.user } })`,
+)
 const soft = middleware('soft', `${session} return next({ context: { user: session?.user ?? null } })`)
-const optional = middleware('optional', `${session} return session ? next({ context: { user: session.user } }) : next()`)
+const optional = middleware(
+  'optional',
+  `${session} return session ? next({ context: { user: session.user } }) : next()`,
+)
 const logging = middleware('logging', `console.log('called'); return next()`)
 
 describe('chains', () => {
@@ -34,7 +53,10 @@ describe('chains', () => {
     'a factory variable through a barrel': [
       `import { authed } from './server'
        export const act = authed.handler(async ({ data }) => { ${work} })`,
-      { 'src/server/index.ts': `// as it is\nexport * from './base'`, 'src/server/base.ts': `${strict} export const authed = createServerFn({ method: 'POST' }).middleware([strict])` },
+      {
+        'src/server/index.ts': `// as it is\nexport * from './base'`,
+        'src/server/base.ts': `${strict} export const authed = createServerFn({ method: 'POST' }).middleware([strict])`,
+      },
     ],
     'a factory passed as middleware': `${strict} const authed = createServerFn().middleware([strict]); ${handler(work, '.middleware([authed])')}`,
     'a function that gives a middleware': `const needs = (role: string) => createMiddleware({ type: 'function' }).server(async ({ next }) => { ${session} if (session?.user.role !== role) throw new Error(); return next() }); ${handler(work, `.middleware([needs('admin')])`)}`,
@@ -62,7 +84,10 @@ describe('chains', () => {
       'a token that the browser attaches': `const attach = createMiddleware({ type: 'function' }).client(async ({ next }) => next({ headers: { Authorization: 'x' } })); ${handler(work, '.middleware([attach])')}`,
     },
   )
-  cases({ verdict: 'unguarded', cause: 'soft' }, { 'a middleware that lets everybody through': `${soft} ${handler(work, '.middleware([soft])')}` })
+  cases(
+    { verdict: 'unguarded', cause: 'soft' },
+    { 'a middleware that lets everybody through': `${soft} ${handler(work, '.middleware([soft])')}` },
+  )
   unguarded({
     'a soft middleware whose user is only shown': `${soft} ${handler(`console.log(context.user?.id); ${work}`, '.middleware([soft])')}`,
     'the vendor middleware of Clerk': `import { clerkMiddleware } from '@clerk/tanstack-react-start/server'; ${handler(work, '.middleware([clerkMiddleware()])')}`,
@@ -112,15 +137,28 @@ describe('global middleware', () => {
     'src/start.ts': `${body}`,
   })
   it('a global function middleware guards every server function', () => {
-    const answer = act(handler(work), start(`${strict} export const startInstance = createStart(() => ({ functionMiddleware: [strict] }))`))
+    const answer = act(
+      handler(work),
+      start(`${strict} export const startInstance = createStart(() => ({ functionMiddleware: [strict] }))`),
+    )
     expect(answer).toMatchObject({ verdict: 'guarded', how: ['global'] })
   })
   it('a global request middleware guards every server function', () => {
     const guard = `const guard = createMiddleware().server(async ({ next, request }) => { const s = await auth.api.getSession({ headers: request.headers }); if (!s) throw redirect({ to: '/login' }); return next() })`
-    expect(act(handler(work), start(`${guard}; export const startInstance = createStart(() => ({ requestMiddleware: [guard] }))`)).verdict).toBe('guarded')
+    expect(
+      act(
+        handler(work),
+        start(`${guard}; export const startInstance = createStart(() => ({ requestMiddleware: [guard] }))`),
+      ).verdict,
+    ).toBe('guarded')
   })
   it('a global middleware that lets everybody through guards nothing', () => {
-    expect(act(handler(work), start(`${soft} export const startInstance = createStart(() => ({ functionMiddleware: [soft] }))`)).verdict).toBe('unguarded')
+    expect(
+      act(
+        handler(work),
+        start(`${soft} export const startInstance = createStart(() => ({ functionMiddleware: [soft] }))`),
+      ).verdict,
+    ).toBe('unguarded')
   })
   const allowList = start(`
     const allowed = new Set(['src/fns.ts:open'])
@@ -137,7 +175,9 @@ describe('global middleware', () => {
   it('an allow-list in the global middleware opens the functions that are in it', () => {
     const open = handler(work).replace('const act', 'const open')
     expect(act(`${open} ${handler(work)}`, allowList).verdict).toBe('guarded')
-    const answers = act(`${handler(`${work}`)}`, { 'src/start.ts': allowList['src/start.ts']!.replace(':open', ':act') })
+    const answers = act(`${handler(`${work}`)}`, {
+      'src/start.ts': allowList['src/start.ts']!.replace(':open', ':act'),
+    })
     expect(answers.verdict).toBe('unguarded')
   })
   it('a start file without middleware changes nothing', () => {
@@ -148,10 +188,16 @@ describe('global middleware', () => {
 describe('validators', () => {
   unguarded({
     'a validator that only shapes the input': `import { z } from 'zod'; ${handler(work, '.validator(z.object({ id: z.string() }))')}`,
-    'a validator function that refuses bad input': handler(work, `.validator((d: any) => { if (!d.id) throw new Error(); return d })`),
+    'a validator function that refuses bad input': handler(
+      work,
+      `.validator((d: any) => { if (!d.id) throw new Error(); return d })`,
+    ),
   })
   guarded({
-    'an async validator that refuses the anonymous': handler(work, `.validator(async (d: any) => { ${session} if (!session) throw new Error(); return d })`),
+    'an async validator that refuses the anonymous': handler(
+      work,
+      `.validator(async (d: any) => { ${session} if (!session) throw new Error(); return d })`,
+    ),
   })
   notSafe({
     'a validator of a middleware that comes after a write': `${middleware('write', `await db.insert(logs).values(data); return next()`)} ${handler(work, `.middleware([write]).validator(async (d: any) => { ${session} if (!session) throw new Error(); return d })`)}`,

@@ -18,13 +18,16 @@ describe('what is public', () => {
     'parsed input': [`import { z } from 'zod'; ${handler(`return z.object({ id: z.string() }).parse(data)`)}`, {}],
     'a computed constant': `const prices = { free: 0, pro: 10 }; return prices`,
   })
-  cases({ verdict: 'public' }, {
-    'sign-in': `return auth.api.signInEmail({ body: data, headers: getRequestHeaders() })`,
-    'sign-up': `return auth.api.signUpEmail({ body: data })`,
-    'sign-out': `await auth.api.signOut({ headers: getRequestHeaders() }); throw redirect({ to: '/' })`,
-    'a reset': `await auth.api.resetPassword({ body: { newPassword: data.password, token: data.token } })`,
-    'the own sealed session is cleared': `const s = await useSession({ password: process.env.SECRET! }); await s.clear()`,
-  })
+  cases(
+    { verdict: 'public' },
+    {
+      'sign-in': `return auth.api.signInEmail({ body: data, headers: getRequestHeaders() })`,
+      'sign-up': `return auth.api.signUpEmail({ body: data })`,
+      'sign-out': `await auth.api.signOut({ headers: getRequestHeaders() }); throw redirect({ to: '/' })`,
+      'a reset': `await auth.api.resetPassword({ body: { newPassword: data.password, token: data.token } })`,
+      'the own sealed session is cleared': `const s = await useSession({ password: process.env.SECRET! }); await s.clear()`,
+    },
+  )
 })
 
 describe('what is not public', () => {

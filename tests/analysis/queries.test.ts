@@ -35,7 +35,12 @@ describe('ownership in the condition', () => {
 })
 
 describe('proofs', () => {
-  cases({ verdict: 'guarded', proofs: ['authenticated', 'role:admin'] }, { 'a role of the session': `${session} if (session?.user.role !== 'admin') throw new Error(); await db.delete(invoices)` })
+  cases(
+    { verdict: 'guarded', proofs: ['authenticated', 'role:admin'] },
+    {
+      'a role of the session': `${session} if (session?.user.role !== 'admin') throw new Error(); await db.delete(invoices)`,
+    },
+  )
   cases(
     { verdict: 'guarded', proofs: ['authenticated'] },
     { 'a bare session': `${session} if (!session) throw new Error(); await db.delete(invoices)` },
@@ -51,7 +56,7 @@ describe('exposure', () => {
       'a delete of the Prisma client': `await prisma.invoice.delete({ where: { id: data.id } })`,
       'a write in a transaction': `await db.transaction(async (tx) => { await tx.insert(countries).values(data) })`,
       'raw SQL that writes': `const { sql } = await import('drizzle-orm'); await db.execute(sql\`delete from countries where code = \${data.code}\`)`,
-      'mail': `const { Resend } = await import('resend'); await new Resend(process.env.KEY).emails.send({ from: 'a', to: data.to, subject: 's', text: 't' })`,
+      mail: `const { Resend } = await import('resend'); await new Resend(process.env.KEY).emails.send({ from: 'a', to: data.to, subject: 's', text: 't' })`,
       'a write beside a read': `const rows = await db.select().from(countries); await db.insert(logs).values({ what: 'x' }); return rows`,
       'a write that is returned and not awaited': `return db.insert(countries).values(data)`,
       'a write that is sent off and not awaited': `void db.insert(countries).values(data).execute()`,

@@ -11,12 +11,22 @@ describe('secrets', () => {
   cases(
     { verdict: 'guarded', proofs: ['secret'] },
     {
-      'a cron secret in the authorization header': route(`if (request.headers.get('authorization') !== \`Bearer \${process.env.CRON_SECRET}\`) return new Response(null, { status: 401 }); await db.delete(sessions); return new Response('ok')`),
-      'a cron secret in a header of its own': route(`if (request.headers.get('x-cron-key') !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`),
-      'a secret in the query': route(`const url = new URL(request.url); if (url.searchParams.get('secret') !== process.env.REVALIDATE_SECRET) return new Response(null, { status: 401 }); await db.delete(sessions)`),
-      'a secret that is missing is refused': route(`const secret = process.env.CRON_SECRET; if (!secret || request.headers.get('x-key') !== secret) throw new Error(); await db.delete(sessions)`),
-      'the negated positive compare': route(`const ok = request.headers.get('x-key') === process.env.CRON_SECRET; if (!ok) throw new Error(); await db.delete(sessions)`),
-      'timingSafeEqual': route(
+      'a cron secret in the authorization header': route(
+        `if (request.headers.get('authorization') !== \`Bearer \${process.env.CRON_SECRET}\`) return new Response(null, { status: 401 }); await db.delete(sessions); return new Response('ok')`,
+      ),
+      'a cron secret in a header of its own': route(
+        `if (request.headers.get('x-cron-key') !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`,
+      ),
+      'a secret in the query': route(
+        `const url = new URL(request.url); if (url.searchParams.get('secret') !== process.env.REVALIDATE_SECRET) return new Response(null, { status: 401 }); await db.delete(sessions)`,
+      ),
+      'a secret that is missing is refused': route(
+        `const secret = process.env.CRON_SECRET; if (!secret || request.headers.get('x-key') !== secret) throw new Error(); await db.delete(sessions)`,
+      ),
+      'the negated positive compare': route(
+        `const ok = request.headers.get('x-key') === process.env.CRON_SECRET; if (!ok) throw new Error(); await db.delete(sessions)`,
+      ),
+      timingSafeEqual: route(
         `const sent = Buffer.from(request.headers.get('x-key') ?? ''); const known = Buffer.from(process.env.CRON_SECRET!); if (sent.length !== known.length || !timingSafeEqual(sent, known)) throw new Error(); await db.delete(sessions)`,
         `import { timingSafeEqual } from 'node:crypto'`,
       ),
@@ -45,21 +55,37 @@ describe('secrets', () => {
         `const body = await request.text(); let event; try { event = stripe.webhooks.constructEvent(body, request.headers.get('stripe-signature')!, process.env.STRIPE_WEBHOOK_SECRET!) } catch (e) { return new Response('bad', { status: 400 }) } await db.insert(logs).values({ what: event.type }); return new Response('ok')`,
         `import Stripe from 'stripe'; const stripe = new Stripe(process.env.STRIPE_KEY!)`,
       ),
-      'Svix': route(
+      Svix: route(
         `const event = new Webhook(process.env.CLERK_SECRET!).verify(await request.text(), Object.fromEntries(request.headers)); await db.insert(logs).values({ what: 'x' })`,
         `import { Webhook } from 'svix'`,
       ),
     },
   )
   unguarded({
-    'two things that the caller sent are compared': route(`if (request.headers.get('x-key') !== request.headers.get('x-other')) throw new Error(); await db.delete(sessions)`),
-    'a literal that stands in the source is no secret': route(`if (request.headers.get('x-requested-with') !== 'XMLHttpRequest') throw new Error(); await db.delete(sessions)`),
-    'the compare is inverted': route(`if (request.headers.get('x-key') === process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`),
-    'the compare is not tested': route(`const ok = request.headers.get('x-key') === process.env.CRON_SECRET; await db.delete(sessions)`),
-    'the header is only looked for': route(`if (!request.headers.get('authorization')) throw new Error(); await db.delete(sessions)`),
-    'the secret is only looked for': route(`if (!process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`),
-    'the header has the right beginning': route(`if (!request.headers.get('authorization')?.startsWith('Bearer ')) throw new Error(); await db.delete(sessions)`),
-    'the lengths are compared': route(`if (request.headers.get('x-key')?.length !== process.env.CRON_SECRET?.length) throw new Error(); await db.delete(sessions)`),
+    'two things that the caller sent are compared': route(
+      `if (request.headers.get('x-key') !== request.headers.get('x-other')) throw new Error(); await db.delete(sessions)`,
+    ),
+    'a literal that stands in the source is no secret': route(
+      `if (request.headers.get('x-requested-with') !== 'XMLHttpRequest') throw new Error(); await db.delete(sessions)`,
+    ),
+    'the compare is inverted': route(
+      `if (request.headers.get('x-key') === process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`,
+    ),
+    'the compare is not tested': route(
+      `const ok = request.headers.get('x-key') === process.env.CRON_SECRET; await db.delete(sessions)`,
+    ),
+    'the header is only looked for': route(
+      `if (!request.headers.get('authorization')) throw new Error(); await db.delete(sessions)`,
+    ),
+    'the secret is only looked for': route(
+      `if (!process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`,
+    ),
+    'the header has the right beginning': route(
+      `if (!request.headers.get('authorization')?.startsWith('Bearer ')) throw new Error(); await db.delete(sessions)`,
+    ),
+    'the lengths are compared': route(
+      `if (request.headers.get('x-key')?.length !== process.env.CRON_SECRET?.length) throw new Error(); await db.delete(sessions)`,
+    ),
     'a checksum without a key': route(
       `const body = await request.text(); const sum = createHash('sha256').update(body).digest('hex'); if (sum !== request.headers.get('x-sum')) throw new Error(); await db.insert(logs).values(JSON.parse(body))`,
       `import { createHash } from 'node:crypto'`,
@@ -68,7 +94,9 @@ describe('secrets', () => {
       `const body = await request.text(); const mac = createHmac('sha256', request.headers.get('x-id')!).update(body).digest('hex'); if (mac !== request.headers.get('x-signature')) throw new Error(); await db.insert(logs).values(JSON.parse(body))`,
       `import { createHmac } from 'node:crypto'`,
     ),
-    'the check is skipped when the header is absent': route(`const key = request.headers.get('x-key'); if (key && key !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`),
+    'the check is skipped when the header is absent': route(
+      `const key = request.headers.get('x-key'); if (key && key !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`,
+    ),
     'the event is verified after the write': route(
       `const body = await request.text(); await db.insert(logs).values(JSON.parse(body)); stripe.webhooks.constructEvent(body, request.headers.get('stripe-signature')!, process.env.STRIPE_WEBHOOK_SECRET!)`,
       `import Stripe from 'stripe'; const stripe = new Stripe(process.env.STRIPE_KEY!)`,
@@ -77,8 +105,12 @@ describe('secrets', () => {
       `const body = await request.text(); let event; try { event = stripe.webhooks.constructEvent(body, request.headers.get('stripe-signature')!, process.env.STRIPE_WEBHOOK_SECRET!) } catch { event = JSON.parse(body) } await db.insert(logs).values({ what: event.type })`,
       `import Stripe from 'stripe'; const stripe = new Stripe(process.env.STRIPE_KEY!)`,
     ),
-    'a public variable of the client is no secret': route(`if (request.headers.get('x-key') !== import.meta.env.VITE_PUBLIC_KEY) throw new Error(); await db.delete(sessions)`),
-    'the environment decides whether there is a check': route(`if (process.env.CHECK_KEYS && request.headers.get('x-key') !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`),
+    'a public variable of the client is no secret': route(
+      `if (request.headers.get('x-key') !== import.meta.env.VITE_PUBLIC_KEY) throw new Error(); await db.delete(sessions)`,
+    ),
+    'the environment decides whether there is a check': route(
+      `if (process.env.CHECK_KEYS && request.headers.get('x-key') !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`,
+    ),
   })
 })
 
@@ -93,18 +125,36 @@ describe('sessions of the project', () => {
       ${end}
     }\n`
   guarded({
-    'a hashed cookie token finds a session row': [`${lookup('if (!row) return null; return row.users')} ${handler(`const user = await currentUser(); if (!user) throw new Error(); ${work}`)}`, {}],
-    'an expired session is refused': [`${lookup('if (!row || row.sessions.expiresAt < new Date()) return null; return row.users')} ${handler(`const user = await currentUser(); if (!user) throw new Error(); ${work}`)}`, {}],
-    'an expired session is deleted and refused': [`${lookup('if (!row) return null; if (Date.now() >= row.sessions.expiresAt.getTime()) { await db.delete(sessions).where(eq(sessions.id, row.sessions.id)); return null } return row.users')} ${handler(`const user = await currentUser(); if (!user) throw new Error(); ${work}`)}`, {}],
-    'a session that is renewed': [`${lookup('if (!row) return null; await db.update(sessions).set({ expiresAt: new Date() }).where(eq(sessions.id, row.sessions.id)); return row.users')} ${handler(`const user = await currentUser(); if (!user) throw new Error(); ${work}`)}`, {}],
-    'a session id in the cookie': handler(`const id = getCookie('sid'); const row = id ? await db.query.sessions.findFirst({ where: eq(sessions.id, id) }) : null; if (!row) throw new Error(); ${work}`),
-    'a sealed session of Start': handler(`const s = await useSession<{ userId?: string }>({ password: process.env.SESSION_SECRET! }); if (!s.data.userId) throw new Error(); ${work}`),
+    'a hashed cookie token finds a session row': [
+      `${lookup('if (!row) return null; return row.users')} ${handler(`const user = await currentUser(); if (!user) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'an expired session is refused': [
+      `${lookup('if (!row || row.sessions.expiresAt < new Date()) return null; return row.users')} ${handler(`const user = await currentUser(); if (!user) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'an expired session is deleted and refused': [
+      `${lookup('if (!row) return null; if (Date.now() >= row.sessions.expiresAt.getTime()) { await db.delete(sessions).where(eq(sessions.id, row.sessions.id)); return null } return row.users')} ${handler(`const user = await currentUser(); if (!user) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'a session that is renewed': [
+      `${lookup('if (!row) return null; await db.update(sessions).set({ expiresAt: new Date() }).where(eq(sessions.id, row.sessions.id)); return row.users')} ${handler(`const user = await currentUser(); if (!user) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'a session id in the cookie': handler(
+      `const id = getCookie('sid'); const row = id ? await db.query.sessions.findFirst({ where: eq(sessions.id, id) }) : null; if (!row) throw new Error(); ${work}`,
+    ),
+    'a sealed session of Start': handler(
+      `const s = await useSession<{ userId?: string }>({ password: process.env.SESSION_SECRET! }); if (!s.data.userId) throw new Error(); ${work}`,
+    ),
     'a sealed session in a helper': [
       `const appSession = () => useSession<{ userId?: string }>({ password: process.env.SESSION_SECRET! })
        ${handler(`const { data: own } = await appSession(); if (!own.userId) throw redirect({ to: '/login' }); ${work}`)}`,
       {},
     ],
-    'an API key header finds a row': handler(`const key = getRequestHeader('x-api-key'); if (!key) throw new Error(); const row = await db.query.apiKeys.findFirst({ where: eq(apiKeys.keyHash, key) }); if (!row) throw new Error(); ${work}`),
+    'an API key header finds a row': handler(
+      `const key = getRequestHeader('x-api-key'); if (!key) throw new Error(); const row = await db.query.apiKeys.findFirst({ where: eq(apiKeys.keyHash, key) }); if (!row) throw new Error(); ${work}`,
+    ),
     'a bearer token finds a row': [
       `${crypto} ${handler(`const token = getRequestHeader('authorization')?.replace('Bearer ', ''); if (!token) throw new Error(); const [row] = await db.select().from(apiKeys).where(eq(apiKeys.keyHash, createHash('sha256').update(token).digest('hex'))); if (!row) throw new Error(); ${work}`)}`,
       {},
@@ -116,19 +166,44 @@ describe('sessions of the project', () => {
   })
   cases(
     { verdict: 'guarded', proofs: ['capability'] },
-    { 'an invitation token from the input finds the row': handler(`const invite = await db.query.invites.findFirst({ where: eq(invites.token, data.token) }); if (!invite) throw new Error(); await db.insert(members).values({ organizationId: invite.organizationId })`) },
+    {
+      'an invitation token from the input finds the row': handler(
+        `const invite = await db.query.invites.findFirst({ where: eq(invites.token, data.token) }); if (!invite) throw new Error(); await db.insert(members).values({ organizationId: invite.organizationId })`,
+      ),
+    },
   )
   unguarded({
     'a cookie that is only there': handler(`if (!getCookie('session')) throw new Error(); ${work}`),
-    'a cookie in the request': route(`if (!request.headers.get('cookie')?.includes('session=')) throw new Error(); await db.delete(sessions)`),
-    'a user id in a cookie': handler(`const id = getCookie('userId'); const user = await db.query.users.findFirst({ where: eq(users.id, id!) }); if (!user) throw new Error(); ${work}`),
-    'an id of the input finds a user': handler(`const user = await db.query.users.findFirst({ where: eq(users.id, data.userId) }); if (!user) throw new Error(); ${work}`),
-    'a mail address of the input finds a user': handler(`const user = await db.query.users.findFirst({ where: eq(users.email, data.email) }); if (!user) throw new Error(); ${work}`),
-    'a decoded JWT': [`import { decodeJwt } from 'jose'; ${handler(`const payload = decodeJwt(getCookie('token')!); if (!payload.sub) throw new Error(); ${work}`)}`, {}],
-    'a JWT of jwt-decode': [`import { jwtDecode } from 'jwt-decode'; ${handler(`const user = jwtDecode(data.token); if (!user) throw new Error(); ${work}`)}`, {}],
-    'jsonwebtoken decode instead of verify': [`import jwt from 'jsonwebtoken'; ${handler(`const user: any = jwt.decode(getCookie('token')!); if (!user?.id) throw new Error(); ${work}`)}`, {}],
-    'an own split of the token': handler(`const payload = JSON.parse(atob(getCookie('token')!.split('.')[1]!)); if (!payload.sub) throw new Error(); ${work}`),
-    'the user id header of a proxy': handler(`const id = getRequestHeader('x-user-id'); if (!id) throw new Error(); ${work}`),
+    'a cookie in the request': route(
+      `if (!request.headers.get('cookie')?.includes('session=')) throw new Error(); await db.delete(sessions)`,
+    ),
+    'a user id in a cookie': handler(
+      `const id = getCookie('userId'); const user = await db.query.users.findFirst({ where: eq(users.id, id!) }); if (!user) throw new Error(); ${work}`,
+    ),
+    'an id of the input finds a user': handler(
+      `const user = await db.query.users.findFirst({ where: eq(users.id, data.userId) }); if (!user) throw new Error(); ${work}`,
+    ),
+    'a mail address of the input finds a user': handler(
+      `const user = await db.query.users.findFirst({ where: eq(users.email, data.email) }); if (!user) throw new Error(); ${work}`,
+    ),
+    'a decoded JWT': [
+      `import { decodeJwt } from 'jose'; ${handler(`const payload = decodeJwt(getCookie('token')!); if (!payload.sub) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'a JWT of jwt-decode': [
+      `import { jwtDecode } from 'jwt-decode'; ${handler(`const user = jwtDecode(data.token); if (!user) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'jsonwebtoken decode instead of verify': [
+      `import jwt from 'jsonwebtoken'; ${handler(`const user: any = jwt.decode(getCookie('token')!); if (!user?.id) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'an own split of the token': handler(
+      `const payload = JSON.parse(atob(getCookie('token')!.split('.')[1]!)); if (!payload.sub) throw new Error(); ${work}`,
+    ),
+    'the user id header of a proxy': handler(
+      `const id = getRequestHeader('x-user-id'); if (!id) throw new Error(); ${work}`,
+    ),
     'a role in a header': handler(`if (getRequestHeader('x-role') !== 'admin') throw new Error(); ${work}`),
     'a role in a cookie': handler(`if (getCookie('role') !== 'admin') throw new Error(); ${work}`),
     "Supabase's getSession": [
@@ -136,13 +211,28 @@ describe('sessions of the project', () => {
       {},
     ],
     'a flag in the input': handler(`if (!data.isAdmin) throw new Error(); ${work}`),
-    'a cookie that is compared with the input': handler(`if (getCookie('csrf') !== data.csrf) throw new Error(); ${work}`),
-    'getSessionCookie of Better Auth': [`import { getSessionCookie } from 'better-auth/cookies'; ${handler(`if (!getSessionCookie(getRequest())) throw new Error(); ${work}`)}`, {}],
-    'a session lookup by a user id': handler(`const row = await db.query.sessions.findFirst({ where: eq(sessions.userId, data.userId) }); if (!row) throw new Error(); ${work}`),
-    'a session row that nobody tests': handler(`const row = await db.query.sessions.findFirst({ where: eq(sessions.id, getCookie('sid')!) }); ${work}`),
-    'a token lookup with an or': handler(`const row = await db.query.apiKeys.findFirst({ where: or(eq(apiKeys.keyHash, data.key), eq(apiKeys.ownerId, data.owner)) }); if (!row) throw new Error(); ${work}`),
-    'the session is written from the input before it is tested': handler(`const s = await useSession<{ userId?: string }>({ password: process.env.SESSION_SECRET! }); await s.update({ userId: data.userId }); if (!s.data.userId) throw new Error(); ${work}`),
-    'the token of another table column that is no secret': handler(`const row = await db.query.organizations.findFirst({ where: eq(organizations.name, data.name) }); if (!row) throw new Error(); ${work}`),
+    'a cookie that is compared with the input': handler(
+      `if (getCookie('csrf') !== data.csrf) throw new Error(); ${work}`,
+    ),
+    'getSessionCookie of Better Auth': [
+      `import { getSessionCookie } from 'better-auth/cookies'; ${handler(`if (!getSessionCookie(getRequest())) throw new Error(); ${work}`)}`,
+      {},
+    ],
+    'a session lookup by a user id': handler(
+      `const row = await db.query.sessions.findFirst({ where: eq(sessions.userId, data.userId) }); if (!row) throw new Error(); ${work}`,
+    ),
+    'a session row that nobody tests': handler(
+      `const row = await db.query.sessions.findFirst({ where: eq(sessions.id, getCookie('sid')!) }); ${work}`,
+    ),
+    'a token lookup with an or': handler(
+      `const row = await db.query.apiKeys.findFirst({ where: or(eq(apiKeys.keyHash, data.key), eq(apiKeys.ownerId, data.owner)) }); if (!row) throw new Error(); ${work}`,
+    ),
+    'the session is written from the input before it is tested': handler(
+      `const s = await useSession<{ userId?: string }>({ password: process.env.SESSION_SECRET! }); await s.update({ userId: data.userId }); if (!s.data.userId) throw new Error(); ${work}`,
+    ),
+    'the token of another table column that is no secret': handler(
+      `const row = await db.query.organizations.findFirst({ where: eq(organizations.name, data.name) }); if (!row) throw new Error(); ${work}`,
+    ),
   })
   guarded({
     "Supabase's getUser": [
@@ -160,20 +250,36 @@ describe('environment', () => {
   cases(
     { verdict: 'guarded', proofs: ['env-gate'] },
     {
-      'refuses everybody outside development': handler(`if (process.env.NODE_ENV !== 'development') throw new Error(); ${work}`),
+      'refuses everybody outside development': handler(
+        `if (process.env.NODE_ENV !== 'development') throw new Error(); ${work}`,
+      ),
       'refuses everybody in production': handler(`if (process.env.NODE_ENV === 'production') return null; ${work}`),
       'refuses unless import.meta.env.DEV': handler(`if (!import.meta.env.DEV) throw notFound(); ${work}`),
     },
   )
   guarded({
-    'a bypass for development does not open production': handler(`if (process.env.NODE_ENV !== 'development') { ${session} if (!session) throw new Error() } ${work}`),
-    'a mock user in development': handler(`const user = import.meta.env.DEV ? { id: 'dev' } : (await auth.api.getSession({ headers: getRequestHeaders() }))?.user; if (!user) throw new Error(); ${work}`),
+    'a bypass for development does not open production': handler(
+      `if (process.env.NODE_ENV !== 'development') { ${session} if (!session) throw new Error() } ${work}`,
+    ),
+    'a mock user in development': handler(
+      `const user = import.meta.env.DEV ? { id: 'dev' } : (await auth.api.getSession({ headers: getRequestHeaders() }))?.user; if (!user) throw new Error(); ${work}`,
+    ),
   })
   unguarded({
-    'the check runs in development only': handler(`if (process.env.NODE_ENV === 'development') { ${session} if (!session) throw new Error() } ${work}`),
-    'the check is skipped in production': handler(`if (process.env.NODE_ENV !== 'production') { ${session} if (!session) throw new Error() } ${work}`),
-    'a variable of its own switches the check off': handler(`if (!process.env.SKIP_AUTH) { ${session} if (!session) throw new Error() } ${work}`),
-    'a variable of its own switches the check on': handler(`if (process.env.ENABLE_AUTH === 'true') { ${session} if (!session) throw new Error() } ${work}`),
-    'Vercel decides whether there is a check': handler(`if (process.env.VERCEL === '1') { ${session} if (!session) throw new Error() } ${work}`),
+    'the check runs in development only': handler(
+      `if (process.env.NODE_ENV === 'development') { ${session} if (!session) throw new Error() } ${work}`,
+    ),
+    'the check is skipped in production': handler(
+      `if (process.env.NODE_ENV !== 'production') { ${session} if (!session) throw new Error() } ${work}`,
+    ),
+    'a variable of its own switches the check off': handler(
+      `if (!process.env.SKIP_AUTH) { ${session} if (!session) throw new Error() } ${work}`,
+    ),
+    'a variable of its own switches the check on': handler(
+      `if (process.env.ENABLE_AUTH === 'true') { ${session} if (!session) throw new Error() } ${work}`,
+    ),
+    'Vercel decides whether there is a check': handler(
+      `if (process.env.VERCEL === '1') { ${session} if (!session) throw new Error() } ${work}`,
+    ),
   })
 })

@@ -5,7 +5,9 @@ import { guarded, handler, middleware, notSafe, requireUser, session, unguarded,
 describe('work that does not look like work', () => {
   const db = (text: string, body: string): readonly [string, Readonly<Record<string, string>>] => [
     `import { store } from './store'; ${handler(body)}`,
-    { 'src/store.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import { PrismaClient } from '@prisma/client'\n${text}` },
+    {
+      'src/store.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import { PrismaClient } from '@prisma/client'\n${text}`,
+    },
   ]
   unguarded({
     'a destructured method': handler(`const { insert } = db; await insert(invoices).values(data)`),
@@ -17,24 +19,52 @@ describe('work that does not look like work', () => {
     'a client in the context': `${middleware('m', 'return next({ context: { db } })')} ${handler('await context.db.insert(invoices).values(data)', '.middleware([m])')}`,
     'a repository': `class Invoices { constructor(private client: any) {} add(values: any) { return this.client.insert(invoices).values(values) } } const repository = new Invoices(db); ${handler('await repository.add(data)')}`,
     'a repository made by a function': `const repository = (client: any) => ({ add: (values: any) => client.insert(invoices).values(values) }); ${handler('await repository(db).add(data)')}`,
-    'a client that is made on first use': db(`let cached: any; export function store() { if (!cached) cached = drizzle(process.env.URL!); return cached }`, `await store().insert(invoices).values(data)`),
-    'a client that is made with ??=': db(`let cached: any; export const store = () => (cached ??= drizzle(process.env.URL!))`, `await store().insert(invoices).values(data)`),
-    'a client that is kept on globalThis': db(`const g = globalThis as any; export const store = g.prisma ?? new PrismaClient(); if (process.env.NODE_ENV !== 'production') g.prisma = store`, `await store.invoice.create({ data })`),
-    'a client that is kept on globalThis with ||': db(`const g = globalThis as unknown as { prisma: PrismaClient | undefined }; export const store = g.prisma || new PrismaClient()`, `await store.invoice.create({ data })`),
-    'a client that is made by an async function': db(`export async function store() { const { drizzle } = await import('drizzle-orm/node-postgres'); return drizzle(process.env.URL!) }`, `const client = await store(); await client.insert(invoices).values(data)`),
-    'an extended Prisma client': db(`export const store = new PrismaClient().$extends({})`, `await store.invoice.create({ data })`),
-    'a table that the caller chooses': handler(`const tables: any = { invoices, logs }; await db.insert(tables[data.table]).values(data)`),
+    'a client that is made on first use': db(
+      `let cached: any; export function store() { if (!cached) cached = drizzle(process.env.URL!); return cached }`,
+      `await store().insert(invoices).values(data)`,
+    ),
+    'a client that is made with ??=': db(
+      `let cached: any; export const store = () => (cached ??= drizzle(process.env.URL!))`,
+      `await store().insert(invoices).values(data)`,
+    ),
+    'a client that is kept on globalThis': db(
+      `const g = globalThis as any; export const store = g.prisma ?? new PrismaClient(); if (process.env.NODE_ENV !== 'production') g.prisma = store`,
+      `await store.invoice.create({ data })`,
+    ),
+    'a client that is kept on globalThis with ||': db(
+      `const g = globalThis as unknown as { prisma: PrismaClient | undefined }; export const store = g.prisma || new PrismaClient()`,
+      `await store.invoice.create({ data })`,
+    ),
+    'a client that is made by an async function': db(
+      `export async function store() { const { drizzle } = await import('drizzle-orm/node-postgres'); return drizzle(process.env.URL!) }`,
+      `const client = await store(); await client.insert(invoices).values(data)`,
+    ),
+    'an extended Prisma client': db(
+      `export const store = new PrismaClient().$extends({})`,
+      `await store.invoice.create({ data })`,
+    ),
+    'a table that the caller chooses': handler(
+      `const tables: any = { invoices, logs }; await db.insert(tables[data.table]).values(data)`,
+    ),
     'a dispatch table': `const actions: any = { create: (d: any) => db.insert(invoices).values(d), noop: () => null }; ${handler('return actions[data.kind](data)')}`,
     'a Map of actions': `const actions = new Map<string, any>([['create', (d: any) => db.insert(invoices).values(d)]]); ${handler('return actions.get(data.kind)?.(data)')}`,
     'a list of actions': handler(`for (const run of [() => db.insert(invoices).values(data)]) await run()`),
-    'a reduce over actions': handler(`await [() => db.insert(invoices).values(data)].reduce((p: any, run) => p.then(run), Promise.resolve())`),
+    'a reduce over actions': handler(
+      `await [() => db.insert(invoices).values(data)].reduce((p: any, run) => p.then(run), Promise.resolve())`,
+    ),
     'a default value of a parameter': `async function run(_row: any = db.insert(invoices).values({ id: 'x' }).execute()) { return 1 } ${handler('await run()')}`,
-    'a default value in destructuring': handler(`const { row = await db.insert(invoices).values(data) } = data as any; return 1`),
+    'a default value in destructuring': handler(
+      `const { row = await db.insert(invoices).values(data) } = data as any; return 1`,
+    ),
     'a template literal': handler('return `${await db.insert(invoices).values(data)}`'),
     'a tagged template of the project': `const run = (_s: any, values: any) => db.insert(invoices).values(values); ${handler('await run`x${data}`')}`,
-    'a getter of an object': handler(`const o = { get go() { return db.insert(invoices).values(data).execute() } }; await o.go`),
+    'a getter of an object': handler(
+      `const o = { get go() { return db.insert(invoices).values(data).execute() } }; await o.go`,
+    ),
     'a getter of a class': `class Store { get go() { return db.delete(invoices).execute() } } ${handler('await new Store().go')}`,
-    'a setter': handler(`const o = { set go(values: any) { void db.insert(invoices).values(values).execute() } }; o.go = data`),
+    'a setter': handler(
+      `const o = { set go(values: any) { void db.insert(invoices).values(values).execute() } }; o.go = data`,
+    ),
     'a constructor': `class Job { constructor(values: any) { void db.insert(invoices).values(values).execute() } } ${handler('new Job(data)')}`,
     'a field of a class': `class Job { done = db.delete(invoices).execute() } ${handler('new Job()')}`,
     'a generator': `async function* rows(values: any) { await db.insert(invoices).values(values); yield 1 } ${handler('for await (const x of rows(data)) console.log(x)')}`,
@@ -45,36 +75,62 @@ describe('work that does not look like work', () => {
     'the expression of a throw': handler(`throw await db.insert(invoices).values(data)`),
     'the update of a loop': handler(`for (let i = 0; i < data.n; await db.insert(invoices).values(data)) i++`),
     'a timer': handler(`setTimeout(() => { void db.insert(invoices).values(data).execute() }, 0)`),
-    'setImmediate': handler(`setImmediate(async () => { await db.insert(invoices).values(data) })`),
-    'queueMicrotask': handler(`queueMicrotask(() => { void db.insert(invoices).values(data).execute() })`),
+    setImmediate: handler(`setImmediate(async () => { await db.insert(invoices).values(data) })`),
+    queueMicrotask: handler(`queueMicrotask(() => { void db.insert(invoices).values(data).execute() })`),
     'process.nextTick': handler(`process.nextTick(() => { void db.insert(invoices).values(data).execute() })`),
-    'the executor of a promise': handler(`await new Promise((resolve) => db.insert(invoices).values(data).execute().then(resolve))`),
-    'an async function that is called at once': handler(`void (async () => { await db.insert(invoices).values(data) })()`),
+    'the executor of a promise': handler(
+      `await new Promise((resolve) => db.insert(invoices).values(data).execute().then(resolve))`,
+    ),
+    'an async function that is called at once': handler(
+      `void (async () => { await db.insert(invoices).values(data) })()`,
+    ),
     'the third level of a recursion': `async function step(n: number, values: any): Promise<void> { if (n > 3) { await db.insert(invoices).values(values); return } await step(n + 1, values) } ${handler('await step(0, data)')}`,
     'a recursion over the input': `async function walk(node: any): Promise<void> { for (const child of node.children) await walk(child); await db.insert(invoices).values(node) } ${handler('await walk(data)')}`,
-    'a program': handler(`const { exec } = await import('node:child_process'); const { promisify } = await import('node:util'); await promisify(exec)(data.command)`),
-    'a request with a method that the caller chooses': handler(`await fetch(process.env.API!, { method: data.method, headers: { Authorization: process.env.KEY! } })`),
-    'a request with a prepared Request': handler(`await fetch(new Request(process.env.API!, { method: 'POST', body: data.text }))`),
+    'a program': handler(
+      `const { exec } = await import('node:child_process'); const { promisify } = await import('node:util'); await promisify(exec)(data.command)`,
+    ),
+    'a request with a method that the caller chooses': handler(
+      `await fetch(process.env.API!, { method: data.method, headers: { Authorization: process.env.KEY! } })`,
+    ),
+    'a request with a prepared Request': handler(
+      `await fetch(new Request(process.env.API!, { method: 'POST', body: data.text }))`,
+    ),
     'the work of a sibling server function': `export const wipe = createServerFn().handler(async () => { await db.delete(invoices) }); ${handler('await wipe()')}`,
   })
   notSafe({
-    'a client behind a Proxy': db(`const make = () => drizzle(process.env.URL!); export const store: any = new Proxy({}, { get: (_t, key) => (make() as any)[key] })`, `await store.insert(invoices).values(data)`),
-    'a client that require() gives': handler(`const { db: client } = require('~/db'); await client.insert(invoices).values(data)`),
+    'a client behind a Proxy': db(
+      `const make = () => drizzle(process.env.URL!); export const store: any = new Proxy({}, { get: (_t, key) => (make() as any)[key] })`,
+      `await store.insert(invoices).values(data)`,
+    ),
+    'a client that require() gives': handler(
+      `const { db: client } = require('~/db'); await client.insert(invoices).values(data)`,
+    ),
     'a global that nobody knows': `declare const database: any; ${handler('await database.insert(data)')}`,
-    'a binding of the platform': [`import { env } from 'cloudflare:workers'; ${handler(`await env.DB.prepare('delete from invoices where id = ?').bind(data.id).run()`)}`, {}],
-    'a client in the context that nobody in sight has put there': handler(`await context.db.insert(invoices).values(data)`),
+    'a binding of the platform': [
+      `import { env } from 'cloudflare:workers'; ${handler(`await env.DB.prepare('delete from invoices where id = ?').bind(data.id).run()`)}`,
+      {},
+    ],
+    'a client in the context that nobody in sight has put there': handler(
+      `await context.db.insert(invoices).values(data)`,
+    ),
     'a method that the caller chooses': handler(`await (db as any)[data.method](invoices).values(data)`),
     'Reflect.apply': `const run = (values: any) => db.insert(invoices).values(values).execute(); ${handler('Reflect.apply(run, null, [data])')}`,
-    'eval': handler(`eval('db.insert(invoices).values(data)')`),
+    eval: handler(`eval('db.insert(invoices).values(data)')`),
     'a client in a Map': `const clients = new Map<string, any>(); clients.set('main', db); ${handler(`await clients.get('main').insert(invoices).values(data)`)}`,
     'a client that a container gives': `class Container { private services: any = {}; register(name: string, value: any) { this.services[name] = value } get(name: string) { return this.services[name] } } const container = new Container(); container.register('db', db); ${handler(`await container.get('db').insert(invoices).values(data)`)}`,
-    'a callback in a list given to an unknown package': [`import { series } from 'acme-flow'; ${handler('await series([async () => { await db.insert(invoices).values(data) }])')}`, {}],
+    'a callback in a list given to an unknown package': [
+      `import { series } from 'acme-flow'; ${handler('await series([async () => { await db.insert(invoices).values(data) }])')}`,
+      {},
+    ],
     'an import of a file that is not there': [`import { save } from './generated'; ${handler('await save(data)')}`, {}],
   })
 })
 
 describe('work for the anonymous behind a test that looks like a denial', () => {
-  const soft = middleware('soft', `${session} if (!session) return next({ context: { user: null } }); return next({ context: { user: session.user } })`)
+  const soft = middleware(
+    'soft',
+    `${session} if (!session) return next({ context: { user: null } }); return next({ context: { user: session.user } })`,
+  )
   unguarded({
     'the handler ends with a thrown redirect': `${soft} ${handler(`${work} throw redirect({ to: '/done' })`, '.middleware([soft])')}`,
     'the lookup of a helper returns early and the handler ends with a thrown redirect': `async function kind() { ${session} if (!session) return 'guest'; return 'user' } ${handler(`const k = await kind(); ${work} throw redirect({ to: '/done' })`)}`,

@@ -14,15 +14,28 @@ describe('an unresolved call that could be the guard', () => {
     'receives a cookie': pkg(`await thing(getCookie('token')); ${work}`),
     'receives one header': pkg(`await thing(getRequestHeader('authorization')); ${work}`),
     'is awaited without arguments': pkg(`await thing(); ${work}`),
-    'is a method that is awaited without arguments': pkg(`const client = new Client(); await client.authenticate(); ${work}`),
+    'is a method that is awaited without arguments': pkg(
+      `const client = new Client(); await client.authenticate(); ${work}`,
+    ),
     'decides a denial by its result': pkg(`const ok = thing(data.id); if (!ok) throw new Error(); ${work}`),
-    'decides a denial by a property of its result': pkg(`const { user } = thing(data.id); if (!user) throw new Error(); ${work}`),
+    'decides a denial by a property of its result': pkg(
+      `const { user } = thing(data.id); if (!user) throw new Error(); ${work}`,
+    ),
     'decides an early return': pkg(`if (!(await thing(data.id))) return null; ${work}`),
     'decides a switch': pkg(`switch (thing(data.id)) { case 'ok': break; default: throw new Error() } ${work}`),
-    'wraps the handler': [`import { withAuth } from 'acme-sdk'; export const act = createServerFn().handler(withAuth(async ({ data }: any) => { ${work} }))`, {}],
+    'wraps the handler': [
+      `import { withAuth } from 'acme-sdk'; export const act = createServerFn().handler(withAuth(async ({ data }: any) => { ${work} }))`,
+      {},
+    ],
     'runs the work in a callback': pkg(`await thing(getRequest(), async () => { ${work} })`),
-    'stands in a middleware': [`import { thing } from 'acme-sdk'; ${middleware('m', `await thing(getRequest()); return next()`)} ${handler(work, '.middleware([m])')}`, {}],
-    'comes from a Vue file': [`import { requireUser } from './guard.vue'; ${handler(`await requireUser(); ${work}`)}`, {}],
+    'stands in a middleware': [
+      `import { thing } from 'acme-sdk'; ${middleware('m', `await thing(getRequest()); return next()`)} ${handler(work, '.middleware([m])')}`,
+      {},
+    ],
+    'comes from a Vue file': [
+      `import { requireUser } from './guard.vue'; ${handler(`await requireUser(); ${work}`)}`,
+      {},
+    ],
   })
   unguarded({
     'comes after the write': pkg(`${work} await thing(getRequest())`),
@@ -33,12 +46,19 @@ describe('an unresolved call that could be the guard', () => {
     'is swallowed': pkg(`try { await thing(getRequest()) } catch {} ${work}`),
     'is not awaited and gives nothing': pkg(`thing(data.id); ${work}`),
     'is caught': pkg(`await thing(getRequest()).catch(() => null); ${work}`),
-    'has the name of a guard but nothing else': [`import { requireUser } from 'acme-sdk'; ${handler(`requireUser('x'); ${work}`)}`, {}],
+    'has the name of a guard but nothing else': [
+      `import { requireUser } from 'acme-sdk'; ${handler(`requireUser('x'); ${work}`)}`,
+      {},
+    ],
     'is created and not used': pkg(`const client = new Client(getRequestHeaders()); ${work}`),
   })
   guarded({
-    'stands beside a guard that can be read': pkg(`${session} if (!session) throw new Error(); await thing(getRequest()); ${work}`),
-    'stands behind a guard that can be read': pkg(`await thing(getRequest()); ${session} if (!session) throw new Error(); ${work}`),
+    'stands beside a guard that can be read': pkg(
+      `${session} if (!session) throw new Error(); await thing(getRequest()); ${work}`,
+    ),
+    'stands behind a guard that can be read': pkg(
+      `await thing(getRequest()); ${session} if (!session) throw new Error(); ${work}`,
+    ),
   })
 })
 
@@ -48,7 +68,10 @@ describe('an unresolved call that may be an effect', () => {
     'takes a part of the input and is not awaited': pkg(`thing(data.id)`),
     'feeds the answer': pkg(`return thing()`),
     'feeds the answer through a variable': pkg(`const rows = await thing('all'); return rows`),
-    'takes the input in a helper': [`import { thing } from 'acme-sdk'; async function run(id: string) { await thing(id) } ${handler(`await run(data.id)`)}`, {}],
+    'takes the input in a helper': [
+      `import { thing } from 'acme-sdk'; async function run(id: string) { await thing(id) } ${handler(`await run(data.id)`)}`,
+      {},
+    ],
     'takes the input as a method': pkg(`await new Client(process.env.KEY).send({ to: data.to })`),
     'takes the input as a tagged template': pkg('await thing`delete ${data.id}`'),
     'takes the input in a loop': pkg(`for (const id of data.ids) await thing(id)`),
@@ -57,7 +80,10 @@ describe('an unresolved call that may be an effect', () => {
     'takes the input as a constructor': pkg(`new Client(data.id)`),
     'is called through apply': pkg(`await thing.apply(null, [data.id])`),
     'is called through a variable': pkg(`const run = thing; await run(data.id)`),
-    'is the handler itself': [`import { thing } from 'acme-sdk'; export const act = createServerFn().handler(thing)`, {}],
+    'is the handler itself': [
+      `import { thing } from 'acme-sdk'; export const act = createServerFn().handler(thing)`,
+      {},
+    ],
   })
   isPublic({
     'is not called at all': pkg(`return { ok: true }`),

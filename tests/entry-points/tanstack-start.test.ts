@@ -18,7 +18,12 @@ const strictRequest = `export const strictRequest = createMiddleware().server(as
 })\n`
 
 const withImports = (files: Files): Files =>
-  Object.fromEntries(Object.entries(files).map(([file, text]) => [file, /^\s*import .*(start|vinxi)/.test(text) ? text : imports + text]))
+  Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [
+      file,
+      /^\s*import .*(start|vinxi)/.test(text) ? text : imports + text,
+    ]),
+  )
 
 const found = (files: Files): Record<string, Answer> => verdicts(withImports(files))
 
@@ -42,26 +47,39 @@ describe('server functions that are found', () => {
     expect(listed(`export const a = createServerFn({ method: 'POST' })${fn}`)).toEqual(['a | server-fn | POST | a'])
   })
   it('a method from a constant', () => {
-    expect(listed(`const Method = { Post: 'POST' } as const; export const a = createServerFn({ method: Method.Post })${fn}`)).toEqual([
-      'a | server-fn | POST | a',
-    ])
+    expect(
+      listed(`const Method = { Post: 'POST' } as const; export const a = createServerFn({ method: Method.Post })${fn}`),
+    ).toEqual(['a | server-fn | POST | a'])
   })
   it('several, in the order of the file', () => {
-    expect(names(`export const b = createServerFn()${fn}\nconst a = createServerFn()${fn}\nexport { a }`)).toEqual(['b', 'a'])
+    expect(names(`export const b = createServerFn()${fn}\nconst a = createServerFn()${fn}\nexport { a }`)).toEqual([
+      'b',
+      'a',
+    ])
   })
   it('an import under another name', () => {
-    expect(names(`import { createServerFn as make } from '@tanstack/react-start'\nconst a = make().handler(async () => 1)`)).toEqual(['a'])
+    expect(
+      names(`import { createServerFn as make } from '@tanstack/react-start'\nconst a = make().handler(async () => 1)`),
+    ).toEqual(['a'])
   })
   it('an import of the namespace', () => {
-    expect(names(`import * as start from '@tanstack/react-start'\nconst a = start.createServerFn().handler(async () => 1)`)).toEqual(['a'])
+    expect(
+      names(`import * as start from '@tanstack/react-start'\nconst a = start.createServerFn().handler(async () => 1)`),
+    ).toEqual(['a'])
   })
   for (const name of ['@tanstack/react-start', '@tanstack/solid-start', '@tanstack/vue-start', '@tanstack/start']) {
     it(`from ${name}`, () => {
-      expect(names(`import { createServerFn } from '${name}'\nconst a = createServerFn().handler(async () => 1)`)).toEqual(['a'])
+      expect(
+        names(`import { createServerFn } from '${name}'\nconst a = createServerFn().handler(async () => 1)`),
+      ).toEqual(['a'])
     })
   }
   it('middleware before and after the validator', () => {
-    expect(names(`const a = createServerFn().middleware([]).validator((d: any) => d)${fn}; const b = createServerFn().inputValidator((d: any) => d).middleware([])${fn}`)).toEqual(['a', 'b'])
+    expect(
+      names(
+        `const a = createServerFn().middleware([]).validator((d: any) => d)${fn}; const b = createServerFn().inputValidator((d: any) => d).middleware([])${fn}`,
+      ),
+    ).toEqual(['a', 'b'])
   })
   it('with a type assertion around the chain', () => {
     expect(names(`export const a = (createServerFn()${fn}) as any`)).toEqual(['a'])
@@ -79,16 +97,30 @@ describe('server functions that are found', () => {
     expect(names(`const base = createServerFn().middleware([]); export const a = base${fn}`)).toEqual(['a'])
   })
   it('in a route file', () => {
-    expect(names(`const a = createServerFn()${fn}; export const Route = createFileRoute('/x')({ loader: () => a() })`, 'src/routes/x.tsx')).toEqual(['a'])
+    expect(
+      names(
+        `const a = createServerFn()${fn}; export const Route = createFileRoute('/x')({ loader: () => a() })`,
+        'src/routes/x.tsx',
+      ),
+    ).toEqual(['a'])
   })
   it('inside a function', () => {
     expect(names(`export function make() { const a = createServerFn()${fn}; return a }`)).toEqual(['a'])
   })
   it('not a function of the same name of another package', () => {
-    expect(names(`import { createServerFn } from 'not-start'\nconst a = createServerFn().handler(async () => 1)`)).toEqual([])
+    expect(
+      names(`import { createServerFn } from 'not-start'\nconst a = createServerFn().handler(async () => 1)`),
+    ).toEqual([])
   })
   it('not a local function of the same name', () => {
-    expect(names(`const createServerFn = () => ({ handler: (f: any) => f })\nconst a = createServerFn().handler(async () => 1)`.replace(/^/, `import { x } from '@tanstack/react-start'\n`))).toEqual([])
+    expect(
+      names(
+        `const createServerFn = () => ({ handler: (f: any) => f })\nconst a = createServerFn().handler(async () => 1)`.replace(
+          /^/,
+          `import { x } from '@tanstack/react-start'\n`,
+        ),
+      ),
+    ).toEqual([])
   })
   it('not a base without a handler', () => {
     expect(names(`export const base = createServerFn().middleware([])`)).toEqual([])
@@ -99,38 +131,71 @@ describe('server functions that are found', () => {
 })
 
 describe('server routes', () => {
-  const route = (server: string, path = '/api/x'): string => `export const Route = createFileRoute('${path}')({ server: ${server} })`
+  const route = (server: string, path = '/api/x'): string =>
+    `export const Route = createFileRoute('${path}')({ server: ${server} })`
   const get = `async ({ request }) => { return Response.json(await db.select().from(invoices)) }`
   const file = 'src/routes/api/x.ts'
   it('an object of verbs', () => {
-    expect(listed(route(`{ handlers: { GET: ${get}, POST: ${get} } }`), file)).toEqual(['GET | server-route | GET | GET', 'POST | server-route | POST | POST'])
+    expect(listed(route(`{ handlers: { GET: ${get}, POST: ${get} } }`), file)).toEqual([
+      'GET | server-route | GET | GET',
+      'POST | server-route | POST | POST',
+    ])
   })
   it('a shorthand', () => {
     expect(names(`const GET = ${get}; ${route('{ handlers: { GET } }')}`, file)).toEqual(['GET'])
   })
   it('a method', () => {
-    expect(names(route(`{ handlers: { async DELETE({ request }) { return new Response() } } }`), file)).toEqual(['DELETE'])
+    expect(names(route(`{ handlers: { async DELETE({ request }) { return new Response() } } }`), file)).toEqual([
+      'DELETE',
+    ])
   })
   it('createHandlers', () => {
-    expect(names(route(`{ handlers: ({ createHandlers }) => createHandlers({ GET: ${get}, POST: { middleware: [], handler: ${get} } }) }`), file)).toEqual(['GET', 'POST'])
+    expect(
+      names(
+        route(
+          `{ handlers: ({ createHandlers }) => createHandlers({ GET: ${get}, POST: { middleware: [], handler: ${get} } }) }`,
+        ),
+        file,
+      ),
+    ).toEqual(['GET', 'POST'])
   })
   it('ANY', () => {
     expect(names(route(`{ handlers: { ANY: ${get} } }`), file)).toEqual(['ANY'])
   })
   it('handlers that are imported as an object', () => {
-    expect(names(`const handlers = { GET: ${get}, PUT: ${get} }; ${route('{ handlers }')}`, file)).toEqual(['GET', 'PUT'])
+    expect(names(`const handlers = { GET: ${get}, PUT: ${get} }; ${route('{ handlers }')}`, file)).toEqual([
+      'GET',
+      'PUT',
+    ])
   })
   it('the older createServerFileRoute', () => {
-    expect(names(`import { createServerFileRoute } from '@tanstack/react-start/server'\nexport const ServerRoute = createServerFileRoute('/x').methods({ GET: async () => new Response(), POST: async () => new Response() })`, file)).toEqual(['GET', 'POST'])
+    expect(
+      names(
+        `import { createServerFileRoute } from '@tanstack/react-start/server'\nexport const ServerRoute = createServerFileRoute('/x').methods({ GET: async () => new Response(), POST: async () => new Response() })`,
+        file,
+      ),
+    ).toEqual(['GET', 'POST'])
   })
   it('the older createServerFileRoute with a method builder', () => {
-    expect(names(`import { createServerFileRoute } from '@tanstack/react-start/server'\nexport const ServerRoute = createServerFileRoute('/x').methods((api) => ({ GET: api.middleware([]).handler(async () => new Response()) }))`, file)).toEqual(['GET'])
+    expect(
+      names(
+        `import { createServerFileRoute } from '@tanstack/react-start/server'\nexport const ServerRoute = createServerFileRoute('/x').methods((api) => ({ GET: api.middleware([]).handler(async () => new Response()) }))`,
+        file,
+      ),
+    ).toEqual(['GET'])
   })
   it('the older createAPIFileRoute', () => {
-    expect(names(`import { createAPIFileRoute } from '@tanstack/react-start/api'\nexport const APIRoute = createAPIFileRoute('/x')({ GET: async () => new Response(), POST: async () => new Response() })`, file)).toEqual(['GET', 'POST'])
+    expect(
+      names(
+        `import { createAPIFileRoute } from '@tanstack/react-start/api'\nexport const APIRoute = createAPIFileRoute('/x')({ GET: async () => new Response(), POST: async () => new Response() })`,
+        file,
+      ),
+    ).toEqual(['GET', 'POST'])
   })
   it('no entry point for a route without handlers', () => {
-    expect(names(`export const Route = createFileRoute('/x')({ component: () => null })`, 'src/routes/x.tsx')).toEqual([])
+    expect(names(`export const Route = createFileRoute('/x')({ component: () => null })`, 'src/routes/x.tsx')).toEqual(
+      [],
+    )
   })
 
   const at = (files: Files, name = 'GET'): string | undefined => found(files)[name]?.verdict
@@ -139,26 +204,49 @@ describe('server routes', () => {
     expect(at({ [file]: plain })).toBe('unguarded')
   })
   it("the route's own middleware guards its handlers", () => {
-    expect(at({ [file]: `${strictRequest}${route(`{ middleware: [strictRequest], handlers: { GET: ${get} } }`)}` })).toBe('guarded')
+    expect(
+      at({ [file]: `${strictRequest}${route(`{ middleware: [strictRequest], handlers: { GET: ${get} } }`)}` }),
+    ).toBe('guarded')
   })
   it("a handler's own middleware guards that handler only", () => {
-    const answers = found({ [file]: `${strictRequest}${route(`{ handlers: ({ createHandlers }) => createHandlers({ GET: ${get}, POST: { middleware: [strictRequest], handler: ${get} } }) }`)}` })
+    const answers = found({
+      [file]: `${strictRequest}${route(`{ handlers: ({ createHandlers }) => createHandlers({ GET: ${get}, POST: { middleware: [strictRequest], handler: ${get} } }) }`)}`,
+    })
     expect([answers.GET?.verdict, answers.POST?.verdict]).toEqual(['unguarded', 'guarded'])
   })
   it('a session lookup with the headers of the request guards', () => {
-    expect(at({ [file]: route(`{ handlers: { GET: async ({ request }) => { const s = await auth.api.getSession({ headers: request.headers }); if (!s) return new Response(null, { status: 401 }); return Response.json(await db.select().from(invoices)) } } }`) })).toBe('guarded')
+    expect(
+      at({
+        [file]: route(
+          `{ handlers: { GET: async ({ request }) => { const s = await auth.api.getSession({ headers: request.headers }); if (!s) return new Response(null, { status: 401 }); return Response.json(await db.select().from(invoices)) } } }`,
+        ),
+      }),
+    ).toBe('guarded')
   })
   it('a wrapper of the handler guards', () => {
-    expect(at({ [file]: `const withUser = (fn: any) => async (args: any) => { const s = await auth.api.getSession({ headers: args.request.headers }); if (!s) return new Response(null, { status: 401 }); return fn({ ...args, user: s.user }) }\n${route(`{ handlers: { GET: withUser(${get}) } }`)}` })).toBe('guarded')
+    expect(
+      at({
+        [file]: `const withUser = (fn: any) => async (args: any) => { const s = await auth.api.getSession({ headers: args.request.headers }); if (!s) return new Response(null, { status: 401 }); return fn({ ...args, user: s.user }) }\n${route(`{ handlers: { GET: withUser(${get}) } }`)}`,
+      }),
+    ).toBe('guarded')
   })
 
-  const guardedParent = (path: string): string => `${strictRequest}export const Route = createFileRoute('${path}')({ server: { middleware: [strictRequest] } })`
+  const guardedParent = (path: string): string =>
+    `${strictRequest}export const Route = createFileRoute('${path}')({ server: { middleware: [strictRequest] } })`
   const parents: Record<string, Files> = {
     'the folder': { 'src/routes/api/x.ts': plain, 'src/routes/api/route.ts': guardedParent('/api') },
     'a file beside the folder': { 'src/routes/api/x.ts': plain, 'src/routes/api.ts': guardedParent('/api') },
     'a pathless layout': { 'src/routes/_authed/api.x.ts': plain, 'src/routes/_authed.tsx': guardedParent('/_authed') },
     'a dotted name': { 'src/routes/api.x.ts': plain, 'src/routes/api.ts': guardedParent('/api') },
-    'the root': { 'src/routes/api/x.ts': plain, 'src/routes/__root.tsx': guardedParent('__root__').replace("createFileRoute('__root__')(", 'createRootRoute(').replace('export const strictRequest', `import { createRootRoute } from '@tanstack/react-router'\nexport const strictRequest`) },
+    'the root': {
+      'src/routes/api/x.ts': plain,
+      'src/routes/__root.tsx': guardedParent('__root__')
+        .replace("createFileRoute('__root__')(", 'createRootRoute(')
+        .replace(
+          'export const strictRequest',
+          `import { createRootRoute } from '@tanstack/react-router'\nexport const strictRequest`,
+        ),
+    },
     'two levels above': { 'src/routes/api/v1/x.ts': plain, 'src/routes/api.ts': guardedParent('/api') },
   }
   for (const [name, files] of Object.entries(parents)) {
@@ -169,9 +257,15 @@ describe('server routes', () => {
   const strangers: Record<string, Files> = {
     'a sibling': { 'src/routes/api/x.ts': plain, 'src/routes/api/y.ts': guardedParent('/api/y') },
     'a longer name': { 'src/routes/api-x.ts': plain, 'src/routes/api.ts': guardedParent('/api') },
-    'a folder that is left by an underscore': { 'src/routes/api_.x.ts': plain, 'src/routes/api.ts': guardedParent('/api') },
+    'a folder that is left by an underscore': {
+      'src/routes/api_.x.ts': plain,
+      'src/routes/api.ts': guardedParent('/api'),
+    },
     'a child': { 'src/routes/api.ts': plain, 'src/routes/api/x.ts': guardedParent('/api/x') },
-    'a beforeLoad above': { 'src/routes/_authed/x.ts': plain, 'src/routes/_authed.tsx': `export const Route = createFileRoute('/_authed')({ beforeLoad: () => { throw new Error() } })` },
+    'a beforeLoad above': {
+      'src/routes/_authed/x.ts': plain,
+      'src/routes/_authed.tsx': `export const Route = createFileRoute('/_authed')({ beforeLoad: () => { throw new Error() } })`,
+    },
   }
   for (const [name, files] of Object.entries(strangers)) {
     it(`the middleware of another route does not guard: ${name}`, () => {
@@ -179,13 +273,25 @@ describe('server routes', () => {
     })
   }
   it('function middleware of the start file does not run for routes', () => {
-    expect(at({ [file]: plain, 'src/start.ts': `import { createStart } from '@tanstack/react-start'\n${imports.replace(/\nimport \{ createMiddleware[^\n]*/, `\nimport { createMiddleware } from '@tanstack/react-start'`)}${strict}export const startInstance = createStart(() => ({ functionMiddleware: [strict] }))` })).toBe('unguarded')
+    expect(
+      at({
+        [file]: plain,
+        'src/start.ts': `import { createStart } from '@tanstack/react-start'\n${imports.replace(/\nimport \{ createMiddleware[^\n]*/, `\nimport { createMiddleware } from '@tanstack/react-start'`)}${strict}export const startInstance = createStart(() => ({ functionMiddleware: [strict] }))`,
+      }),
+    ).toBe('unguarded')
   })
   it('request middleware of the start file runs for routes', () => {
-    expect(at({ [file]: plain, 'src/start.ts': `import { createStart } from '@tanstack/react-start'\n${imports.replace(/\nimport \{ createMiddleware[^\n]*/, `\nimport { createMiddleware } from '@tanstack/react-start'`)}${strictRequest}export const startInstance = createStart(() => ({ requestMiddleware: [strictRequest] }))` })).toBe('guarded')
+    expect(
+      at({
+        [file]: plain,
+        'src/start.ts': `import { createStart } from '@tanstack/react-start'\n${imports.replace(/\nimport \{ createMiddleware[^\n]*/, `\nimport { createMiddleware } from '@tanstack/react-start'`)}${strictRequest}export const startInstance = createStart(() => ({ requestMiddleware: [strictRequest] }))`,
+      }),
+    ).toBe('guarded')
   })
   it("the middleware of a route does not guard the file's server functions", () => {
-    const answers = found({ 'src/routes/x.tsx': `${strictRequest}export const act = createServerFn()${fn}; export const Route = createFileRoute('/x')({ server: { middleware: [strictRequest] }, loader: () => act() })` })
+    const answers = found({
+      'src/routes/x.tsx': `${strictRequest}export const act = createServerFn()${fn}; export const Route = createFileRoute('/x')({ server: { middleware: [strictRequest] }, loader: () => act() })`,
+    })
     expect(answers.act?.verdict).toBe('unguarded')
   })
 })
@@ -197,8 +303,14 @@ describe('handlers by name', () => {
   })
   unguarded({
     'declared above, open': `async function run({ data }: any) { ${work} }\nexport const act = createServerFn().handler(run)`,
-    'open, in another file': [`import { run } from './run'; export const act = createServerFn().handler(run)`, { 'src/run.ts': `export async function run({ data }: any) { ${work} }` }],
-    'open, the default export of another file': [`import run from './run'; export const act = createServerFn().handler(run)`, { 'src/run.ts': `export default async function ({ data }: any) { ${work} }` }],
+    'open, in another file': [
+      `import { run } from './run'; export const act = createServerFn().handler(run)`,
+      { 'src/run.ts': `export async function run({ data }: any) { ${work} }` },
+    ],
+    'open, the default export of another file': [
+      `import run from './run'; export const act = createServerFn().handler(run)`,
+      { 'src/run.ts': `export default async function ({ data }: any) { ${work} }` },
+    ],
     'open, a method of an object': `const impl = { async run({ data }: any) { ${work} } }; export const act = createServerFn().handler(impl.run)`,
     'open, in a conditional': `const a = async ({ data }: any) => { ${work} }; const b = async () => 1; export const act = createServerFn().handler(process.env.X ? a : b)`,
   })
