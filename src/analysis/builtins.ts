@@ -5,7 +5,7 @@ import { equal, withOrigins } from './conditions.ts'
 import { iterate, member } from './members.ts'
 import type { Machine } from './machine.ts'
 import { merge, noOrigins, type Origins, type Site } from './origins.ts'
-import { settle } from './queries.ts'
+import { settleAwaited } from './queries.ts'
 import {
   alternatives,
   constant,
@@ -136,11 +136,14 @@ export const resolved = (value: Value, site: Site, name = ''): PromiseValue => (
 
 const listResult = (machine: Machine, from: Origins, item?: Value): Value => machine.newArray([], item ?? unknown(from, { nullish: 'no' }), from)
 
+/** A callback runs for so many items one by one, and once for all others together. */
+const maxItems = 5
+
 /** Runs a callback for the items of a list; for a list of unknown length, for an item that stands for all, or not at all. */
 function each(m: Machine, items: readonly Value[], rest: Value | undefined, fn: Value | undefined, site: Site): { readonly items: Value[]; readonly rest?: Value } {
   const given = fn ?? undefinedValue
-  const results = items.slice(0, 12).map((item, i) => (m.state.alive ? callValue(m, given, [item, constant(i)], site, {}) : undefinedValue))
-  const more = items.length > 12 ? union([...items.slice(12), ...(rest ? [rest] : [])]) : rest
+  const results = items.slice(0, maxItems).map((item, i) => (m.state.alive ? callValue(m, given, [item, constant(i)], site, {}) : undefinedValue))
+  const more = items.length > maxItems ? union([...items.slice(maxItems), ...(rest ? [rest] : [])]) : rest
   if (!more || !m.state.alive) return { items: results }
   return { items: results, rest: maybeResult(m, given, [more, unknown()], site) }
 }
@@ -374,10 +377,10 @@ function promiseAll(machine: Machine, args: readonly Value[], site: Site): Value
   const list = machine.array(args[0] ?? undefinedValue)
   if (!list) return resolved(unknown(all(machine, args)), site, 'Promise.all')
   const proofs = list.items.flatMap((item) => (item.t === 'promise' ? item.proofs : []))
-  const items = list.items.map((item) => (item.t === 'query' ? settle(machine, item) : item))
+  const items = list.items.map((item) => (item.t === 'query' ? settleAwaited(machine, item) : item))
   const failing = items.find((item): item is PromiseValue => item.t === 'promise' && !item.value)
   const denies = items.some((item) => item.t === 'promise' && item.denies)
-  const rest = list.rest ? union(alternatives(list.rest).map((item) => (item.t === 'promise' ? (item.value ?? undefinedValue) : item.t === 'query' ? settle(machine, item) : item))) : undefined
+  const rest = list.rest ? union(alternatives(list.rest).map((item) => (item.t === 'promise' ? (item.value ?? undefinedValue) : item.t === 'query' ? settleAwaited(machine, item) : item))) : undefined
   if (failing) return { t: 'promise', value: undefined, error: failing.error, proofs: [], name: failing.name, site, denies: true }
   const values = items.map((item) => (item.t === 'promise' ? item.value! : item))
   return { t: 'promise', value: machine.newArray(values, rest), error: undefined, proofs, name: 'Promise.all', site, denies }
@@ -408,14 +411,14 @@ const globals: Readonly<Record<string, Call>> = {
     const list = machine.array(args[0] ?? undefinedValue)
     for (const item of list?.items ?? []) if (item.t === 'promise' && item.denies) machine.note('swallowed', item.name, item.site)
     const items = (list?.items ?? []).map((item) => {
-      const value = item.t === 'query' ? settle(machine, item) : item.t === 'promise' ? item.value : item
+      const value = item.t === 'query' ? settleAwaited(machine, item) : item.t === 'promise' ? item.value : item
       return machine.newObject({ status: value ? unknown() : constant('rejected'), value: value ?? undefinedValue, reason: unknown() })
     })
     return resolved(machine.newArray(items, list?.rest ? unknown(machine.originsOf(list.rest)) : undefined), site)
   },
   'Promise.race': (machine, args, site) => {
     const list = machine.array(args[0] ?? undefinedValue)
-    const values = (list?.items ?? []).map((item) => (item.t === 'query' ? settle(machine, item) : item.t === 'promise' ? (item.value ?? undefinedValue) : item))
+    const values = (list?.items ?? []).map((item) => (item.t === 'query' ? settleAwaited(machine, item) : item.t === 'promise' ? (item.value ?? undefinedValue) : item))
     return resolved(values.length ? union(values) : unknown(all(machine, args)), site)
   },
   'Promise.resolve': (_machine, args, site) => (args[0]?.t === 'promise' ? args[0] : resolved(args[0] ?? undefinedValue, site)),

@@ -7,7 +7,7 @@ import { member, setMember } from './members.ts'
 import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
 import type { Machine } from './machine.ts'
 import { Machine as MachineClass } from './machine.ts'
-import { settle } from './queries.ts'
+import { settleAwaited } from './queries.ts'
 import { bindPattern } from './patterns.ts'
 import {
   alternatives,
@@ -313,7 +313,7 @@ export function awaitValue(m: Machine, value: Value, e: Expr): Value {
       m.prove(part.proofs)
       return part.value
     }
-    if (part.t === 'query') return settle(m, part)
+    if (part.t === 'query') return settleAwaited(m, part)
     return part
   })
   const rejected = parts.filter((part) => part.t === 'promise' && !part.value)

@@ -4,7 +4,7 @@ import type { Cause, Exposure, Verdict } from '../model/report.ts'
 import { Machine, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { hasSource, type Site, type Source } from './origins.ts'
 import { State, type Decision, type StackEntry } from './state.ts'
-import type { Value } from './value.ts'
+import { alternatives, type Value } from './value.ts'
 import type { World } from './world.ts'
 
 export interface Guard {
@@ -33,6 +33,8 @@ export type EntryRun = (m: Machine) => Value
 
 interface Run {
   readonly log: RunLog
+  /** Some path came to an ordinary end: not a throw, not a response that refuses. */
+  readonly answered: boolean
   readonly reached: readonly Effect[]
 }
 
@@ -52,7 +54,7 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
       (effect.denying === 'no' || promoted.has(effect.id)) &&
       (effect.write || effect.exposed || (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
-  return { log: m.log, reached }
+  return { log: m.log, reached, answered: m.state.alive && !refuses(m, answer) }
 }
 
 /**
@@ -71,6 +73,14 @@ function helperOf(stack: readonly StackEntry[]): string | undefined {
   const anchor = stack[at]
   const entry = anchor && anchor.how !== 'handler' ? anchor : stack[at + 1]
   return entry && `${entry.site.file}:${String(entry.site.range[0])}`
+}
+
+/** Every alternative of the answer is a denial: a response with a status of 400 and above, a redirect that was returned. */
+function refuses(m: Machine, answer: Value): boolean {
+  return alternatives(answer).every((part) => {
+    const cell = m.object(part)
+    return cell !== undefined && (cell.is === 'denial' || (cell.is === 'response' && cell.status !== undefined && cell.status >= 300))
+  })
 }
 
 /** Reads that matter only when what they give leaves the server. */
@@ -123,7 +133,8 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const gated = a.log.denials.some((decision) => decision.sources.some((source) => source.proof === 'env-gate'))
   if (b.reached.length === 0 && gated) b = perform(world, developer, run)
   const decisions = a.log.denials.length > 0 ? a.log.denials : a.log.decisions
-  if (b.reached.length > 0 && decisions.length > 0) {
+  const refused = a.log.denials.some((decision) => decision.sources.some((source) => source.proof !== 'env-gate')) && !answersWithOwnSession(a, b)
+  if (decisions.length > 0 && (b.reached.length > 0 || refused)) {
     const guards = guardsOf(decisions)
     return {
       verdict: 'guarded',
@@ -147,6 +158,11 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const identity = a.log.sources.find((source) => source.proof === 'authenticated')
   if (identity) return { ...base, verdict: 'public', reason: "answers with the caller's own session only", reasonSite: identity.site }
   return { ...base, verdict: 'public', reason: 'no protected effect' }
+}
+
+/** A getter of the caller's own session: nobody is refused by an error, and nothing but the identity is given. */
+function answersWithOwnSession(a: Run, b: Run): boolean {
+  return b.reached.length === 0 && a.answered
 }
 
 function exposureOf(effects: readonly Effect[]): Exposure {
@@ -233,7 +249,7 @@ function guardsOf(decisions: readonly Decision[]): Guard[] {
 function proofsOf(decisions: readonly Decision[], reached: readonly Effect[]): Proof[] {
   const identity = decisions.flatMap((decision) => decision.sources.map((source: Source) => source.proof))
   const real = identity.filter((proof) => proof !== 'env-gate')
-  const everywhere = reached.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
+  const everywhere = reached.length === 0 ? [] : reached.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
   return [...new Set([...(real.length > 0 ? real : identity), ...everywhere])]
 }
 

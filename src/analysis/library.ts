@@ -2,7 +2,7 @@
 import type { ArgPath, ArgumentTest, CallMeaning, Meaning, Proof, Result } from '../catalog/meaning.ts'
 import { builtinGlobal } from './builtins.ts'
 import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
-import { withOrigins } from './conditions.ts'
+import { secretCompare, withOrigins } from './conditions.ts'
 import { exportedValue, keptInGlobal } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
@@ -165,6 +165,11 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
     return undefinedValue
   }
   if (meaning.credential) m.log.credentials.push(site)
+  if (meaning.compares) {
+    const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]
+    const compared = secretCompare(m, left, right, site) ?? ownSecret(m, left, right, meaning, name, site) ?? unknown(given, { nullish: 'no' })
+    return meaning.async && !options.awaited ? { t: 'promise', value: compared, error: undefined, proofs: [], name, site, denies: false } : compared
+  }
 
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
@@ -192,8 +197,8 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
     const read = m.effect({ what: meaning.effect.what, kind: meaning.effect.kind, write: meaning.effect.write, site, privileged: meaning.effect.privileged ?? false, ...(meaning.effect.delegated ? { delegated: true } : {}) }, args)
     if (read) from = merge(from, origins(From.row, read))
   }
-  // the SDK checked the credentials: what follows is done for their owner
-  if (meaning.credential && m.anonymous) m.state.proved = true
+  // the SDK checked credentials that only their owner has: what follows is done for that owner
+  if (meaning.credential && meaning.proves && !refused && m.anonymous) m.state.proved = true
 
   let value = result(m, outcome, { ...about, from: source ? sourceOrigins(from, source) : from, ...(callbackResult ? { callback: callbackResult } : {}) })
   if (source && !m.anonymous) value = proven(value, permission ? [permission] : source.proof === 'authenticated' ? [] : [source.proof])
@@ -201,6 +206,18 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
     return { t: 'promise', value, error: undefined, proofs: [], name, site, denies: false }
   }
   return value
+}
+
+/** A stored hash is compared with what the caller sends: the caller does not know what it was made of. */
+function ownSecret(m: Machine, left: Value, right: Value, meaning: CallMeaning, name: string, site: Site): Value | undefined {
+  const sides = [m.originsOf(left).flags, m.originsOf(right).flags]
+  const stored = sides.some((flags) => (flags & From.row) !== 0 && (flags & callerChosen) === 0)
+  const sent = sides.some((flags) => (flags & callerChosen) !== 0)
+  if (!stored || !sent) return undefined
+  const proof = meaning.proves ?? 'secret'
+  const source = newSource(m, proof, name, site)
+  const from = origins(From.principal, source)
+  return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
 }
 
 /** What the lookup gives hangs on the caller, whatever its arguments were. */
@@ -266,6 +283,9 @@ function holds(m: Machine, test: ArgumentTest, args: readonly Value[]): boolean 
   if (test.env !== undefined) {
     const pattern = new RegExp(test.env, 'i')
     return alternatives(value).some((part) => part.t === 'unknown' && part.key !== undefined && pattern.test(part.key))
+  }
+  if (test.instance !== undefined) {
+    return alternatives(value).some((part) => part.t === 'library' && 'instance' in part.base && part.base.instance === test.instance && part.path.length === 0)
   }
   if (test.type !== undefined) {
     return alternatives(value).some((part) => {

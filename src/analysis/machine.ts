@@ -143,7 +143,7 @@ export const newLog = (): RunLog => ({
 })
 
 /** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
-export const stepBudget = 150_000
+export const stepBudget = 60_000
 
 const maxCallDepth = 48
 
@@ -157,6 +157,8 @@ export class Machine {
   frame: Frame | undefined
   stack: readonly StackEntry[] = []
   steps = 0
+  /** Open loops whose bodies may run more than once. */
+  loops = 0
   /**
    * Calls that were not followed, since they were already running or too deep: how deep that function was running. What was
    * computed in between is not the whole truth.

@@ -90,6 +90,9 @@ export function textOf(m: Machine, value: Value): string | undefined {
   return inner ? textOf(m, inner) : undefined
 }
 
+/** Awaiting the query runs it, unless it is a builder that only its own methods run. */
+export const settleAwaited = (m: Machine, query: QueryValue): Value => (query.meaning.thenable === false ? query : settle(m, query))
+
 /** Runs the query: records what it touches, and gives what this caller gets. */
 export function settle(m: Machine, query: QueryValue): Value {
   if (!m.state.alive) return undefinedValue

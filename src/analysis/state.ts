@@ -148,7 +148,9 @@ export class State {
     const result = new State(memory, new Layer(base && base.depth >= maxDepth ? flatten(base) : base, memory.now()))
     for (const key of keys) {
       const values = living.map((state) => state.get(key)).filter((value) => value !== undefined)
-      result.layer.own.set(key, joinValues(values))
+      // declared on one path only: no other path can name it, so all may keep it
+      if (values.length === 1 && !before(base, key)) memory.values.set(key, values[0]!)
+      else result.layer.own.set(key, joinValues(values))
     }
     result.proofs = living.map((s) => s.proofs).reduce(intersect)
     result.doubts = living.map((s) => s.doubts).reduce((a, b) => (a.length === 0 || b.length === 0 ? [] : intersectOrFirst(a, b)))
@@ -208,6 +210,11 @@ function commonLayer(layers: readonly Layer[]): Layer | undefined {
     current = current.map((layer) => layer?.parent)
   }
   return undefined
+}
+
+function before(base: Layer | undefined, key: number): boolean {
+  for (let layer = base; layer; layer = layer.parent) if (layer.own.has(key)) return true
+  return false
 }
 
 function flatten(layer: Layer): Layer {

@@ -6,7 +6,7 @@ import { iterate } from './members.ts'
 import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
 import { hasSource } from './origins.ts'
 import { bindPattern } from './patterns.ts'
-import { settle } from './queries.ts'
+import { settleAwaited } from './queries.ts'
 import { State } from './state.ts'
 import { alternatives, truth, undefinedValue, union, unknown, type Value } from './value.ts'
 
@@ -133,7 +133,7 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
     if (s.iterable) {
       const list = evaluate(m, s.iterable)
       if (!m.state.alive) return
-      const settled = s.await ? union(alternatives(list).map((part) => (part.t === 'query' ? settle(m, part) : part))) : list
+      const settled = s.await ? union(alternatives(list).map((part) => (part.t === 'query' ? settleAwaited(m, part) : part))) : list
       const known = m.array(settled)
       if (known && !known.rest && known.items.length <= 8 && s.kind === 'of') {
         // an empty list because of who the caller is: nothing runs
@@ -164,12 +164,16 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
 
 /** A body that may run not at all, once, or more often. */
 function repeat(m: Machine, body: () => void): void {
-  for (let i = 0; i < 2 && m.state.alive; i++) {
+  // a second time for what the first one left behind; inside another loop that one's second time does it
+  const times = m.loops > 0 ? 1 : 2
+  m.loops++
+  for (let i = 0; i < times && m.state.alive; i++) {
     const skipped = m.state.fork()
     m.state = m.state.fork()
     body()
     m.state = State.join([m.state, skipped])
   }
+  m.loops--
 }
 
 function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
