@@ -47,6 +47,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const before = m.state
   const from = m.originsOf(value, 2)
   const doubts = doubtsAbout(m, from, before.doubts)
+  if ((from.flags & From.env) !== 0 && (from.flags & callerChosen) === 0) m.log.switches.push({ name: keyName(value), site: m.site(test.range) })
   const proofs = proofsOf(value)
 
   const yes = before.fork()
@@ -287,6 +288,8 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site):
       // a stored owner is never absent; what the caller sends may be
       if (hasSource(absent.origins) && other.t === 'unknown' && other.origins.flags === From.row) return constant(false, from)
     }
+    // where all variables are set, a switch has the value that it is asked for
+    if (m.persona.variables === 'set' && absent.t === 'const' && other.t === 'unknown' && other.truthy && (other.origins.flags & From.env) !== 0) return constant(true, from)
     if (absent.t === 'const' && typeof absent.value === 'string' && !m.anonymous) {
       const proofs = roleProofs(other, absent.value)
       if (proofs) return unknown(from, { nullish: 'no', whenTrue: proofs })

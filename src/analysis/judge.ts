@@ -99,6 +99,8 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const base = { proofs: [] as Proof[], guards: [] as Guard[], effects: reached, evidence: [] as { site: Site; what: string }[] }
 
   if (open.length > 0) {
+    const bypass = switchOf(world, run, a)
+    if (bypass) return { ...base, verdict: 'unverifiable', reason: `the guard is skipped in some environments: \`${bypass.name}\` decides`, reasonSite: bypass.site }
     const { cause, culprit, site } = causeOf(a, open)
     return {
       ...base,
@@ -163,6 +165,17 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
 /** A getter of the caller's own session: nobody is refused by an error, and nothing but the identity is given. */
 function answersWithOwnSession(a: Run, b: Run): boolean {
   return b.reached.length === 0 && a.answered
+}
+
+/** An environment variable decides whether callers are refused at all. */
+function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][number] | undefined {
+  if (a.log.switches.length === 0) return undefined
+  for (const variables of ['unset', 'set'] as const) {
+    const b = perform(world, { ...anonymous, variables }, run)
+    const denied = b.log.denials.some((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
+    if (denied && b.reached.every((effect) => workOfGuards(b).includes(effect))) return a.log.switches.find((s) => s.name !== '') ?? a.log.switches[0]
+  }
+  return undefined
 }
 
 function exposureOf(effects: readonly Effect[]): Exposure {

@@ -410,8 +410,14 @@ function environment(m: Machine): Value {
       MODE: marked(production ? 'production' : 'development'),
       SSR: trueValue,
     },
-    { rest: unknown(origins(From.secret | From.env), { nullish: 'no' }), is: 'env' },
+    { rest: variable(m), is: 'env' },
   )
+}
+
+function variable(m: Machine): Value {
+  const from = origins(From.secret | From.env)
+  if (m.persona.variables === 'unset') return constant(undefined, from)
+  return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true }) : unknown(from)
 }
 
 /** The request: all of it is the caller's to send. */

@@ -35,7 +35,12 @@ export interface Persona {
   readonly kind: 'anonymous' | 'signed-in'
   /** `NODE_ENV` and its like; code that runs in development only is not an entry point's answer. */
   readonly environment: 'production' | 'development'
+  /** Other environment variables: there or not (both paths are taken), all there, or none. */
+  readonly variables?: 'set' | 'unset'
 }
+
+/** Module values and summaries are kept for each environment apart. */
+export const environmentOf = ({ environment, variables = 'either' }: Persona): string => (environment === 'production' && variables === 'either' ? '' : `${environment}/${variables}\0`)
 
 export interface Effect {
   readonly id: number
@@ -90,6 +95,8 @@ export interface RunLog {
   readonly stacks: Map<Source, readonly StackEntry[]>
   readonly credentials: Site[]
   readonly opaque: OpaqueRef[]
+  /** Tests of environment variables that could come out either way. */
+  readonly switches: { readonly name: string; readonly site: Site }[]
   /** Where the budget ran out. */
   exhausted?: Site
 }
@@ -140,6 +147,7 @@ export const newLog = (): RunLog => ({
   stacks: new Map(),
   credentials: [],
   opaque: [],
+  switches: [],
 })
 
 /** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */

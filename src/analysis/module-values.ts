@@ -1,7 +1,7 @@
 /** What names mean: bindings of functions that run, of modules, and what imports lead to. */
 import type { BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
 import { evaluate } from './expressions.ts'
-import { Machine, newLog } from './machine.ts'
+import { environmentOf, Machine, newLog } from './machine.ts'
 import { From, noOrigins, origins, type OpaqueRef, type Site } from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { libraryExport } from './library.ts'
@@ -54,7 +54,7 @@ export function lookup(m: Machine, binding: BindingId): Value {
 
 /** The value of a module's top-level binding, computed when it is first needed. */
 export function moduleBinding(m: Machine, file: string, binding: BindingId): Value {
-  const key = `${file}\0${String(binding)}`
+  const key = `${environmentOf(m.persona)}${file}\0${String(binding)}`
   const known = m.world.moduleValues.get(key)
   if (known) return known
   // an import cycle that needs itself: nothing is known
@@ -116,7 +116,7 @@ export function keptInGlobal(m: Machine, name: string): Value | undefined {
   if (file === undefined) return undefined
   const assigned = moduleIndex(m, file).kept.get(name)
   if (!assigned) return undefined
-  const key = `${file}\0globalThis.${name}`
+  const key = `${environmentOf(m.persona)}${file}\0globalThis.${name}`
   const known = m.world.moduleValues.get(key)
   if (known) return known
   m.world.moduleValues.set(key, unknown())
@@ -131,7 +131,7 @@ const named = (value: Value, name: string | undefined): Value => (value.t === 'b
 
 /** Evaluates something at the top level of a module, apart from any run: what it creates is shared by all runs. */
 export function atModuleLevel<T>(m: Machine, file: string, run: (inner: Machine) => T): T {
-  const inner = new Machine(m.world, { kind: 'anonymous', environment: m.persona.environment }, newLog())
+  const inner = new Machine(m.world, { ...m.persona, kind: 'anonymous' }, newLog())
   const env = moduleEnv(m, file)
   inner.frame = { file, fn: 0, env, self: undefined, async: true, awaited: true, returns: [], jumps: [] }
   const result = run(inner)
@@ -200,7 +200,7 @@ function valueOfExport(m: Machine, file: string, form: ModuleForm, e: ExportForm
   }
   if (e.binding !== undefined) return moduleBinding(m, file, e.binding)
   if (e.value) {
-    const key = `${file}\0export ${e.exported}`
+    const key = `${environmentOf(m.persona)}${file}\0export ${e.exported}`
     const known = m.world.moduleValues.get(key)
     if (known) return known
     m.world.moduleValues.set(key, unknown())

@@ -6,7 +6,7 @@
  * outcome are copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of
  * the run.
  */
-import type { Machine, Effect, Note, RunLog, Thrown } from './machine.ts'
+import { environmentOf, type Machine, type Effect, type Note, type RunLog, type Thrown } from './machine.ts'
 import type { OpaqueRef, Origins, Ref, Site, Source } from './origins.ts'
 import type { Decision, Doubt, StackEntry, State } from './state.ts'
 import type { Proof } from '../catalog/meaning.ts'
@@ -33,6 +33,7 @@ export interface Summary {
   readonly denials: readonly Decision[]
   readonly credentials: readonly Site[]
   readonly opaque: readonly OpaqueRef[]
+  readonly switches: RunLog['switches']
   /** How deep the stack was where the summary was taken. */
   readonly depth: number
 }
@@ -43,7 +44,7 @@ const maxValues = 1_500
 /** Describes a call so that equal descriptions have equal outcomes; undefined when it cannot be described. */
 export function describeCall(m: Machine, fn: FunctionValue, args: readonly Value[], self: Value | undefined): string | undefined {
   if (fn.env && fn.env.fn !== 0) return undefined
-  const parts: string[] = [m.persona.kind, m.persona.environment, fn.file, String(fn.fn)]
+  const parts: string[] = [m.persona.kind, environmentOf(m.persona), fn.file, String(fn.fn)]
   const budget = { left: 60 }
   for (const value of self ? [...args, self] : args) {
     const described = describe(m, value, 4, budget)
@@ -59,7 +60,7 @@ function describe(m: Machine, value: Value, depth: number, budget: { left: numbe
     case 'const':
       return `${typeof value.value}:${String(value.value)}${origin(m, value.origins)}`
     case 'unknown':
-      return `?${value.nullish}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${origin(m, value.origins)}`
+      return `?${value.nullish}${value.truthy ? 't' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${origin(m, value.origins)}`
     case 'function':
       return value.env && value.env.fn !== 0 ? undefined : `f${value.file}#${String(value.fn)}`
     case 'class':
@@ -105,6 +106,7 @@ export interface LogMark {
   readonly denials: number
   readonly credentials: number
   readonly opaque: number
+  readonly switches: number
   readonly cuts: number
 }
 
@@ -116,6 +118,7 @@ export const markLog = (m: Machine): LogMark => ({
   denials: m.log.denials.length,
   credentials: m.log.credentials.length,
   opaque: m.log.opaque.length,
+  switches: m.log.switches.length,
   cuts: m.cuts.length,
 })
 
@@ -170,6 +173,7 @@ export function summarise(m: Machine, started: State, returned: State, value: Va
     denials: log.denials.slice(mark.denials),
     credentials: log.credentials.slice(mark.credentials),
     opaque: log.opaque.slice(mark.opaque),
+    switches: log.switches.slice(mark.switches),
     depth: m.stack.length,
   }
 }
@@ -230,6 +234,7 @@ export function replay(m: Machine, summary: Summary): Value {
   for (const denial of summary.denials) log.denials.push(decisions.get(denial) ?? moved(denial))
   for (const note of summary.notes) m.note(note.cause, note.name, note.site)
   log.credentials.push(...summary.credentials)
+  log.switches.push(...summary.switches)
   for (const ref of summary.opaque) if (!log.opaque.includes(ref)) log.opaque.push(ref)
 
   const effects = new Map<object, Effect>()

@@ -168,6 +168,8 @@ export interface UnknownValue {
   /** What is known where it is truthy, and where it is falsy. */
   readonly whenTrue?: readonly Proof[]
   readonly whenFalse?: readonly Proof[]
+  /** It is neither false, 0, '' nor absent. */
+  readonly truthy?: boolean
   /** It is a list. */
   readonly list?: boolean
   /** It is a Response, or another thing that ends the request when it is returned. */
@@ -269,6 +271,7 @@ function mergeSame(a: Value, b: Value): Value {
       ...both('whenTrue', a, b),
       ...both('whenFalse', a, b),
       ...(a.list && b.list ? { list: true } : {}),
+      ...(a.truthy && b.truthy ? { truthy: true } : {}),
       ...(a.key !== undefined && a.key === b.key ? { key: a.key } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
     })
@@ -310,7 +313,7 @@ export function truth(value: Value): boolean | undefined {
       return value.of.every((part) => truth(part) === first) ? first : undefined
     }
     case 'unknown':
-      return undefined
+      return value.truthy ? true : undefined
     default:
       return true
   }
