@@ -41,16 +41,11 @@ describe('await', () => {
     'finally on the check keeps the denial': withHelper(
       `await requireUser().finally(() => console.log('done')); ${work}`,
     ),
-    'for await over a list of checks that is not empty': withHelper(
-      `for await (const user of [requireUser()]) console.log(user); ${work}`,
-    ),
   })
   unguarded(
     {
       'the check is not awaited': withHelper(`requireUser(); ${work}`),
-      'void instead of await': withHelper(`void requireUser(); ${work}`),
       'the predicate is not awaited': withHelper(`if (!isSignedIn()) throw new Error(); ${work}`),
-      'the promise is kept and never awaited': withHelper(`const pending = requireUser(); ${work}`),
     },
     'notAwaited',
   )
@@ -102,19 +97,11 @@ describe('try, catch, finally', () => {
     'swallowed',
   )
   unguarded({
-    'the catch does the work': `${session} try { if (!session) throw new Error() } catch { ${work} }`,
-    'the finally does the work': `${session} try { if (!session) throw new Error() } finally { ${work} }`,
-    'a return in the finally drops the denial of a helper': [
-      `async function check() { try { ${session} if (!session) throw new Error() } finally { return true } }
-       ${handler(`await check(); ${work}`)}`,
-      {},
-    ],
     'the helper swallows its own denial': [
       `async function check() { ${session} try { if (!session) throw new Error() } catch (e) { console.error(e) } }
        ${handler(`await check(); ${work}`)}`,
       {},
     ],
-    'a break in the finally drops the denial': `${session} for (;;) { try { if (!session) throw new Error() } finally { break } } ${work}`,
     'the catch rethrows redirects only, and the denial is an error': `${session} try { if (!session) throw new Error() } catch (e) { if (e instanceof Response) throw e } ${work}`,
     'the lookup throws and the catch keeps a guest': `let user: any = { id: 'guest' }; try { ${session} if (session) user = session.user } catch {} if (!user) throw new Error(); ${work}`,
   })
@@ -137,7 +124,6 @@ describe('loops', () => {
     'the check stands behind a break': `${session} for (;;) { if (data.skip) break; if (!session) throw new Error(); break } ${work}`,
     'the check runs over the keys of the input': `${session} for (const key in data) { if (!session) throw new Error() } ${work}`,
     'the check runs in every() of an unknown list': `${session} data.ids.every(() => { if (!session) throw new Error(); return true }); ${work}`,
-    'the last iteration of a flag decides': `${session} let ok = false; for (const id of data.ids) { ok = !ok } if (!ok && !session) throw new Error(); ${work}`,
     'the work of the second round comes before the check': `${session} let first = true; for (const id of data.ids) { if (!first) { ${work} } first = false } if (!session) throw new Error()`,
   })
 })
@@ -154,14 +140,12 @@ describe('order', () => {
     'the write is started before the check and awaited after it': `const write = db.insert(invoices).values(data).execute(); ${session} if (!session) throw new Error(); await write`,
     'a raw write before a check that reads its result': `const row = await db.delete(invoices).where(eq(invoices.id, data.id)).returning(); ${session} if (row[0].ownerId !== session?.user.id) throw new Error()`,
     'the read is answered in the denial': `${read} ${session} if (!session) return rows; return null`,
-    'the read is in the error of the denial': `${read} ${session} if (!session) throw new Error(rows[0].id); return null`,
   })
   guarded({
     'fetch, then compare the owner': `const [row] = await db.select().from(invoices).where(eq(invoices.id, data.id)); ${session} if (row.ownerId !== session?.user.id) throw new Error(); await db.update(invoices).set(data).where(eq(invoices.id, row.id))`,
     'fetch, then check the session and the owner at once': `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); ${session} if (!session || row?.ownerId !== session.user.id) throw notFound(); await db.delete(invoices).where(eq(invoices.id, data.id)); return row`,
     'a read that is answered only after the check': `${read} ${session} if (!session) throw new Error(); return rows`,
     'the audit record of a denial': `${session} if (!session) { await db.insert(logs).values({ what: 'denied' }); throw new Error() } ${work}`,
-    'the audit record of a denial that is returned': `${session} if (!session) { await db.insert(logs).values({ what: 'denied' }); return new Response(null, { status: 401 }) } ${work}`,
     'the audit record of a denial in a helper': [
       `async function deny() { await db.insert(logs).values({ what: 'denied' }); throw new Error() }
        ${handler(`${session} if (!session) await deny(); ${work}`)}`,

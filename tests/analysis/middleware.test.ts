@@ -74,8 +74,6 @@ describe('chains', () => {
     'a middleware that writes before the guard': `${strict} ${middleware('audit', `await db.insert(logs).values({ what: 'x' }); return next()`)} ${handler(work, '.middleware([audit, strict])')}`,
     'a guard without .server()': `${strict} const m = createMiddleware({ type: 'function' }).validator((d: any) => d); ${handler(work, '.middleware([m])')}`,
     'a base that was not extended': `${strict} const base = createServerFn({ method: 'POST' }); base.middleware([strict]); export const act = base.handler(async ({ data }) => { ${work} })`,
-    'the guard is in one alternative of a list': `${strict} const chain = import.meta.env.VITE_OPEN ? [] : [strict]; ${handler(work, '.middleware(chain)')}`,
-    'the guard is filtered out by a condition of the environment': `${strict} ${handler(work, '.middleware(process.env.OPEN ? [] : [strict])')}`,
   })
   cases(
     { verdict: 'unguarded', cause: 'clientOnly' },
@@ -92,8 +90,6 @@ describe('chains', () => {
     'a soft middleware whose user is only shown': `${soft} ${handler(`console.log(context.user?.id); ${work}`, '.middleware([soft])')}`,
     'the vendor middleware of Clerk': `import { clerkMiddleware } from '@clerk/tanstack-react-start/server'; ${handler(work, '.middleware([clerkMiddleware()])')}`,
     'a middleware that ends the request for unknown input only': `${middleware('csrf', `if (getRequestHeader('x-csrf') !== data.csrf) throw new Error(); return next()`)} ${handler(work, '.middleware([csrf])')}`,
-    'next() in the branch of the anonymous': `${middleware('m', `${session} if (!session) { await next(); throw new Error() } return next()`)} ${handler(work, '.middleware([m])')}`,
-    'next() in a finally': `${middleware('m', `try { ${session} if (!session) throw new Error() } finally { return next() }`)} ${handler(work, '.middleware([m])')}`,
     'next() in a callback of a helper that swallows': `async function safely(run: () => any) { try { await run() } catch {} } ${middleware('m', `await safely(async () => { ${session} if (!session) throw new Error() }); return next()`)} ${handler(work, '.middleware([m])')}`,
   })
   unverifiable({
@@ -126,7 +122,6 @@ describe('context', () => {
   )
   unguarded({
     'the context of the caller passed on': `${middleware('m', `return next({ context: { user: context.user } })`)} ${handler(`if (!context.user) throw new Error(); ${work}`, '.middleware([m])')}`,
-    'the context of the caller spread over the own key': `${middleware('m', `${session} return next({ context: { user: session?.user, ...context } })`)} ${handler(`if (!context.user) throw new Error(); ${work}`, '.middleware([m])')}`,
     'sendContext of the client': `const m = createMiddleware({ type: 'function' }).client(async ({ next }) => next({ sendContext: { userId: 'x' } })).server(async ({ next, context }) => { if (!context.userId) throw new Error(); return next() }); ${handler(work, '.middleware([m])')}`,
     'a fallback to the context of the caller': `${middleware('m', `${session} return next({ context: { user: session?.user ?? context.user } })`)} ${handler(`if (!context.user) throw new Error(); ${work}`, '.middleware([m])')}`,
   })
@@ -134,7 +129,7 @@ describe('context', () => {
 
 describe('global middleware', () => {
   const start = (body: string): Readonly<Record<string, string>> => ({
-    'src/start.ts': `${body}`,
+    'src/start.ts': body,
   })
   it('a global function middleware guards every server function', () => {
     const answer = act(
@@ -175,7 +170,7 @@ describe('global middleware', () => {
   it('an allow-list in the global middleware opens the functions that are in it', () => {
     const open = handler(work).replace('const act', 'const open')
     expect(act(`${open} ${handler(work)}`, allowList).verdict).toBe('guarded')
-    const answers = act(`${handler(`${work}`)}`, {
+    const answers = act(handler(work), {
       'src/start.ts': allowList['src/start.ts']!.replace(':open', ':act'),
     })
     expect(answers.verdict).toBe('unguarded')

@@ -20,24 +20,8 @@ describe('tests that an anonymous caller fails', () => {
     'user from a ternary': `${session} const user = session ? session.user : null; if (!user) throw new Error(); ${work}`,
     'user from ??': `${session} const user = session?.user ?? null; if (!user) throw new Error(); ${work}`,
     'user from &&': `${session} const user = session && session.user; if (!user) throw new Error(); ${work}`,
-    '?? with a throwing call': [
-      `const deny = (): never => { throw new Error() }
-       ${handler(`${session} const user = session?.user ?? deny(); ${work}`)}`,
-      {},
-    ],
-    '|| with a throwing call': [
-      `const deny = (): never => { throw new Error() }
-       ${handler(`${session} session || deny(); ${work}`)}`,
-      {},
-    ],
     'a ternary whose other side does the work': `${session} return session ? db.insert(invoices).values(data) : null`,
-    'the work behind &&': `${session} session && (await db.insert(invoices).values(data))`,
-    'the work behind an optional chain of the user': `${session} await session?.user.items.map(() => db.insert(invoices).values(data))`,
-    'switch (true)': `${session} switch (true) { case !session: throw new Error(); default: ${work} }`,
-    'switch on the role': `${session} switch (session?.user.role) { case 'admin': ${work} break; default: throw new Error() }`,
-    'switch on the role without a default': `${session} switch (session?.user.role) { case 'admin': ${work} break }`,
     'a list of roles': `${session} if (!['admin', 'owner'].includes(session?.user.role)) throw new Error(); ${work}`,
-    'defaults in destructuring': `${session} const { user = null } = session ?? {}; if (!user) throw new Error(); ${work}`,
     'nested destructuring of an empty object': `${session} const { user } = session ?? {}; if (!user) throw new Error(); ${work}`,
     'the test in a helper that gives a boolean': [
       `const isSignedIn = (s: any) => Boolean(s?.user)
@@ -46,7 +30,6 @@ describe('tests that an anonymous caller fails', () => {
     ],
     'an assignment inside the test': `let session; if (!(session = await auth.api.getSession({ headers: getRequestHeaders() }))) throw new Error(); ${work}`,
     'a comma expression': `${session} if ((console.log('x'), !session)) throw new Error(); ${work}`,
-    'a while that only signed-in callers leave': `${session} while (!session) { throw new Error() } ${work}`,
   })
 })
 
@@ -81,15 +64,6 @@ describe('result objects', () => {
          return session.user
        }
        ${handler(`const user = await userOrResponse(); if (user instanceof Response) return user; ${work}`)}`,
-      {},
-    ],
-    'an error is told by instanceof': [
-      `async function userOrError() {
-         ${session}
-         if (!session) return new Error('no')
-         return session.user
-       }
-       ${handler(`const user = await userOrError(); if (user instanceof Error) throw user; ${work}`)}`,
       {},
     ],
     'a tuple of error and user': [
@@ -131,7 +105,6 @@ describe('tests that an anonymous caller passes', () => {
   unguarded({
     'both branches do the work': `${session} if (!session) { ${work} } else { ${work} }`,
     'the denial stands in one case of a switch': `${session} switch (data.kind) { case 'a': if (!session) throw new Error(); break } ${work}`,
-    'the check is skipped by a flag of the caller': `${session} if (!data.internal && !session) throw new Error(); ${work}`,
     'the check is one of two alternatives': `${session} if (!session && !data.token) throw new Error(); ${work}`,
     'an empty fallback user is truthy': `${session} const user = session?.user ?? {}; if (!user) throw new Error(); ${work}`,
     'a guest stands in for the user': `${session} const user = session?.user ?? { id: 'guest' }; if (!user.id) throw new Error(); ${work}`,
@@ -159,11 +132,6 @@ describe('joins', () => {
     'a ternary skips the check': [
       `async function requireUser() { ${session} if (!session) throw new Error() }
        ${handler(`data.secure ? await requireUser() : null; ${work}`)}`,
-      {},
-    ],
-    'an optional call skips the check': [
-      `async function requireUser() { ${session} if (!session) throw new Error() }
-       ${handler(`const checks: any = data.secure ? { requireUser } : undefined; await checks?.requireUser(); ${work}`)}`,
       {},
     ],
     '??= skips the check': [

@@ -82,7 +82,7 @@ interface Style {
   readonly comments: boolean
 }
 
-const identifier = fc.stringMatching(/^[a-z][A-Za-z0-9_$]{0,8}$/).filter((name) => !taken.has(name))
+const identifier = fc.stringMatching(/^[a-z][\w$]{0,8}$/).filter((name) => !taken.has(name))
 const taken = new Set(
   `auth db data context check invoices getRequestHeaders console next act do if in of for let new try var case else enum eval null this true
    void with async await break catch class const false super throw while yield delete export import public return static switch typeof default

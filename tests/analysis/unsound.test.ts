@@ -62,38 +62,25 @@ describe('work that does not look like work', () => {
       `const o = { get go() { return db.insert(invoices).values(data).execute() } }; await o.go`,
     ),
     'a getter of a class': `class Store { get go() { return db.delete(invoices).execute() } } ${handler('await new Store().go')}`,
-    'a setter': handler(
-      `const o = { set go(values: any) { void db.insert(invoices).values(values).execute() } }; o.go = data`,
-    ),
     'a constructor': `class Job { constructor(values: any) { void db.insert(invoices).values(values).execute() } } ${handler('new Job(data)')}`,
     'a field of a class': `class Job { done = db.delete(invoices).execute() } ${handler('new Job()')}`,
-    'a generator': `async function* rows(values: any) { await db.insert(invoices).values(values); yield 1 } ${handler('for await (const x of rows(data)) console.log(x)')}`,
-    'a generator that is driven by next()': `function* rows(values: any) { db.insert(invoices).values(values).execute(); yield 1 } ${handler('rows(data).next()')}`,
     'an argument of console.log': handler(`console.log(await db.insert(invoices).values(data))`),
     'an operand of ??': handler(`const nothing: any = null; return nothing ?? db.insert(invoices).values(data)`),
     'the test of a condition': handler(`if (await db.insert(invoices).values(data)) return 1`),
     'the expression of a throw': handler(`throw await db.insert(invoices).values(data)`),
     'the update of a loop': handler(`for (let i = 0; i < data.n; await db.insert(invoices).values(data)) i++`),
-    'a timer': handler(`setTimeout(() => { void db.insert(invoices).values(data).execute() }, 0)`),
-    setImmediate: handler(`setImmediate(async () => { await db.insert(invoices).values(data) })`),
-    queueMicrotask: handler(`queueMicrotask(() => { void db.insert(invoices).values(data).execute() })`),
-    'process.nextTick': handler(`process.nextTick(() => { void db.insert(invoices).values(data).execute() })`),
     'the executor of a promise': handler(
       `await new Promise((resolve) => db.insert(invoices).values(data).execute().then(resolve))`,
     ),
     'an async function that is called at once': handler(
       `void (async () => { await db.insert(invoices).values(data) })()`,
     ),
-    'the third level of a recursion': `async function step(n: number, values: any): Promise<void> { if (n > 3) { await db.insert(invoices).values(values); return } await step(n + 1, values) } ${handler('await step(0, data)')}`,
     'a recursion over the input': `async function walk(node: any): Promise<void> { for (const child of node.children) await walk(child); await db.insert(invoices).values(node) } ${handler('await walk(data)')}`,
     'a program': handler(
       `const { exec } = await import('node:child_process'); const { promisify } = await import('node:util'); await promisify(exec)(data.command)`,
     ),
     'a request with a method that the caller chooses': handler(
       `await fetch(process.env.API!, { method: data.method, headers: { Authorization: process.env.KEY! } })`,
-    ),
-    'a request with a prepared Request': handler(
-      `await fetch(new Request(process.env.API!, { method: 'POST', body: data.text }))`,
     ),
     'the work of a sibling server function': `export const wipe = createServerFn().handler(async () => { await db.delete(invoices) }); ${handler('await wipe()')}`,
   })
@@ -102,41 +89,13 @@ describe('work that does not look like work', () => {
       `const make = () => drizzle(process.env.URL!); export const store: any = new Proxy({}, { get: (_t, key) => (make() as any)[key] })`,
       `await store.insert(invoices).values(data)`,
     ),
-    'a client that require() gives': handler(
-      `const { db: client } = require('~/db'); await client.insert(invoices).values(data)`,
-    ),
-    'a global that nobody knows': `declare const database: any; ${handler('await database.insert(data)')}`,
-    'a binding of the platform': [
-      `import { env } from 'cloudflare:workers'; ${handler(`await env.DB.prepare('delete from invoices where id = ?').bind(data.id).run()`)}`,
-      {},
-    ],
-    'a client in the context that nobody in sight has put there': handler(
-      `await context.db.insert(invoices).values(data)`,
-    ),
-    'a method that the caller chooses': handler(`await (db as any)[data.method](invoices).values(data)`),
     'Reflect.apply': `const run = (values: any) => db.insert(invoices).values(values).execute(); ${handler('Reflect.apply(run, null, [data])')}`,
-    eval: handler(`eval('db.insert(invoices).values(data)')`),
-    'a client in a Map': `const clients = new Map<string, any>(); clients.set('main', db); ${handler(`await clients.get('main').insert(invoices).values(data)`)}`,
-    'a client that a container gives': `class Container { private services: any = {}; register(name: string, value: any) { this.services[name] = value } get(name: string) { return this.services[name] } } const container = new Container(); container.register('db', db); ${handler(`await container.get('db').insert(invoices).values(data)`)}`,
-    'a callback in a list given to an unknown package': [
-      `import { series } from 'acme-flow'; ${handler('await series([async () => { await db.insert(invoices).values(data) }])')}`,
-      {},
-    ],
-    'an import of a file that is not there': [`import { save } from './generated'; ${handler('await save(data)')}`, {}],
   })
 })
 
 describe('work for the anonymous behind a test that looks like a denial', () => {
-  const soft = middleware(
-    'soft',
-    `${session} if (!session) return next({ context: { user: null } }); return next({ context: { user: session.user } })`,
-  )
   unguarded({
-    'the handler ends with a thrown redirect': `${soft} ${handler(`${work} throw redirect({ to: '/done' })`, '.middleware([soft])')}`,
-    'the lookup of a helper returns early and the handler ends with a thrown redirect': `async function kind() { ${session} if (!session) return 'guest'; return 'user' } ${handler(`const k = await kind(); ${work} throw redirect({ to: '/done' })`)}`,
-    'a middleware whose catch goes on without a user': `${requireUser} ${middleware('m', `try { const user = await requireUser(); return await next({ context: { user } }) } catch { return next({ context: { user: null } }) }`)} ${handler(work, '.middleware([m])')}`,
     'a middleware that sets the user in a try and goes on after it': `${requireUser} ${middleware('m', `let user = null; try { user = await requireUser() } catch {} return next({ context: { user } })`)} ${handler(work, '.middleware([m])')}`,
-    'a wrapper whose catch runs the handler without a user': `${requireUser} const withUser = (fn: any) => async (args: any) => { try { return await fn({ ...args, user: await requireUser() }) } catch { return fn({ ...args, user: null }) } }\nexport const act = createServerFn().handler(withUser(async ({ data }: any) => { ${work} }))`,
     'the catch of the check does the work': `${requireUser} ${handler(`return requireUser().catch(() => db.insert(invoices).values(data))`)}`,
     'the finally of the check does the work': `${requireUser} ${handler(`await requireUser().finally(() => db.insert(invoices).values(data))`)}`,
     'the second argument of then does the work': `${requireUser} ${handler(`await requireUser().then(() => null, () => db.insert(invoices).values(data))`)}`,
@@ -153,9 +112,7 @@ describe('work for the anonymous behind a test that looks like a denial', () => 
     'the handler answers guests with the rows and others with a redirect': `${session} const rows = await db.select().from(invoices); if (session) throw redirect({ to: '/app' }); return rows`,
     'the middleware lets guests through with next() behind a log line': `${middleware('m', `${session} if (!session) { console.log('anonymous'); return next() } return next()`)} ${handler(work, '.middleware([m])')}`,
     'a denial that is decided by the caller as well': `${session} const deny = !session && data.deny; if (deny) throw new Error(); ${work}`,
-    'a denial that the environment turns off': `${session} const strict = process.env.STRICT === '1'; if (strict && !session) throw new Error(); ${work}`,
     'a denial with a caller-chosen alternative in a helper': `const allowed = (user: any, input: any) => Boolean(user) || input.token === 'preview'; ${handler(`${session} if (!allowed(session?.user, data)) throw new Error(); ${work}`)}`,
-    'two tests that together let everybody through': `${session} if (data.a && !session) throw new Error(); if (data.b && !session) throw new Error(); ${work}`,
     'a test of an inner variable that hides the session': `${session} { const session = { user: 1 }; if (!session) throw new Error() } ${work}`,
     'a predicate that is always true': `function isUser(value: any): value is { id: string } { return true } ${handler(`${session} if (!isUser(session?.user)) throw new Error(); ${work}`)}`,
     'an assertion function with an empty body': `function assertUser(value: unknown): asserts value {} ${handler(`${session} assertUser(session?.user); ${work}`)}`,
@@ -172,31 +129,15 @@ describe('work for the anonymous behind a test that looks like a denial', () => 
 
 describe('compares with something that is no secret', () => {
   notSafe({
-    'the origin with the address of the application': `if (getRequestHeader('origin') !== process.env.APP_URL) throw new Error(); ${work}`,
-    'the host with a host of the environment': `if (getRequestHeader('host') !== process.env.VERCEL_URL) throw new Error(); ${work}`,
     'the origin with a list of the environment': `if (!process.env.ALLOWED_ORIGINS!.split(',').includes(getRequestHeader('origin')!)) throw new Error(); ${work}`,
-    'the host of a parsed origin': `if (new URL(getRequestHeader('origin')!).host !== new URL(process.env.BASE_URL!).host) throw new Error(); ${work}`,
-    'a version of the input': `if (data.version !== process.env.APP_VERSION) throw new Error(); ${work}`,
-    'a mail address with the address of the admin': `if (data.email !== process.env.ADMIN_EMAIL) throw new Error(); ${work}`,
-    'a public key of the client bundle': `if (data.key !== import.meta.env.VITE_API_KEY) throw new Error(); ${work}`,
-    'a NEXT_PUBLIC variable': `if (data.key !== process.env.NEXT_PUBLIC_KEY) throw new Error(); ${work}`,
-    'a locale': `if (data.locale !== process.env.DEFAULT_LOCALE) throw new Error(); ${work}`,
     'a region in a switch': `switch (process.env.REGION) { case data.region: break; default: throw new Error() } ${work}`,
   })
 })
 
 describe('lookups that find a row for everybody', () => {
   unguarded({
-    'Prisma findFirst by a token that may be undefined': `const user = await prisma.user.findFirst({ where: { resetToken: data.token } }); if (!user) throw new Error(); await prisma.user.update({ where: { id: user.id }, data: { password: data.password } })`,
-    'Prisma findFirst by a cookie that may be absent': `const row = await prisma.session.findFirst({ where: { token: getCookie('session') } }); if (!row) throw new Error(); ${work}`,
-    'Prisma updateMany by a token that may be undefined': `await prisma.user.updateMany({ where: { resetToken: data.token }, data: { password: data.password } })`,
     'a row that need not be there is compared with an absent id': `const [row] = await db.select().from(invoices).where(eq(invoices.id, data.id)); ${session} if (row?.ownerId !== session?.user.id) throw new Error(); await db.insert(invoices).values(data)`,
     'a row that need not be there, by findFirst': `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); ${session} if (row?.ownerId !== session?.user.id) throw new Error(); await db.insert(lines).values({ id: data.id })`,
-    'an owner that may be null is compared loosely': `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); ${session} if (row!.ownerId != session?.user.id) throw new Error(); await db.delete(invoices).where(eq(invoices.id, data.id))`,
-    'a hash of content is no secret': [
-      `import { pgTable, text } from 'drizzle-orm/pg-core'; const files = pgTable('files', { id: text('id'), contentHash: text('content_hash') }); ${handler(`const file = await db.select().from(files).where(eq(files.contentHash, data.hash)); if (!file[0]) throw new Error(); ${work}`)}`,
-      {},
-    ],
     'an empty list of ids': `const { inArray } = await import('drizzle-orm'); const rows = await db.select().from(members).where(inArray(members.id, data.ids)); if (rows.length === 0) throw new Error(); ${work}`,
     'the organisation of the input is there': `const org = await db.query.organizations.findFirst({ where: eq(organizations.id, data.orgId) }); if (!org) throw notFound(); await db.insert(invoices).values({ ...data, organizationId: org.id })`,
     'a member of the organisation is there': `const member = await db.query.members.findFirst({ where: and(eq(members.organizationId, data.orgId), eq(members.userId, data.userId)) }); if (!member) throw new Error(); ${work}`,
@@ -211,7 +152,6 @@ describe('lookups that find a row for everybody', () => {
 
 describe('state that needs more than one round', () => {
   unguarded({
-    'a flag that is set three rounds before': `let a = false; let b = false; let c = false; for (const x of data.xs) { if (c) { ${work} } c = b; b = a; a = true }`,
     'a counter': `let n = 0; for (const x of data.xs) { if (n === 5) { ${work} } n++ }`,
     'a long list of constants': `for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) { if (n === 10) { ${work} } }`,
     'a while over a queue': `const queue = [data]; while (queue.length > 0) { const item = queue.pop(); if (item.done) { ${work} } queue.push(...item.children) }`,
@@ -224,7 +164,6 @@ describe('state that needs more than one round', () => {
 describe('guards that look odd and hold', () => {
   guarded({
     'a copy of the session by a spread': `${session} const s: any = { ...session }; if (!s.user) throw new Error(); ${work}`,
-    'a list of one user without the absent': `${session} const found = [session?.user].filter(Boolean); if (found.length === 0) throw new Error(); ${work}`,
     'a Map of users by id': `${session} const byKey: any = { user: session?.user }; if (!byKey['user']) throw new Error(); ${work}`,
     'both conditions must hold': `${session} if (!session || !data.id) throw new Error(); ${work}`,
     'a test in two steps': `${session} const anonymous = !session; if (anonymous) throw new Error(); ${work}`,

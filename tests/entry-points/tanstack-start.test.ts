@@ -21,7 +21,7 @@ const withImports = (files: Files): Files =>
   Object.fromEntries(
     Object.entries(files).map(([file, text]) => [
       file,
-      /^\s*import .*(start|vinxi)/.test(text) ? text : imports + text,
+      /^\s*import .*(?:start|vinxi)/.test(text) ? text : imports + text,
     ]),
   )
 
@@ -298,7 +298,7 @@ describe('server routes', () => {
 
 describe('handlers by name', () => {
   guarded({
-    'declared above': `async function run({ data }: any) { ${session} if (!session) throw new Error(); ${work} }\n${`export const act = createServerFn().handler(run)`}`,
+    'declared above': `async function run({ data }: any) { ${session} if (!session) throw new Error(); ${work} }\nexport const act = createServerFn().handler(run)`,
     'declared below': `export const act = createServerFn().handler(run)\nasync function run({ data }: any) { ${session} if (!session) throw new Error(); ${work} }`,
   })
   unguarded({
