@@ -247,12 +247,8 @@ const answerTo = (given: Case): Answer => {
 }
 
 /** The answer without what only the machine understands. */
-function said(answer: Answer): Partial<Answer> {
-  const { entry, judgement, ...rest } = answer
-  entry
-  judgement
-  return rest
-}
+const said = (answer: Answer): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(answer).filter(([key]) => key !== 'entry' && key !== 'judgement'))
 
 export interface Expected {
   readonly verdict: Verdict
