@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { cases, guarded, handler, session, unguarded, work, type Case } from './harness.ts'
+import { cases, guarded, handler, notSafe, session, unguarded, work, type Case } from './harness.ts'
 
 /** A server route handler \`POST\`, called \`act\` here so that all cases look alike. */
 const route = (body: string, above = ''): Case => [
@@ -257,6 +257,9 @@ describe('environment', () => {
     'the check is skipped in production': handler(
       `if (process.env.NODE_ENV !== 'production') { ${session} if (!session) throw new Error() } ${work}`,
     ),
+  })
+  // which environments there are, nobody can see
+  notSafe({
     'a variable of its own switches the check off': handler(
       `if (!process.env.SKIP_AUTH) { ${session} if (!session) throw new Error() } ${work}`,
     ),
