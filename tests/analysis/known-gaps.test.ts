@@ -1,6 +1,6 @@
 /** What the analysis still gets wrong, most dangerous first: each case leaves this file for that of its notion once it passes. */
-import { describe } from 'vitest'
-import { cases, handler, notSafe, requireUser, session, work } from './harness.ts'
+import { describe, expect, it } from 'vitest'
+import { ask, cases, handler, notSafe, requireUser, session, work } from './harness.ts'
 
 // the path on which the caller-chosen side is false is lost, so an optional check counts for all callers.
 describe('a test of an unknown and of the session: `unknown && !session` is taken for `!session`', () => {
@@ -261,4 +261,30 @@ describe('causes, exposures and proofs', () => {
       'rows that hang off an owned row by a foreign key': `return db.select().from(lines)`,
     },
   )
+})
+
+// a summary keeps the doubts and proofs of the state that it was taken in, and hands them to the next entry point.
+describe('a long helper of two entry points', () => {
+  const long = Array.from(
+    { length: 40 },
+    (_, i) => `const step${String(i)} = [${String(i)}, 'x'].length + ${String(i)}`,
+  )
+  const helper = (signature: string, body: string): string =>
+    `async function ${signature} {\n${long.join('\n')}\n${body}\n}\n`
+  const fn = (name: string, body: string): string => handler(body).replace('act', name)
+  const verdictsOf = (source: string): Record<string, string> =>
+    Object.fromEntries(Object.entries(ask(source)).map(([name, answer]) => [name, answer.verdict]))
+  const record = helper('record(data: any)', work)
+  const must = helper('must()', `${session} if (!session) throw new Error(); return session.user`)
+
+  it('behind a call that may be the guard, and without one', () => {
+    const source = `import { thing } from 'acme-sdk'\n${record}${fn('a', 'await thing(getRequest()); await record(data)')}${fn('b', 'await record(data)')}`
+    expect(verdictsOf(source)).toEqual({ a: 'unverifiable', b: 'unguarded' })
+  })
+  it('behind a role, and behind a bare session', () => {
+    const source = `${record}${must}${fn('a', `const user = await must(); if (user.role !== 'admin') throw new Error(); await record(data)`)}${fn('b', 'await must(); await record(data)')}`
+    const answers = ask(source)
+    expect(answers.a?.proofs).toContain('role:admin')
+    expect(answers.b?.proofs).toEqual(['authenticated'])
+  })
 })

@@ -1,0 +1,104 @@
+/** What a long helper did for one entry point is used again for the next one, and must be just as true there. */
+import { describe, expect, it } from 'vitest'
+import { ask, guarded, handler, session, unguarded, work, type Files } from './harness.ts'
+
+/** Makes a helper long enough that its calls are remembered. */
+const long = Array.from(
+  { length: 40 },
+  (_, i) => `const step${String(i)} = [${String(i)}, 'x'].length + ${String(i)}`,
+).join('\n')
+
+const helper = (signature: string, body: string): string => `async function ${signature} {\n${long}\n${body}\n}\n`
+
+const verdictsOf = (source: string, files: Files = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(ask(source, files)).map(([name, answer]) => [name, answer.verdict]))
+
+const fn = (name: string, body: string): string => handler(body).replace('act', name)
+
+describe('a long helper that is asked twice', () => {
+  guarded({
+    throws: `${helper('must()', `${session} if (!session) throw new Error(); return session.user`)} ${handler(`await must(); ${work}`)}`,
+    'gives null, which is tested': `${helper('user()', `${session} return session?.user ?? null`)} ${handler(`if (!(await user())) return null; ${work}`)}`,
+    'writes the user into its argument': `${helper('load(ctx: any)', `${session} ctx.user = session?.user ?? null`)} ${handler(`const ctx: any = { user: { id: 'guest' } }; await load(ctx); if (!ctx.user) throw new Error(); ${work}`)}`,
+    'pushes an error into a list': `${helper('check(errors: any[])', `${session} if (!session) errors.push('no')`)} ${handler(`const errors: any[] = []; await check(errors); if (errors.length > 0) throw new Error(); ${work}`)}`,
+    'sets a property of this': `class Context { user: any = { id: 'guest' }; ${helper('load()', `${session} this.user = session?.user ?? null`).replace('async function', 'async')} } ${handler(`const ctx = new Context(); await ctx.load(); if (!ctx.user) throw new Error(); ${work}`)}`,
+    'gives an object that another call changed': `${helper('load()', `${session} return { user: session?.user ?? null }`)} ${handler(`const a: any = await load(); a.user = { id: 'guest' }; const b = await load(); if (!b.user) throw new Error(); ${work}`)}`,
+  })
+  unguarded({
+    'writes a guest into its argument': `${helper('load(ctx: any)', `ctx.user = { id: 'guest' }`)} ${handler(`${session} const ctx: any = { user: session?.user ?? null }; await load(ctx); if (!ctx.user) throw new Error(); ${work}`)}`,
+    'empties a list of errors': `${helper('clear(errors: any[])', `errors.length = 0; errors.splice(0)`)} ${handler(`${session} const state: any = { error: session ? null : 'no' }; await clear([]); await reset(state); if (state.error) throw new Error(); ${work}`)} ${helper('reset(state: any)', 'state.error = null')}`,
+    'works, then throws': `${helper('late(data: any)', `${work} ${session} if (!session) throw new Error()`)} ${handler(`await late(data)`)}`,
+    'is not awaited': `${helper('must()', `${session} if (!session) throw new Error()`)} ${handler(`must(); ${work}`)}`,
+    'is swallowed': `${helper('must()', `${session} if (!session) throw new Error()`)} ${handler(`try { await must() } catch {} ${work}`)}`,
+    'works after a soft lookup': `${helper('save(data: any)', `${session} console.log(session?.user); ${work}`)} ${handler('await save(data)')}`,
+    'gives an object that the caller fills': `${helper('load()', `${session} return { user: session?.user ?? null }`)} ${handler(`const a: any = await load(); a.user ??= { id: 'guest' }; if (!a.user) throw new Error(); ${work}`)}`,
+  })
+})
+
+describe('a long helper of two entry points', () => {
+  const record = helper('record(data: any)', work)
+  const must = helper('must()', `${session} if (!session) throw new Error(); return session.user`)
+  const list = helper('list()', 'return db.select().from(invoices)')
+
+  it('behind a guard, and without one', () => {
+    const source = `${record}${must}${fn('a', 'await must(); await record(data)')}${fn('b', 'await record(data)')}${fn('c', 'await must(); await record(data)')}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded', c: 'guarded' })
+  })
+  it('after a sign-in, and without one', () => {
+    const source = `${record}${fn('a', 'await auth.api.signInEmail({ body: data }); await record(data)')}${fn('b', 'await record(data)')}`
+    expect(verdictsOf(source).b).toBe('unguarded')
+  })
+  it('without a sign-in, and after one', () => {
+    const source = (first: string, second: string): string => `${record}${fn('a', first)}${fn('b', second)}`
+    const signedIn = 'await auth.api.signInEmail({ body: data }); await record(data)'
+    expect(verdictsOf(source('await record(data)', signedIn)).b).toBe(verdictsOf(source('return 1', signedIn)).b)
+  })
+  it('without a guard, and behind a call that may be it', () => {
+    const source = `import { thing } from 'acme-sdk'\n${record}${fn('b', 'await record(data)')}${fn('a', 'await thing(getRequest()); await record(data)')}`
+    expect(verdictsOf(source)).toEqual({ a: 'unverifiable', b: 'unguarded' })
+  })
+  it('whose rows one of them answers', () => {
+    const source = `${list}${fn('a', 'await list(); return 1')}${fn('b', 'return list()')}${fn('c', 'await list(); return 1')}`
+    expect(verdictsOf(source)).toEqual({ a: 'public', b: 'unguarded', c: 'public' })
+  })
+  it('with a constant that decides, and with another', () => {
+    const check = helper('check(optional: boolean)', `${session} if (!session && !optional) throw new Error()`)
+    const source = `${check}${fn('a', `await check(false); ${work}`)}${fn('b', `await check(true); ${work}`)}${fn('c', `await check(data.optional); ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded', c: 'unguarded' })
+  })
+  it('with an option in an object that decides', () => {
+    const check = helper('check(options: any)', `${session} if (!session && !options.auth.optional) throw new Error()`)
+    const source = `${check}${fn('a', `await check({ auth: { optional: false } }); ${work}`)}${fn('b', `await check({ auth: { optional: true } }); ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded' })
+  })
+  it('with a function that decides', () => {
+    const check = helper('check(test: any)', `${session} if (!test(session)) throw new Error()`)
+    const source = `${check}const strict = (s: any) => Boolean(s)\nconst soft = () => true\n${fn('a', `await check(strict); ${work}`)}${fn('b', `await check(soft); ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded' })
+  })
+  it('with a closure that decides', () => {
+    const check = helper('check(test: any)', `${session} if (!test(session)) throw new Error()`)
+    const source = `${check}const allow = (always: boolean) => (s: any) => always || Boolean(s)\n${fn('a', `await check(allow(false)); ${work}`)}${fn('b', `await check(allow(true)); ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded' })
+  })
+  it('with the session of the one and the input of the other', () => {
+    const check = helper('check(user: any)', 'if (!user) throw new Error()')
+    const source = `${check}${fn('a', `${session} await check(session?.user); ${work}`)}${fn('b', `await check(data.user); ${work}`)}${fn('c', `${session} await check(session?.user ?? data.user); ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded', c: 'unguarded' })
+  })
+  it('with the context that one chain has set and the other has not', () => {
+    const check = helper('check(context: any)', 'if (!context.user) throw new Error()')
+    const soft = `const soft = createMiddleware({ type: 'function' }).server(async ({ next }) => { ${session} return next({ context: { user: session?.user ?? null } }) })\n`
+    const source = `${check}${soft}${handler(`await check(context); ${work}`, '.middleware([soft])').replace('act', 'a')}${fn('b', `await check(context); ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded' })
+  })
+  it('in a loop whose later rounds differ', () => {
+    const check = helper('check(user: any)', 'if (!user) throw new Error()')
+    const source = `${check}${fn('a', `${session} let user: any = { id: 'guest' }; for (const x of [1, 2]) { await check(user); user = session?.user } ${work}`)}${fn('b', `${session} let user: any = session?.user; for (const x of data.xs) { await check(user); user = { id: 'x' } } ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded' })
+  })
+  it('that a denial calls for its record, and another for its work', () => {
+    const source = `${record}${fn('a', `${session} if (!session) { await record(data); throw new Error() } return 1`)}${fn('b', 'await record(data)')}${fn('c', `${session} if (!session) { await record(data); throw new Error() } ${work}`)}`
+    expect(verdictsOf(source)).toMatchObject({ b: 'unguarded', c: 'guarded' })
+  })
+})
