@@ -52,7 +52,7 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
       !effect.proved &&
       effect.denying !== 'caught' &&
       (effect.denying === 'no' || promoted.has(effect.id)) &&
-      (effect.write || effect.exposed || (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
+      (effect.write || effect.exposed || effect.takesInput === true || (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
   return { log: m.log, reached, answered: m.state.alive && !refuses(m, answer) }
 }
@@ -100,7 +100,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
 
   if (open.length > 0) {
     const bypass = switchOf(world, run, a)
-    if (bypass) return { ...base, verdict: 'unverifiable', reason: `the guard is skipped in some environments: \`${bypass.name}\` decides`, reasonSite: bypass.site }
+    if (bypass) return { ...base, verdict: 'unverifiable', reason: `the guard is skipped in some environments: ${bypass.name ? `\`${bypass.name}\`` : 'a variable'} decides`, reasonSite: bypass.site }
     const { cause, culprit, site } = causeOf(a, open)
     return {
       ...base,

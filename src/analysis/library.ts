@@ -3,7 +3,7 @@ import type { ArgPath, ArgumentTest, CallMeaning, Meaning, Proof, Result } from 
 import { builtinGlobal } from './builtins.ts'
 import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { secretCompare, withOrigins } from './conditions.ts'
-import { exportedValue, keptInGlobal } from './module-values.ts'
+import { exportedValue, keptInGlobal, keptInStore } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { conditionOf, startQuery } from './queries.ts'
@@ -171,6 +171,14 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
     return meaning.async && !options.awaited ? { t: 'promise', value: compared, error: undefined, proofs: [], name, site, denies: false } : compared
   }
 
+  const slot = meaning.store && 'instance' in callee.base ? m.slot(callee.base.site) : undefined
+  if (slot !== undefined && meaning.store === 'reads') {
+    const kept = m.read(slot) as Value | undefined
+    return kept ?? union([keptInStore(m, callee, name, site), undefinedValue])
+  }
+  const keptBefore = slot === undefined ? undefined : m.read(slot)
+  if (slot !== undefined) m.state.set(slot, args[0] ?? undefinedValue)
+
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
   const permission = meaning.permission ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args) : undefined
@@ -189,6 +197,7 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
     }
   }
   const callbackResult = runCallbacks(m, meaning, args, site, about)
+  if (slot !== undefined && meaning.store === 'runs' && m.state.alive) m.state.set(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
   const refused = source !== undefined && m.anonymous && outcome === meaning.anonymous

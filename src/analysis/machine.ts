@@ -40,7 +40,8 @@ export interface Persona {
 }
 
 /** Module values and summaries are kept for each environment apart. */
-export const environmentOf = ({ environment, variables = 'either' }: Persona): string => (environment === 'production' && variables === 'either' ? '' : `${environment}/${variables}\0`)
+export const environmentOf = ({ environment, variables }: Persona): string =>
+  environment === 'production' && variables === undefined ? '' : `${environment}/${variables ?? ''}\0`
 
 export interface Effect {
   readonly id: number
@@ -66,6 +67,8 @@ export interface Effect {
   readonly proved: boolean
   /** What was read reached the answer, or other work. */
   exposed: boolean
+  /** It is given what the caller sent: it may do something with it. */
+  readonly takesInput?: boolean
   /** A denial followed on every path: set when the path ends. */
   denied?: boolean
 }
@@ -172,8 +175,13 @@ export class Machine {
    * computed in between is not the whole truth.
    */
   readonly cuts: number[] = []
+  /** Module bindings that were written in this run, and how often. */
+  readonly moduleWrites = new Map<number, number>()
+  /** It evaluates what a module holds, apart from any run. */
+  atModuleLevel = false
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
+  readonly slots = new Map<string, number>()
   private readonly active = new Map<string, readonly number[]>()
 
   constructor(world: World, persona: Persona, log: RunLog = newLog()) {
@@ -199,6 +207,14 @@ export class Machine {
 
   newEnv(file: string, fn: number, parent: Env | undefined, self: Value | undefined): Env {
     return { id: this.memory.create(), file, fn, parent, self }
+  }
+
+  /** The key of something that is kept outside of bindings and objects: older than any path, so each path has its own. */
+  slot(site: Site): number {
+    const name = `${site.file}:${String(site.range[0])}`
+    let slot = this.slots.get(name)
+    if (slot === undefined) this.slots.set(name, (slot = -1 / (this.slots.size + 2)))
+    return slot
   }
 
   static bindingKey(env: Env, binding: number): number {
@@ -349,7 +365,7 @@ export class Machine {
   // --- effects --------------------------------------------------------------------------------------------------------
 
   /** Records an effect, and gives the reference that its result carries. */
-  effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated'>>, inputs: readonly Value[] = []): ReadRef | undefined {
+  effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated' | 'takesInput'>>, inputs: readonly Value[] = []): ReadRef | undefined {
     if (!this.state.alive) return undefined
     const id = this.log.effects.length
     const effect: Effect = {

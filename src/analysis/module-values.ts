@@ -1,12 +1,12 @@
 /** What names mean: bindings of functions that run, of modules, and what imports lead to. */
-import type { BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
+import type { BindingForm, BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
 import { evaluate } from './expressions.ts'
 import { environmentOf, Machine, newLog } from './machine.ts'
-import { From, noOrigins, origins, type OpaqueRef, type Site } from './origins.ts'
+import { From, hasSource, noOrigins, origins, type OpaqueRef, type Site } from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { libraryExport } from './library.ts'
 import { State } from './state.ts'
-import { undefinedValue, union, unknown, type Env, type Value } from './value.ts'
+import { alternatives, undefinedValue, union, unknown, type Env, type LibraryValue, type Value } from './value.ts'
 import type { ModuleIndex } from './world.ts'
 
 export function moduleForm(m: Machine, file: string): ModuleForm {
@@ -49,7 +49,38 @@ export function lookup(m: Machine, binding: BindingId): Value {
   const env = envOf(m, binding)
   if (!env) return unknown()
   const value = m.read(Machine.bindingKey(env, binding)) as Value | undefined
+  if (value === undefined && env.lazy) return lazily(m, env, binding, form)
   return value ?? (form.kind === 'parameter' ? unknown() : undefinedValue)
+}
+
+/** A local of a function that does not run: what its declaration and its assignments give. */
+function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Value {
+  const key = Machine.bindingKey(env, binding)
+  const site = { file: env.file, range: form.range }
+  if (form.kind === 'parameter') return opaqueValue(form.name, 'whoever calls its function decides what it is', site)
+  m.state.set(key, unknown())
+  const index = moduleIndex(m, env.file)
+  const values: Value[] = []
+  const declaration = index.declared.get(binding)
+  if (declaration?.init) {
+    const given = evaluate(m, declaration.init, true)
+    if (m.state.alive) bindPattern(m, declaration.pattern, given.t === 'promise' ? (given.value ?? undefinedValue) : given)
+    if (m.state.alive) values.push((m.read(key) as Value | undefined) ?? unknown())
+  }
+  for (const assigned of index.assigned.get(binding) ?? []) {
+    if (!m.state.alive) break
+    values.push(evaluate(m, assigned.value, true))
+  }
+  const value = values.length > 0 ? union(values) : undefinedValue
+  if (m.state.alive) m.state.set(key, value)
+  return value
+}
+
+/** The activation that stands for a function that does not run, inside those of the functions around it. */
+function lazyEnv(m: Machine, file: string, fn: FunctionId): Env {
+  if (fn <= 0) return moduleEnv(m, file)
+  const parent = lazyEnv(m, file, moduleForm(m, file).functions[fn]?.parent ?? 0)
+  return { ...m.newEnv(file, fn, parent, undefined), lazy: true, captured: true }
 }
 
 /** The value of a module's top-level binding, computed when it is first needed. */
@@ -101,12 +132,16 @@ type Assigned = readonly { readonly value: Expr; readonly fn: FunctionId }[]
 function assignedValues(m: Machine, file: string, assigned: Assigned): Value[] {
   return assigned.flatMap(({ value: e, fn }): Value[] => {
     const frame = m.frame
-    if (fn !== 0 && frame) m.frame = { ...frame, fn, env: m.newEnv(file, fn, moduleEnv(m, file), undefined) }
+    if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn) }
     const value = evaluate(m, e, true)
     m.frame = frame
-    if (m.state.alive) return [value]
+    if (m.state.alive) {
+      // who ran it last is not who asks now
+      const from = m.originsOf(value)
+      return [fn !== 0 && (hasSource(from) || (from.flags & From.principal) !== 0) ? unknown() : value]
+    }
     m.state = new State(m.memory)
-    return []
+    return fn !== 0 ? [unknown()] : []
   })
 }
 
@@ -126,12 +161,56 @@ export function keptInGlobal(m: Machine, name: string): Value | undefined {
   return value
 }
 
+/**
+ * What the store of a request holds when nothing on this path has filled it: what the module that made it puts there, if that
+ * can be read and does not hang on a caller.
+ */
+export function keptInStore(m: Machine, store: LibraryValue, name: string, site: Site): Value {
+  const made = 'instance' in store.base ? store.base.site : site
+  const key = `${made.file}\0store ${String(made.range[0])}`
+  const known = m.world.moduleValues.get(key)
+  if (known) return known
+  const lost = opaqueValue(name, 'what the store of the request holds is decided elsewhere', site)
+  m.world.moduleValues.set(key, lost)
+  const value = atModuleLevel(m, made.file, (inner): Value => {
+    const form = moduleForm(inner, made.file)
+    const filled: Value[] = []
+    form.functions.forEach((fn, id) => {
+      visitCalls(fn.body, (call) => {
+        if (call.callee.t !== 'member' || (call.callee.key !== 'run' && call.callee.key !== 'enterWith') || call.callee.object.t !== 'name') return
+        const given = call.args[0]
+        const holder = moduleBindingIfOwn(inner, made.file, call.callee.object.binding)
+        if (!given || given.t === 'spread' || holder?.t !== 'library' || !('instance' in holder.base) || holder.base.site.range[0] !== made.range[0]) return
+        filled.push(...assignedValues(inner, made.file, [{ value: given, fn: id }]))
+      })
+    })
+    if (filled.length === 0) return lost
+    const parts = filled.flatMap((each) => alternatives(each)).map((part): Value => {
+      const cell = inner.object(part)
+      if (!cell) return part.t === 'unknown' && part.origins.refs.length === 0 ? lost : part
+      const props = [...cell.props].map(([prop, held]): [string, Value] => {
+        const later = assignedValues(inner, made.file, moduleIndex(inner, made.file).kept.get(prop) ?? [])
+        return [prop, later.length > 0 ? union([held, ...later]) : held]
+      })
+      return inner.newObject(new Map(props), cell.rest ? { rest: cell.rest } : {})
+    })
+    const kept = union(parts)
+    return hasSource(inner.originsOf(kept)) || (inner.originsOf(kept).flags & From.principal) !== 0 ? lost : kept
+  })
+  m.world.moduleValues.set(key, value)
+  return value
+}
+
+const moduleBindingIfOwn = (m: Machine, file: string, binding: BindingId): Value | undefined =>
+  moduleForm(m, file).bindings[binding]?.owner === 0 ? moduleBinding(m, file, binding) : undefined
+
 /** A builder learns the name of the variable that first holds it, for evidence. */
 const named = (value: Value, name: string | undefined): Value => (value.t === 'builder' && value.name === undefined && name ? { ...value, name } : value)
 
 /** Evaluates something at the top level of a module, apart from any run: what it creates is shared by all runs. */
 export function atModuleLevel<T>(m: Machine, file: string, run: (inner: Machine) => T): T {
   const inner = new Machine(m.world, { ...m.persona, kind: 'anonymous' }, newLog())
+  inner.atModuleLevel = true
   const env = moduleEnv(m, file)
   inner.frame = { file, fn: 0, env, self: undefined, async: true, awaited: true, returns: [], jumps: [] }
   const result = run(inner)
@@ -264,11 +343,11 @@ export function moduleIndex(m: Machine, file: string): ModuleIndex {
       }
     }
   }
-  statements(form.functions[0]?.body ?? [])
+  for (const fn of form.functions) statements(fn.body)
   form.functions.forEach((fn, id) => {
     visitAssignments(fn.body, (target, value) => {
       for (const binding of bound(target)) {
-        if (form.bindings[binding]?.owner !== 0 || target.t !== 'bind') continue
+        if (target.t !== 'bind') continue
         const list = assigned.get(binding) ?? []
         if (list.length < 4) assigned.set(binding, [...list, { value, fn: id }])
       }

@@ -12,7 +12,11 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
   switch (pattern.t) {
     case 'bind': {
       const env = envOf(m, pattern.binding)
-      if (env) m.state.set(Machine.bindingKey(env, pattern.binding), value)
+      if (!env) return
+      const key = Machine.bindingKey(env, pattern.binding)
+      // module state that this run has changed: what a call gives may hang on it
+      if (env.parent === undefined && !m.atModuleLevel) m.moduleWrites.set(key, (m.moduleWrites.get(key) ?? 0) + 1)
+      m.state.set(key, value)
       return
     }
     case 'target':

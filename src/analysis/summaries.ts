@@ -51,8 +51,22 @@ export function describeCall(m: Machine, fn: FunctionValue, args: readonly Value
     if (described === undefined) return undefined
     parts.push(described)
   }
+  for (const [key, times] of m.moduleWrites) {
+    const value = m.state.get(key)
+    const described = value && isValue(value) ? describe(m, value, 2, budget) : 'unset'
+    if (described === undefined) return undefined
+    parts.push(`${String(key)}=${described}${String(times > 0)}`)
+  }
+  for (const slot of m.slots.values()) {
+    const value = m.read(slot)
+    const described = value && isValue(value) ? describe(m, value, 3, budget) : ''
+    if (described === undefined) return undefined
+    parts.push(`s${String(slot)}=${described}`)
+  }
   return parts.join('|')
 }
+
+const isValue = (value: Value | Cell): value is Value => value.t !== 'array' && !(value.t === 'object' && 'props' in value)
 
 function describe(m: Machine, value: Value, depth: number, budget: { left: number }): string | undefined {
   if (--budget.left < 0) return undefined
@@ -108,6 +122,7 @@ export interface LogMark {
   readonly opaque: number
   readonly switches: number
   readonly cuts: number
+  readonly moduleWrites: number
 }
 
 export const markLog = (m: Machine): LogMark => ({
@@ -120,13 +135,18 @@ export const markLog = (m: Machine): LogMark => ({
   opaque: m.log.opaque.length,
   switches: m.log.switches.length,
   cuts: m.cuts.length,
+  moduleWrites: moduleWritesOf(m),
 })
+
+const moduleWritesOf = (m: Machine): number => [...m.moduleWrites.values()].reduce((sum, times) => sum + times, 0)
 
 /** Takes the summary of a call that has just ended; undefined when what it gave cannot be kept. */
 export function summarise(m: Machine, started: State, returned: State, value: Value | undefined, thrown: readonly Thrown[], mark: LogMark): Summary | undefined {
   // a recursion that began further out: only that call will know the whole
   if (m.log.exhausted || m.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
   m.cuts.length = mark.cuts
+  // what it wrote into module state would have to be written again
+  if (moduleWritesOf(m) !== mark.moduleWrites) return undefined
   const log = m.log
   const effects = log.effects.slice(mark.effects)
   // what is written is written in a place; the order of such calls is the entry point's

@@ -15,6 +15,8 @@ export interface Env {
   readonly self: Value | undefined
   /** A function value holds on to it after its function returned. */
   captured?: boolean
+  /** Its function does not run: bindings get their values from their declarations and assignments when they are read. */
+  readonly lazy?: boolean
 }
 
 export type Value =

@@ -88,6 +88,8 @@ export interface CallMeaning {
   readonly compares?: readonly [number, number]
   /** Hands the request to a router of its own: 'auth' is the auth library's (credential) router, 'procedures' decide one by one. */
   readonly mounts?: 'auth' | 'procedures'
+  /** A store of the request: `runs` keeps argument 0 while it runs argument 1, `enters` keeps it from here on, `reads` gives what is kept. */
+  readonly store?: 'runs' | 'enters' | 'reads'
   /** Tried in order; the first whose condition holds replaces this meaning. */
   readonly variants?: readonly { readonly when: ArgumentTest; readonly then: CallMeaning }[]
   /** Where the fact comes from: documentation page, claim number. */

@@ -82,11 +82,11 @@ export const node: readonly Library[] = [
     instances: {
       'node.storage': {
         members: {
-          run: call({ runs: [{ at: [1] }], returns: 'callback' }),
+          run: call({ store: 'runs', runs: [{ at: [1] }], returns: 'callback' }),
           exit: call({ runs: [{ at: [0] }], returns: 'callback' }),
-          // What was stored depends on who called run().
-          getStore: gives('unknown'),
-          ...all('enterWith disable', pure),
+          getStore: call({ store: 'reads' }),
+          enterWith: call({ store: 'enters' }),
+          disable: pure,
         },
         unlisted: 'unknown',
       },
