@@ -20,6 +20,7 @@ export const validation: Library = {
     '@sinclair/typebox',
     '@sinclair/typebox/*',
     'typebox',
+    'typebox/*',
     'ajv',
     'ajv-formats',
     'class-validator',

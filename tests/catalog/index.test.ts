@@ -271,6 +271,10 @@ describe('facts', () => {
     })
   })
 
+  it('takes compiled schemas for harmless, whichever entry they are imported from', () => {
+    expect(known.unlistedOf('typebox/compile')).toBe('harmless')
+  })
+
   it.each([
     ['env-schema', 'envSchema'],
     ['envin', 'defineEnv'],
