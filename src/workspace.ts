@@ -1,64 +1,248 @@
-/** Wires project, lowering, catalogue, analysis and entry points for the rules and the CLI; the only file that knows all of them. */
+/** Wires project, policy, catalogue, analysis and entry points for the rules and the CLI; the only file that knows all of them. */
 import path from 'node:path'
-import { judge, type Judgement } from './analysis/judge.ts'
-import { Machine } from './analysis/machine.ts'
-import { modelOf, type ForeignSchema } from './analysis/models.ts'
-import type { Site } from './analysis/origins.ts'
+import { modelOf } from './analysis/models.ts'
+import type { Value } from './analysis/value.ts'
 import type { BuilderBehaviour, World } from './analysis/world.ts'
-import { unknown } from './analysis/value.ts'
 import { catalog, createCatalog } from './catalog/index.ts'
-import type { AppFacts, FoundEntryPoint } from './entry-points/entry-point.ts'
+import { declaredGuards, exportKey, guardValue, type NamedGuard } from './declared-guards.ts'
+import type { FrameworkEntryPoints } from './entry-points/entry-point.ts'
+import { mayHaveEntryPoints } from './entry-points/mentions.ts'
 import { tanstackStart } from './entry-points/tanstack-start/find.ts'
-import type { ModuleForm, Range } from './model/form.ts'
-import type { EntryPoint, Inventory } from './model/inventory.ts'
-import { emptyReport, type EntryPointReport, type FileReport, type Place } from './model/report.ts'
+import { routeReports } from './entry-points/tanstack-start/route-guards.ts'
+import { serverEntries } from './project/server-entries.ts'
+import { foreignSchema } from './foreign-schema.ts'
+import { asksSomewhere } from './guard-index.ts'
+import { guardsFor, type GuardCandidate } from './guards-for.ts'
+import { InventoryDraft } from './inventory.ts'
+import type { ModuleForm } from './model/form.ts'
+import type { Inventory } from './model/inventory.ts'
+import { emptyReport, type EntryPointReport, type FileReport } from './model/report.ts'
+import { mountsAsEffects, isMount } from './mounts.ts'
+import { DEFAULT_POLICY, readPolicy, type Policy, type PolicyResult } from './policy.ts'
+import type { Tracked } from './project/freshness.ts'
 import { createProject, type Project } from './project/project.ts'
+import { markerReports } from './public-markers.ts'
+import { SharedWorld } from './shared-world.ts'
+import { entryPointsOf, verdictOn, type FileFacts, type Verdict } from './verdicts.ts'
 
-export { profile } from './analysis/machine.ts'
+export type { GuardCandidate }
+
 export interface WorkspaceOptions {
   /** Another place for the policy file: `settings.authz.config`, or `--config`. */
   readonly config?: string
 }
 
-export interface GuardCandidate {
-  /** Exported name of the guard middleware. */
-  readonly name: string
-  /** Absolute path of the file that exports it, or the linted file itself. */
-  readonly file: string
-  /** How the linted file already imports it (local name), when it does. */
-  readonly local?: string
-  /** The specifier to import it by from the linted file, in the style that file uses (alias or relative). */
-  readonly specifier: string
-  /** Whether it may be attached to server routes (request middleware) as well as to server functions. */
-  readonly type: 'request' | 'function'
-}
-
 export interface Workspace {
-  /** Analyses one file. `form`: the lowered host tree when linting (unsaved text included); else the file is read from disk. Never throws. */
-  analyse(file: string, form?: ModuleForm): FileReport
+  /**
+   * Analyses one file. `form`: the lowered host tree when linting (unsaved text included), with its text; else the file is
+   * read from disk. Never throws.
+   */
+  analyse(file: string, form?: ModuleForm, text?: string): FileReport
   /** Guards that a suggestion may insert, best first (policy, same file, imports, folder, project). */
   guardsFor(file: string, kind: 'server-fn' | 'server-route', form?: ModuleForm): readonly GuardCandidate[]
-  /** The whole project below `root`. */
+  /** The whole project below `root`. @throws Error with the policy's problem, when it has one */
   inventory(root: string, progress?: (done: number, of: number) => void): Inventory
 }
 
-const frameworks = [tanstackStart]
-const knowledge = createCatalog(catalog)
+const frameworks: readonly FrameworkEntryPoints[] = [tanstackStart]
+const knowledge = createCatalog(mountsAsEffects(catalog))
 const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map(frameworks.flatMap((framework) => [...framework.behaviours]))
 
 const instancePackages = new Map(
   catalog.flatMap((library) => Object.keys(library.instances ?? {}).map((instance) => [instance, library.packages[0]!] as const)),
 )
-const generatedNames = new Map([['PrismaClient', '@prisma/client']])
 
-function createWorld(project: Project, foreign: (file: string) => ForeignSchema): World {
+/** Exports of clients that are generated at build time, and the packages that they stand for. */
+const generatedNames: ReadonlyMap<string, string> = new Map([['PrismaClient', '@prisma/client']])
+
+/** Values of modules are the same for all files, unless a policy declares guards. */
+const MAX_WORLDS = 24
+
+interface Area {
+  readonly shared: SharedWorld
+  readonly policy: Policy
+  /** Aliases of a policy's references are looked up from here. */
+  readonly from: string
+  guards?: Tracked<ReadonlyMap<string, NamedGuard>>
+}
+
+export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
+  const policies = new Map<string, Tracked<PolicyResult> & { lint: number }>()
+  const areas = new Map<string, Area>()
+  let lint = 0
+  let linted = ''
+  const project = createProject({
+    known: (specifier) => knowledge.libraryOf(specifier) !== undefined,
+    follow: (file) => policyFor(file).follow,
+  })
+
+  function begin(file: string, form?: ModuleForm, text?: string): void {
+    lint++
+    linted = file
+    project.begin()
+    if (form) project.withHostForm(file, form, text)
+  }
+
+  // --- policy and worlds ------------------------------------------------------------------------------------------------
+
+  function policyResult(file: string): PolicyResult {
+    const folder = options.config === undefined ? path.dirname(file) : ''
+    let known = policies.get(folder)
+    if (!known || (known.lint !== lint && !project.isFresh(known.deps))) {
+      known = { ...project.track(() => readPolicy(file, project, options.config)), lint }
+      policies.set(folder, known)
+    } else project.reuse(known.deps)
+    known.lint = lint
+    return known.value
+  }
+
+  function policyFor(file: string): Policy {
+    const result = policyResult(file)
+    return 'policy' in result ? result.policy : DEFAULT_POLICY
+  }
+
+  function areaOf(file: string): Area {
+    const policy = policyFor(file)
+    const app = project.app(file)
+    const key = policy.guards.length === 0 ? '' : `${app.root}\0${policy.files.join('\0')}`
+    let area = areas.get(key)
+    if (area && key !== '' && (area.policy !== policy || (area.guards && !project.isFresh(area.guards.deps)))) area = undefined
+    if (!area) {
+      const from = path.join(app.sourceFolder, 'authz.ts')
+      const made: Area = { shared: new SharedWorld(project, (graph, forms) => createWorld(project, graph, forms, () => guardsOf(made))), policy, from }
+      area = made
+    }
+    areas.delete(key)
+    areas.set(key, area)
+    for (const oldest of areas.keys()) if (areas.size > MAX_WORLDS) areas.delete(oldest)
+    area.shared.begin(lint)
+    return area
+  }
+
+  function guardsOf(area: Area): ReadonlyMap<string, NamedGuard> {
+    area.guards ??= project.track(() => declaredGuards(area.policy.guards, project, area.from))
+    return area.guards.value
+  }
+
+  // --- reports ----------------------------------------------------------------------------------------------------------
+
+  function factsOf(file: string): FileFacts {
+    const app = project.app(file)
+    const policy = policyFor(file)
+    const written = policy.routesDirectory === undefined ? undefined : path.resolve(app.root, policy.routesDirectory)
+    const routesFolder = written !== undefined && project.isDirectory(written) ? written : app.routesFolder
+    return { file, policy, app: { root: app.root, routesFolder, startFile: app.startFile } }
+  }
+
+  function verdictsOf(shared: SharedWorld, facts: FileFacts): readonly Verdict[] {
+    return entryPointsOf(shared, frameworks, facts).map((entry) => verdictOn(shared, project, entry, facts))
+  }
+
+  function reportOn(shared: SharedWorld, file: string): FileReport {
+    return shared.ask(`report\0${file}`, (): FileReport => {
+      const result = policyResult(file)
+      const policyProblem = 'problem' in result ? { policyProblem: result.problem } : {}
+      const form = shared.graph.module(file)
+      if (form.unreadable !== undefined) return { ...emptyReport(file), ...policyProblem, problems: [{ file, message: form.unreadable }] }
+      const facts = factsOf(file)
+      const forbidden = facts.policy.inlinePublic === 'forbid'
+      const verdicts = verdictsOf(shared, facts)
+      const routes = routeReports({
+        shared,
+        facts,
+        verdictOf: (at, site) => {
+          const other = at === file ? facts : factsOf(at)
+          const entry = entryPointsOf(shared, frameworks, other).find(({ handlerSite }) => handlerSite?.range[0] === site.range[0] && handlerSite.range[1] === site.range[1])
+          return entry && verdictOn(shared, project, entry, other)
+        },
+      })
+      const entryPoints = verdicts.map(({ report }) => withProjectsCause(shared, facts, report, routes.causes))
+      return {
+        ...emptyReport(file),
+        ...policyProblem,
+        ...(forbidden ? { inlinePublicForbidden: true } : {}),
+        entryPoints,
+        routes: routes.reports,
+        markers: markerReports(form, verdicts, forbidden),
+        notAnalysed: entryPoints.flatMap(({ verdict, reason }) => (verdict === 'unverifiable' && isMount(reason) ? [{ what: `${reason!.replace('unknown effect: it ', '')}`, file }] : [])),
+      }
+    })
+  }
+
+  /** Of an entry point that nothing checks: whether only a route does, or nothing in the whole project. */
+  function withProjectsCause(shared: SharedWorld, facts: FileFacts, report: EntryPointReport, causes: ReadonlyMap<string, string>): EntryPointReport {
+    if (report.cause !== 'noGuard') return report
+    const guardedIn = causes.get(report.name)
+    if (guardedIn !== undefined) return { ...report, cause: 'onlyInBeforeLoad', culprit: guardedIn }
+    const { policy, app } = facts
+    const some = policy.guards.length > 0 || policy.insert.middleware !== undefined || asksSomewhere(shared, project, app.root)
+    return some ? report : { ...report, cause: 'noGuardInProject' }
+  }
+
+  function analyse(file: string, form?: ModuleForm, text?: string): FileReport {
+    begin(file, form, text)
+    return safely(file, () => reportOn(areaOf(file).shared, file))
+  }
+
+  function inventory(root: string, progress?: (done: number, of: number) => void): Inventory {
+    begin('')
+    const draft = new InventoryDraft(root, knowledge)
+    const { files, problems } = project.sourceFiles(root)
+    for (const { file, message } of problems) draft.problem(file, message)
+    const apps = new Set<string>()
+    files.forEach((file, done) => {
+      progress?.(done, files.length)
+      const result = policyResult(file)
+      if ('problem' in result) throw new Error(result.problem)
+      const app = project.app(file)
+      if (!apps.has(app.root)) {
+        apps.add(app.root)
+        for (const name of Object.keys(app.dependencies)) draft.detected.add(name)
+        for (const entry of serverEntries(project, app)) draft.leftOut('a server entry of its own', entry)
+      }
+      const scanned = project.scan('imports', file, (text) => ({ mayHave: mayHaveEntryPoints(text), imports: importsIn(text) }))
+      for (const name of scanned?.imports ?? []) draft.detected.add(name)
+      if (scanned?.mayHave === false) return
+      const { shared } = areaOf(file)
+      draft.add(project.module(file), safely(file, () => reportOn(shared, file)))
+    })
+    return draft.inventory
+  }
+
   return {
-    modules: project,
+    analyse,
+    guardsFor: (file, kind, form) => {
+      if (linted !== file) begin(file, form)
+      const { shared, policy } = areaOf(file)
+      return guardsFor({ shared, project, policy, root: project.app(file).root, file, kind })
+    },
+    inventory,
+  }
+}
+
+/** A defect of the analysis costs the file its findings, not the user the run. */
+function safely(file: string, report: () => FileReport): FileReport {
+  try {
+    return report()
+  } catch (error) {
+    if (process.env.AUTHZ_DEBUG === '1') throw error
+    const message = error instanceof Error ? error.message : String(error)
+    return { ...emptyReport(file), problems: [{ file, message: `could not be analysed: ${message}` }] }
+  }
+}
+
+const importsIn = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(/(?:from|import|require\()\s*\(?['"]([^'"\n.][^'"\n]*)['"]/g)].map((match) => match[1]!)),
+]
+
+function createWorld(project: Project, graph: SharedWorld['graph'], forms: Map<string, ModuleForm>, guards: () => ReadonlyMap<string, NamedGuard>): World {
+  return {
+    modules: graph,
     catalog: knowledge,
     behaviours,
-    modelOf: (m, query) => modelOf(m, query, foreign(query.site.file)),
-    declared: () => undefined,
-    declaredGuardValue: () => unknown(),
+    modelOf: (m, query) => modelOf(m, query, foreignSchema(project, graph, query.site.file)),
+    declared: (fileOrPackage, name) => guards().get(exportKey(fileOrPackage, name)) ?? generatedClient(project, fileOrPackage, name),
+    declaredGuardValue: (guard, site) => (guard.name in generated ? generated[guard.name as keyof typeof generated] : guardValue(guard as NamedGuard, site)),
     packageOf: (instance) => instancePackages.get(instance),
     generated: (name) => generatedNames.get(name),
     exists: (file) => project.isFile(file),
@@ -66,12 +250,23 @@ function createWorld(project: Project, foreign: (file: string) => ForeignSchema)
     moduleValues: new Map(),
     moduleEnvs: new Map(),
     indexes: new Map(),
-    forms: new Map(),
+    forms,
     summaries: new Map(),
     refId: numbering(),
     ids: { next: 0 },
     anonymousSessions: () => false,
   }
+}
+
+const generated: Readonly<Record<'generated PrismaClient', Value>> = {
+  'generated PrismaClient': { t: 'library', base: { package: '@prisma/client' }, path: ['PrismaClient'], origins: { flags: 0, refs: [] } },
+}
+
+/** A generated client that is there: what it exports is known by its name, and its code says nothing. */
+function generatedClient(project: Project, file: string, name: string): NamedGuard | undefined {
+  if (name !== 'PrismaClient' || !path.isAbsolute(file)) return undefined
+  if (!project.prismaClient(`./${path.basename(file)}`, file)) return undefined
+  return { name: 'generated PrismaClient', proves: [], denies: 'throws', async: false }
 }
 
 function numbering(): (ref: object) => number {
@@ -82,110 +277,4 @@ function numbering(): (ref: object) => number {
     if (id === undefined) ids.set(ref, (id = ++next))
     return id
   }
-}
-
-export function createWorkspace(_options: WorkspaceOptions = {}): Workspace {
-  const project = createProject()
-  const noSchema: ForeignSchema = () => undefined
-  let world = createWorld(project, () => noSchema)
-
-  function analyse(file: string, form?: ModuleForm): FileReport {
-    project.begin()
-    if (form) project.withHostForm(file, form)
-    world = createWorld(project, () => noSchema)
-    return analyseIn(file)
-  }
-
-  function analyseIn(file: string): FileReport {
-    const form = project.module(file)
-    if (form.unreadable !== undefined) return { ...emptyReport(file), problems: [{ file, message: form.unreadable }] }
-    const app = appFacts(project, file)
-    const m = new Machine(world, { kind: 'anonymous', environment: 'production' })
-    const found = frameworks.flatMap((framework) => framework.find(m, file, app))
-    return { ...emptyReport(file), entryPoints: found.map((entry) => reportOf(entry, judge(world, entry.run, entry.notes))) }
-  }
-
-  function placeOf(site: Site): Place {
-    return { file: site.file, range: site.range, line: lineOf(project.module(site.file), site.range) }
-  }
-
-  function reportOf(entry: FoundEntryPoint, judged: Judgement): EntryPointReport {
-    return {
-      name: entry.name,
-      kind: entry.kind,
-      framework: entry.framework,
-      ...(entry.method ? { method: entry.method } : {}),
-      range: entry.range,
-      verdict: judged.verdict,
-      ...(judged.cause ? { cause: judged.cause } : {}),
-      ...(judged.culprit ? { culprit: judged.culprit } : {}),
-      ...(judged.reason ? { reason: judged.reason } : {}),
-      ...(judged.reasonSite ? { reasonAt: placeOf(judged.reasonSite) } : {}),
-      proofs: judged.proofs,
-      guards: judged.guards.map((guard) => ({ name: guard.name, place: placeOf(guard.site), how: guard.how, trust: guard.trust })),
-      effects: judged.effects.map((effect) => ({ what: effect.what, place: placeOf(effect.site), write: effect.write })),
-      evidence: judged.evidence.map((step) => ({ place: placeOf(step.site), what: step.what })),
-      ...(judged.exposure ? { exposure: judged.exposure } : {}),
-      shape: entry.shape,
-    }
-  }
-
-  function inventory(root: string, progress?: (done: number, of: number) => void): Inventory {
-    project.begin()
-    world = createWorld(project, () => noSchema)
-    const { files } = project.sourceFiles(root)
-    const entryPoints: EntryPoint[] = []
-    const problems: { file: string; message: string }[] = []
-    files.forEach((file, done) => {
-      progress?.(done, files.length)
-      const report = analyseIn(file)
-      problems.push(...report.problems.map((problem) => ({ ...problem, file: relative(root, problem.file) })))
-      for (const entry of report.entryPoints) entryPoints.push(inventoryEntry(root, file, entry))
-    })
-    return { version: 1, root, detected: { frameworks: [], auth: [], data: [] }, entryPoints, notAnalysed: [], problems }
-  }
-
-  function inventoryEntry(root: string, file: string, entry: EntryPointReport): EntryPoint {
-    const form = project.module(file)
-    const line = lineOf(form, entry.range)
-    const at = (place: Place): { file: string; line: number } => ({ file: relative(root, place.file), line: place.line })
-    return {
-      file: relative(root, file),
-      line,
-      column: entry.range[0] - (form.lineStarts[line - 1] ?? 0) + 1,
-      name: entry.name,
-      kind: entry.kind,
-      framework: entry.framework,
-      ...(entry.method ? { method: entry.method } : {}),
-      verdict: entry.verdict,
-      ...(entry.cause ? { cause: entry.cause } : {}),
-      ...(entry.reason ? { reason: entry.reason } : {}),
-      ...(entry.reasonAt ? { reasonAt: at(entry.reasonAt) } : {}),
-      proofs: [...entry.proofs],
-      guards: entry.guards.map((guard) => ({ name: guard.name, ...at(guard.place), how: guard.how, trust: guard.trust })),
-      effects: entry.effects.map((effect) => ({ what: effect.what, ...at(effect.place), write: effect.write })),
-      evidence: entry.evidence.map((step) => ({ ...at(step.place), what: step.what })),
-      ...(entry.exposure ? { exposure: entry.exposure } : {}),
-    }
-  }
-
-  return { analyse, guardsFor: () => [], inventory }
-}
-
-function appFacts(project: Project, file: string): AppFacts {
-  const app = project.app(file)
-  return { root: app.root, routesFolder: app.routesFolder, startFile: app.startFile }
-}
-
-const relative = (root: string, file: string): string => path.relative(root, file).split(path.sep).join('/')
-
-function lineOf(form: ModuleForm, range: Range): number {
-  let low = 0
-  let high = form.lineStarts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (form.lineStarts[middle]! <= range[0]) low = middle
-    else high = middle - 1
-  }
-  return low + 1
 }

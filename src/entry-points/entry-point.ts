@@ -1,6 +1,7 @@
 /** What can be called from outside, found in a module: each framework's file gives these. */
 import type { EntryRun } from '../analysis/judge.ts'
 import type { BuilderBehaviour } from '../analysis/world.ts'
+import type { Site } from '../analysis/origins.ts'
 import type { Machine } from '../analysis/machine.ts'
 import type { Range } from '../model/form.ts'
 import type { EntryPointKind, EntryPointShape, Framework } from '../model/report.ts'
@@ -15,6 +16,8 @@ export interface FoundEntryPoint {
   readonly shape: EntryPointShape
   /** Where a marker comment may stand: starts of the statement, the property, the function. */
   readonly markerAnchors: readonly number[]
+  /** Where a server function is given its handler: tells it from others. */
+  readonly handlerSite?: Site
   readonly run: EntryRun
   /** Seen while it was found: a guard that only runs in the browser. */
   readonly notes: readonly Note[]

@@ -6,7 +6,7 @@ export interface Around {
   readonly fn: FunctionId
   /** The variable that it initialises, directly or below calls and objects. */
   readonly variable?: { readonly name: string; readonly binding: number; readonly range: Range; readonly direct: boolean }
-  /** The statement at the top of the function. */
+  /** The statement at the top of the function, with its `export`: a comment about it stands above. */
   readonly statement: Range
   /** The innermost property that it is the value of. */
   readonly property?: { readonly key: string; readonly range: Range; readonly keyRange: Range }
@@ -43,7 +43,8 @@ function statementExpressions(s: Stmt, visit: Visit, fn: FunctionId, top: Range)
     case 'declare': {
       if (!s.init) return
       const variable = s.pattern.t === 'bind' ? { name: '', binding: s.pattern.binding, range: s.pattern.range, direct: true } : undefined
-      expression(s.init, visit, variable ? { ...around, variable } : around)
+      const here: Around = fn === 0 && s.statement ? { ...around, statement: s.statement } : around
+      expression(s.init, visit, variable ? { ...here, variable } : here)
       return
     }
     case 'if':
@@ -146,10 +147,4 @@ function expression(e: Expr, visit: Visit, around: Around): void {
       return
     default:
   }
-}
-
-/** Where a comment above the declaration ends up: the start of the statement with its `export`. */
-export function statementStart(form: ModuleForm, range: Range): number {
-  const exported = form.exports.find((e) => e.range[0] <= range[0] && e.range[1] >= range[1])
-  return exported ? exported.range[0] : range[0]
 }

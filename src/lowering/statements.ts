@@ -1,6 +1,6 @@
 /** Statements and declarations. */
 import type { TSESTree } from '@typescript-eslint/utils'
-import type { Expr, Pattern, Stmt, SwitchCase } from '../model/form.ts'
+import type { Expr, Pattern, Range, Stmt, SwitchCase } from '../model/form.ts'
 import { lookup, MAX_DEPTH, newScope, rangeOf, tooDeep, type Context, type Node } from './context.ts'
 import { enumObject, importAlias, namespace } from './declarations.ts'
 import { expression, opaque } from './expressions.ts'
@@ -84,7 +84,7 @@ function lowerStatement(cx: Context, node: Node, out: Stmt[]): void {
       if (!isDirective(node)) out.push({ t: 'expr', expr: expression(cx, node.expression), range: rangeOf(node) })
       break
     case 'VariableDeclaration':
-      variables(cx, node, out)
+      variables(cx, node, out, rangeOf(node))
       break
     case 'ReturnStatement':
       if (node.argument) out.push({ t: 'return', expr: expression(cx, node.argument), range: rangeOf(node) })
@@ -168,15 +168,15 @@ function lowerStatement(cx: Context, node: Node, out: Stmt[]): void {
   }
 }
 
-function variables(cx: Context, node: TSESTree.VariableDeclaration, out: Stmt[]): void {
+function variables(cx: Context, node: TSESTree.VariableDeclaration, out: Stmt[], statement: Range): void {
   if (node.declare) return
   const kind = node.kind === 'await using' ? 'using' : node.kind
   for (const declarator of node.declarations) {
     const range = rangeOf(declarator)
     const init = declarator.init ? expression(cx, declarator.init, nameOf(declarator.id)) : undefined
     const target = pattern(cx, declarator.id, false)
-    if (init) out.push({ t: 'declare', pattern: target, init, kind, range })
-    else out.push({ t: 'declare', pattern: target, kind, range })
+    if (init) out.push({ t: 'declare', pattern: target, init, kind, range, statement })
+    else out.push({ t: 'declare', pattern: target, kind, range, statement })
   }
 }
 
@@ -213,7 +213,7 @@ function forStatement(cx: Context, node: TSESTree.ForStatement): Stmt {
       cx.scope = newScope(outer)
       declareLexical(cx, cx.scope, [node.init])
     }
-    variables(cx, node.init, init)
+    variables(cx, node.init, init, rangeOf(node.init))
   } else if (node.init) init.push({ t: 'expr', expr: expression(cx, node.init), range: rangeOf(node.init) })
   const test = node.test ? expression(cx, node.test) : undefined
   const body = bodyOf(cx, node.body)
@@ -304,7 +304,10 @@ type ExportNode =
   | TSESTree.TSExportAssignment
 
 function exported(cx: Context, node: ExportNode, out: Stmt[]): void {
-  if (node.type === 'ExportNamedDeclaration' && node.declaration) statement(cx, node.declaration, out)
+  if (node.type === 'ExportNamedDeclaration' && node.declaration) {
+    if (node.declaration.type === 'VariableDeclaration') variables(cx, node.declaration, out, rangeOf(node))
+    else statement(cx, node.declaration, out)
+  }
   let value: Expr | undefined
   if (node.type === 'ExportDefaultDeclaration') {
     const { declaration } = node

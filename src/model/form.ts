@@ -265,6 +265,8 @@ export type Stmt =
       readonly init?: Expr
       readonly kind: 'const' | 'let' | 'var' | 'using' | 'function' | 'class' | 'enum'
       readonly range: Range
+      /** Of a variable: all of the statement, with its `export`, where a comment may stand above. */
+      readonly statement?: Range
     }
   | {
       readonly t: 'if'

@@ -111,7 +111,16 @@ export interface RouteReport {
   /** File of the guard, when it is an ancestor's. */
   readonly inherited?: string
   /** Server functions that this route calls and that are open. */
-  readonly opens: readonly { readonly name: string; readonly file: string; readonly what: string; readonly callRange?: Range }[]
+  readonly opens: readonly OpenFunction[]
+}
+
+export interface OpenFunction {
+  readonly name: string
+  readonly file: string
+  /** What it does: "reads `invoices`". */
+  readonly what: string
+  readonly callRange?: Range
+  readonly exposure?: Exposure
 }
 
 export interface MarkerReport {
@@ -130,6 +139,8 @@ export interface FileReport {
   /** Reachable but not analysed: mounted routers, custom server entries. */
   readonly notAnalysed: readonly { readonly what: string; readonly file?: string }[]
   readonly problems: readonly { readonly file: string; readonly message: string }[]
+  /** The policy accepts no public markers in comments. */
+  readonly inlinePublicForbidden?: boolean
   /** Set when the policy file is wrong: one message for the user. */
   readonly policyProblem?: string
 }

@@ -22,6 +22,11 @@ const NEVER = new Set([
 /** Build output beside a package.json; a route folder called `out` or `build` is none. */
 const OUTPUT = new Set(['dist', 'build', 'out'])
 
+export const isSourceName = (name: string): boolean => SOURCE.test(name) && !NO_SOURCE.test(name)
+
+export const isSourceFolder = (name: string, inPackageFolder: boolean): boolean =>
+  !name.startsWith('.') && !NEVER.has(name) && !(inPackageFolder && OUTPUT.has(name))
+
 export interface FileListing {
   /** Absolute, sorted. */
   readonly files: readonly string[]
@@ -52,9 +57,9 @@ export function sourceFiles(root: string): FileListing {
     for (const entry of entries) {
       const file = path.join(folder, entry.name)
       if (entry.isDirectory()) {
-        if (entry.name.startsWith('.') || NEVER.has(entry.name) || (isPackage && OUTPUT.has(entry.name))) continue
+        if (!isSourceFolder(entry.name, isPackage)) continue
         if (!ignored(file, true, rules)) walk(file, rules)
-      } else if (entry.isFile() && SOURCE.test(entry.name) && !NO_SOURCE.test(entry.name)) {
+      } else if (entry.isFile() && isSourceName(entry.name)) {
         if (!ignored(file, false, rules)) files.push(file)
       }
     }

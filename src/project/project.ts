@@ -1,11 +1,13 @@
 import type { Modules, Resolution } from '../analysis/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
 import { Apps, type App } from './app-root.ts'
+import { appSources } from './app-sources.ts'
 import { Disk } from './disk.ts'
 import { sourceFiles, type FileListing } from './files.ts'
 import type { Dependencies, Tracked } from './freshness.ts'
 import type { JsonObject } from './json.ts'
 import { ModuleStore } from './module-store.ts'
+import { decode, MAX_BYTES } from './parse.ts'
 import { PrismaSchemas, type PrismaSchema } from './prisma-schema.ts'
 import { readJson, readText } from './read-json.ts'
 import { Resolver } from './resolver.ts'
@@ -83,6 +85,19 @@ export class Project implements Modules {
   /** A file's text, without its byte-order mark; undefined when it cannot be read. */
   text(file: string): string | undefined {
     return readText(this.#disk, file)
+  }
+
+  /** What `read` makes of a file's text, kept as long as the text stays the same; `tag` tells apart what is made of one file. */
+  scan<T>(tag: string, file: string, read: (text: string) => T): T | undefined {
+    return this.#disk.parsed(`scan ${tag}`, file, MAX_BYTES, (content) => {
+      const text = content.state === 'read' ? decode(content.bytes) : undefined
+      return typeof text === 'string' ? read(text) : undefined
+    })
+  }
+
+  /** The source files of an application, one after the other, tracked: whoever stops early rests on no more than was seen. */
+  sources(root: string): Iterable<string> {
+    return appSources(this.#disk, root)
   }
 
   json(file: string): JsonObject | undefined {

@@ -1,6 +1,7 @@
 /** One analysis a file, shared by all rules: the first one that asks pays, the others read. */
 import { resolve } from 'node:path'
 import type { TSESLint } from '@typescript-eslint/utils'
+import { mayHaveEntryPoints } from '../entry-points/mentions.ts'
 import { lower } from '../lowering/lower.ts'
 import type { FileReport } from '../model/report.ts'
 import { createWorkspace, type GuardCandidate, type Workspace, type WorkspaceOptions } from '../workspace.ts'
@@ -20,13 +21,6 @@ interface Analysed extends LintedFile {
   policyProblem: string | undefined
 }
 
-/**
- * Without one of these words there is no entry point, no route and no marker in a file. A builder that is imported from
- * another file carries none of the framework's names: `.handler` is its needle.
- */
-const needles =
-  /createServerFn|createMiddleware|create(?:Lazy)?FileRoute|create(?:Server|API)FileRoute|createRootRoute|createStart|registerGlobalMiddleware|\bhandlers\b|\.\s*handler\b|authz/
-
 const analysed = new WeakMap<TSESLint.SourceCode['ast'], Analysed>()
 const workspaces = new Map<string, Workspace>()
 let makeWorkspace: (options: WorkspaceOptions) => Workspace = createWorkspace
@@ -43,7 +37,7 @@ export function setWorkspaceFactory(factory: (options: WorkspaceOptions) => Work
  */
 export function onFile(context: RuleContext, visit: (linted: LintedFile) => void): TSESLint.RuleListener {
   const { sourceCode } = context
-  if (!needles.test(sourceCode.text)) return {}
+  if (!mayHaveEntryPoints(sourceCode.text)) return {}
   return {
     Program() {
       try {
@@ -68,7 +62,7 @@ function analyse({ cwd, filename, settings, sourceCode }: RuleContext): Analysed
   const file = resolve(cwd, filename)
   // The host's tree: unsaved text is part of it.
   const form = lower(sourceCode.ast, sourceCode.text, file, sourceCode.getAllComments())
-  const report = workspace.analyse(file, form)
+  const report = workspace.analyse(file, form, sourceCode.text)
   return {
     file,
     source: sourceCode,

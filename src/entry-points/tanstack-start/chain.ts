@@ -37,6 +37,8 @@ export function middlewareOf(m: Machine, value: Value, how: Middleware['how'], s
     if (list) return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) => middlewareOf(m, item, how, seen))
     if (part.t === 'builder') return builderMiddleware(m, part, how, seen)
     if (part.t === 'const') return []
+    // a guard that the policy declares is called with `next` like any other
+    if (part.t === 'native') return [{ name: part.name, client: false, how, site: { file: m.frame?.file ?? '', range: [0, 0] }, server: part }]
     const name = part.t === 'library' ? (part.path.at(-1) ?? '') : part.t === 'function' ? '' : (part.t === 'unknown' ? (part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque')?.name ?? '') : '')
     const site: Site = { file: m.frame?.file ?? '', range: [0, 0] }
     const known = part.t === 'unknown' ? part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque') : undefined

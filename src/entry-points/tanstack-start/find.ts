@@ -6,7 +6,7 @@ import { alternatives, type BuilderValue, type Value } from '../../analysis/valu
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { Expr, ModuleForm, ObjectProp, Range } from '../../model/form.ts'
 import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
-import { statementStart, walk, type Around } from '../walk.ts'
+import { walk, type Around } from '../walk.ts'
 import { clientOnlyNotes } from './chain.ts'
 import { globalMiddleware } from './global.ts'
 import { ancestorRoutes } from './route-tree.ts'
@@ -47,7 +47,7 @@ function serverFnCall(m: Machine, form: ModuleForm, e: Extract<Expr, { t: 'call'
   const range: Range = declared && around.variable && (around.variable.direct || !around.property) ? around.variable.range : (around.property?.keyRange ?? e.range)
   const fn = serverFnOf(m, { ...builder, name })
   if (!fn) return
-  const statement = statementStart(form, around.statement)
+  const [statement] = around.statement
   found.push({
     name,
     kind: 'server-fn',
@@ -55,7 +55,8 @@ function serverFnCall(m: Machine, form: ModuleForm, e: Extract<Expr, { t: 'call'
     method: fn.method,
     range,
     shape: { ...chainShape(e), declaration: [statement, around.statement[1]] },
-    markerAnchors: [statement, around.statement[0], ...(around.property ? [around.property.range[0]] : []), e.range[0]],
+    markerAnchors: [statement, ...(around.property ? [around.property.range[0]] : []), e.range[0]],
+    handlerSite: fn.handlerSite,
     notes: clientOnlyNotes(fn.middleware),
     run: (machine) => {
       const global = globalMiddleware(machine, app.startFile)
@@ -86,7 +87,7 @@ function routeCall(m: Machine, form: ModuleForm, e: Expr, around: Around, app: A
   if (around.fn !== 0 || e.t !== 'call' || !around.variable?.direct) return
   const builder = builderAt(m, form, e, around)
   if (!builder || (!isRoute(builder) && builder.builder !== 'start.server-file-route' && builder.builder !== 'start.api-file-route')) return
-  const statement = statementStart(form, around.statement)
+  const [statement] = around.statement
   for (const handler of routeHandlers(m, builder)) {
     const place = verbProperty(form, e, handler.verb)
     const range = place?.keyRange ?? around.variable.range
@@ -97,7 +98,7 @@ function routeCall(m: Machine, form: ModuleForm, e: Expr, around: Around, app: A
       method: handler.verb,
       range,
       shape: { ...serverShape(e), ...(place ? { handler: place.value.range } : {}), declaration: place?.range ?? [statement, around.statement[1]] },
-      markerAnchors: [statement, around.statement[0], ...(place ? [place.range[0], place.value.range[0]] : [])],
+      markerAnchors: [statement, ...(place ? [place.range[0], place.value.range[0]] : [])],
       notes: [],
       run: (machine) => {
         const global = globalMiddleware(machine, app.startFile)

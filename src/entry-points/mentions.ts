@@ -1,0 +1,9 @@
+/**
+ * Without one of these words there is no entry point, no route and no marker in a file. A builder that is imported from
+ * another file carries none of the framework's names: `.handler` is its needle.
+ */
+const needles =
+  /createServerFn|createMiddleware|create(?:Lazy)?FileRoute|create(?:Server|API)FileRoute|createRootRoute|createStart|registerGlobalMiddleware|\bhandlers\b|\.\s*handler\b|authz/
+
+/** A scan of the text, so that a file without anything to say costs nothing else. */
+export const mayHaveEntryPoints = (text: string): boolean => needles.test(text)

@@ -1,0 +1,45 @@
+/** Whether a middleware refuses callers who proved nothing: by running it alone, in front of something to protect. */
+import type { EntryRun } from '../../analysis/judge.ts'
+import { Machine, type Effect, type Persona } from '../../analysis/machine.ts'
+import { alternatives, constant, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
+import type { World } from '../../analysis/world.ts'
+import { fromTheWire, middlewareOf, runChain } from './chain.ts'
+
+export interface VerifiedGuard {
+  readonly type: 'request' | 'function'
+  /** Of the tests that stop callers; fewer are asked of more people. */
+  readonly proofs: readonly string[]
+}
+
+const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
+const signedIn: Persona = { kind: 'signed-in', environment: 'production' }
+
+export function verifiedGuard(world: World, value: Value): VerifiedGuard | undefined {
+  const builder = alternatives(value).find((part): part is BuilderValue => part.t === 'builder' && part.builder === 'start.middleware')
+  if (!builder) return undefined
+  const stopped = reach(world, anonymous, builder)
+  if (stopped.reached.length > 0 || stopped.log.exhausted || stopped.log.denials.length === 0) return undefined
+  const passed = reach(world, signedIn, builder)
+  if (passed.reached.length === 0 || passed.reached.some((effect) => effect.doubts.length > 0)) return undefined
+  const proofs = new Set(stopped.log.denials.flatMap((decision) => decision.sources.map((source) => source.proof)))
+  if ([...proofs].every((proof) => proof === 'env-gate')) return undefined
+  for (const proof of passed.reached.flatMap((effect) => effect.proofs)) proofs.add(proof)
+  return { type: typeOf(new Machine(world, anonymous), builder), proofs: [...proofs] }
+}
+
+function reach(world: World, persona: Persona, builder: BuilderValue): { readonly log: Machine['log']; readonly reached: readonly Effect[] } {
+  const m = new Machine(world, persona)
+  const protectedWork: EntryRun = (machine) => {
+    machine.effect({ what: 'is reached', kind: 'other', write: true, site: builder.site })
+    return undefinedValue
+  }
+  runChain(m, middlewareOf(m, builder, 'middleware'), fromTheWire(m, new Map([['method', constant('POST')]])), protectedWork)
+  return { log: m.log, reached: m.log.effects.filter((effect) => effect.what === 'is reached') }
+}
+
+function typeOf(m: Machine, builder: BuilderValue): VerifiedGuard['type'] {
+  const options = builder.calls[0]?.args[0]
+  const type = options && m.object(options)?.props.get('type')
+  if (type?.t === 'const' && type.value === 'function') return 'function'
+  return builder.calls.some((call) => ['client', 'validator', 'inputValidator'].includes(call.method)) ? 'function' : 'request'
+}

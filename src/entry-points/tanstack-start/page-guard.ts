@@ -1,0 +1,310 @@
+/**
+ * Whether a route keeps people away from its page who are not signed in. What guards is found by running `beforeLoad` as
+ * such a caller, behind those of the routes above; what only a browser knows (a store, `localStorage`, a client of the auth
+ * library) by the shape of the test.
+ */
+import { callValue } from '../../analysis/calls.ts'
+import { moduleForm } from '../../analysis/module-values.ts'
+import { Machine, type Thrown } from '../../analysis/machine.ts'
+import { From, noOrigins, origins, type Site, type Source } from '../../analysis/origins.ts'
+import { State, type Decision } from '../../analysis/state.ts'
+import { alternatives, constant, native, undefinedValue, unknown, type FunctionValue, type ObjectCell, type Value } from '../../analysis/value.ts'
+import type { World } from '../../analysis/world.ts'
+import type { Expr, FunctionForm, ModuleForm, Range, Stmt } from '../../model/form.ts'
+import type { RouteReport } from '../../model/report.ts'
+import { walk } from '../walk.ts'
+import { fromTheWire, middlewareOf, runChain } from './chain.ts'
+import { routeOf, routeOptions } from './routes.ts'
+
+export interface RouteGuard {
+  readonly range: Range
+  readonly guardedIn: RouteReport['guardedIn']
+}
+
+/** @param above the routes above, outermost first */
+export function guardOfRoute(world: World, file: string, above: readonly string[]): RouteGuard | undefined {
+  return guardIn(world, file, above, 'beforeLoad') ?? middlewareGuard(world, file) ?? guardIn(world, file, above, 'loader') ?? componentGuard(world, file)
+}
+
+function guardIn(world: World, file: string, above: readonly string[], hook: 'beforeLoad' | 'loader'): RouteGuard | undefined {
+  const m = machine(world)
+  const property = propertyOf(moduleForm(m, file), hook)
+  const fn = hookOf(m, file, hook)
+  if (!property || !fn) return undefined
+  for (let depth = 0; depth <= 3; depth++) {
+    const found = runHook(world, file, above, hook, depth)
+    if (found) return { guardedIn: hook, range: denialRange(world, file, found) ?? property }
+  }
+  const written = fn.t === 'function' ? writtenGuard(world, fn) : undefined
+  return written && { guardedIn: hook, range: written.file === file ? written.range : property }
+}
+
+const machine = (world: World): Machine => new Machine(world, { kind: 'anonymous', environment: 'production' })
+
+function hookOf(m: Machine, file: string, hook: string): Value | undefined {
+  const route = routeOf(m, file)
+  const value = route && routeOptions(m, route)?.props.get(hook)
+  return value && value.t !== 'const' ? value : undefined
+}
+
+// --- running it -------------------------------------------------------------------------------------------------------
+
+/** Stands for what the router's context says of the caller. */
+const contextSource: Source = { t: 'source', proof: 'authenticated', name: 'context', site: { file: '', range: [0, 0] }, trust: 'verified' }
+
+const aboutCaller = /user|session|auth|identity|principal|account|member|role|permission|claim|token|viewer|profile|log(?:ged)?in|sign(?:ed)?in|admin|tenant|\borg|organi[sz]ation|^me$/i
+
+function runHook(world: World, file: string, above: readonly string[], hook: 'beforeLoad' | 'loader', depth: number): Site | undefined {
+  const m = machine(world)
+  let known = new Map<string, Value>()
+  const before = hook === 'loader' ? [...above, file] : above
+  for (const at of before) {
+    const fn = hookOf(m, at, 'beforeLoad')
+    const value = fn && call(m, fn, known, depth)
+    if (!m.state.alive) m.state = new State(m.memory)
+    else if (value) known = new Map([...known, ...propsOf(m, value)])
+  }
+  const fn = hookOf(m, file, hook)
+  if (!fn) return undefined
+  const log = m.log.denials.length
+  m.sink = { thrown: [] }
+  const value = call(m, fn, known, depth)
+  const denials = m.log.denials.slice(log)
+  const refused = m.sink.thrown.map((thrown) => lastDecision(thrown)).filter((decision) => decision !== undefined)
+  const returned = value && alternatives(value).some((part) => isDenial(m.object(part))) ? denials : []
+  const decided = [...refused, ...returned].find((decision) => speaksForItself(world, decision, hook === 'loader' ? file : undefined))
+  if (decided) return decided.site
+  if (hook === 'loader') return undefined
+  const doubted = [...m.sink.thrown.map((thrown) => thrown.state), m.state].flatMap((state) => state.doubts).find((doubt) => aboutCaller.test(doubt.ref.name))
+  return doubted && !m.state.alive ? doubted.ref.site : undefined
+}
+
+const lastDecision = (thrown: Thrown): Decision | undefined => thrown.state.decisions.at(-1)
+
+const isDenial = (cell: ObjectCell | undefined): boolean => cell?.is === 'denial' || cell?.is === 'response'
+
+/**
+ * What is only missing in the context throws as soon as one of its members is read: that is a test only where one is
+ * written. A loader's calls of guarded functions are no guard of the loader's.
+ */
+function speaksForItself(world: World, decision: Decision, ownFile: string | undefined): boolean {
+  const onlyContext = decision.sources.every((source) => source.name === contextSource.name && source.site.file === '')
+  if (!onlyContext && ownFile === undefined) return true
+  if (ownFile !== undefined && decision.site.file !== ownFile) return false
+  return decision.site.file !== '' && testAt(moduleForm(machine(world), decision.site.file), decision.site.range) !== undefined
+}
+
+function call(m: Machine, fn: Value, known: ReadonlyMap<string, Value>, depth: number): Value {
+  const input = (): Value => unknown(origins(From.input), { nullish: 'no' })
+  const given = m.newObject(
+    new Map<string, Value>([
+      ['context', contextValue(m, known, depth)],
+      ['params', m.newObject({}, { rest: input() })],
+      ['search', m.newObject({}, { rest: input() })],
+      ['deps', m.newObject({}, { rest: input() })],
+      ['location', input()],
+      ['navigate', native('navigate', () => undefinedValue)],
+    ]),
+    { rest: unknown(noOrigins, { nullish: 'no' }) },
+  )
+  return callValue(m, fn, [given], { file: '', range: [0, 0] }, { awaited: true, name: 'beforeLoad' })
+}
+
+/** What the routes above have put there, else nothing where it would be about the caller. */
+function contextValue(m: Machine, known: ReadonlyMap<string, Value>, depth: number): Value {
+  const get = native('get', (inner, args) => {
+    const key = args[1]?.t === 'const' ? String(args[1].value) : ''
+    return known.get(key) ?? (aboutCaller.test(key) ? missing(inner, depth) : unknown(noOrigins, { nullish: 'no' }))
+  })
+  return m.newObject({ target: m.newObject({}), handler: m.newObject({ get }) }, { is: 'proxy' })
+}
+
+/** At depth 0 it is not there; deeper, an object whose members are not. */
+function missing(m: Machine, depth: number): Value {
+  const from = origins(From.principal, contextSource)
+  return depth === 0 ? constant(undefined, from) : m.newObject({}, { rest: missing(m, depth - 1) })
+}
+
+function propsOf(m: Machine, value: Value): ReadonlyMap<string, Value> {
+  const part = alternatives(value).find((one) => m.object(one))
+  return (part && m.object(part)?.props) ?? new Map<string, Value>()
+}
+
+/** `server.middleware` without handlers of its own: it guards the document. */
+function middlewareGuard(world: World, file: string): RouteGuard | undefined {
+  const m = machine(world)
+  const route = routeOf(m, file)
+  const server = route && routeOptions(m, route)?.props.get('server')
+  const cell = server && m.object(alternatives(server).find((part) => m.object(part)) ?? undefinedValue)
+  const list = cell?.props.get('middleware')
+  if (!cell || !list || cell.props.has('handlers')) return undefined
+  let reached = false
+  runChain(m, middlewareOf(m, list, 'middleware'), fromTheWire(m, new Map()), () => {
+    reached = true
+    return undefinedValue
+  })
+  if (reached || m.log.denials.length === 0) return undefined
+  const form = moduleForm(m, file)
+  return { guardedIn: 'server.middleware', range: propertyOf(form, 'middleware') ?? propertyOf(form, 'server') ?? [0, 0] }
+}
+
+// --- the shape of it ----------------------------------------------------------------------------------------------------
+
+/** Where the hook is named in the route's options. */
+function propertyOf(form: ModuleForm, key: string): Range | undefined {
+  let found: Range | undefined
+  walk(form, (e) => {
+    if (found || e.t !== 'object') return
+    const prop = e.props.find((one) => one.t === 'prop' && one.key === key)
+    if (prop?.t === 'prop') found = prop.keyRange
+  })
+  return found
+}
+
+/** The statement that refuses, where the test before it stands in this file; else the call that does. */
+function denialRange(world: World, file: string, site: Site): Range | undefined {
+  if (site.file !== file) return undefined
+  const form = moduleForm(machine(world), file)
+  const test = testAt(form, site.range)
+  return test ? (refusal(test.then) ?? refusal(test.else) ?? site.range) : site.range
+}
+
+type If = Extract<Stmt, { t: 'if' }>
+
+function testAt(form: ModuleForm, range: Range): If | undefined {
+  return tests(form).find(({ test }) => test.range[0] === range[0] && test.range[1] === range[1])
+}
+
+function tests(form: ModuleForm, within?: Range): readonly If[] {
+  const found: If[] = []
+  const visit = (body: readonly Stmt[]): void => {
+    for (const s of body) {
+      if (s.t === 'if') {
+        found.push(s)
+        visit(s.then)
+        visit(s.else)
+      } else if (s.t === 'block' || s.t === 'loop') visit(s.body)
+      else if (s.t === 'try') {
+        visit(s.body)
+        visit(s.handler ?? [])
+        visit(s.finalizer ?? [])
+      } else if (s.t === 'switch') for (const one of s.cases) visit(one.body)
+    }
+  }
+  for (const fn of form.functions) if (!within || isWithin(fn.range, within)) visit(fn.body)
+  return found
+}
+
+const isWithin = (inner: Range, outer: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
+
+/** The `throw` of a branch, or its `return` of a redirect. */
+function refusal(body: readonly Stmt[]): Range | undefined {
+  for (const s of body) {
+    if (s.t === 'throw') return s.range
+    if (s.t === 'return' && s.expr && isRedirect(s.expr)) return s.range
+    if (s.t === 'block') {
+      const inner = refusal(s.body)
+      if (inner) return inner
+    }
+  }
+  return undefined
+}
+
+const isRedirect = (e: Expr): boolean => e.t === 'call' && e.callee.t === 'name'
+
+/** A test of something about the caller that is not there, with a refusal behind it. */
+function writtenGuard(world: World, fn: FunctionValue): Site | undefined {
+  const form = moduleForm(machine(world), fn.file)
+  const body = form.functions[fn.fn]
+  if (!body) return undefined
+  for (const { test, then } of tests(form, body.range)) {
+    const range = refusal(then)
+    if (range && asksForNobody(form, body, test)) return { file: fn.file, range }
+  }
+  return undefined
+}
+
+function asksForNobody(form: ModuleForm, fn: FunctionForm, test: Expr): boolean {
+  switch (test.t) {
+    case 'unary':
+      return test.op === '!' && isAboutCaller(form, fn, test.expr, 3)
+    case 'logical':
+      return asksForNobody(form, fn, test.left) || asksForNobody(form, fn, test.right)
+    case 'binary': {
+      const [side, other] = test.right.t === 'literal' || test.right.t === 'undefined' ? [test.left, test.right] : [test.right, test.left]
+      const nothing = other.t === 'undefined' || (other.t === 'literal' && (other.value === null || other.value === false))
+      const asks = nothing ? test.op === '==' || test.op === '===' : test.op === '!=' || test.op === '!=='
+      return asks && isAboutCaller(form, fn, side, 3)
+    }
+    default:
+      return false
+  }
+}
+
+/** `useAuth()`, `authClient.getSession()`, `localStorage.getItem('token')`, or a variable that holds what these gave. */
+function isAboutCaller(form: ModuleForm, fn: FunctionForm, e: Expr, hops: number): boolean {
+  if (hops < 0) return false
+  switch (e.t) {
+    case 'name': {
+      const binding = form.bindings[e.binding]
+      if (!binding) return false
+      if (binding.kind === 'parameter') return aboutCaller.test(binding.name)
+      const init = initOf(fn.body, e.binding)
+      return init ? isAboutCaller(form, fn, init, hops - 1) : binding.kind === 'import' && aboutCaller.test(binding.name)
+    }
+    case 'member':
+      return (typeof e.key === 'string' && e.key !== 'data' && aboutCaller.test(e.key) && rootName(form, e) !== 'params') || isAboutCaller(form, fn, e.object, hops)
+    case 'chain':
+    case 'await':
+      return isAboutCaller(form, fn, e.expr, hops)
+    case 'call':
+      return isAboutCaller(form, fn, e.callee, hops) || (rootName(form, e.callee) === 'localStorage' && e.args.some((arg) => arg.t === 'literal' && aboutCaller.test(String(arg.value))))
+    case 'logical':
+      return isAboutCaller(form, fn, e.left, hops) || isAboutCaller(form, fn, e.right, hops)
+    default:
+      return false
+  }
+}
+
+function rootName(form: ModuleForm, e: Expr): string {
+  if (e.t === 'member') return rootName(form, e.object)
+  if (e.t === 'chain') return rootName(form, e.expr)
+  return e.t === 'global' ? e.name : e.t === 'name' ? (form.bindings[e.binding]?.name ?? '') : ''
+}
+
+function initOf(body: readonly Stmt[], binding: number): Expr | undefined {
+  for (const s of body) {
+    if (s.t === 'declare' && s.init && JSON.stringify(s.pattern).includes(`"binding":${String(binding)},`)) return s.init
+    if (s.t === 'block' || s.t === 'try') {
+      const inner = initOf(s.body, binding)
+      if (inner) return inner
+    }
+  }
+  return undefined
+}
+
+// --- components -----------------------------------------------------------------------------------------------------
+
+/** `if (!session) return <Navigate to="/login" />` in the component of the route. */
+function componentGuard(world: World, file: string): RouteGuard | undefined {
+  const m = machine(world)
+  const component = hookOf(m, file, 'component')
+  if (component?.t !== 'function' || component.file !== file) return undefined
+  const form = moduleForm(m, file)
+  const fn = form.functions[component.fn]
+  if (!fn) return undefined
+  for (const { test, then } of tests(form, fn.range)) {
+    const away = then.find((s) => leaves(form, s)) ?? undefined
+    if (away && asksForNobody(form, fn, test)) return { guardedIn: 'component', range: away.range }
+  }
+  return undefined
+}
+
+function leaves(form: ModuleForm, s: Stmt): boolean {
+  if (s.t === 'throw') return true
+  if (s.t === 'block') return s.body.some((inner) => leaves(form, inner))
+  const e = s.t === 'return' || s.t === 'expr' ? s.expr : undefined
+  if (e?.t === 'jsx') return e.component !== undefined && rootName(form, e.component) === 'Navigate'
+  const called = e?.t === 'call' ? e : e?.t === 'await' && e.expr.t === 'call' ? e.expr : e?.t === 'unary' && e.expr.t === 'call' ? e.expr : undefined
+  return called !== undefined && /navigate|redirect|push|replace/i.test(called.callee.t === 'member' ? String(called.callee.key) : rootName(form, called.callee))
+}

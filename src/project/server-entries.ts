@@ -1,0 +1,14 @@
+/** A server entry that the application writes itself: it sees every request before the framework does. */
+import path from 'node:path'
+import type { App } from './app-root.ts'
+import type { Project } from './project.ts'
+
+const names = ['server', 'ssr', 'entry-server', 'server-entry']
+const extensions = ['.ts', '.tsx', '.js', '.jsx', '.mts', '.mjs']
+
+export function serverEntries(project: Project, app: App): readonly string[] {
+  return names
+    .flatMap((name) => extensions.map((extension) => path.join(app.sourceFolder, name + extension)))
+    .filter((file) => project.isFile(file))
+    .filter((file) => project.scan('server entry', file, (text) => /\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b/.test(text)) === true)
+}
