@@ -288,3 +288,15 @@ describe('a long helper of two entry points', () => {
     expect(answers.b?.proofs).toEqual(['authenticated'])
   })
 })
+
+// a loop inside another one runs once, so what its second round does is called public; typeof 'string' does not exclude undefined.
+describe('loops in loops, and typeof', () => {
+  cases('unguarded', {
+    'a flag of the inner loop': `for (const a of data.as) { let ok = false; for (const b of a.bs) { if (ok) { ${work} } ok = true } }`,
+    'a flag of a loop in a helper that a loop calls': `async function run(bs: any[], data: any) { let ok = false; for (const b of bs) { if (ok) { ${work} } ok = true } } ${handler('for (const a of data.as) await run(a.bs, data)')}`,
+    'a flag of a while in a while': `let i = data.n; while (i-- > 0) { let last: any = null; let j = data.m; while (j-- > 0) { if (last) { ${work} } last = { j } } }`,
+  })
+  cases('guarded', {
+    'an id that is a string does not equal an absent one': `${session} const { userId } = data; if (typeof userId !== 'string') return null; if (userId !== session?.user.id) throw new Error(); ${work}`,
+  })
+})

@@ -79,6 +79,8 @@ describe('chains', () => {
     { verdict: 'unguarded', cause: 'clientOnly' },
     {
       'a guard that runs in the browser only': `const m = createMiddleware({ type: 'function' }).client(async ({ next }) => { if (!localStorage.getItem('token')) throw new Error(); return next() }); ${handler(work, '.middleware([m])')}`,
+      'a parent that runs in the browser only': `const parent = createMiddleware({ type: 'function' }).client(async ({ next }) => { throw redirect({ to: '/login' }) }); ${middleware('child', 'return next()', '.middleware([parent])')} ${handler(work, '.middleware([child])')}`,
+      'a base whose guard runs in the browser only': `const m = createMiddleware({ type: 'function' }).client(async ({ next }) => { throw new Error() }); const base = createServerFn().middleware([m]); export const act = base.handler(async ({ data }) => { ${work} })`,
       'a token that the browser attaches': `const attach = createMiddleware({ type: 'function' }).client(async ({ next }) => next({ headers: { Authorization: 'x' } })); ${handler(work, '.middleware([attach])')}`,
     },
   )

@@ -142,3 +142,28 @@ describe('joins', () => {
     'the variable is overwritten after the test': `${session} let user: any = session?.user; if (data.as) user = { id: data.as }; if (!user) throw new Error(); ${work}`,
   })
 })
+
+describe('what a test has told apart stays told apart', () => {
+  const open = (value: string): string => `${session} const found: any = data.open ? ${value} : session?.user;`
+  guarded({
+    'an id that is there does not equal an absent one': `${session} const id = data.userId; if (!id) throw new Error(); if (id !== session?.user.id) throw new Error(); ${work}`,
+    'an id that is not null does not equal an absent one': `${session} const id = data.userId; if (id == null) return null; if (session?.user.id !== id) throw new Error(); ${work}`,
+    'a constant by two tests': `${session} const kind = data.admin ? 'admin' : 'user'; if (kind === 'admin') { if (!session) throw new Error() } if (kind === 'user') { if (!session) throw new Error() } ${work}`,
+    'objects by a key': `${session} const r: any = data.open ? { kind: 'open', ok: true } : { kind: 'own', ok: Boolean(session) }; if (r.kind === 'open') return null; if (!r.ok) throw new Error(); ${work}`,
+    'objects by whether they have a key': `${session} const r: any = data.open ? { open: true, ok: true } : { ok: Boolean(session) }; if ('open' in r) return null; if (!r.ok) throw new Error(); ${work}`,
+    'a Response by instanceof': `${open(`new Response('x')`)} if (found instanceof Response) return found; if (!found) throw new Error(); ${work}`,
+    'a text by typeof': `${open(`'open'`)} if (typeof found === 'string') return found; if (!found) throw new Error(); ${work}`,
+    'a list by Array.isArray': `${open('[1]')} if (Array.isArray(found)) return null; if (!found) throw new Error(); ${work}`,
+  })
+  unguarded({
+    'an id that is there on one path only': `${session} const id = data.userId; if (id) console.log(id); if (id !== session?.user.id) throw new Error(); ${work}`,
+    'an id that was assigned again': `${session} let id = data.a; if (!id) throw new Error(); id = data.b; if (id !== session?.user.id) throw new Error(); ${work}`,
+    'a property that was assigned again': `${session} const r = { id: data.a }; if (!r.id) throw new Error(); r.id = data.b; if (r.id !== session?.user.id) throw new Error(); ${work}`,
+    'an id that a closure assigned again': `${session} let id = data.a; const reset = () => { id = data.b }; if (!id) throw new Error(); reset(); if (id !== session?.user.id) throw new Error(); ${work}`,
+    'an id that a loop assigned again': `${session} let id = data.a; if (!id) throw new Error(); for (const x of data.xs) id = x.id; if (id !== session?.user.id) throw new Error(); ${work}`,
+    'the other key was tested': `${session} if (!data.other) throw new Error(); const id = data.userId; if (id !== session?.user.id) throw new Error(); ${work}`,
+    'the test came out the other way': `${session} const id = data.userId; if (id) throw new Error(); if (id !== session?.user.id) throw new Error(); ${work}`,
+    'one branch keeps the guest': `${session} let user: any = { id: 'guest' }; if (data.own) user = session?.user; if (!user) throw new Error(); ${work}`,
+    'the other branch keeps the guest': `${session} let user: any = { id: 'guest' }; if (data.guest) console.log('guest'); else user = session?.user; if (!user) throw new Error(); ${work}`,
+  })
+})

@@ -152,6 +152,7 @@ describe('lookups that find a row for everybody', () => {
 
 describe('state that needs more than one round', () => {
   unguarded({
+    'a flag of a loop in a callback of map': `await Promise.all(data.as.map(async (a: any) => { let ok = false; for (const b of a.bs) { if (ok) { ${work} } ok = true } }))`,
     'a counter': `let n = 0; for (const x of data.xs) { if (n === 5) { ${work} } n++ }`,
     'a long list of constants': `for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) { if (n === 10) { ${work} } }`,
     'a while over a queue': `const queue = [data]; while (queue.length > 0) { const item = queue.pop(); if (item.done) { ${work} } queue.push(...item.children) }`,
