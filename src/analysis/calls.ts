@@ -168,7 +168,7 @@ export function opaqueCall(
   if (!known) m.log.opaque.push(ref)
   const seesCaller = (given.flags & From.request) !== 0 || hasSource(given) || (given.flags & From.principal) !== 0
   const read = ref.mayBeEffect
-    ? m.effect({ what: `calls \`${about.name}\`, which could not be followed`, kind: 'unknown', write: false, site: about.site, takesInput: carriesInput && (given.flags & From.request) === 0 }, args)
+    ? m.effect({ what: `calls \`${about.name}\`, which could not be followed`, kind: 'unknown', write: false, site: about.site, takesInput: (given.flags & From.input) !== 0 && (given.flags & From.request) === 0 }, args)
     : undefined
   const functions = args.flatMap((arg) => functionsIn(m, arg))
   const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))

@@ -37,8 +37,10 @@ function taken(m: Machine, value: Value, test: Expr, path: () => Value): Value {
   const before = m.state.denying
   const decision = m.decide(from, m.site(test.range))
   if (m.anonymous && before === 'no') m.state.denying = 'branch'
+  const thrown = m.sink.thrown.length
   const result = path()
-  if (!m.state.alive) m.denied(decision)
+  // a helper that returns early has not stopped anybody yet
+  if (!m.state.alive) m.denied(decision, m.sink.thrown.length > thrown || m.stack.at(-1)?.how !== 'call')
   if (m.state.alive && m.state.denying === 'branch') m.state.denying = before
   return result
 }

@@ -64,7 +64,7 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
 function workOfGuards(run: Run): Effect[] {
   const helpers = new Set(run.log.denials.map((denial) => helperOf(denial.stack)).filter((helper) => helper !== undefined))
   if (helpers.size === 0) return []
-  return run.reached.filter((effect) => !effect.fromInput && effect.kind === 'db' && helpers.has(helperOf(effect.stack) ?? ''))
+  return run.reached.filter((effect) => !effect.fromInput && (effect.kind === 'db' || effect.kind === 'unknown') && helpers.has(helperOf(effect.stack) ?? ''))
 }
 
 /** The helper that the entry point called, or its middleware; undefined for its own code. */
@@ -118,10 +118,11 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     const ref = doubted.doubts[0]!.ref
     return { ...base, verdict: 'unverifiable', reason: `\`${ref.name}\` may be the guard: ${ref.reason}`, reasonSite: ref.site }
   }
-  const elsewhere = certain.find((effect) => effect.rowLevel || effect.delegated)
-  if (elsewhere) {
-    const reason = elsewhere.rowLevel ? 'row-level security decides which rows the caller gets' : 'the service behind it decides by the token of the caller'
-    return { ...base, verdict: 'unverifiable', reason, reasonSite: elsewhere.site }
+  const elsewhere = certain.filter((effect) => effect.rowLevel || effect.delegated)
+  const nobodys = elsewhere.find((effect) => !effect.carriesCaller)
+  if (nobodys) {
+    const reason = nobodys.rowLevel ? 'row-level security decides which rows the caller gets' : 'the service behind it decides by the token that it is given'
+    return { ...base, verdict: 'unverifiable', reason, reasonSite: nobodys.site }
   }
   if (a.log.exhausted) return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: a.log.exhausted }
   const unknownEffect = reached.find((effect) => effect.kind === 'unknown')
@@ -129,6 +130,18 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     const doubt = unknownEffect.doubts[0]?.ref
     const reason = doubt ? `\`${doubt.name}\` may be the guard: ${doubt.reason}` : `unknown effect: it ${unknownEffect.what}`
     return { ...base, verdict: 'unverifiable', reason, reasonSite: doubt?.site ?? unknownEffect.site }
+  }
+
+  if (elsewhere.length > 0) {
+    const site = elsewhere[0]!.site
+    const name = elsewhere[0]!.rowLevel ? 'row-level security' : 'the service behind it'
+    return {
+      verdict: 'guarded',
+      proofs: ['authenticated'],
+      guards: [{ name, site, how: 'delegated', trust: 'catalogue' }],
+      effects: elsewhere,
+      evidence: [{ site, what: `${name} decides by the caller's own token: trusted, not proved` }],
+    }
   }
 
   let b = perform(world, signedIn, run)
@@ -172,7 +185,7 @@ function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][numbe
   if (a.log.switches.length === 0) return undefined
   for (const variables of ['unset', 'set'] as const) {
     const b = perform(world, { ...anonymous, variables }, run)
-    const denied = b.log.denials.some((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
+    const denied = [...b.log.stops].some((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
     if (denied && b.reached.every((effect) => workOfGuards(b).includes(effect))) return a.log.switches.find((s) => s.name !== '') ?? a.log.switches[0]
   }
   return undefined

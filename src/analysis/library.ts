@@ -110,7 +110,7 @@ export function callLibrary(m: Machine, callee: LibraryValue, args: readonly Val
       case 'call':
         return applyCall(m, found.meaning, callee, args, site, { ...options, name })
       case 'query':
-        return startQuery(m, found.meaning, queryLibrary(callee), found.segments, args, site, name, 'package' in callee.base ? undefined : callee.base.config)
+        return startQuery(m, found.meaning, queryLibrary(callee), found.segments, args, site, name, 'package' in callee.base ? undefined : callee.base.config, carriesCaller(callee.origins))
       case 'builder':
         return { t: 'builder', builder: found.meaning.builder, calls: [{ method: '', args, site }], site }
       case 'value':
@@ -203,7 +203,7 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
   const refused = source !== undefined && m.anonymous && outcome === meaning.anonymous
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
   if (meaning.effect && !(meaning.gated && refused)) {
-    const read = m.effect({ what: meaning.effect.what, kind: meaning.effect.kind, write: meaning.effect.write, site, privileged: meaning.effect.privileged ?? false, ...(meaning.effect.delegated ? { delegated: true } : {}) }, args)
+    const read = m.effect({ what: meaning.effect.what, kind: meaning.effect.kind, write: meaning.effect.write, site, privileged: meaning.effect.privileged ?? false, ...(meaning.effect.delegated ? { delegated: true, carriesCaller: meaning.effect.delegated === 'caller' || carriesCaller(given) } : {}) }, args)
     if (read) from = merge(from, origins(From.row, read))
   }
   // the SDK checked credentials that only their owner has: what follows is done for that owner
@@ -228,6 +228,9 @@ function ownSecret(m: Machine, left: Value, right: Value, meaning: CallMeaning, 
   const from = origins(From.principal, source)
   return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
 }
+
+/** Cookies, headers or a token of the caller are in it. */
+export const carriesCaller = (from: Origins): boolean => (from.flags & (From.cookie | From.header | From.request | From.principal)) !== 0
 
 /** What the lookup gives hangs on the caller, whatever its arguments were. */
 const sourceOrigins = (from: Origins, source: Source): Origins => ({ flags: From.principal | (from.flags & From.row), refs: [source, ...from.refs.filter((ref) => ref.t === 'read')] })
@@ -377,7 +380,7 @@ export function result(m: Machine, r: Result, about: About): Value {
 function structuredResult(m: Machine, r: Exclude<Result, string>, about: About): Value {
   if ('arg' in r) return about.args[r.arg] ?? undefinedValue
   if ('instance' in r) {
-    return { t: 'library', base: { instance: r.instance, site: about.site , config: about.args }, path: [], origins: instanceOrigins(about.from) }
+    return { t: 'library', base: { instance: r.instance, site: about.site , config: about.args }, path: [], origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from) }
   }
   if ('object' in r) {
     const props = new Map(Object.entries(r.object).map(([key, inner]) => [key, result(m, inner, about)] as const))

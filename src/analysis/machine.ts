@@ -60,6 +60,8 @@ export interface Effect {
   readonly rowLevel?: boolean
   /** The service behind it decides by the caller's own token. */
   readonly delegated?: boolean
+  /** The client was made with what identifies the caller: the request's cookies, headers or token. */
+  readonly carriesCaller?: boolean
   readonly doubts: readonly Doubt[]
   readonly proofs: readonly Proof[]
   readonly denying: State['denying']
@@ -95,6 +97,8 @@ export interface RunLog {
   /** Tests that told callers apart; and those of them that stopped this one. */
   readonly decisions: Decision[]
   readonly denials: Decision[]
+  /** Denials that were thrown, or that ended the handler or the middleware itself. */
+  readonly stops: Set<Decision>
   readonly stacks: Map<Source, readonly StackEntry[]>
   readonly credentials: Site[]
   readonly opaque: OpaqueRef[]
@@ -147,6 +151,7 @@ export const newLog = (): RunLog => ({
   decided: new Set(),
   decisions: [],
   denials: [],
+  stops: new Set(),
   stacks: new Map(),
   credentials: [],
   opaque: [],
@@ -327,8 +332,10 @@ export class Machine {
   }
 
   /** The decision ended the path. */
-  denied(decision: Decision | undefined): void {
-    if (decision && !this.log.denials.includes(decision)) this.log.denials.push(decision)
+  denied(decision: Decision | undefined, stops = true): void {
+    if (!decision || this.log.denials.includes(decision)) return
+    this.log.denials.push(decision)
+    if (stops) this.log.stops.add(decision)
   }
 
   /** A place that tells callers apart, with the functions that led there. */
@@ -365,7 +372,7 @@ export class Machine {
   // --- effects --------------------------------------------------------------------------------------------------------
 
   /** Records an effect, and gives the reference that its result carries. */
-  effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated' | 'takesInput'>>, inputs: readonly Value[] = []): ReadRef | undefined {
+  effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated' | 'takesInput' | 'carriesCaller'>>, inputs: readonly Value[] = []): ReadRef | undefined {
     if (!this.state.alive) return undefined
     const id = this.log.effects.length
     const effect: Effect = {

@@ -101,9 +101,9 @@ function proxyMember(m: Machine, proxy: Value, cell: ObjectCell, key: string, si
   return callValue(m, trap, [target, constant(key), proxy], site, {})
 }
 
-/** An absent value that hangs on the caller stays one: `session.data.userId`. */
+/** A plain property of an object that hangs on the caller: `session.data.userId`, `{ granted: false }`. */
 const withParent = (value: Value, from: Origins): Value =>
-  value.t === 'const' && (value.value === undefined || value.value === null) && hasSource(from) ? constant(value.value, merge(value.origins, from)) : value
+  value.t === 'const' && hasSource(from) ? constant(value.value, merge(value.origins, from)) : value
 
 function asMember(rest: Value, key: string): Value {
   return rest.t === 'unknown' ? { ...rest, key } : rest

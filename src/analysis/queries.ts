@@ -29,8 +29,9 @@ export function startQuery(
   site: Site,
   name: string,
   config?: readonly Value[],
+  carriesCaller = false,
 ): Value {
-  const query: QueryValue = { t: 'query', meaning, library, segments, args, calls: [], site, name, ...(config ? { config } : {}) }
+  const query: QueryValue = { t: 'query', meaning, library, segments, args, calls: [], site, name, ...(config ? { config } : {}), ...(carriesCaller ? { carriesCaller } : {}) }
   return meaning.lazy ? query : settle(m, query)
 }
 
@@ -115,7 +116,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       model,
       conditions: condition.pairs,
       privileged: query.meaning.privileged ?? false,
-      ...(query.meaning.rowLevel ? { rowLevel: true } : {}),
+      ...(query.meaning.rowLevel ? { rowLevel: true, carriesCaller: query.carriesCaller ?? false } : {}),
     },
     inputs,
   )

@@ -1,13 +1,13 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
 import type { Stmt } from '../model/form.ts'
-import { branch, equal } from './conditions.ts'
+import { branch, equal, withOrigins } from './conditions.ts'
 import { awaitValue, evaluate } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
 import { hasSource } from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
-import { State } from './state.ts'
+import { State, type Decision } from './state.ts'
 import { alternatives, truth, undefinedValue, union, unknown, type Value } from './value.ts'
 
 export function execute(m: Machine, body: readonly Stmt[]): void {
@@ -41,7 +41,9 @@ function executeOne(m: Machine, s: Stmt): void {
       const frame = m.frame
       const value = s.expr ? evaluate(m, s.expr, frame ? frame.async || frame.awaited : true) : undefinedValue
       if (!m.state.alive) return
-      const given = frame?.async || frame?.awaited ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
+      const settled = frame?.async || frame?.awaited ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
+      // `if (!session) return null`: the answer says who the caller is not, and a test of it tells callers apart
+      const given = m.state.denying === 'branch' ? markedBy(m.state.decisions.at(-1), settled) : settled
       if (m.state.alive) frame?.returns.push({ state: m.state, value: given })
       m.state = m.state.ended()
       return
@@ -66,6 +68,10 @@ function executeOne(m: Machine, s: Stmt): void {
     case 'try':
       tryStatement(m, s)
   }
+}
+
+function markedBy(decision: Decision | undefined, value: Value): Value {
+  return decision ? withOrigins(value, { flags: 0, refs: decision.sources }) : value
 }
 
 function run(m: Machine, body: readonly Stmt[]): Value {

@@ -31,6 +31,7 @@ export interface Summary {
   readonly decided: readonly Source[]
   readonly decisions: readonly Decision[]
   readonly denials: readonly Decision[]
+  readonly stops: ReadonlySet<Decision>
   readonly credentials: readonly Site[]
   readonly opaque: readonly OpaqueRef[]
   readonly switches: RunLog['switches']
@@ -191,6 +192,7 @@ export function summarise(m: Machine, started: State, returned: State, value: Va
     decided: decided.filter((source) => decisions.some((decision) => decision.sources.includes(source))),
     decisions,
     denials: log.denials.slice(mark.denials),
+    stops: new Set(log.denials.slice(mark.denials).filter((denial) => log.stops.has(denial))),
     credentials: log.credentials.slice(mark.credentials),
     opaque: log.opaque.slice(mark.opaque),
     switches: log.switches.slice(mark.switches),
@@ -251,7 +253,11 @@ export function replay(m: Machine, summary: Summary): Value {
   }
   for (const source of summary.decided) log.decided.add(source)
   log.decisions.push(...decisions.values())
-  for (const denial of summary.denials) log.denials.push(decisions.get(denial) ?? moved(denial))
+  for (const denial of summary.denials) {
+    const again = decisions.get(denial) ?? moved(denial)
+    log.denials.push(again)
+    if (summary.stops.has(denial)) log.stops.add(again)
+  }
   for (const note of summary.notes) m.note(note.cause, note.name, note.site)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)

@@ -112,6 +112,8 @@ export interface QueryValue {
   readonly name: string
   /** What the client was made with: `drizzle(client, { schema })`. */
   readonly config?: readonly Value[]
+  /** The client carries what identifies the caller. */
+  readonly carriesCaller?: boolean
 }
 
 export interface BuilderCall {

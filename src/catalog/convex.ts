@@ -9,11 +9,12 @@ const writing = effect('db', 'write', 'calls a Convex mutation', { delegated: tr
 const acting = effect('other', 'write', 'calls a Convex action', { delegated: true, source })
 
 const mounted = call({ async: true, credential: true, mounts: 'auth', returns: 'response' })
+const withToken = { delegated: 'caller', source } as const
 const calls = {
-  fetchAuthQuery: fn(reading),
-  fetchAuthMutation: fn(writing),
-  fetchAuthAction: fn(acting),
-  preloadAuthQuery: fn(reading),
+  fetchAuthQuery: fn(effect('db', 'read', 'calls a Convex query', withToken)),
+  fetchAuthMutation: fn(effect('db', 'write', 'calls a Convex mutation', withToken)),
+  fetchAuthAction: fn(effect('other', 'write', 'calls a Convex action', withToken)),
+  preloadAuthQuery: fn(effect('db', 'read', 'calls a Convex query', withToken)),
 }
 
 /** With `jwtCache` the token comes from the cookie as it is, decoded without a check (utils of @convex-dev/better-auth 0.12). */

@@ -158,7 +158,8 @@ export type Result =
   | 'callback' // what the callback of `runs` gave
   | 'promise-list' // Promise.all of the first argument
   | { readonly arg: number } // an argument as it is (`cache(fn)` gives `fn`)
-  | { readonly instance: string } // an object of `instances`, of any library
+  /** An object of `instances`, of any library. `ofCaller`: it carries the caller's cookies or token. */
+  | { readonly instance: string; readonly ofCaller?: boolean }
   | { readonly object: Readonly<Record<string, Result>>; readonly rest?: Result }
   | { readonly fn: CallMeaning } // a function with that meaning
   | { readonly list: Result }
@@ -184,8 +185,11 @@ export interface EffectMeaning {
   readonly what: string
   /** Acts with more rights than the caller (service role, admin API): for no-standing-privileged-client. */
   readonly privileged?: boolean
-  /** Carries the caller's own token to a service that decides by itself. */
-  readonly delegated?: boolean
+  /**
+   * A service behind it decides by the token that it is given. 'caller': the call itself sends the caller's token along;
+   * true: whether it does depends on what the client was made with.
+   */
+  readonly delegated?: boolean | 'caller'
 }
 
 /**

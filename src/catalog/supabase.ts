@@ -6,6 +6,8 @@ const failed = something
 
 const privilegedKey = 'service_?role|service_?key|secret|admin'
 const client: Result = { instance: 'supabase.client' }
+/** Made for a request: it is given the request's cookies. */
+const callers: Result = { instance: 'supabase.client', ofCaller: true }
 const admin: Result = { instance: 'supabase.admin' }
 
 /** Which key the client is made with decides what it may do; only the name of the variable tells. */
@@ -13,6 +15,8 @@ const create: CallMeaning = gives(client, {
   variants: [{ when: { at: [1], env: privilegedKey }, then: gives(admin) }],
   source: docs,
 })
+
+const createForRequest: CallMeaning = { ...create, returns: callers }
 
 const where: readonly WherePlace[] = [
   ...['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'is', 'in', 'contains', 'containedBy', 'overlaps'].map(
@@ -174,11 +178,11 @@ export const supabase: readonly Library[] = [
     exports: {
       createClient: create,
       SupabaseClient: create,
-      createServerClient: create,
+      createServerClient: createForRequest,
       createBrowserClient: create,
       ...all(
         'createServerComponentClient createServerActionClient createRouteHandlerClient createMiddlewareClient createPagesServerClient',
-        gives(client),
+        gives(callers),
       ),
       ...all('createClientComponentClient createPagesBrowserClient', gives(client)),
       parseCookieHeader: gives({ list: { object: { name: 'string', value: 'cookie' } } }),
