@@ -300,3 +300,21 @@ describe('loops in loops, and typeof', () => {
     'an id that is a string does not equal an absent one': `${session} const { userId } = data; if (typeof userId !== 'string') return null; if (userId !== session?.user.id) throw new Error(); ${work}`,
   })
 })
+
+// a jump out of the catch keeps `denying` set, so what follows is dropped as an audit record; a labelled `continue` is lost.
+describe('jumps out of a catch, and labelled continue', () => {
+  cases('unguarded', {
+    'continue in the catch': `${session} for (const x of [1]) { try { if (!session) throw new Error() } catch { continue } } ${work}`,
+    'break in the catch': `${session} for (const x of [1]) { try { if (!session) throw new Error() } catch { break } } ${work}`,
+    'a helper whose catch returns null, which nobody tests': `${requireUser} async function maybeUser() { try { return await requireUser() } catch { return null } } ${handler(`await maybeUser(); ${work}`)}`,
+    'a helper whose catch returns a guest': `${requireUser} async function maybeUser() { try { return await requireUser() } catch { return { id: 'guest' } } } ${handler(`const user = await maybeUser(); if (!user) throw new Error(); ${work}`)}`,
+    'a helper whose catch returns false, tested the wrong way': `${requireUser} async function ok() { try { await requireUser(); return true } catch { return false } } ${handler(`if (await ok()) return null; ${work}`)}`,
+    'a helper that returns early in the branch of the anonymous, before a thrown redirect': `async function track() { ${session} if (!session) return; console.log(session.user.id) } ${handler(`await track(); ${work} throw redirect({ to: '/done' })`)}`,
+    'a labelled continue before the check': `${session} a: for (const x of [1]) { if (data.k) continue a; if (!session) throw new Error() } ${work}`,
+    'next() in a timer': `export const m = createMiddleware({ type: 'function' }).server(async ({ next }) => { ${session} if (!session) { setTimeout(() => next(), 0); throw new Error() } return next() })
+ ${handler(work, '.middleware([m])')}`,
+  })
+  cases('guarded', {
+    'a helper whose catch returns null, which is tested': `${requireUser} async function maybeUser() { try { return await requireUser() } catch { return null } } ${handler(`const user = await maybeUser(); if (!user) throw new Error(); ${work}`)}`,
+  })
+})
