@@ -31,7 +31,9 @@ export default createRule<MessageId>({
   },
   create(context) {
     return onFile(context, ({ report, source }) => {
-      for (const route of report.routes) {
+      for (const found of report.routes) {
+        // What belongs to nobody is read by anybody: the rules for functions have an option for that, a page needs none.
+        const route = { ...found, opens: found.opens.filter(({ exposure }) => exposure !== 'read') }
         if (route.opens.length === 0) continue
         const inherited =
           route.inherited === undefined ? '' : relative(context.cwd, route.inherited).replaceAll('\\', '/')

@@ -111,7 +111,14 @@ function reportOne(
       Culprit: capitalised(culprit),
       guard: guards[0] ? `\`${guards[0].local ?? guards[0].name}\`` : 'a guard middleware',
     },
-    suggest: suggestionsFor({ source: linted.source, file: linted.file, entryPoint, culprit, guards }).map(
+    suggest: suggestionsFor({
+      source: linted.source,
+      file: linted.file,
+      entryPoint,
+      culprit,
+      guards,
+      inlinePublicForbidden: linted.report.inlinePublicForbidden === true,
+    }).map(
       ({ id, data, edits }) => ({ messageId: id, data, fix: toFix(edits) }),
     ),
   })

@@ -29,14 +29,16 @@ export interface Request {
   /** What the message calls the cause: `` `getSession` ``, or 'the check'. */
   readonly culprit: string
   readonly guards: readonly GuardCandidate[]
+  /** The policy accepts no markers in comments, so none is offered. */
+  readonly inlinePublicForbidden?: boolean
 }
 
 export function suggest(request: Request): Suggestion[] {
   const repaired = repair(request)
   if (repaired) return [repaired]
-  const { source, file, entryPoint, guards } = request
+  const { source, file, entryPoint, guards, inlinePublicForbidden } = request
   const inserted = guards.map((guard) => insertGuard(source, file, entryPoint, guard))
-  const declared = mayBePublic(entryPoint) && declarePublic(source, entryPoint)
+  const declared = !inlinePublicForbidden && mayBePublic(entryPoint) && declarePublic(source, entryPoint)
   return [...inserted, declared].filter((suggestion) => suggestion !== undefined && suggestion !== false)
 }
 
