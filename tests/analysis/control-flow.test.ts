@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { guarded, handler, requireUser, session, unguarded, work } from './harness.ts'
+import { guarded, handler, requireUser, session, unguarded, work, cases } from './harness.ts'
 
 const read = 'const rows = await db.select().from(invoices)\n'
 
@@ -152,5 +152,11 @@ describe('order', () => {
       {},
     ],
     'the audit record in the catch of a denial that is thrown again': `${session} try { if (!session) throw new Error() } catch (e) { await db.insert(logs).values({ what: 'denied' }); throw e } ${work}`,
+  })
+})
+
+describe('cases that were once wrong', () => {
+  cases('guarded', {
+    'a helper whose catch returns null, which is tested': `${requireUser} async function maybeUser() { try { return await requireUser() } catch { return null } } ${handler(`const user = await maybeUser(); if (!user) throw new Error(); ${work}`)}`,
   })
 })

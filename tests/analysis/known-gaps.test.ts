@@ -53,40 +53,15 @@ describe('a server function that is called as a helper and not awaited, or whose
 
 // an unknown effect counts only where its result is in the answer; one that takes the input is called public.
 describe("calls of what cannot be seen, with the caller's input", () => {
-  cases('unverifiable', {
-    'takes the input': `import { thing, Client } from 'acme-sdk'
-${handler(`await thing(data)`)}`,
-    'takes a part of the input and is not awaited': `import { thing, Client } from 'acme-sdk'
-${handler(`thing(data.id)`)}`,
-    'takes the input in a helper': `import { thing } from 'acme-sdk'; async function run(id: string) { await thing(id) } ${handler(`await run(data.id)`)}`,
-    'takes the input as a method': `import { thing, Client } from 'acme-sdk'
-${handler(`await new Client(process.env.KEY).send({ to: data.to })`)}`,
-    'takes the input as a tagged template': `import { thing, Client } from 'acme-sdk'
-${handler(`await thing\`delete \${data.id}\``)}`,
-    'takes the input in a loop': `import { thing, Client } from 'acme-sdk'
-${handler(`for (const id of data.ids) await thing(id)`)}`,
-    'takes the input in a callback of map': `import { thing, Client } from 'acme-sdk'
-${handler(`await Promise.all(data.ids.map((id: string) => thing(id)))`)}`,
-    'takes the input point-free': `import { thing, Client } from 'acme-sdk'
-${handler(`await Promise.all(data.ids.map(thing))`)}`,
-    'takes the input as a constructor': `import { thing, Client } from 'acme-sdk'
-${handler(`new Client(data.id)`)}`,
-    'is called through apply': `import { thing, Client } from 'acme-sdk'
-${handler(`await thing.apply(null, [data.id])`)}`,
-    'is called through a variable': `import { thing, Client } from 'acme-sdk'
-${handler(`const run = thing; await run(data.id)`)}`,
-  })
   notSafe({
     'a client that require() gives': `const { db: client } = require('~/db'); await client.insert(invoices).values(data)`,
     'a global that nobody knows': `declare const database: any; ${handler(`await database.insert(data)`)}`,
     'a binding of the platform': `import { env } from 'cloudflare:workers'; ${handler(`await env.DB.prepare('delete from invoices where id = ?').bind(data.id).run()`)}`,
     'a client in the context that nobody in sight has put there': `await context.db.insert(invoices).values(data)`,
-    'a method that the caller chooses': `await (db as any)[data.method](invoices).values(data)`,
     eval: `eval('db.insert(invoices).values(data)')`,
     'a client in a Map': `const clients = new Map<string, any>(); clients.set('main', db); ${handler(`await clients.get('main').insert(invoices).values(data)`)}`,
     'a client that a container gives': `class Container { private services: any = {}; register(name: string, value: any) { this.services[name] = value } get(name: string) { return this.services[name] } } const container = new Container(); container.register('db', db); ${handler(`await container.get('db').insert(invoices).values(data)`)}`,
     'a callback in a list given to an unknown package': `import { series } from 'acme-flow'; ${handler(`await series([async () => { await db.insert(invoices).values(data) }])`)}`,
-    'an import of a file that is not there': `import { save } from './generated'; ${handler(`await save(data)`)}`,
   })
 })
 
@@ -105,9 +80,6 @@ describe('compares with a variable of the environment that is no secret', () => 
   cases('unguarded', {
     'a public variable of the client is no secret': `
 const post = async ({ request }: any) => { if (request.headers.get('x-key') !== import.meta.env.VITE_PUBLIC_KEY) throw new Error(); await db.delete(sessions) }
-${handler(`return post({ request: getRequest() })`)}`,
-    'the lengths are compared': `
-const post = async ({ request }: any) => { if (request.headers.get('x-key')?.length !== process.env.CRON_SECRET?.length) throw new Error(); await db.delete(sessions) }
 ${handler(`return post({ request: getRequest() })`)}`,
   })
 })
@@ -313,8 +285,5 @@ describe('jumps out of a catch, and labelled continue', () => {
     'a labelled continue before the check': `${session} a: for (const x of [1]) { if (data.k) continue a; if (!session) throw new Error() } ${work}`,
     'next() in a timer': `export const m = createMiddleware({ type: 'function' }).server(async ({ next }) => { ${session} if (!session) { setTimeout(() => next(), 0); throw new Error() } return next() })
  ${handler(work, '.middleware([m])')}`,
-  })
-  cases('guarded', {
-    'a helper whose catch returns null, which is tested': `${requireUser} async function maybeUser() { try { return await requireUser() } catch { return null } } ${handler(`const user = await maybeUser(); if (!user) throw new Error(); ${work}`)}`,
   })
 })

@@ -1,6 +1,6 @@
 /** Attacks on the analysis: open entry points that must never be called guarded or public. */
 import { describe } from 'vitest'
-import { guarded, handler, middleware, notSafe, requireUser, session, unguarded, work } from './harness.ts'
+import { guarded, handler, middleware, notSafe, requireUser, session, unguarded, work, cases } from './harness.ts'
 
 describe('work that does not look like work', () => {
   const db = (text: string, body: string): readonly [string, Readonly<Record<string, string>>] => [
@@ -172,5 +172,17 @@ describe('guards that look odd and hold', () => {
     'a check in a block with a label': `${session} check: { if (session) break check; throw new Error() } ${work}`,
     'a check in every branch of a switch': `${session} switch (data.kind) { case 'a': if (!session) throw new Error(); break; default: if (!session) return null } ${work}`,
     'a check before an async generator is drained': `async function* rows(values: any) { await db.insert(invoices).values(values); yield 1 } ${handler(`${session} if (!session) throw new Error(); for await (const x of rows(data)) console.log(x)`)}`,
+  })
+})
+
+describe('cases that were once wrong', () => {
+  notSafe({
+    'a method that the caller chooses': `await (db as any)[data.method](invoices).values(data)`,
+    'an import of a file that is not there': `import { save } from './generated'; ${handler(`await save(data)`)}`,
+  })
+  cases('unguarded', {
+    'the lengths are compared': `
+const post = async ({ request }: any) => { if (request.headers.get('x-key')?.length !== process.env.CRON_SECRET?.length) throw new Error(); await db.delete(sessions) }
+${handler(`return post({ request: getRequest() })`)}`,
   })
 })

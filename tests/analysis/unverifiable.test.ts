@@ -1,5 +1,16 @@
 import { describe } from 'vitest'
-import { guarded, handler, isPublic, middleware, session, unguarded, unverifiable, work, type Case } from './harness.ts'
+import {
+  guarded,
+  handler,
+  isPublic,
+  middleware,
+  session,
+  unguarded,
+  unverifiable,
+  work,
+  type Case,
+  cases,
+} from './harness.ts'
 
 const pkg = (body: string): Case => [`import { thing, Client } from 'acme-sdk'\n${handler(body)}`, {}]
 
@@ -70,5 +81,31 @@ describe('an unresolved call that may be an effect', () => {
   })
   guarded({
     'is called with the input behind a guard': pkg(`${session} if (!session) throw new Error(); await thing(data)`),
+  })
+})
+
+describe('cases that were once wrong', () => {
+  cases('unverifiable', {
+    'takes the input': `import { thing, Client } from 'acme-sdk'
+${handler(`await thing(data)`)}`,
+    'takes a part of the input and is not awaited': `import { thing, Client } from 'acme-sdk'
+${handler(`thing(data.id)`)}`,
+    'takes the input in a helper': `import { thing } from 'acme-sdk'; async function run(id: string) { await thing(id) } ${handler(`await run(data.id)`)}`,
+    'takes the input as a method': `import { thing, Client } from 'acme-sdk'
+${handler(`await new Client(process.env.KEY).send({ to: data.to })`)}`,
+    'takes the input as a tagged template': `import { thing, Client } from 'acme-sdk'
+${handler(`await thing\`delete \${data.id}\``)}`,
+    'takes the input in a loop': `import { thing, Client } from 'acme-sdk'
+${handler(`for (const id of data.ids) await thing(id)`)}`,
+    'takes the input in a callback of map': `import { thing, Client } from 'acme-sdk'
+${handler(`await Promise.all(data.ids.map((id: string) => thing(id)))`)}`,
+    'takes the input point-free': `import { thing, Client } from 'acme-sdk'
+${handler(`await Promise.all(data.ids.map(thing))`)}`,
+    'takes the input as a constructor': `import { thing, Client } from 'acme-sdk'
+${handler(`new Client(data.id)`)}`,
+    'is called through apply': `import { thing, Client } from 'acme-sdk'
+${handler(`await thing.apply(null, [data.id])`)}`,
+    'is called through a variable': `import { thing, Client } from 'acme-sdk'
+${handler(`const run = thing; await run(data.id)`)}`,
   })
 })
