@@ -1,7 +1,16 @@
 /** Guards that the policy file declares: which exports they are, and what calling them does. */
 import type { Machine } from './analysis/machine.ts'
 import { From, origins, type Origins, type Site, type Source } from './analysis/origins.ts'
-import { alternatives, constant, native, undefinedValue, union, unknown, type PromiseValue, type Value } from './analysis/value.ts'
+import {
+  alternatives,
+  constant,
+  native,
+  undefinedValue,
+  union,
+  unknown,
+  type PromiseValue,
+  type Value,
+} from './analysis/value.ts'
 import { callValue } from './analysis/calls.ts'
 import type { DeclaredGuard } from './analysis/world.ts'
 import type { Proof } from './catalog/meaning.ts'
@@ -26,10 +35,19 @@ export function exportsOf(reference: Reference, modules: Modules, fromFile: stri
   return [exportKey(found.file, reference.name), ...(origin ? [exportKey(origin.file, origin.name)] : [])]
 }
 
-export function declaredGuards(guards: readonly PolicyGuard[], modules: Modules, fromFile: string): ReadonlyMap<string, NamedGuard> {
+export function declaredGuards(
+  guards: readonly PolicyGuard[],
+  modules: Modules,
+  fromFile: string,
+): ReadonlyMap<string, NamedGuard> {
   const table = new Map<string, NamedGuard>()
   for (const guard of guards) {
-    const named: NamedGuard = { name: guard.name, proves: guard.proves, denies: guard.denies, async: !isSynchronous(guard, modules, fromFile) }
+    const named: NamedGuard = {
+      name: guard.name,
+      proves: guard.proves,
+      denies: guard.denies,
+      async: !isSynchronous(guard, modules, fromFile),
+    }
     for (const key of exportsOf(guard, modules, fromFile)) table.set(key, named)
   }
   return table
@@ -41,7 +59,8 @@ function isSynchronous(guard: PolicyGuard, modules: Modules, fromFile: string): 
   if (origin?.binding === undefined) return false
   const form = modules.module(origin.file)
   for (const s of form.functions[0]?.body ?? []) {
-    if (s.t !== 'declare' || s.pattern.t !== 'bind' || s.pattern.binding !== origin.binding || s.init?.t !== 'function') continue
+    if (s.t !== 'declare' || s.pattern.t !== 'bind' || s.pattern.binding !== origin.binding || s.init?.t !== 'function')
+      continue
     const fn = form.functions[s.init.fn]
     return fn !== undefined && !fn.async && fn.signature !== 'promise'
   }
@@ -52,9 +71,13 @@ function isSynchronous(guard: PolicyGuard, modules: Modules, fromFile: string): 
  * The value that stands for a declared guard. It is called as a check (`await requireUser()`), as middleware (it is given
  * `next`), as a wrapper (it is given the function to run), or, where the module is defined, to make one of the latter two.
  */
-export function guardValue(guard: NamedGuard, site: Site): Value {
+export function guardValue(guard: NamedGuard): Value {
   const self: Value = native(guard.name, (m, args, at, awaited) => {
-    const next = args[0] && alternatives(args[0]).map((part) => m.object(part)?.props.get('next')).find((value) => value !== undefined)
+    const next =
+      args[0] &&
+      alternatives(args[0])
+        .map((part) => m.object(part)?.props.get('next'))
+        .find((value) => value !== undefined)
     if (next) {
       check(m, guard, at)
       return m.state.alive ? callValue(m, next, [], at, { awaited: true, name: 'next' }) : undefinedValue
@@ -67,8 +90,7 @@ export function guardValue(guard: NamedGuard, site: Site): Value {
     }
     if (inModuleBody(m)) return self
     return asked(m, guard, at, awaited)
-  }, origins(From.nothing))
-  void site
+  })
   return self
 }
 
@@ -82,7 +104,11 @@ function wrapper(guard: NamedGuard, wrapped: readonly Value[]): Value {
     if (!m.state.alive) return undefinedValue
     const principal = passed(sourceOf(m, guard, at))
     const given = args.length > 0 ? [...args, principal] : [principal]
-    return union(wrapped.map((fn) => (m.state.alive ? callValue(m, fn, given, at, { awaited, name: guard.name }) : undefinedValue)))
+    return union(
+      wrapped.map((fn) =>
+        m.state.alive ? callValue(m, fn, given, at, { awaited, name: guard.name }) : undefinedValue,
+      ),
+    )
   })
 }
 
@@ -101,7 +127,14 @@ function asked(m: Machine, guard: NamedGuard, site: Site, awaited: boolean): Val
   const source = sourceOf(m, guard, site)
   const later = guard.async && !awaited
   const promise = (value: Value | undefined, extra: Partial<PromiseValue> = {}): Value => ({
-    t: 'promise', value, error: undefined, proofs: [], name: guard.name, site, denies: false, ...extra,
+    t: 'promise',
+    value,
+    error: undefined,
+    proofs: [],
+    name: guard.name,
+    site,
+    denies: false,
+    ...extra,
   })
   if (guard.denies !== 'throws') {
     const answer = m.anonymous ? refusal(m, guard, source) : approval(m, guard, source)

@@ -8,7 +8,12 @@ export interface ExportOrigin {
   readonly binding?: BindingId
 }
 
-export function originOf(modules: Modules, file: string, name: string, seen = new Set<string>()): ExportOrigin | undefined {
+export function originOf(
+  modules: Modules,
+  file: string,
+  name: string,
+  seen = new Set<string>(),
+): ExportOrigin | undefined {
   const key = `${file}\0${name}`
   if (seen.has(key) || seen.size > 200) return undefined
   seen.add(key)
@@ -16,11 +21,15 @@ export function originOf(modules: Modules, file: string, name: string, seen = ne
   const direct = form.exports.find((e) => e.exported === name && !e.typeOnly)
   if (direct?.from !== undefined) {
     const found = modules.resolve(direct.from, file)
-    return found.kind === 'module' && direct.imported !== undefined && direct.imported !== '*' ? originOf(modules, found.file, direct.imported, seen) : undefined
+    return found.kind === 'module' && direct.imported !== undefined && direct.imported !== '*'
+      ? originOf(modules, found.file, direct.imported, seen)
+      : undefined
   }
   if (direct) {
     const imported = direct.binding === undefined ? undefined : importedAs(modules, file, direct.binding)
-    return imported ? originOf(modules, imported.file, imported.name, seen) : { file, name, ...(direct.binding === undefined ? {} : { binding: direct.binding }) }
+    return imported
+      ? originOf(modules, imported.file, imported.name, seen)
+      : { file, name, ...(direct.binding === undefined ? {} : { binding: direct.binding }) }
   }
   for (const star of form.exports) {
     if (star.exported !== '*' || star.from === undefined || star.typeOnly || name === 'default') continue
@@ -32,7 +41,11 @@ export function originOf(modules: Modules, file: string, name: string, seen = ne
 }
 
 /** The module and the name that an imported binding comes from, when that is a module of the project. */
-export function importedAs(modules: Modules, file: string, binding: BindingId): { readonly file: string; readonly name: string; readonly specifier: string } | undefined {
+export function importedAs(
+  modules: Modules,
+  file: string,
+  binding: BindingId,
+): { readonly file: string; readonly name: string; readonly specifier: string } | undefined {
   const form = modules.module(file)
   const at = form.bindings[binding]?.import
   const imported = at === undefined ? undefined : form.imports[at]

@@ -31,7 +31,11 @@ function prismaSchemas(project: Project, graph: ModuleGraph, file: string): read
 
 function prismaModel(schema: PrismaSchema, name: string): PrismaModel | undefined {
   // the client's property is the model's name with a small first letter
-  return schema.models[name] ?? schema.models[name.charAt(0).toUpperCase() + name.slice(1)] ?? Object.values(schema.models).find((model) => model.table === name)
+  return (
+    schema.models[name] ??
+    schema.models[name.charAt(0).toUpperCase() + name.slice(1)] ??
+    Object.values(schema.models).find((model) => model.table === name)
+  )
 }
 
 function columnsOf(model: PrismaModel): readonly ColumnFacts[] {
@@ -50,7 +54,12 @@ function columnsOf(model: PrismaModel): readonly ColumnFacts[] {
 // --- Kysely ---------------------------------------------------------------------------------------------------------
 
 /** `interface Database { invoices: InvoicesTable }` in or beside a module that makes the client. */
-function rowInterface(project: Project, graph: ModuleGraph, file: string, table: string): readonly ColumnFacts[] | undefined {
+function rowInterface(
+  project: Project,
+  graph: ModuleGraph,
+  file: string,
+  table: string,
+): readonly ColumnFacts[] | undefined {
   for (const at of graph.reachable(file)) {
     const form = graph.module(at)
     if (!form.imports.some((imported) => imported.from === 'kysely')) continue

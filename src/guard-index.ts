@@ -36,11 +36,15 @@ function scanOf(project: Project, catalog: Catalog, file: string): Scan {
   return (
     project.scan('guards', file, (text): Scan => {
       const makesMiddleware = text.includes('createMiddleware')
-      const about = (specifier: string): boolean => /auth|session|clerk|jwt|passport/i.test(specifier) || catalog.libraryOf(specifier)?.category === 'auth'
+      const about = (specifier: string): boolean =>
+        /auth|session|clerk|jwt|passport/i.test(specifier) || catalog.libraryOf(specifier)?.category === 'auth'
       return {
         makesMiddleware,
-        asks: (makesMiddleware && /\bthrow\b/.test(text)) || asking.test(text) || [...text.matchAll(specifiers)].some(([, specifier]) => about(specifier!)),
-        uses: [...text.matchAll(lists)].flatMap(([, names]) => names!.match(/[A-Za-z_$][\w$]*/g) ?? []),
+        asks:
+          (makesMiddleware && /\bthrow\b/.test(text)) ||
+          asking.test(text) ||
+          [...text.matchAll(specifiers)].some(([, specifier]) => about(specifier!)),
+        uses: [...text.matchAll(lists)].flatMap(([, names]) => names!.match(/[a-z_$][\w$]*/gi) ?? []),
       }
     }) ?? { makesMiddleware: false, asks: false, uses: [] }
   )
@@ -79,7 +83,16 @@ export const guardsAtHand = (shared: SharedWorld, file: string): readonly Indexe
       const guard = verifiedGuard(shared.world, moduleBinding(m, file, id))
       if (!guard) return []
       return imported
-        ? [{ ...guard, name: imported.name, file: imported.file, local: binding.name, specifier: imported.specifier, used }]
+        ? [
+            {
+              ...guard,
+              name: imported.name,
+              file: imported.file,
+              local: binding.name,
+              specifier: imported.specifier,
+              used,
+            },
+          ]
         : [{ ...guard, name: binding.name, file, used }]
     })
     return found.sort((a, b) => b.used - a.used || a.proofs.length - b.proofs.length)
@@ -95,7 +108,8 @@ function usesIn(form: ModuleForm): ReadonlyMap<number, number> {
   }
   const list = (e: Expr): void => {
     if (e.t === 'call' && e.callee.t === 'member' && e.callee.key === 'middleware') e.args.forEach(count)
-    else if (e.t === 'object') for (const prop of e.props) if (prop.t === 'prop' && prop.key === 'middleware') count(prop.value)
+    else if (e.t === 'object')
+      for (const prop of e.props) if (prop.t === 'prop' && prop.key === 'middleware') count(prop.value)
   }
   walk(form, list)
   return uses
@@ -110,14 +124,22 @@ export const guardsNearby = (shared: SharedWorld, project: Project, file: string
       return found.kind === 'module' ? [found.file] : []
     })
     const folder = path.dirname(file)
-    const siblings = project.list(folder).map((name) => path.join(folder, name)).filter((at) => /\.[cm]?[jt]sx?$/.test(at) && project.isFile(at))
+    const siblings = project
+      .list(folder)
+      .map((name) => path.join(folder, name))
+      .filter((at) => /\.[cm]?[jt]sx?$/.test(at) && project.isFile(at))
     const files = new Set([...imported, ...siblings])
     files.delete(file)
     return ranked(shared, project, files, files, file)
   })
 
 /** Guards of the whole application: the nearest first. */
-export const guardsInProject = (shared: SharedWorld, project: Project, root: string, file: string): readonly IndexedGuard[] => {
+export const guardsInProject = (
+  shared: SharedWorld,
+  project: Project,
+  root: string,
+  file: string,
+): readonly IndexedGuard[] => {
   const files = shared.ask(`sources\0${root}`, () => {
     const makers: string[] = []
     const users: string[] = []
@@ -128,17 +150,36 @@ export const guardsInProject = (shared: SharedWorld, project: Project, root: str
     }
     return { makers, users }
   })
-  return ranked(shared, project, files.makers.filter((at) => at !== file), files.users, file)
+  return ranked(
+    shared,
+    project,
+    files.makers.filter((at) => at !== file),
+    files.users,
+    file,
+  )
 }
 
-function ranked(shared: SharedWorld, project: Project, makers: Iterable<string>, users: Iterable<string>, file: string): readonly IndexedGuard[] {
+function ranked(
+  shared: SharedWorld,
+  project: Project,
+  makers: Iterable<string>,
+  users: Iterable<string>,
+  file: string,
+): readonly IndexedGuard[] {
   const uses = new Map<string, number>()
-  for (const at of users) for (const name of scanOf(project, shared.world.catalog, at).uses) uses.set(name, (uses.get(name) ?? 0) + 1)
+  for (const at of users)
+    for (const name of scanOf(project, shared.world.catalog, at).uses) uses.set(name, (uses.get(name) ?? 0) + 1)
   const found = [...makers].flatMap((at) => [...guardsIn(shared, project, at)])
-  const key = (guard: IndexedGuard): readonly [number, number, number] => [distance(file, guard.file), -(uses.get(guard.name) ?? 0), guard.proofs.length]
+  const key = (guard: IndexedGuard): readonly [number, number, number] => [
+    distance(file, guard.file),
+    -(uses.get(guard.name) ?? 0),
+    guard.proofs.length,
+  ]
   return found.sort((a, b) => {
     const [left, right] = [key(a), key(b)]
-    return left[0] - right[0] || left[1] - right[1] || left[2] - right[2] || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)
+    return (
+      left[0] - right[0] || left[1] - right[1] || left[2] - right[2] || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)
+    )
   })
 }
 

@@ -33,7 +33,8 @@ interface Request {
 
 export function guardsFor(request: Request): readonly GuardCandidate[] {
   const { shared, project, root, file, kind } = request
-  const fits = (guard: { readonly type: GuardCandidate['type'] }): boolean => kind === 'server-fn' || guard.type === 'request'
+  const fits = (guard: { readonly type: GuardCandidate['type'] }): boolean =>
+    kind === 'server-fn' || guard.type === 'request'
   const declared = policyGuard(request)
   const found: IndexedGuard[] = []
   // each place is only looked at when the ones before it have nothing
@@ -49,11 +50,15 @@ export function guardsFor(request: Request): readonly GuardCandidate[] {
     name: guard.name,
     file: guard.file,
     ...(guard.local === undefined ? {} : { local: guard.local }),
-    specifier: guard.file === file ? '' : (guard.specifier ?? specifierFor(shared.graph, file, guard.file, [guard.file])),
+    specifier:
+      guard.file === file ? '' : (guard.specifier ?? specifierFor(shared.graph, file, guard.file, [guard.file])),
     type: guard.type,
   }))
   const first = declared && fits(declared) ? [declared] : []
-  return [...first, ...candidates.filter(({ name, file: at }) => !first.some((one) => one.name === name && one.file === at))]
+  return [
+    ...first,
+    ...candidates.filter(({ name, file: at }) => !first.some((one) => one.name === name && one.file === at)),
+  ]
 }
 
 /** The policy's own choice; it is taken at its word. */
@@ -61,7 +66,8 @@ function policyGuard({ shared, policy, file }: Request): GuardCandidate | undefi
   const reference = policy.insert.middleware
   if (!reference) return undefined
   const found = resolveReference(reference, shared.graph, file)
-  if (found.kind !== 'module') return { name: reference.name, file: reference.from, specifier: reference.from, type: 'request' }
+  if (found.kind !== 'module')
+    return { name: reference.name, file: reference.from, specifier: reference.from, type: 'request' }
   const local = localName(shared, file, found.file, reference.name)
   return {
     name: reference.name,

@@ -49,13 +49,19 @@ function aliasOf(specifier: string, file: string): Alias | undefined {
   const posix = file.split(path.sep).join('/')
   for (const written of [rest, rest.replace(/\.[cm]?[jt]sx?$/, '')]) {
     for (const tail of [posix, posix.replace(/\.[cm]?[jt]sx?$/, ''), posix.replace(/\/index\.[cm]?[jt]sx?$/, '')]) {
-      if (written !== '' && tail.endsWith(`/${written}`)) return { prefix, folder: tail.slice(0, -written.length), extension: written !== rest || tail === posix }
+      if (written !== '' && tail.endsWith(`/${written}`))
+        return { prefix, folder: tail.slice(0, -written.length), extension: written !== rest || tail === posix }
     }
   }
   return undefined
 }
 
-function aliased(graph: ModuleGraph, { prefix, folder, extension }: Alias, file: string, target: string): string | undefined {
+function aliased(
+  graph: ModuleGraph,
+  { prefix, folder, extension }: Alias,
+  file: string,
+  target: string,
+): string | undefined {
   const posix = target.split(path.sep).join('/')
   if (!posix.startsWith(folder)) return undefined
   return spellings(posix.slice(folder.length), extension)
@@ -66,7 +72,9 @@ function aliased(graph: ModuleGraph, { prefix, folder, extension }: Alias, file:
 function relative(graph: ModuleGraph, file: string, target: string): string {
   const way = path.relative(path.dirname(file), target).split(path.sep).join('/')
   const from = way.startsWith('.') ? way : `./${way}`
-  const extension = graph.module(file).imports.some((imported) => imported.from.startsWith('.') && /\.[cm]?[jt]sx?$/.test(imported.from))
+  const extension = graph
+    .module(file)
+    .imports.some((imported) => imported.from.startsWith('.') && /\.[cm]?[jt]sx?$/.test(imported.from))
   const all = spellings(from, extension)
   return all.find((specifier) => leadsTo(graph, specifier, file, target)) ?? all[0]!
 }

@@ -10,7 +10,10 @@ export const relativeTo = (root: string, file: string): string => path.relative(
 
 export function inventoryEntry(root: string, form: ModuleForm, entry: EntryPointReport): EntryPoint {
   const line = lineAt(form, entry.range[0])
-  const at = (place: Place): { file: string; line: number } => ({ file: relativeTo(root, place.file), line: place.line })
+  const at = (place: Place): { file: string; line: number } => ({
+    file: relativeTo(root, place.file),
+    line: place.line,
+  })
   return {
     file: relativeTo(root, form.file),
     line,

@@ -28,12 +28,18 @@ function call(one: CallMeaning): CallMeaning {
   const returns = one.returns === undefined ? {} : { returns: result(one.returns) }
   // what `unknown` effects are is the analysis' own word, not the catalogue's
   const effect = { effect: { kind: 'unknown' as never, write: true, what } }
-  return { ...one, ...returns, ...(one.mounts === 'procedures' && one.effect === undefined && !hasFunctions(one.returns) ? effect : {}) }
+  return {
+    ...one,
+    ...returns,
+    ...(one.mounts === 'procedures' && one.effect === undefined && !hasFunctions(one.returns) ? effect : {}),
+  }
 }
 
 /** `mounts` of a call that makes handlers speaks about these. */
 const hasFunctions = (returns: Result | undefined): boolean =>
-  typeof returns === 'object' && ('fn' in returns || ('object' in returns && Object.values(returns.object).some((inner) => typeof inner === 'object' && 'fn' in inner)))
+  typeof returns === 'object' &&
+  ('fn' in returns ||
+    ('object' in returns && Object.values(returns.object).some((inner) => typeof inner === 'object' && 'fn' in inner)))
 
 function result(one: Result): Result {
   if (typeof one !== 'object') return one

@@ -15,7 +15,7 @@ export interface PublicMarker {
 
 /** What the marker says; undefined for a comment that only mentions the plugin. */
 export function readMarker(form: MarkerForm, index: number): PublicMarker | undefined {
-  const match = /^public(?:\s*--\s*(?<reason>.*))?$/s.exec(form.text)
+  const match = /^public(?:\s*--(?<reason>.*))?$/s.exec(form.text)
   if (match) {
     const reason = match.groups?.reason?.trim() ?? ''
     return { index, form, reason: reason === '' || /^<[^>]*>$/.test(reason) ? undefined : reason, misspelt: false }
@@ -30,8 +30,10 @@ export function markerAbove(form: ModuleForm, anchors: readonly number[]): Publi
 }
 
 /** A marker that counts: nothing is wrong with what it says, and the policy accepts it. */
-export const counts = (marker: PublicMarker | undefined, forbidden: boolean): marker is PublicMarker & { readonly reason: string } =>
-  marker?.reason !== undefined && !forbidden
+export const counts = (
+  marker: PublicMarker | undefined,
+  forbidden: boolean,
+): marker is PublicMarker & { readonly reason: string } => marker?.reason !== undefined && !forbidden
 
 export interface MarkedEntryPoint {
   readonly entry: Pick<FoundEntryPoint, 'name'>
@@ -40,18 +42,28 @@ export interface MarkedEntryPoint {
   readonly needless: boolean
 }
 
-export function markerReports(form: ModuleForm, entryPoints: readonly MarkedEntryPoint[], forbidden: boolean): MarkerReport[] {
+export function markerReports(
+  form: ModuleForm,
+  entryPoints: readonly MarkedEntryPoint[],
+  forbidden: boolean,
+): MarkerReport[] {
   return form.markers.flatMap((written, index): MarkerReport[] => {
     const marker = readMarker(written, index)
     if (!marker) return []
     const below = entryPoints.filter((one) => one.marker === index)
     const name = below[0]?.entry.name
     const problem = problemOf(marker, below, forbidden)
-    return problem ? [{ range: written.range, problem, text: written.text, ...(name === undefined ? {} : { name }) }] : []
+    return problem
+      ? [{ range: written.range, problem, text: written.text, ...(name === undefined ? {} : { name }) }]
+      : []
   })
 }
 
-function problemOf(marker: PublicMarker, below: readonly MarkedEntryPoint[], forbidden: boolean): MarkerReport['problem'] | undefined {
+function problemOf(
+  marker: PublicMarker,
+  below: readonly MarkedEntryPoint[],
+  forbidden: boolean,
+): MarkerReport['problem'] | undefined {
   if (marker.misspelt) return 'misspelt'
   if (forbidden) return 'forbidden'
   if (below.length === 0) return 'orphaned'

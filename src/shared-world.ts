@@ -112,7 +112,8 @@ export class SharedWorld {
     const affected = this.#graph.forget(stale)
     const { moduleValues, moduleEnvs, indexes, forms, summaries } = this.#world
     // keys name the file, behind the environment where that is not the usual one
-    for (const key of moduleValues.keys()) if (key.split('\0').some((part) => affected.has(part))) moduleValues.delete(key)
+    for (const key of moduleValues.keys())
+      if (key.split('\0').some((part) => affected.has(part))) moduleValues.delete(key)
     for (const file of affected) {
       moduleEnvs.delete(file)
       indexes.delete(file)

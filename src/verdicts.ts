@@ -23,10 +23,16 @@ export interface FileFacts {
   readonly file: string
   readonly app: AppFacts
   readonly policy: Policy
+  /** Other facts, other answers. */
+  readonly key: string
 }
 
-export function entryPointsOf(shared: SharedWorld, frameworks: readonly FrameworkEntryPoints[], { file, app }: FileFacts): readonly FoundEntryPoint[] {
-  return shared.ask(`entry points\0${file}`, () => {
+export function entryPointsOf(
+  shared: SharedWorld,
+  frameworks: readonly FrameworkEntryPoints[],
+  { file, app, key }: FileFacts,
+): readonly FoundEntryPoint[] {
+  return shared.ask(`entry points\0${file}\0${key}`, () => {
     if (shared.graph.module(file).unreadable !== undefined) return []
     const m = new Machine(shared.world, { kind: 'anonymous', environment: 'production' })
     const found = frameworks.flatMap((framework) => framework.find(m, file, app))
@@ -38,20 +44,27 @@ export function entryPointsOf(shared: SharedWorld, frameworks: readonly Framewor
 
 export function verdictOn(shared: SharedWorld, modules: Modules, entry: FoundEntryPoint, facts: FileFacts): Verdict {
   const { file, policy } = facts
-  return shared.ask(`verdict\0${file}\0${entry.name}\0${String(entry.range[0])}`, () => {
+  return shared.ask(`verdict\0${file}\0${entry.name}\0${String(entry.range[0])}\0${facts.key}`, () => {
     const judged = judge(shared.world, entry.run, entry.notes)
-    const proved = entry.hidden === undefined ? reportOf(shared.graph, file, entry, judged) : hidden(shared.graph, file, entry, judged, entry.hidden)
+    const proved =
+      entry.hidden === undefined
+        ? reportOf(shared.graph, file, entry, judged)
+        : hidden(shared.graph, file, entry, judged, entry.hidden)
     const form = shared.graph.module(file)
     const marker = markerAbove(form, entry.markerAnchors)
-    const needless = proved.verdict === 'guarded' || (proved.verdict === 'public' && proved.reason === 'no protected effect')
+    const needless =
+      proved.verdict === 'guarded' || (proved.verdict === 'public' && proved.reason === 'no protected effect')
     const noted = marker ? { ...proved, marker: marker.index } : proved
     const report = needless ? noted : (declaredPublic(noted) ?? declaredExternal(noted) ?? noted)
     return { entry, report, marker: marker?.index, needless }
 
     function declaredPublic(open: EntryPointReport): EntryPointReport | undefined {
-      if (counts(marker, policy.inlinePublic === 'forbid')) return asPublic(open, marker.reason, placeOf(shared.graph, file, marker.form.range))
+      if (counts(marker, policy.inlinePublic === 'forbid'))
+        return asPublic(open, marker.reason, placeOf(shared.graph, file, marker.form.range))
       const listed = policy.public.find(
-        (one) => policyNames(policy, one.files, file) || (one.wrapper !== undefined && usesExport(modules, form, entry, exportsOf(one.wrapper, modules, file))),
+        (one) =>
+          policyNames(policy, one.files, file) ||
+          (one.wrapper !== undefined && usesExport(modules, form, entry, exportsOf(one.wrapper, modules, file))),
       )
       return listed && asPublic(open, listed.reason, policyPlace(policy, file))
     }
@@ -68,15 +81,26 @@ export function verdictOn(shared: SharedWorld, modules: Modules, entry: FoundEnt
   })
 }
 
-const effectSteps = (report: EntryPointReport): EntryPointReport['evidence'] => report.effects.slice(0, 5).map(({ place, what }) => ({ place, what }))
+const effectSteps = (report: EntryPointReport): EntryPointReport['evidence'] =>
+  report.effects.slice(0, 5).map(({ place, what }) => ({ place, what }))
 
 function asPublic(open: EntryPointReport, reason: string, reasonAt: Place): EntryPointReport {
-  return { ...withoutCause(open), verdict: 'public', reason, reasonAt, evidence: [{ place: reasonAt, what: `declared public: ${reason}` }, ...effectSteps(open)] }
+  return {
+    ...withoutCause(open),
+    verdict: 'public',
+    reason,
+    reasonAt,
+    evidence: [{ place: reasonAt, what: `declared public: ${reason}` }, ...effectSteps(open)],
+  }
 }
 
+/** What only open or undecided entry points have. */
+const ofOpenOnes: ReadonlySet<string> = new Set(['cause', 'causeRange', 'culprit', 'exposure', 'reason', 'reasonAt'])
+
 function withoutCause(report: EntryPointReport): EntryPointReport {
-  const { cause: _cause, causeRange: _range, culprit: _culprit, exposure: _exposure, reason: _reason, reasonAt: _reasonAt, ...rest } = report
-  return rest
+  return Object.fromEntries(
+    Object.entries(report).filter(([key]) => !ofOpenOnes.has(key)),
+  ) as unknown as EntryPointReport
 }
 
 function policyPlace(policy: Policy, file: string): Place {
@@ -87,8 +111,19 @@ export function placeOf(graph: ModuleGraph, file: string, range: Range): Place {
   return { file, range, line: file === '' ? 1 : lineAt(graph.module(file), range[0]) }
 }
 
-function hidden(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judged: Judgement, reason: string): EntryPointReport {
-  return { ...withoutCause(reportOf(graph, file, entry, judged)), verdict: 'unverifiable', reason, reasonAt: placeOf(graph, file, entry.range) }
+function hidden(
+  graph: ModuleGraph,
+  file: string,
+  entry: FoundEntryPoint,
+  judged: Judgement,
+  reason: string,
+): EntryPointReport {
+  return {
+    ...withoutCause(reportOf(graph, file, entry, judged)),
+    verdict: 'unverifiable',
+    reason,
+    reasonAt: placeOf(graph, file, entry.range),
+  }
 }
 
 function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judged: Judgement): EntryPointReport {
@@ -129,7 +164,8 @@ function usesExport(modules: Modules, form: ModuleForm, entry: FoundEntryPoint, 
 
 function keysOf(modules: Modules, form: ModuleForm, binding: number): string[] {
   const described = form.bindings[binding]
-  if (described?.import === undefined) return form.exports.filter((e) => e.binding === binding).map((e) => exportKey(form.file, e.exported))
+  if (described?.import === undefined)
+    return form.exports.filter((e) => e.binding === binding).map((e) => exportKey(form.file, e.exported))
   const imported = importedAs(modules, form.file, binding)
   if (!imported) {
     const written = form.imports[described.import]

@@ -46,10 +46,14 @@ export interface Workspace {
 
 const frameworks: readonly FrameworkEntryPoints[] = [tanstackStart]
 const knowledge = createCatalog(mountsAsEffects(catalog))
-const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map(frameworks.flatMap((framework) => [...framework.behaviours]))
+const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map(
+  frameworks.flatMap((framework) => [...framework.behaviours]),
+)
 
 const instancePackages = new Map(
-  catalog.flatMap((library) => Object.keys(library.instances ?? {}).map((instance) => [instance, library.packages[0]!] as const)),
+  catalog.flatMap((library) =>
+    Object.keys(library.instances ?? {}).map((instance) => [instance, library.packages[0]!] as const),
+  ),
 )
 
 /** Exports of clients that are generated at build time, and the packages that they stand for. */
@@ -69,6 +73,7 @@ interface Area {
 export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   const policies = new Map<string, Tracked<PolicyResult> & { lint: number }>()
   const areas = new Map<string, Area>()
+  const policyId = numbering()
   let lint = 0
   let linted = ''
   const project = createProject({
@@ -106,10 +111,15 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     const app = project.app(file)
     const key = policy.guards.length === 0 ? '' : `${app.root}\0${policy.files.join('\0')}`
     let area = areas.get(key)
-    if (area && key !== '' && (area.policy !== policy || (area.guards && !project.isFresh(area.guards.deps)))) area = undefined
+    if (area && key !== '' && (area.policy !== policy || (area.guards && !project.isFresh(area.guards.deps))))
+      area = undefined
     if (!area) {
       const from = path.join(app.sourceFolder, 'authz.ts')
-      const made: Area = { shared: new SharedWorld(project, (graph, forms) => createWorld(project, graph, forms, () => guardsOf(made))), policy, from }
+      const made: Area = {
+        shared: new SharedWorld(project, (graph, forms) => createWorld(project, graph, forms, () => guardsOf(made))),
+        policy,
+        from,
+      }
       area = made
     }
     areas.delete(key)
@@ -131,7 +141,8 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     const policy = policyFor(file)
     const written = policy.routesDirectory === undefined ? undefined : path.resolve(app.root, policy.routesDirectory)
     const routesFolder = written !== undefined && project.isDirectory(written) ? written : app.routesFolder
-    return { file, policy, app: { root: app.root, routesFolder, startFile: app.startFile } }
+    const key = `${String(policyId(policy))}\0${app.root}\0${routesFolder ?? ''}\0${app.startFile ?? ''}`
+    return { file, policy, app: { root: app.root, routesFolder, startFile: app.startFile }, key }
   }
 
   function verdictsOf(shared: SharedWorld, facts: FileFacts): readonly Verdict[] {
@@ -143,7 +154,8 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       const result = policyResult(file)
       const policyProblem = 'problem' in result ? { policyProblem: result.problem } : {}
       const form = shared.graph.module(file)
-      if (form.unreadable !== undefined) return { ...emptyReport(file), ...policyProblem, problems: [{ file, message: form.unreadable }] }
+      if (form.unreadable !== undefined)
+        return { ...emptyReport(file), ...policyProblem, problems: [{ file, message: form.unreadable }] }
       const facts = factsOf(file)
       const forbidden = facts.policy.inlinePublic === 'forbid'
       const verdicts = verdictsOf(shared, facts)
@@ -152,7 +164,9 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         facts,
         verdictOf: (at, site) => {
           const other = at === file ? facts : factsOf(at)
-          const entry = entryPointsOf(shared, frameworks, other).find(({ handlerSite }) => handlerSite?.range[0] === site.range[0] && handlerSite.range[1] === site.range[1])
+          const entry = entryPointsOf(shared, frameworks, other).find(
+            ({ handlerSite }) => handlerSite?.range[0] === site.range[0] && handlerSite.range[1] === site.range[1],
+          )
           return entry && verdictOn(shared, project, entry, other)
         },
       })
@@ -164,18 +178,28 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         entryPoints,
         routes: routes.reports,
         markers: markerReports(form, verdicts, forbidden),
-        notAnalysed: entryPoints.flatMap(({ verdict, reason }) => (verdict === 'unverifiable' && isMount(reason) ? [{ what: `${reason!.replace('unknown effect: it ', '')}`, file }] : [])),
+        notAnalysed: entryPoints.flatMap(({ verdict, reason }) =>
+          verdict === 'unverifiable' && isMount(reason)
+            ? [{ what: reason!.replace('unknown effect: it ', ''), file }]
+            : [],
+        ),
       }
     })
   }
 
   /** Of an entry point that nothing checks: whether only a route does, or nothing in the whole project. */
-  function withProjectsCause(shared: SharedWorld, facts: FileFacts, report: EntryPointReport, causes: ReadonlyMap<string, string>): EntryPointReport {
+  function withProjectsCause(
+    shared: SharedWorld,
+    facts: FileFacts,
+    report: EntryPointReport,
+    causes: ReadonlyMap<string, string>,
+  ): EntryPointReport {
     if (report.cause !== 'noGuard') return report
     const guardedIn = causes.get(report.name)
     if (guardedIn !== undefined) return { ...report, cause: 'onlyInBeforeLoad', culprit: guardedIn }
     const { policy, app } = facts
-    const some = policy.guards.length > 0 || policy.insert.middleware !== undefined || asksSomewhere(shared, project, app.root)
+    const some =
+      policy.guards.length > 0 || policy.insert.middleware !== undefined || asksSomewhere(shared, project, app.root)
     return some ? report : { ...report, cause: 'noGuardInProject' }
   }
 
@@ -200,11 +224,17 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         for (const name of Object.keys(app.dependencies)) draft.detected.add(name)
         for (const entry of serverEntries(project, app)) draft.leftOut('a server entry of its own', entry)
       }
-      const scanned = project.scan('imports', file, (text) => ({ mayHave: mayHaveEntryPoints(text), imports: importsIn(text) }))
+      const scanned = project.scan('imports', file, (text) => ({
+        mayHave: mayHaveEntryPoints(text),
+        imports: importsIn(text),
+      }))
       for (const name of scanned?.imports ?? []) draft.detected.add(name)
       if (scanned?.mayHave === false) return
       const { shared } = areaOf(file)
-      draft.add(project.module(file), safely(file, () => reportOn(shared, file)))
+      draft.add(
+        project.module(file),
+        safely(file, () => reportOn(shared, file)),
+      )
     })
     return draft.inventory
   }
@@ -232,17 +262,26 @@ function safely(file: string, report: () => FileReport): FileReport {
 }
 
 const importsIn = (text: string): readonly string[] => [
-  ...new Set([...text.matchAll(/(?:from|import|require\()\s*\(?['"]([^'"\n.][^'"\n]*)['"]/g)].map((match) => match[1]!)),
+  ...new Set(
+    [...text.matchAll(/(?:from|import|require\()\s*\(?['"]([^'"\n.][^'"\n]*)['"]/g)].map((match) => match[1]!),
+  ),
 ]
 
-function createWorld(project: Project, graph: SharedWorld['graph'], forms: Map<string, ModuleForm>, guards: () => ReadonlyMap<string, NamedGuard>): World {
+function createWorld(
+  project: Project,
+  graph: SharedWorld['graph'],
+  forms: Map<string, ModuleForm>,
+  guards: () => ReadonlyMap<string, NamedGuard>,
+): World {
   return {
     modules: graph,
     catalog: knowledge,
     behaviours,
     modelOf: (m, query) => modelOf(m, query, foreignSchema(project, graph, query.site.file)),
-    declared: (fileOrPackage, name) => guards().get(exportKey(fileOrPackage, name)) ?? generatedClient(project, fileOrPackage, name),
-    declaredGuardValue: (guard, site) => (guard.name in generated ? generated[guard.name as keyof typeof generated] : guardValue(guard as NamedGuard, site)),
+    declared: (fileOrPackage, name) =>
+      guards().get(exportKey(fileOrPackage, name)) ?? generatedClient(project, fileOrPackage, name),
+    declaredGuardValue: (guard) =>
+      guard.name in generated ? generated[guard.name as keyof typeof generated] : guardValue(guard as NamedGuard),
     packageOf: (instance) => instancePackages.get(instance),
     generated: (name) => generatedNames.get(name),
     exists: (file) => project.isFile(file),
@@ -259,7 +298,12 @@ function createWorld(project: Project, graph: SharedWorld['graph'], forms: Map<s
 }
 
 const generated: Readonly<Record<'generated PrismaClient', Value>> = {
-  'generated PrismaClient': { t: 'library', base: { package: '@prisma/client' }, path: ['PrismaClient'], origins: { flags: 0, refs: [] } },
+  'generated PrismaClient': {
+    t: 'library',
+    base: { package: '@prisma/client' },
+    path: ['PrismaClient'],
+    origins: { flags: 0, refs: [] },
+  },
 }
 
 /** A generated client that is there: what it exports is known by its name, and its code says nothing. */

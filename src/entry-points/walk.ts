@@ -5,7 +5,12 @@ export interface Around {
   /** The function whose body it stands in; 0 at module level. */
   readonly fn: FunctionId
   /** The variable that it initialises, directly or below calls and objects. */
-  readonly variable?: { readonly name: string; readonly binding: number; readonly range: Range; readonly direct: boolean }
+  readonly variable?: {
+    readonly name: string
+    readonly binding: number
+    readonly range: Range
+    readonly direct: boolean
+  }
   /** The statement at the top of the function, with its `export`: a comment about it stands above. */
   readonly statement: Range
   /** The innermost property that it is the value of. */
@@ -42,7 +47,10 @@ function statementExpressions(s: Stmt, visit: Visit, fn: FunctionId, top: Range)
       return
     case 'declare': {
       if (!s.init) return
-      const variable = s.pattern.t === 'bind' ? { name: '', binding: s.pattern.binding, range: s.pattern.range, direct: true } : undefined
+      const variable =
+        s.pattern.t === 'bind'
+          ? { name: '', binding: s.pattern.binding, range: s.pattern.range, direct: true }
+          : undefined
       const here: Around = fn === 0 && s.statement ? { ...around, statement: s.statement } : around
       expression(s.init, visit, variable ? { ...here, variable } : here)
       return
@@ -79,7 +87,8 @@ function statementExpressions(s: Stmt, visit: Visit, fn: FunctionId, top: Range)
 
 function expression(e: Expr, visit: Visit, around: Around): void {
   visit(e, around)
-  const below: Around = around.variable?.direct && e.t !== 'chain' ? { ...around, variable: { ...around.variable, direct: false } } : around
+  const below: Around =
+    around.variable?.direct && e.t !== 'chain' ? { ...around, variable: { ...around.variable, direct: false } } : around
   const go = (inner: Expr | undefined): void => {
     if (inner) expression(inner, visit, below)
   }
@@ -111,7 +120,10 @@ function expression(e: Expr, visit: Visit, around: Around): void {
       for (const prop of e.props) {
         if (prop.t === 'spread') go(prop.expr)
         else {
-          const property = typeof prop.key === 'string' ? { property: { key: prop.key, range: prop.range, keyRange: prop.keyRange } } : {}
+          const property =
+            typeof prop.key === 'string'
+              ? { property: { key: prop.key, range: prop.range, keyRange: prop.keyRange } }
+              : {}
           expression(prop.value, visit, { ...below, ...property })
         }
       }

@@ -58,16 +58,7 @@ export interface ExportForm {
 }
 
 export type BindingKind =
-  | 'import'
-  | 'const'
-  | 'let'
-  | 'var'
-  | 'using'
-  | 'parameter'
-  | 'function'
-  | 'class'
-  | 'enum'
-  | 'catch'
+  'import' | 'const' | 'let' | 'var' | 'using' | 'parameter' | 'function' | 'class' | 'enum' | 'catch'
 
 export interface BindingForm {
   readonly name: string
@@ -209,7 +200,12 @@ export type Expr =
   | { readonly t: 'class'; readonly cls: ClassId; readonly range: Range }
   | { readonly t: 'object'; readonly props: readonly ObjectProp[]; readonly range: Range }
   | { readonly t: 'array'; readonly items: readonly (Arg | null)[]; readonly range: Range }
-  | { readonly t: 'template'; readonly strings: readonly string[]; readonly exprs: readonly Expr[]; readonly range: Range }
+  | {
+      readonly t: 'template'
+      readonly strings: readonly string[]
+      readonly exprs: readonly Expr[]
+      readonly range: Range
+    }
   /** Operators that do not short-circuit: arithmetic, comparison, `in`, `instanceof`. */
   | { readonly t: 'binary'; readonly op: string; readonly left: Expr; readonly right: Expr; readonly range: Range }
   | {

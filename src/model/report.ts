@@ -5,14 +5,7 @@ import type { Range } from './form.ts'
 export type Verdict = 'guarded' | 'unguarded' | 'public' | 'unverifiable'
 
 export type EntryPointKind =
-  | 'server-fn'
-  | 'server-route'
-  | 'server-action'
-  | 'route-handler'
-  | 'page'
-  | 'layout'
-  | 'metadata'
-  | 'mount'
+  'server-fn' | 'server-route' | 'server-action' | 'route-handler' | 'page' | 'layout' | 'metadata' | 'mount'
 
 export type Framework = 'tanstack-start' | 'next'
 

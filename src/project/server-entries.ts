@@ -10,5 +10,10 @@ export function serverEntries(project: Project, app: App): readonly string[] {
   return names
     .flatMap((name) => extensions.map((extension) => path.join(app.sourceFolder, name + extension)))
     .filter((file) => project.isFile(file))
-    .filter((file) => project.scan('server entry', file, (text) => /\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b/.test(text)) === true)
+    .filter(
+      (file) =>
+        project.scan('server entry', file, (text) =>
+          /\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b/.test(text),
+        ) === true,
+    )
 }

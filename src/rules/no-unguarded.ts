@@ -118,9 +118,7 @@ function reportOne(
       culprit,
       guards,
       inlinePublicForbidden: linted.report.inlinePublicForbidden === true,
-    }).map(
-      ({ id, data, edits }) => ({ messageId: id, data, fix: toFix(edits) }),
-    ),
+    }).map(({ id, data, edits }) => ({ messageId: id, data, fix: toFix(edits) })),
   })
 }
 

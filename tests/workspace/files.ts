@@ -35,7 +35,10 @@ export interface App extends Fixture {
 }
 
 /** An application with the shared files; `undefined` leaves one out. */
-export function app(files: Readonly<Record<string, string | undefined>>, options: { readonly config?: string } = {}): App {
+export function app(
+  files: Readonly<Record<string, string | undefined>>,
+  options: { readonly config?: string } = {},
+): App {
   const all = Object.entries({ ...shared, ...files }).filter((file): file is [string, string] => file[1] !== undefined)
   const fixture = project(Object.fromEntries(all))
   const workspace = createWorkspace(options.config === undefined ? {} : { config: fixture.path(options.config) })

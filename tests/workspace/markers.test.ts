@@ -3,7 +3,9 @@ import { app, clears, first } from './files.ts'
 
 const guarded = "import { authMiddleware } from './middleware'\n"
 const problems = (code: string, policy?: string) =>
-  app({ 'src/a.ts': code, 'authz.config.json': policy }).analyse('src/a.ts').markers.map(({ problem, name }) => ({ problem, name }))
+  app({ 'src/a.ts': code, 'authz.config.json': policy })
+    .analyse('src/a.ts')
+    .markers.map(({ problem, name }) => ({ problem, name }))
 
 describe('a public marker', () => {
   it.each([
@@ -56,19 +58,28 @@ export const Route = createFileRoute('/x')({
     ])
   })
 
-  it.each(['// authz: public', '// authz: public --', '// authz: public -- <reason>'])('without a reason does not count: %s', (marker) => {
-    const report = app({ 'src/a.ts': clears(marker) }).analyse('src/a.ts')
-    expect(first(report)).toMatchObject({ verdict: 'unguarded', marker: 0 })
-    expect(report.markers).toMatchObject([{ problem: 'noReason', name: 'clear' }])
-  })
+  it.each(['// authz: public', '// authz: public --', '// authz: public -- <reason>'])(
+    'without a reason does not count: %s',
+    (marker) => {
+      const report = app({ 'src/a.ts': clears(marker) }).analyse('src/a.ts')
+      expect(first(report)).toMatchObject({ verdict: 'unguarded', marker: 0 })
+      expect(report.markers).toMatchObject([{ problem: 'noReason', name: 'clear' }])
+    },
+  )
 
-  it.each(['pubic -- x', 'Public -- x', 'public: x', 'publik', 'allow', 'publci -- x', 'everyone -- x'])('is misspelt: %s', (text) => {
-    expect(problems(clears(`// authz: ${text}`))).toEqual([{ problem: 'misspelt', name: 'clear' }])
-  })
+  it.each(['pubic -- x', 'Public -- x', 'public: x', 'publik', 'allow', 'publci -- x', 'everyone -- x'])(
+    'is misspelt: %s',
+    (text) => {
+      expect(problems(clears(`// authz: ${text}`))).toEqual([{ problem: 'misspelt', name: 'clear' }])
+    },
+  )
 
-  it.each(['see the docs', 'authorization is checked by the gateway'])('is none in a comment that only mentions the word: %s', (text) => {
-    expect(problems(clears(`// authz ${text}`))).toEqual([])
-  })
+  it.each(['see the docs', 'authorization is checked by the gateway'])(
+    'is none in a comment that only mentions the word: %s',
+    (text) => {
+      expect(problems(clears(`// authz ${text}`))).toEqual([])
+    },
+  )
 
   it.each([
     ['with an empty line below it', clears('// authz: public -- x\n')],
@@ -80,15 +91,19 @@ export const Route = createFileRoute('/x')({
   })
 
   it('is stale where the code refuses, and the verdict stays what the code says', () => {
-    const report = app({ 'src/a.ts': clears(`${guarded}// authz: public -- x`, '.middleware([authMiddleware])') }).analyse('src/a.ts')
+    const report = app({
+      'src/a.ts': clears(`${guarded}// authz: public -- x`, '.middleware([authMiddleware])'),
+    }).analyse('src/a.ts')
     expect(report.markers).toMatchObject([{ problem: 'stale', name: 'clear' }])
     expect(first(report).verdict).toBe('guarded')
   })
 
   it('is stale where nothing is protected', () => {
-    expect(problems("import { createServerFn } from '@tanstack/react-start'\n// authz: public -- x\nexport const now = createServerFn().handler(() => 1)\n")).toEqual([
-      { problem: 'stale', name: 'now' },
-    ])
+    expect(
+      problems(
+        "import { createServerFn } from '@tanstack/react-start'\n// authz: public -- x\nexport const now = createServerFn().handler(() => 1)\n",
+      ),
+    ).toEqual([{ problem: 'stale', name: 'now' }])
   })
 
   it('is not stale where one of the verbs below it needs it', () => {

@@ -5,7 +5,16 @@
 import { callValue } from '../../analysis/calls.ts'
 import type { Machine, Note } from '../../analysis/machine.ts'
 import { From, noOrigins, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
-import { alternatives, constant, native, undefinedValue, union, unknown, type BuilderValue, type Value } from '../../analysis/value.ts'
+import {
+  alternatives,
+  constant,
+  native,
+  undefinedValue,
+  union,
+  unknown,
+  type BuilderValue,
+  type Value,
+} from '../../analysis/value.ts'
 import { requestValue } from '../../analysis/library.ts'
 import { resolved } from '../../analysis/builtins.ts'
 
@@ -34,20 +43,36 @@ export interface Incoming {
 export function middlewareOf(m: Machine, value: Value, how: Middleware['how'], seen = new Set<string>()): Middleware[] {
   return alternatives(value).flatMap((part): Middleware[] => {
     const list = m.array(part)
-    if (list) return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) => middlewareOf(m, item, how, seen))
+    if (list)
+      return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) => middlewareOf(m, item, how, seen))
     if (part.t === 'builder') return builderMiddleware(m, part, how, seen)
     if (part.t === 'const') return []
     // a guard that the policy declares is called with `next` like any other
-    if (part.t === 'native') return [{ name: part.name, client: false, how, site: { file: m.frame?.file ?? '', range: [0, 0] }, server: part }]
-    const name = part.t === 'library' ? (part.path.at(-1) ?? '') : part.t === 'function' ? '' : (part.t === 'unknown' ? (part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque')?.name ?? '') : '')
+    if (part.t === 'native')
+      return [{ name: part.name, client: false, how, site: { file: m.frame?.file ?? '', range: [0, 0] }, server: part }]
+    const name =
+      part.t === 'library'
+        ? (part.path.at(-1) ?? '')
+        : part.t === 'function'
+          ? ''
+          : part.t === 'unknown'
+            ? (part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque')?.name ?? '')
+            : ''
     const site: Site = { file: m.frame?.file ?? '', range: [0, 0] }
-    const known = part.t === 'unknown' ? part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque') : undefined
+    const known =
+      part.t === 'unknown' ? part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque') : undefined
     if (part.t === 'library') {
       const result = m.world.catalog.libraryOf('package' in part.base ? part.base.package : '')
       // a catalogued library's middleware is known not to refuse anybody
       if (result) return []
     }
-    const opaque: OpaqueRef = known ?? { t: 'opaque', name: name || 'middleware', reason: 'this middleware could not be followed', site, mayBeEffect: false }
+    const opaque: OpaqueRef = known ?? {
+      t: 'opaque',
+      name: name || 'middleware',
+      reason: 'this middleware could not be followed',
+      site,
+      mayBeEffect: false,
+    }
     return [{ name: name || 'middleware', client: false, how, site: opaque.site, opaque }]
   })
 }
@@ -58,7 +83,9 @@ function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['h
   seen.add(key)
   if (builder.builder === 'start.server-fn') {
     // a base passed as middleware: its own are spread here
-    return builder.calls.filter((call) => call.method === 'middleware').flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, how, seen))
+    return builder.calls
+      .filter((call) => call.method === 'middleware')
+      .flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, how, seen))
   }
   if (builder.builder !== 'start.middleware') return []
   const parents = builder.calls.findLast((call) => call.method === 'middleware')
@@ -81,10 +108,17 @@ function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['h
 
 /** Middleware that runs in the caller's browser only guards nothing: why the entry point may look guarded. */
 export const clientOnlyNotes = (chain: readonly Middleware[]): Note[] =>
-  chain.filter((middleware) => middleware.client && !middleware.server).map((middleware) => ({ cause: 'clientOnly' as const, name: middleware.name, site: middleware.site }))
+  chain
+    .filter((middleware) => middleware.client && !middleware.server)
+    .map((middleware) => ({ cause: 'clientOnly' as const, name: middleware.name, site: middleware.site }))
 
 /** Runs the chain and then `end`, with what the middleware put into the context. Gives the answer. */
-export function runChain(m: Machine, chain: readonly Middleware[], incoming: Incoming, end: (m: Machine, incoming: Incoming) => Value): Value {
+export function runChain(
+  m: Machine,
+  chain: readonly Middleware[],
+  incoming: Incoming,
+  end: (m: Machine, incoming: Incoming) => Value,
+): Value {
   const answers: Value[] = []
   const step = (machine: Machine, at: number, now: Incoming): Value => {
     const middleware = chain[at]
@@ -101,7 +135,13 @@ export function runChain(m: Machine, chain: readonly Middleware[], incoming: Inc
       const added = inner.object(options)?.props.get('context')
       const context = added ? extend(inner, now.context, added) : now.context
       const result = step(inner, at + 1, { ...now, context })
-      return resolved(inner.newObject({ context, result, response: unknown(inner.originsOf(result), { nullish: 'no' }) }, { rest: unknown(inner.originsOf(result)) }), site)
+      return resolved(
+        inner.newObject(
+          { context, result, response: unknown(inner.originsOf(result), { nullish: 'no' }) },
+          { rest: unknown(inner.originsOf(result)) },
+        ),
+        site,
+      )
     })
     const given = machine.newObject(
       new Map<string, Value>([
@@ -114,7 +154,11 @@ export function runChain(m: Machine, chain: readonly Middleware[], incoming: Inc
       ]),
     )
     const before = answers.length
-    const value = callValue(machine, middleware.server, [given], middleware.site, { awaited: true, name: middleware.name, how: middleware.how })
+    const value = callValue(machine, middleware.server, [given], middleware.site, {
+      awaited: true,
+      name: middleware.name,
+      how: middleware.how,
+    })
     // what is returned without `next()` is the answer
     if (answers.length === before) answers.push(value)
     return value
@@ -134,7 +178,9 @@ function extend(m: Machine, context: Value, added: Value): Value {
     const props = new Map(before.props)
     for (const [key, value] of more?.props ?? []) props.set(key, value)
     const rest = more ? more.rest : unknown(m.originsOf(part))
-    return m.newObject(props, { ...(rest ? { rest: before.rest ? union([before.rest, rest]) : rest } : before.rest ? { rest: before.rest } : {}) })
+    return m.newObject(props, {
+      ...(rest ? { rest: before.rest ? union([before.rest, rest]) : rest } : before.rest ? { rest: before.rest } : {}),
+    })
   })
   return union(results)
 }

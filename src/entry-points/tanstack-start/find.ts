@@ -25,26 +25,34 @@ function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
   const found: FoundEntryPoint[] = []
   walk(form, (e, around) => {
     const call = e.t === 'chain' ? e.expr : e
-    if (call.t !== 'call' || call.callee.t !== 'member') return routeCall(m, form, e, around, app, found)
-    const { key } = call.callee
-    if (key === 'handler') serverFnCall(m, form, call, around, app, found)
-    else if (key === 'methods') routeCall(m, form, e, around, app, found)
+    const key = call.t === 'call' && call.callee.t === 'member' ? call.callee.key : undefined
+    if (call.t === 'call' && key === 'handler') serverFnCall(m, form, call, around, app, found)
+    else if (key === undefined || key === 'methods') routeCall(m, form, e, around, app, found)
   })
   return found
 }
 
 function builderAt(m: Machine, form: ModuleForm, e: Expr, around: Around): BuilderValue | undefined {
-  const direct = around.variable?.direct && around.fn === 0 ? moduleBinding(m, form.file, around.variable.binding) : undefined
+  const direct =
+    around.variable?.direct && around.fn === 0 ? moduleBinding(m, form.file, around.variable.binding) : undefined
   const value: Value = direct ?? atModuleLevel(m, form.file, (inner) => evaluate(inner, e))
   return alternatives(value).find((part): part is BuilderValue => part.t === 'builder')
 }
 
-function serverFnCall(m: Machine, form: ModuleForm, e: Extract<Expr, { t: 'call' }>, around: Around, app: AppFacts, found: FoundEntryPoint[]): void {
+function serverFnCall(
+  m: Machine,
+  form: ModuleForm,
+  e: Extract<Expr, { t: 'call' }>,
+  around: Around,
+  app: AppFacts,
+  found: FoundEntryPoint[],
+): void {
   const builder = builderAt(m, form, e, around)
   if (builder?.builder !== SERVER_FN) return
-  const declared = around.variable && form.bindings[around.variable.binding]
-  const name = declared && (around.variable?.direct || !around.property) ? declared.name : (around.property?.key ?? (around.variable ? declared!.name : around.statement[0] >= 0 && isDefaultExport(form, around.statement) ? 'default' : '<inline>'))
-  const range: Range = declared && around.variable && (around.variable.direct || !around.property) ? around.variable.range : (around.property?.keyRange ?? e.range)
+  const { variable, property } = around
+  const declared = variable && (variable.direct || !property) ? form.bindings[variable.binding] : undefined
+  const name = declared?.name ?? property?.key ?? (isDefaultExport(form, around.statement) ? 'default' : '<inline>')
+  const range: Range = declared?.range ?? property?.keyRange ?? e.range
   const fn = serverFnOf(m, { ...builder, name })
   if (!fn) return
   const [statement] = around.statement
@@ -60,14 +68,24 @@ function serverFnCall(m: Machine, form: ModuleForm, e: Extract<Expr, { t: 'call'
     notes: clientOnlyNotes(fn.middleware),
     run: (machine) => {
       const global = globalMiddleware(machine, app.startFile)
-      return callFromOutside(machine, fn, [...global.request, ...global.function], { name, filename: relative(app.root, form.file) })
+      return callFromOutside(machine, fn, [...global.request, ...global.function], {
+        name,
+        filename: relative(app.root, form.file),
+      })
     },
   })
 }
 
-const relative = (root: string, file: string): string => (file.startsWith(root) ? file.slice(root.length).replace(/^[\\/]/, '').replaceAll('\\', '/') : file)
+const relative = (root: string, file: string): string =>
+  file.startsWith(root)
+    ? file
+        .slice(root.length)
+        .replace(/^[\\/]/, '')
+        .replaceAll('\\', '/')
+    : file
 
-const isDefaultExport = (form: ModuleForm, range: Range): boolean => form.exports.some((e) => e.exported === 'default' && e.range[0] === range[0])
+const isDefaultExport = (form: ModuleForm, range: Range): boolean =>
+  form.exports.some((e) => e.exported === 'default' && e.range[0] === range[0])
 
 /** The chain's start and its `.middleware(…)` in this file, for suggestions. */
 function chainShape(e: Extract<Expr, { t: 'call' }>): { chainStart?: Range; middleware?: Range; handler?: Range } {
@@ -83,10 +101,21 @@ function chainShape(e: Extract<Expr, { t: 'call' }>): { chainStart?: Range; midd
 
 // --- routes --------------------------------------------------------------------------------------------------------------
 
-function routeCall(m: Machine, form: ModuleForm, e: Expr, around: Around, app: AppFacts, found: FoundEntryPoint[]): void {
+function routeCall(
+  m: Machine,
+  form: ModuleForm,
+  e: Expr,
+  around: Around,
+  app: AppFacts,
+  found: FoundEntryPoint[],
+): void {
   if (around.fn !== 0 || e.t !== 'call' || !around.variable?.direct) return
   const builder = builderAt(m, form, e, around)
-  if (!builder || (!isRoute(builder) && builder.builder !== 'start.server-file-route' && builder.builder !== 'start.api-file-route')) return
+  if (
+    !builder ||
+    (!isRoute(builder) && builder.builder !== 'start.server-file-route' && builder.builder !== 'start.api-file-route')
+  )
+    return
   const [statement] = around.statement
   for (const handler of routeHandlers(m, builder)) {
     const place = verbProperty(form, e, handler.verb)
@@ -97,12 +126,18 @@ function routeCall(m: Machine, form: ModuleForm, e: Expr, around: Around, app: A
       framework: 'tanstack-start',
       method: handler.verb,
       range,
-      shape: { ...serverShape(e), ...(place ? { handler: place.value.range } : {}), declaration: place?.range ?? [statement, around.statement[1]] },
+      shape: {
+        ...serverShape(e),
+        ...(place ? { handler: place.value.range } : {}),
+        declaration: place?.range ?? [statement, around.statement[1]],
+      },
       markerAnchors: [statement, ...(place ? [place.range[0], place.value.range[0]] : [])],
       notes: [],
       run: (machine) => {
         const global = globalMiddleware(machine, app.startFile)
-        const above = isRoute(builder) ? ancestorMiddleware(machine, ancestorRoutes(machine, form.file, app.routesFolder)) : []
+        const above = isRoute(builder)
+          ? ancestorMiddleware(machine, ancestorRoutes(machine, form.file, app.routesFolder))
+          : []
         return runRoute(machine, handler, [...global.request, ...above], { file: form.file, range }, handler.verb)
       },
     })
@@ -120,9 +155,9 @@ function verbProperty(form: ModuleForm, e: Expr, verb: string): Prop | undefined
       for (const item of node) visit(item)
       return
     }
-    const prop = node as Prop
+    const prop = node as Partial<Prop>
     if (prop.t === 'prop' && prop.key === verb) {
-      result = prop
+      result = node as Prop
       return
     }
     const fn = node as { t?: string; fn?: number }
@@ -142,8 +177,8 @@ function serverShape(e: Expr): { server?: Range; middleware?: Range } {
       for (const item of node) visit(item)
       return
     }
-    const prop = node as Prop
-    if (prop.t === 'prop' && prop.key === 'server' && prop.value.t === 'object') {
+    const prop = node as Partial<Prop>
+    if (prop.t === 'prop' && prop.key === 'server' && prop.value?.t === 'object') {
       server = prop.value
       return
     }

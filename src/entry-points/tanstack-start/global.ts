@@ -18,7 +18,9 @@ export function globalMiddleware(m: Machine, startFile: string | undefined): Glo
   for (const e of form.exports) {
     if (e.typeOnly || e.exported === '*') continue
     const value = exportedValue(m, startFile, e.exported, { file: startFile, range: e.range })
-    const instance = alternatives(value).find((part): part is BuilderValue => part.t === 'builder' && part.builder === 'start.instance')
+    const instance = alternatives(value).find(
+      (part): part is BuilderValue => part.t === 'builder' && part.builder === 'start.instance',
+    )
     if (instance) return optionsOf(m, instance)
   }
   return none
@@ -32,5 +34,8 @@ function optionsOf(m: Machine, instance: BuilderValue): GlobalMiddleware {
     const part = alternatives(options).find((alternative) => m.object(alternative))
     return (part && m.object(part)?.props.get(key)) ?? undefinedValue
   }
-  return { request: middlewareOf(m, read('requestMiddleware'), 'global'), function: middlewareOf(m, read('functionMiddleware'), 'global') }
+  return {
+    request: middlewareOf(m, read('requestMiddleware'), 'global'),
+    function: middlewareOf(m, read('functionMiddleware'), 'global'),
+  }
 }

@@ -15,7 +15,9 @@ const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
 const signedIn: Persona = { kind: 'signed-in', environment: 'production' }
 
 export function verifiedGuard(world: World, value: Value): VerifiedGuard | undefined {
-  const builder = alternatives(value).find((part): part is BuilderValue => part.t === 'builder' && part.builder === 'start.middleware')
+  const builder = alternatives(value).find(
+    (part): part is BuilderValue => part.t === 'builder' && part.builder === 'start.middleware',
+  )
   if (!builder) return undefined
   const stopped = reach(world, anonymous, builder)
   if (stopped.reached.length > 0 || stopped.log.exhausted || stopped.log.denials.length === 0) return undefined
@@ -27,13 +29,22 @@ export function verifiedGuard(world: World, value: Value): VerifiedGuard | undef
   return { type: typeOf(new Machine(world, anonymous), builder), proofs: [...proofs] }
 }
 
-function reach(world: World, persona: Persona, builder: BuilderValue): { readonly log: Machine['log']; readonly reached: readonly Effect[] } {
+function reach(
+  world: World,
+  persona: Persona,
+  builder: BuilderValue,
+): { readonly log: Machine['log']; readonly reached: readonly Effect[] } {
   const m = new Machine(world, persona)
   const protectedWork: EntryRun = (machine) => {
     machine.effect({ what: 'is reached', kind: 'other', write: true, site: builder.site })
     return undefinedValue
   }
-  runChain(m, middlewareOf(m, builder, 'middleware'), fromTheWire(m, new Map([['method', constant('POST')]])), protectedWork)
+  runChain(
+    m,
+    middlewareOf(m, builder, 'middleware'),
+    fromTheWire(m, new Map([['method', constant('POST')]])),
+    protectedWork,
+  )
   return { log: m.log, reached: m.log.effects.filter((effect) => effect.what === 'is reached') }
 }
 
@@ -41,5 +52,7 @@ function typeOf(m: Machine, builder: BuilderValue): VerifiedGuard['type'] {
   const options = builder.calls[0]?.args[0]
   const type = options && m.object(options)?.props.get('type')
   if (type?.t === 'const' && type.value === 'function') return 'function'
-  return builder.calls.some((call) => ['client', 'validator', 'inputValidator'].includes(call.method)) ? 'function' : 'request'
+  return builder.calls.some((call) => ['client', 'validator', 'inputValidator'].includes(call.method))
+    ? 'function'
+    : 'request'
 }

@@ -8,7 +8,16 @@ import { moduleForm } from '../../analysis/module-values.ts'
 import { Machine, type Thrown } from '../../analysis/machine.ts'
 import { From, noOrigins, origins, type Site, type Source } from '../../analysis/origins.ts'
 import { State, type Decision } from '../../analysis/state.ts'
-import { alternatives, constant, native, undefinedValue, unknown, type FunctionValue, type ObjectCell, type Value } from '../../analysis/value.ts'
+import {
+  alternatives,
+  constant,
+  native,
+  undefinedValue,
+  unknown,
+  type FunctionValue,
+  type ObjectCell,
+  type Value,
+} from '../../analysis/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Expr, FunctionForm, ModuleForm, Range, Stmt } from '../../model/form.ts'
 import type { RouteReport } from '../../model/report.ts'
@@ -23,10 +32,20 @@ export interface RouteGuard {
 
 /** @param above the routes above, outermost first */
 export function guardOfRoute(world: World, file: string, above: readonly string[]): RouteGuard | undefined {
-  return guardIn(world, file, above, 'beforeLoad') ?? middlewareGuard(world, file) ?? guardIn(world, file, above, 'loader') ?? componentGuard(world, file)
+  return (
+    guardIn(world, file, above, 'beforeLoad') ??
+    middlewareGuard(world, file) ??
+    guardIn(world, file, above, 'loader') ??
+    componentGuard(world, file)
+  )
 }
 
-function guardIn(world: World, file: string, above: readonly string[], hook: 'beforeLoad' | 'loader'): RouteGuard | undefined {
+function guardIn(
+  world: World,
+  file: string,
+  above: readonly string[],
+  hook: 'beforeLoad' | 'loader',
+): RouteGuard | undefined {
   const m = machine(world)
   const property = propertyOf(moduleForm(m, file), hook)
   const fn = hookOf(m, file, hook)
@@ -50,11 +69,24 @@ function hookOf(m: Machine, file: string, hook: string): Value | undefined {
 // --- running it -------------------------------------------------------------------------------------------------------
 
 /** Stands for what the router's context says of the caller. */
-const contextSource: Source = { t: 'source', proof: 'authenticated', name: 'context', site: { file: '', range: [0, 0] }, trust: 'verified' }
+const contextSource: Source = {
+  t: 'source',
+  proof: 'authenticated',
+  name: 'context',
+  site: { file: '', range: [0, 0] },
+  trust: 'verified',
+}
 
-const aboutCaller = /user|session|auth|identity|principal|account|member|role|permission|claim|token|viewer|profile|log(?:ged)?in|sign(?:ed)?in|admin|tenant|\borg|organi[sz]ation|^me$/i
+const aboutCaller =
+  /user|session|auth|identity|principal|account|member|role|permission|claim|token|viewer|profile|log(?:ged)?in|sign(?:ed)?in|admin|tenant|\borg|organi[sz]ation|^me$/i
 
-function runHook(world: World, file: string, above: readonly string[], hook: 'beforeLoad' | 'loader', depth: number): Site | undefined {
+function runHook(
+  world: World,
+  file: string,
+  above: readonly string[],
+  hook: 'beforeLoad' | 'loader',
+  depth: number,
+): Site | undefined {
   const m = machine(world)
   let known = new Map<string, Value>()
   const before = hook === 'loader' ? [...above, file] : above
@@ -71,11 +103,15 @@ function runHook(world: World, file: string, above: readonly string[], hook: 'be
   const value = call(m, fn, known, depth)
   const denials = m.log.denials.slice(log)
   const refused = m.sink.thrown.map((thrown) => lastDecision(thrown)).filter((decision) => decision !== undefined)
-  const returned = value && alternatives(value).some((part) => isDenial(m.object(part))) ? denials : []
-  const decided = [...refused, ...returned].find((decision) => speaksForItself(world, decision, hook === 'loader' ? file : undefined))
+  const returned = alternatives(value).some((part) => isDenial(m.object(part))) ? denials : []
+  const decided = [...refused, ...returned].find((decision) =>
+    speaksForItself(world, decision, hook === 'loader' ? file : undefined, depth > 0),
+  )
   if (decided) return decided.site
   if (hook === 'loader') return undefined
-  const doubted = [...m.sink.thrown.map((thrown) => thrown.state), m.state].flatMap((state) => state.doubts).find((doubt) => aboutCaller.test(doubt.ref.name))
+  const doubted = [...m.sink.thrown.map((thrown) => thrown.state), m.state]
+    .flatMap((state) => state.doubts)
+    .find((doubt) => aboutCaller.test(doubt.ref.name))
   return doubted && !m.state.alive ? doubted.ref.site : undefined
 }
 
@@ -87,11 +123,19 @@ const isDenial = (cell: ObjectCell | undefined): boolean => cell?.is === 'denial
  * What is only missing in the context throws as soon as one of its members is read: that is a test only where one is
  * written. A loader's calls of guarded functions are no guard of the loader's.
  */
-function speaksForItself(world: World, decision: Decision, ownFile: string | undefined): boolean {
+function speaksForItself(world: World, decision: Decision, ownFile: string | undefined, assumed: boolean): boolean {
   const onlyContext = decision.sources.every((source) => source.name === contextSource.name && source.site.file === '')
   if (!onlyContext && ownFile === undefined) return true
   if (ownFile !== undefined && decision.site.file !== ownFile) return false
-  return decision.site.file !== '' && testAt(moduleForm(machine(world), decision.site.file), decision.site.range) !== undefined
+  const found =
+    decision.site.file === '' ? undefined : testAt(moduleForm(machine(world), decision.site.file), decision.site.range)
+  // an object that was only assumed to be there passes every test for being there
+  return found !== undefined && !(assumed && onlyContext && asksForSomebody(found.test))
+}
+
+function asksForSomebody(test: Expr): boolean {
+  if (test.t === 'logical') return asksForSomebody(test.left) && asksForSomebody(test.right)
+  return test.t === 'name' || test.t === 'member' || test.t === 'chain'
 }
 
 function call(m: Machine, fn: Value, known: ReadonlyMap<string, Value>, depth: number): Value {
@@ -138,14 +182,17 @@ function middlewareGuard(world: World, file: string): RouteGuard | undefined {
   const cell = server && m.object(alternatives(server).find((part) => m.object(part)) ?? undefinedValue)
   const list = cell?.props.get('middleware')
   if (!cell || !list || cell.props.has('handlers')) return undefined
-  let reached = false
+  const reached: true[] = []
   runChain(m, middlewareOf(m, list, 'middleware'), fromTheWire(m, new Map()), () => {
-    reached = true
+    reached.push(true)
     return undefinedValue
   })
-  if (reached || m.log.denials.length === 0) return undefined
+  if (reached.length > 0 || m.log.denials.length === 0) return undefined
   const form = moduleForm(m, file)
-  return { guardedIn: 'server.middleware', range: propertyOf(form, 'middleware') ?? propertyOf(form, 'server') ?? [0, 0] }
+  return {
+    guardedIn: 'server.middleware',
+    range: propertyOf(form, 'middleware') ?? propertyOf(form, 'server') ?? [0, 0],
+  }
 }
 
 // --- the shape of it ----------------------------------------------------------------------------------------------------
@@ -231,8 +278,10 @@ function asksForNobody(form: ModuleForm, fn: FunctionForm, test: Expr): boolean 
     case 'logical':
       return asksForNobody(form, fn, test.left) || asksForNobody(form, fn, test.right)
     case 'binary': {
-      const [side, other] = test.right.t === 'literal' || test.right.t === 'undefined' ? [test.left, test.right] : [test.right, test.left]
-      const nothing = other.t === 'undefined' || (other.t === 'literal' && (other.value === null || other.value === false))
+      const [side, other] =
+        test.right.t === 'literal' || test.right.t === 'undefined' ? [test.left, test.right] : [test.right, test.left]
+      const nothing =
+        other.t === 'undefined' || (other.t === 'literal' && (other.value === null || other.value === false))
       const asks = nothing ? test.op === '==' || test.op === '===' : test.op === '!=' || test.op === '!=='
       return asks && isAboutCaller(form, fn, side, 3)
     }
@@ -250,15 +299,24 @@ function isAboutCaller(form: ModuleForm, fn: FunctionForm, e: Expr, hops: number
       if (!binding) return false
       if (binding.kind === 'parameter') return aboutCaller.test(binding.name)
       const init = initOf(fn.body, e.binding)
-      return init ? isAboutCaller(form, fn, init, hops - 1) : binding.kind === 'import' && aboutCaller.test(binding.name)
+      return init
+        ? isAboutCaller(form, fn, init, hops - 1)
+        : binding.kind === 'import' && aboutCaller.test(binding.name)
     }
     case 'member':
-      return (typeof e.key === 'string' && e.key !== 'data' && aboutCaller.test(e.key) && rootName(form, e) !== 'params') || isAboutCaller(form, fn, e.object, hops)
+      return (
+        (typeof e.key === 'string' && e.key !== 'data' && aboutCaller.test(e.key) && rootName(form, e) !== 'params') ||
+        isAboutCaller(form, fn, e.object, hops)
+      )
     case 'chain':
     case 'await':
       return isAboutCaller(form, fn, e.expr, hops)
     case 'call':
-      return isAboutCaller(form, fn, e.callee, hops) || (rootName(form, e.callee) === 'localStorage' && e.args.some((arg) => arg.t === 'literal' && aboutCaller.test(String(arg.value))))
+      return (
+        isAboutCaller(form, fn, e.callee, hops) ||
+        (rootName(form, e.callee) === 'localStorage' &&
+          e.args.some((arg) => arg.t === 'literal' && aboutCaller.test(String(arg.value))))
+      )
     case 'logical':
       return isAboutCaller(form, fn, e.left, hops) || isAboutCaller(form, fn, e.right, hops)
     default:
@@ -274,7 +332,8 @@ function rootName(form: ModuleForm, e: Expr): string {
 
 function initOf(body: readonly Stmt[], binding: number): Expr | undefined {
   for (const s of body) {
-    if (s.t === 'declare' && s.init && JSON.stringify(s.pattern).includes(`"binding":${String(binding)},`)) return s.init
+    if (s.t === 'declare' && s.init && JSON.stringify(s.pattern).includes(`"binding":${String(binding)},`))
+      return s.init
     if (s.t === 'block' || s.t === 'try') {
       const inner = initOf(s.body, binding)
       if (inner) return inner
@@ -305,6 +364,9 @@ function leaves(form: ModuleForm, s: Stmt): boolean {
   if (s.t === 'block') return s.body.some((inner) => leaves(form, inner))
   const e = s.t === 'return' || s.t === 'expr' ? s.expr : undefined
   if (e?.t === 'jsx') return e.component !== undefined && rootName(form, e.component) === 'Navigate'
-  const called = e?.t === 'call' ? e : e?.t === 'await' && e.expr.t === 'call' ? e.expr : e?.t === 'unary' && e.expr.t === 'call' ? e.expr : undefined
-  return called !== undefined && /navigate|redirect|push|replace/i.test(called.callee.t === 'member' ? String(called.callee.key) : rootName(form, called.callee))
+  const inner = e?.t === 'await' || e?.t === 'unary' ? e.expr : e
+  if (inner?.t !== 'call') return false
+  const { callee } = inner
+  const name = callee.t === 'member' ? callee.key : rootName(form, callee)
+  return typeof name === 'string' && /navigate|redirect|push|replace/i.test(name)
 }

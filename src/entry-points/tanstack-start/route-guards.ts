@@ -36,7 +36,15 @@ export function routeReports({ shared, facts, verdictOf }: Request): Routes {
     if (verdict?.report.verdict !== 'unguarded') return []
     const { name, effects, exposure } = verdict.report
     const what = (effects.find((effect) => effect.write) ?? effects[0])?.what ?? 'does its work'
-    return [{ name, file: serverFnOf(m, builder)!.handlerSite.file, what, callRange: range, ...(exposure ? { exposure } : {}) }]
+    return [
+      {
+        name,
+        file: serverFnOf(m, builder)!.handlerSite.file,
+        what,
+        callRange: range,
+        ...(exposure ? { exposure } : {}),
+      },
+    ]
   })
   if (opens.length === 0) return none
   const above = ancestorRoutes(m, file, app.routesFolder)
@@ -61,10 +69,14 @@ function verdictAt(m: Machine, builder: BuilderValue, verdictOf: Request['verdic
 }
 
 const guardAt = (shared: SharedWorld, file: string, above: readonly string[]): RouteGuard | undefined =>
-  shared.ask(`route guard\0${file}\0${above.join('\0')}`, () => guardOfRoute(shared.world, file, above) ?? null) ?? undefined
+  shared.ask(`route guard\0${file}\0${above.join('\0')}`, () => guardOfRoute(shared.world, file, above) ?? null) ??
+  undefined
 
 /** The nearest of the routes above that checks the caller. */
-function inheritedGuard(shared: SharedWorld, above: readonly string[]): (RouteGuard & { readonly inherited: string }) | undefined {
+function inheritedGuard(
+  shared: SharedWorld,
+  above: readonly string[],
+): (RouteGuard & { readonly inherited: string }) | undefined {
   for (const [at, file] of [...above.entries()].reverse()) {
     const guard = guardAt(shared, file, above.slice(0, at))
     if (guard) return { ...guard, inherited: file }

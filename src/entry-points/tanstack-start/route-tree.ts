@@ -6,8 +6,11 @@ const extensions = ['.tsx', '.ts', '.jsx', '.js']
 /** Files of the routes above, outermost first, that exist. */
 export function ancestorRoutes(m: Machine, file: string, routesFolder: string | undefined): string[] {
   if (routesFolder === undefined || !file.startsWith(routesFolder)) return []
-  const inside = file.slice(routesFolder.length).replace(/^[\\/]/, '').replaceAll('\\', '/')
-  const path = inside.replace(/\.(t|j)sx?$/, '').replace(/\.(lazy|route)$/, '')
+  const inside = file
+    .slice(routesFolder.length)
+    .replace(/^[\\/]/, '')
+    .replaceAll('\\', '/')
+  const path = inside.replace(/\.[tj]sx?$/, '').replace(/\.(?:lazy|route)$/, '')
   // `_authed/invoices.list` has the parents `_authed`, `_authed/invoices`
   const segments = path.split(/[/.]/).filter((segment) => segment !== 'route' && segment !== 'index')
   const separators = [...path.matchAll(/[/.]/g)].map((match) => match[0])

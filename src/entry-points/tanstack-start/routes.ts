@@ -3,7 +3,16 @@ import { callValue } from '../../analysis/calls.ts'
 import { exportedValue, moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
-import { alternatives, constant, native, undefinedValue, unknown, type BuilderValue, type ObjectCell, type Value } from '../../analysis/value.ts'
+import {
+  alternatives,
+  constant,
+  native,
+  undefinedValue,
+  unknown,
+  type BuilderValue,
+  type ObjectCell,
+  type Value,
+} from '../../analysis/value.ts'
 import { requestValue } from '../../analysis/library.ts'
 import { middlewareOf, runChain, type Middleware } from './chain.ts'
 
@@ -43,7 +52,9 @@ export function routeHandlers(m: Machine, builder: BuilderValue): RouteHandler[]
     return given ? verbHandlers(m, given, [], builder.site) : []
   }
   const methods = builder.calls.findLast((call) => call.method === 'methods')?.args[0]
-  const own = builder.calls.filter((call) => call.method === 'middleware').flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, 'middleware'))
+  const own = builder.calls
+    .filter((call) => call.method === 'middleware')
+    .flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, 'middleware'))
   return methods ? verbHandlers(m, methods, own, builder.site) : []
 }
 
@@ -53,7 +64,14 @@ function verbHandlers(m: Machine, value: Value, own: readonly Middleware[], site
     const createHandlers = native('createHandlers', (_machine, args) => args[0] ?? undefinedValue)
     // `(api) => ({ GET: api.middleware([…]).handler(fn) })`, `({ createHandlers }) => createHandlers({ … })`
     const api: Value = { t: 'builder', builder: 'start.method', calls: [], site }
-    const given = m.newObject({ createHandlers, middleware: native('middleware', (_machine, args, at): Value => ({ ...api, calls: [{ method: 'middleware', args, site: at }] })), handler: native('handler', (_machine, args): Value => args[0] ?? undefinedValue) })
+    const given = m.newObject({
+      createHandlers,
+      middleware: native('middleware', (_machine, args, at): Value => ({
+        ...api,
+        calls: [{ method: 'middleware', args, site: at }],
+      })),
+      handler: native('handler', (_machine, args): Value => args[0] ?? undefinedValue),
+    })
     handlers = callValue(m, value, [given], site, { awaited: true })
   }
   const cell = m.object(alternatives(handlers).find((part) => m.object(part)) ?? undefinedValue)
@@ -66,8 +84,14 @@ function verbHandlers(m: Machine, value: Value, own: readonly Middleware[], site
       const middleware = middlewareOf(m, inner.props.get('middleware') ?? undefinedValue, 'middleware')
       result.push({ verb, handler: inner.props.get('handler') ?? undefinedValue, middleware: [...own, ...middleware] })
     } else if (entry.t === 'builder' && entry.builder === 'start.method') {
-      const middleware = entry.calls.filter((call) => call.method === 'middleware').flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, 'middleware'))
-      result.push({ verb, handler: entry.calls.findLast((call) => call.method === 'handler')?.args[0] ?? undefinedValue, middleware: [...own, ...middleware] })
+      const middleware = entry.calls
+        .filter((call) => call.method === 'middleware')
+        .flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, 'middleware'))
+      result.push({
+        verb,
+        handler: entry.calls.findLast((call) => call.method === 'handler')?.args[0] ?? undefinedValue,
+        middleware: [...own, ...middleware],
+      })
     } else result.push({ verb, handler: entry, middleware: own })
   }
   return result
@@ -97,13 +121,35 @@ export function routeOf(m: Machine, file: string): BuilderValue | undefined {
 }
 
 /** Runs a handler as the framework does: global request middleware, the ancestors', its own. */
-export function runRoute(m: Machine, handler: RouteHandler, before: readonly Middleware[], site: Site, name: string): Value {
+export function runRoute(
+  m: Machine,
+  handler: RouteHandler,
+  before: readonly Middleware[],
+  site: Site,
+  name: string,
+): Value {
   const context = m.newObject({}, {})
   const request = requestValue(m)
   const params = m.newObject({}, { rest: unknown(origins(From.input), { nullish: 'no' }) })
-  const incoming = { data: undefinedValue, context, request, more: new Map<string, Value>([['params', params], ['handlerType', constant('router')]]) }
+  const incoming = {
+    data: undefinedValue,
+    context,
+    request,
+    more: new Map<string, Value>([
+      ['params', params],
+      ['handlerType', constant('router')],
+    ]),
+  }
   return runChain(m, [...before, ...handler.middleware], incoming, (machine, now) => {
-    const given = machine.newObject(new Map<string, Value>([['request', now.request], ['params', params], ['context', now.context], ['pathname', unknown(origins(From.input), { nullish: 'no' })], ['next', native('next', () => undefinedValue)]]))
+    const given = machine.newObject(
+      new Map<string, Value>([
+        ['request', now.request],
+        ['params', params],
+        ['context', now.context],
+        ['pathname', unknown(origins(From.input), { nullish: 'no' })],
+        ['next', native('next', () => undefinedValue)],
+      ]),
+    )
     return callValue(machine, handler.handler, [given], site, { awaited: true, how: 'handler', name })
   })
 }

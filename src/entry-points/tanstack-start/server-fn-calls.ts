@@ -36,14 +36,18 @@ export function serverFnsCalled(m: Machine, file: string): readonly ServerFnCall
   return [...found.values()].sort((a, b) => a.range[0] - b.range[0])
 }
 
-const serverFns = (value: Value): BuilderValue[] => alternatives(value).filter((part): part is BuilderValue => part.t === 'builder' && part.builder === SERVER_FN)
+const serverFns = (value: Value): BuilderValue[] =>
+  alternatives(value).filter((part): part is BuilderValue => part.t === 'builder' && part.builder === SERVER_FN)
 
 /** Code that runs behind an endpoint of its own: handlers, the server's half of middleware, server routes. */
 function onServer(form: ModuleForm): readonly Range[] {
   const ranges: Range[] = []
   walk(form, (e) => {
-    if (e.t === 'call' && e.callee.t === 'member' && (e.callee.key === 'handler' || e.callee.key === 'server')) ranges.push(...e.args.map((arg) => arg.range))
-    if (e.t === 'object') for (const prop of e.props) if (prop.t === 'prop' && prop.key === 'server' && prop.value.t === 'object') ranges.push(prop.value.range)
+    if (e.t === 'call' && e.callee.t === 'member' && (e.callee.key === 'handler' || e.callee.key === 'server'))
+      ranges.push(...e.args.map((arg) => arg.range))
+    if (e.t === 'object')
+      for (const prop of e.props)
+        if (prop.t === 'prop' && prop.key === 'server' && prop.value.t === 'object') ranges.push(prop.value.range)
   })
   return ranges
 }
@@ -53,7 +57,11 @@ function usesIn(form: ModuleForm, except: readonly Range[], within?: Range): rea
   const uses = new Map<number, { readonly range: Range; readonly called: boolean }>()
   const note = (e: Expr, range: Range, called: boolean): void => {
     if (e.t !== 'name' || form.bindings[e.binding]?.owner !== 0) return
-    if (except.some((r) => r[0] <= e.range[0] && e.range[1] <= r[1]) || (within && (e.range[0] < within[0] || e.range[1] > within[1]))) return
+    if (
+      except.some((r) => r[0] <= e.range[0] && e.range[1] <= r[1]) ||
+      (within && (e.range[0] < within[0] || e.range[1] > within[1]))
+    )
+      return
     const known = uses.get(e.binding)
     if (!known || (called && !known.called)) uses.set(e.binding, { range, called })
   }

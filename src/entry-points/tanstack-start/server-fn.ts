@@ -24,12 +24,16 @@ export function serverFnOf(m: Machine, builder: BuilderValue): ServerFn | undefi
   if (!handler) return undefined
   const validator = builder.calls.findLast((call) => call.method === 'validator' || call.method === 'inputValidator')
   const options = builder.calls.filter((call) => call.method === '' || call.method === '()').map((call) => call.args[0])
-  const method = options.map((option) => (option ? m.object(option)?.props.get('method') : undefined)).findLast((value) => value?.t === 'const')
+  const method = options
+    .map((option) => (option ? m.object(option)?.props.get('method') : undefined))
+    .findLast((value) => value?.t === 'const')
   const seen = new Set<string>()
   return {
     builder,
     // on a server function further calls of `.middleware()` add to the list
-    middleware: builder.calls.filter((call) => call.method === 'middleware').flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, 'middleware', seen)),
+    middleware: builder.calls
+      .filter((call) => call.method === 'middleware')
+      .flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, 'middleware', seen)),
     ...(validator?.args[0] ? { validator: validator.args[0] } : {}),
     handler: handler.args[0] ?? undefinedValue,
     handlerSite: handler.site,
@@ -42,14 +46,47 @@ export function runServerFn(m: Machine, fn: ServerFn, global: readonly Middlewar
   return runChain(m, [...global, ...fn.middleware], incoming, (machine, now) => {
     const data = fn.validator ? validate(machine, fn.validator, now.data, fn.handlerSite) : now.data
     if (!machine.state.alive) return undefinedValue
-    const given = machine.newObject(new Map<string, Value>([['data', data], ['context', now.context], ['request', now.request], ['signal', unknown()], ...now.more]))
-    return callValue(machine, fn.handler, [given], fn.handlerSite, { awaited: true, how: 'handler', name: fn.builder.name ?? 'handler' })
+    const given = machine.newObject(
+      new Map<string, Value>([
+        ['data', data],
+        ['context', now.context],
+        ['request', now.request],
+        ['signal', unknown()],
+        ...now.more,
+      ]),
+    )
+    return callValue(machine, fn.handler, [given], fn.handlerSite, {
+      awaited: true,
+      how: 'handler',
+      name: fn.builder.name ?? 'handler',
+    })
   })
 }
 
-export function callFromOutside(m: Machine, fn: ServerFn, global: readonly Middleware[], meta: { readonly name: string; readonly filename: string }): Value {
-  const about = m.newObject({ name: constant(meta.name), filename: constant(meta.filename), id: unknown(undefined, { nullish: 'no' }) })
-  return runServerFn(m, fn, global, fromTheWire(m, new Map<string, Value>([['serverFnMeta', about], ['functionId', unknown()], ['method', constant(fn.method)]])))
+export function callFromOutside(
+  m: Machine,
+  fn: ServerFn,
+  global: readonly Middleware[],
+  meta: { readonly name: string; readonly filename: string },
+): Value {
+  const about = m.newObject({
+    name: constant(meta.name),
+    filename: constant(meta.filename),
+    id: unknown(undefined, { nullish: 'no' }),
+  })
+  return runServerFn(
+    m,
+    fn,
+    global,
+    fromTheWire(
+      m,
+      new Map<string, Value>([
+        ['serverFnMeta', about],
+        ['functionId', unknown()],
+        ['method', constant(fn.method)],
+      ]),
+    ),
+  )
 }
 
 /** A server function that other server code calls runs in the same request, behind its own middleware. */
@@ -65,7 +102,10 @@ export const serverFnBehaviour: BuilderBehaviour = {
       more: new Map(),
     }
     const stack = m.stack
-    m.stack = [...stack, { name: builder.name ?? 'server function', site: builder.site, how: 'call', file: builder.site.file }]
+    m.stack = [
+      ...stack,
+      { name: builder.name ?? 'server function', site: builder.site, how: 'call', file: builder.site.file },
+    ]
     const value = runHelper(m, fn, incoming)
     m.stack = stack
     if (awaited || !m.state.alive) return value
@@ -74,10 +114,25 @@ export const serverFnBehaviour: BuilderBehaviour = {
 }
 
 function runHelper(m: Machine, fn: ServerFn, incoming: Incoming): Value {
-  return runChain(m, fn.middleware.map((middleware) => ({ ...middleware })), incoming, (machine, now) => {
-    const given = machine.newObject(new Map<string, Value>([['data', now.data], ['context', now.context], ['request', now.request], ['signal', unknown()]]))
-    return callValue(machine, fn.handler, [given], fn.handlerSite, { awaited: true, name: fn.builder.name ?? 'handler' })
-  })
+  return runChain(
+    m,
+    fn.middleware.map((middleware) => ({ ...middleware })),
+    incoming,
+    (machine, now) => {
+      const given = machine.newObject(
+        new Map<string, Value>([
+          ['data', now.data],
+          ['context', now.context],
+          ['request', now.request],
+          ['signal', unknown()],
+        ]),
+      )
+      return callValue(machine, fn.handler, [given], fn.handlerSite, {
+        awaited: true,
+        name: fn.builder.name ?? 'handler',
+      })
+    },
+  )
 }
 
 /** `createIsomorphicFn().server(a).client(b)`: on the server it is `a`. */

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import * as typescript from '@typescript-eslint/parser'
+import { describe, expect, it } from 'vitest'
+import { lower } from '../../src/lowering/lower.ts'
+import type { ModuleForm } from '../../src/model/form.ts'
+import { app, clears, first, shared } from './files.ts'
+
+/** As a host does it. */
+function parse(text: string, file: string): ModuleForm {
+  const { ast } = typescript.parseForESLint(text, { range: true, comment: true, filePath: file })
+  return lower(ast, text, file, ast.comments)
+}
+
+const guardedBy = (name: string) => clears(`import { ${name} } from './middleware'`, `.middleware([${name}])`)
+
+describe('an answer of before', () => {
+  it('holds while nothing changed, and costs little', () => {
+    const a = app({ 'src/a.ts': guardedBy('authMiddleware') })
+    const before = a.analyse('src/a.ts')
+    const start = performance.now()
+    expect(a.analyse('src/a.ts')).toBe(before)
+    expect(performance.now() - start).toBeLessThan(10)
+  })
+
+  it('falls when a dependency was edited', () => {
+    const a = app({ 'src/a.ts': guardedBy('authMiddleware') })
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('guarded')
+    a.write(
+      'src/middleware.ts',
+      shared['src/middleware.ts']!.replaceAll('authMiddleware', 'other').replace('softMiddleware', 'authMiddleware'),
+    )
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('unguarded')
+    a.write('src/middleware.ts', shared['src/middleware.ts']!)
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('guarded')
+  })
+
+  it('falls when a dependency of a dependency was edited, by whichever file it is asked', () => {
+    const a = app({ 'src/a.ts': guardedBy('authMiddleware'), 'src/b.ts': guardedBy('authMiddleware') })
+    a.analyse('src/a.ts')
+    expect(first(a.analyse('src/b.ts')).verdict).toBe('guarded')
+    a.write('src/auth.ts', 'export const auth = { api: { getSession: async () => ({ user: {} }) } }\n')
+    expect(first(a.analyse('src/b.ts')).verdict).toBe('unguarded')
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('unguarded')
+  })
+
+  it('falls when what was not there appears, and when what was there vanishes', () => {
+    const a = app({ 'src/a.ts': guardedBy('authMiddleware'), 'src/middleware.ts': undefined })
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('unverifiable')
+    a.write('src/middleware.ts', shared['src/middleware.ts']!)
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('guarded')
+    a.remove('src/middleware.ts')
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('unverifiable')
+  })
+
+  it('falls when global middleware appears', () => {
+    const a = app({ 'src/a.ts': clears() })
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('unguarded')
+    a.write(
+      'src/start.ts',
+      "import { createStart } from '@tanstack/react-start'\nimport { authMiddleware } from './middleware'\nexport const startInstance = createStart(() => ({ functionMiddleware: [authMiddleware] }))\n",
+    )
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('guarded')
+  })
+
+  it('falls when the guard of a route above is edited', () => {
+    const route =
+      "import { createFileRoute } from '@tanstack/react-router'\nimport { db, invoices } from '../db'\nexport const Route = createFileRoute('/x')({ server: { handlers: { DELETE: async () => { await db.delete(invoices) } } } })\n"
+    const root = (list: string) =>
+      `import { createRootRoute } from '@tanstack/react-router'\nimport { authMiddleware } from '../middleware'\nexport const Route = createRootRoute({ server: { middleware: [${list}] } })\n`
+    const a = app({ 'src/routes/x.ts': route, 'src/routes/__root.tsx': root('authMiddleware') })
+    expect(first(a.analyse('src/routes/x.ts')).verdict).toBe('guarded')
+    a.write('src/routes/__root.tsx', root(''))
+    expect(first(a.analyse('src/routes/x.ts')).verdict).toBe('unguarded')
+  })
+
+  it('falls for guards to insert as well', () => {
+    const a = app({ 'src/a.ts': clears() })
+    const names = () => {
+      a.analyse('src/a.ts')
+      return a.workspace.guardsFor(a.path('src/a.ts'), 'server-fn').map(({ name }) => name)
+    }
+    expect(names()).toEqual(['authMiddleware'])
+    a.write('src/middleware.ts', shared['src/middleware.ts']!.replaceAll('authMiddleware', 'userMiddleware'))
+    expect(names()).toEqual(['userMiddleware'])
+  })
+})
+
+describe('the text of the editor', () => {
+  const lint = (a: ReturnType<typeof app>, file: string, text: string) =>
+    a.workspace.analyse(a.path(file), parse(text, a.path(file)), text)
+
+  it('counts, not what is on disk', () => {
+    const a = app({ 'src/a.ts': clears() })
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('unguarded')
+    expect(first(lint(a, 'src/a.ts', guardedBy('authMiddleware'))).verdict).toBe('guarded')
+    expect(first(lint(a, 'src/a.ts', clears())).verdict).toBe('unguarded')
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('unguarded')
+  })
+
+  it('of one file is not seen by the lint of another', () => {
+    const a = app({ 'src/a.ts': guardedBy('authMiddleware') })
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('guarded')
+    lint(a, 'src/middleware.ts', 'export const authMiddleware = 1\n')
+    expect(first(a.analyse('src/a.ts')).verdict).toBe('guarded')
+  })
+
+  it('that says what the file says is the same file', () => {
+    const a = app({ 'src/a.ts': guardedBy('authMiddleware') })
+    const before = a.analyse('src/a.ts')
+    expect(lint(a, 'src/a.ts', readFileSync(a.path('src/a.ts'), 'utf8'))).toBe(before)
+  })
+
+  it('costs little while dependencies stay the same', () => {
+    const a = app({ 'src/a.ts': guardedBy('authMiddleware') })
+    for (let i = 0; i < 5; i++) lint(a, 'src/a.ts', `${guardedBy('authMiddleware')}// ${String(i)}\n`)
+    const form = parse(`${guardedBy('authMiddleware')}// x\n`, a.path('src/a.ts'))
+    const start = performance.now()
+    expect(first(a.workspace.analyse(a.path('src/a.ts'), form, `${guardedBy('authMiddleware')}// x\n`)).verdict).toBe(
+      'guarded',
+    )
+    expect(performance.now() - start).toBeLessThan(50)
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { app, clears } from './files.ts'
+
+const more = `import { createMiddleware } from '@tanstack/react-start'
+import { auth } from './auth'
+export const adminMiddleware = createMiddleware({ type: 'function' }).server(async ({ next, context }) => {
+  const session = await auth.api.getSession({ headers: new Headers() })
+  if (session?.user.role !== 'admin') throw new Error('Forbidden')
+  return next()
+})
+export const clientMiddleware = createMiddleware().client(({ next }) => next())
+export const logMiddleware = createMiddleware().server(({ next }) => next())
+export const nightly = createMiddleware().server(({ next }) => { throw new Error('closed') })
+`
+const guards = (
+  files: Record<string, string | undefined>,
+  file = 'src/a.ts',
+  kind: 'server-fn' | 'server-route' = 'server-fn',
+) => {
+  const a = app(files)
+  return a.workspace
+    .guardsFor(a.path(file), kind)
+    .map((guard) => ({ ...guard, file: guard.file.replace(a.root, '').replaceAll('\\', '/') }))
+}
+
+describe('guards to insert', () => {
+  it('the one that the policy names comes first', () => {
+    const policy = JSON.stringify({ insert: { middleware: { name: 'softMiddleware', from: './src/middleware' } } })
+    expect(guards({ 'src/a.ts': clears(), 'authz.config.json': policy })).toMatchObject([
+      { name: 'softMiddleware', file: '/src/middleware.ts', specifier: './middleware', type: 'request' },
+      { name: 'authMiddleware' },
+    ])
+  })
+
+  it('those that other functions of the file use', () => {
+    const code = `import { adminMiddleware } from './more'
+import { authMiddleware as signedIn } from './middleware'
+${clears('export const one = createServerFn().middleware([signedIn]).handler(() => 1)\nexport const two = createServerFn().middleware([signedIn]).handler(() => 2)\nexport const three = createServerFn().middleware([adminMiddleware]).handler(() => 3)')}`
+    expect(guards({ 'src/a.ts': code, 'src/more.ts': more })).toEqual([
+      {
+        name: 'authMiddleware',
+        file: '/src/middleware.ts',
+        local: 'signedIn',
+        specifier: './middleware',
+        type: 'request',
+      },
+      {
+        name: 'adminMiddleware',
+        file: '/src/more.ts',
+        local: 'adminMiddleware',
+        specifier: './more',
+        type: 'function',
+      },
+    ])
+  })
+
+  it('one that the file declares', () => {
+    const code = clears(`import { createMiddleware } from '@tanstack/react-start'
+import { auth } from './auth'
+const mine = createMiddleware().server(async ({ next }) => {
+  const session = await auth.api.getSession({ headers: new Headers() })
+  if (!session) throw new Error()
+  return next()
+})`)
+    expect(guards({ 'src/a.ts': code })).toEqual([{ name: 'mine', file: '/src/a.ts', specifier: '', type: 'request' }])
+  })
+
+  it('those of the folder', () => {
+    expect(guards({ 'src/a.ts': clears(), 'src/more.ts': more }).map(({ name }) => name)).toEqual([
+      'authMiddleware',
+      'adminMiddleware',
+    ])
+  })
+
+  it('the nearest of the project', () => {
+    const code = clears().replaceAll('./', '../../')
+    expect(guards({ 'src/features/x/a.ts': code }, 'src/features/x/a.ts')).toEqual([
+      { name: 'authMiddleware', file: '/src/middleware.ts', specifier: '../../middleware', type: 'request' },
+    ])
+  })
+
+  it('by the alias that the file uses', () => {
+    const tsconfig = '{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }'
+    const code = clears().replace("'./db'", "'~/db'")
+    expect(guards({ 'src/features/x/a.ts': code, 'tsconfig.json': tsconfig }, 'src/features/x/a.ts')).toMatchObject([
+      { specifier: '~/middleware' },
+    ])
+  })
+
+  it('with the extension that the file writes', () => {
+    expect(guards({ 'src/a.ts': clears().replace("'./db'", "'./db.ts'") })).toMatchObject([
+      { specifier: './middleware.ts' },
+    ])
+  })
+
+  it('for a route, only what runs for requests', () => {
+    const code =
+      "import { adminMiddleware } from '../more'\nimport { createFileRoute } from '@tanstack/react-router'\nexport const Route = createFileRoute('/x')({ server: { middleware: [adminMiddleware] } })\n"
+    expect(guards({ 'src/routes/x.ts': code, 'src/more.ts': more }, 'src/routes/x.ts', 'server-route')).toMatchObject([
+      { name: 'authMiddleware' },
+    ])
+  })
+
+  it('none, where none refuses anonymous callers and lets others pass', () => {
+    expect(
+      guards({ 'src/a.ts': clears(), 'src/middleware.ts': more.replace(/export const admin[\s\S]*?\n\}\)\n/, '') }),
+    ).toEqual([])
+  })
+
+  it('a name proves nothing', () => {
+    const fake =
+      "import { createMiddleware } from '@tanstack/react-start'\nexport const authMiddleware = createMiddleware().server(({ next }) => next({ context: { user: {} } }))\n"
+    expect(guards({ 'src/a.ts': clears(), 'src/middleware.ts': fake })).toEqual([])
+  })
+})

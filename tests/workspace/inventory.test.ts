@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest'
+import { app, clears, first, shared } from './files.ts'
+
+const inventory = (files: Record<string, string | undefined>) => {
+  const a = app(files)
+  return a.workspace.inventory(a.root)
+}
+
+describe('the inventory', () => {
+  it('says the same as the reports of the files', () => {
+    const a = app({
+      'src/a.ts': clears(),
+      'src/b.ts': clears("import { authMiddleware } from './middleware'", '.middleware([authMiddleware])'),
+    })
+    const { entryPoints } = a.workspace.inventory(a.root)
+    expect(entryPoints).toMatchObject([
+      {
+        file: 'src/a.ts',
+        line: 4,
+        column: 14,
+        name: 'clear',
+        verdict: 'unguarded',
+        cause: 'noGuard',
+        exposure: 'write',
+        tenant: null,
+        object: null,
+      },
+      {
+        file: 'src/b.ts',
+        verdict: 'guarded',
+        proofs: ['authenticated'],
+        guards: [{ name: 'authMiddleware', file: 'src/middleware.ts', line: 4, how: 'middleware', trust: 'verified' }],
+      },
+    ])
+    for (const { file, verdict } of entryPoints) expect(first(a.analyse(file)).verdict).toBe(verdict)
+  })
+
+  it('detects libraries by imports and by package.json', () => {
+    const { detected } = inventory({
+      'package.json': '{ "name": "app", "dependencies": { "@clerk/tanstack-react-start": "1" } }',
+      'src/a.ts': clears(),
+    })
+    expect(detected).toEqual({ frameworks: ['tanstack-start'], auth: ['better-auth', 'clerk'], data: ['drizzle'] })
+  })
+
+  it('says what it could not read', () => {
+    const { problems, entryPoints } = inventory({ 'src/a.ts': `${clears()}\nexport const = 1\n`, 'src/b.ts': clears() })
+    expect(problems).toMatchObject([{ file: 'src/a.ts' }])
+    expect(entryPoints).toMatchObject([{ file: 'src/b.ts' }])
+  })
+
+  it('lists a server entry of its own, and routers that were not analysed', () => {
+    const trpc = `import { createFileRoute } from '@tanstack/react-router'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { appRouter } from '../router'
+const handler = ({ request }: { request: Request }) => fetchRequestHandler({ req: request, router: appRouter, endpoint: '/api/trpc' })
+export const Route = createFileRoute('/api/trpc/$')({ server: { handlers: { GET: handler, POST: handler } } })
+`
+    const { notAnalysed, entryPoints } = inventory({
+      'src/server.ts':
+        "import handler from '@tanstack/react-start/server-entry'\nexport default { fetch: (request: Request) => handler.fetch(request) }\n",
+      'src/routes/trpc.ts': trpc,
+      'src/router.ts': 'export const appRouter = {}\n',
+    })
+    expect(entryPoints.map(({ name, kind, verdict }) => [name, kind, verdict])).toEqual([
+      ['GET', 'server-route', 'unverifiable'],
+      ['POST', 'server-route', 'unverifiable'],
+    ])
+    expect(notAnalysed).toEqual([
+      { what: 'a server entry of its own', file: 'src/server.ts' },
+      { what: 'hands the request to procedures that decide one by one', file: 'src/routes/trpc.ts' },
+    ])
+  })
+
+  it('is empty for an empty folder', () => {
+    const a = app(Object.fromEntries(Object.keys(shared).map((file) => [file, undefined])))
+    expect(a.workspace.inventory(a.root)).toEqual({
+      version: 1,
+      root: a.root,
+      detected: { frameworks: [], auth: [], data: [] },
+      entryPoints: [],
+      notAnalysed: [],
+      problems: [],
+    })
+  })
+})
+
+describe('models whose columns stand in no code', () => {
+  const prisma = (generator: string) => `generator client {
+  ${generator}
+}
+
+datasource db {
+  provider = "postgresql"
+}
+
+model Invoice {
+  id      String @id
+  ownerId String
+  owner   User   @relation(fields: [ownerId], references: [id])
+}
+
+model Country {
+  code String @id
+  name String
+}
+
+model User {
+  id       String    @id
+  email    String
+  invoices Invoice[]
+}
+`
+  const installed = prisma('provider = "prisma-client-js"')
+  const generated = prisma('provider = "prisma-client"\n  output   = "../src/generated"')
+  const reads = (model: string, from = './prisma') => `import { createServerFn } from '@tanstack/react-start'
+import { prisma } from '${from}'
+export const list = createServerFn().handler(() => prisma.${model}.findMany())
+`
+  const client = (from: string) => `import { PrismaClient } from '${from}'\nexport const prisma = new PrismaClient()\n`
+
+  it.each([
+    ['@prisma/client', installed, {}],
+    ['./generated/client', generated, {}],
+    ['./generated/client', generated, { 'src/generated/client.ts': 'export const PrismaClient = make()\n' }],
+  ] as const)('Prisma: the client of %s', (from, schema, more) => {
+    const files = { 'prisma/schema.prisma': schema, 'src/prisma.ts': client(from), ...more }
+    expect(first(app({ ...files, 'src/a.ts': reads('invoice') }).analyse('src/a.ts'))).toMatchObject({
+      verdict: 'unguarded',
+      exposure: 'owned-read',
+    })
+    expect(first(app({ ...files, 'src/a.ts': reads('country') }).analyse('src/a.ts'))).toMatchObject({
+      verdict: 'unguarded',
+      exposure: 'read',
+    })
+  })
+
+  it('Prisma: the schema of the package that makes the client', () => {
+    const files = {
+      'package.json': '{ "name": "root", "workspaces": ["apps/*", "packages/*"] }',
+      'packages/db/package.json': '{ "name": "@acme/db", "exports": "./index.ts" }',
+      'packages/db/prisma/schema.prisma': installed,
+      'packages/db/index.ts': client('@prisma/client'),
+      'apps/web/package.json': '{ "name": "web" }',
+      'apps/web/src/a.ts': reads('country', '@acme/db'),
+    }
+    expect(first(app(files).analyse('apps/web/src/a.ts'))).toMatchObject({ exposure: 'read' })
+  })
+
+  it('Kysely: the interface of its rows', () => {
+    const files = {
+      'src/types.ts':
+        'export interface InvoiceTable { id: string; owner_id: string }\nexport interface CountryTable { code: string; name: string }\nexport interface Database { invoices: InvoiceTable; countries: CountryTable }\n',
+      'src/kysely.ts':
+        "import { Kysely, PostgresDialect } from 'kysely'\nimport type { Database } from './types'\nexport const kysely = new Kysely<Database>({ dialect: new PostgresDialect({}) })\n",
+    }
+    const code = (table: string) => `import { createServerFn } from '@tanstack/react-start'
+import { kysely } from './kysely'
+export const list = createServerFn().handler(() => kysely.selectFrom('${table}').selectAll().execute())
+`
+    expect(first(app({ ...files, 'src/a.ts': code('invoices') }).analyse('src/a.ts'))).toMatchObject({
+      exposure: 'owned-read',
+    })
+    expect(first(app({ ...files, 'src/a.ts': code('countries') }).analyse('src/a.ts'))).toMatchObject({
+      exposure: 'read',
+    })
+  })
+})
+
+describe('bad input', () => {
+  it.each([
+    ['a syntax error in a dependency', { 'src/middleware.ts': 'export const = 1' }],
+    ['an import cycle', { 'src/middleware.ts': "export * from './a'\n" }],
+    ['an import that leads nowhere', { 'src/middleware.ts': undefined }],
+  ])('%s ends in `unverifiable`', (_, more) => {
+    const files = {
+      'src/a.ts': clears("import { authMiddleware } from './middleware'", '.middleware([authMiddleware])'),
+      ...more,
+    }
+    expect(first(app(files).analyse('src/a.ts')).verdict).toBe('unverifiable')
+  })
+
+  it('a file that is not there', () => {
+    expect(app({}).analyse('src/gone.ts')).toMatchObject({
+      entryPoints: [],
+      problems: [{ message: expect.any(String) as string }],
+    })
+  })
+})
