@@ -48,8 +48,12 @@ export default defineConfig(
   {
     files: ['src/rules/**/*.ts'],
     extends: [eslintPlugin.configs['all-type-checked']],
-    // The helper that creates rules derives the address of a rule's page from its name.
-    rules: { 'eslint-plugin/require-meta-docs-url': 'off' },
+    rules: {
+      // The helper that creates rules derives the address of a rule's page from its name.
+      'eslint-plugin/require-meta-docs-url': 'off',
+      // It says which preset a rule is part of.
+      'eslint-plugin/require-meta-docs-recommended': ['error', { allowNonBoolean: true }],
+    },
   },
   {
     files: ['tests/rules/**/*.ts'],
