@@ -373,16 +373,20 @@ type Call = (machine: Machine, args: readonly Value[], site: Site, awaited: bool
 
 const computes: Call = (machine, args) => unknown(all(machine, args), { nullish: 'no' })
 
+/** What an item of `Promise.all` gives, whichever of its alternatives it is. */
+export const fulfilled = (machine: Machine, item: Value): Value =>
+  union(alternatives(item).map((part) => (part.t === 'query' ? settleAwaited(machine, part) : part.t === 'promise' ? (part.value ?? undefinedValue) : part)))
+
 function promiseAll(machine: Machine, args: readonly Value[], site: Site): Value {
   const list = machine.array(args[0] ?? undefinedValue)
   if (!list) return resolved(unknown(all(machine, args)), site, 'Promise.all')
+  const promises = list.items.flatMap((item) => alternatives(item)).filter((item): item is PromiseValue => item.t === 'promise')
   const proofs = list.items.flatMap((item) => (item.t === 'promise' ? item.proofs : []))
-  const items = list.items.map((item) => (item.t === 'query' ? settleAwaited(machine, item) : item))
-  const failing = items.find((item): item is PromiseValue => item.t === 'promise' && !item.value)
-  const denies = items.some((item) => item.t === 'promise' && item.denies)
-  const rest = list.rest ? union(alternatives(list.rest).map((item) => (item.t === 'promise' ? (item.value ?? undefinedValue) : item.t === 'query' ? settleAwaited(machine, item) : item))) : undefined
+  const failing = list.items.find((item): item is PromiseValue => item.t === 'promise' && !item.value)
+  const denies = promises.some((item) => item.denies)
+  const values = list.items.map((item) => fulfilled(machine, item))
+  const rest = list.rest ? fulfilled(machine, list.rest) : undefined
   if (failing) return { t: 'promise', value: undefined, error: failing.error, proofs: [], name: failing.name, site, denies: true }
-  const values = items.map((item) => (item.t === 'promise' ? item.value! : item))
   return { t: 'promise', value: machine.newArray(values, rest), error: undefined, proofs, name: 'Promise.all', site, denies }
 }
 
@@ -411,14 +415,15 @@ const globals: Readonly<Record<string, Call>> = {
     const list = machine.array(args[0] ?? undefinedValue)
     for (const item of list?.items ?? []) if (item.t === 'promise' && item.denies) machine.note('swallowed', item.name, item.site)
     const items = (list?.items ?? []).map((item) => {
-      const value = item.t === 'query' ? settleAwaited(machine, item) : item.t === 'promise' ? item.value : item
+      const value = item.t === 'promise' ? item.value : fulfilled(machine, item)
       return machine.newObject({ status: value ? unknown() : constant('rejected'), value: value ?? undefinedValue, reason: unknown() })
     })
-    return resolved(machine.newArray(items, list?.rest ? unknown(machine.originsOf(list.rest)) : undefined), site)
+    const rest = list?.rest ? machine.newObject({ status: unknown(), value: fulfilled(machine, list.rest), reason: unknown() }) : undefined
+    return resolved(machine.newArray(items, rest), site)
   },
   'Promise.race': (machine, args, site) => {
     const list = machine.array(args[0] ?? undefinedValue)
-    const values = (list?.items ?? []).map((item) => (item.t === 'query' ? settleAwaited(machine, item) : item.t === 'promise' ? (item.value ?? undefinedValue) : item))
+    const values = [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])].map((item) => fulfilled(machine, item))
     return resolved(values.length ? union(values) : unknown(all(machine, args)), site)
   },
   'Promise.resolve': (_machine, args, site) => (args[0]?.t === 'promise' ? args[0] : resolved(args[0] ?? undefinedValue, site)),

@@ -199,10 +199,10 @@ export function withOrigins(value: Value, from: Origins): Value {
 
 const equality = new Set(['==', '===', '!=', '!=='])
 
-export function compare(m: Machine, op: string, left: Value, right: Value, site: Site): Value {
+export function compare(m: Machine, op: string, left: Value, right: Value, site: Site, written = true): Value {
   if (!m.state.alive) return undefinedValue
   if (equality.has(op)) {
-    const result = equal(m, left, right, op.length === 2, site)
+    const result = equal(m, left, right, op.length === 2, site, written)
     if (op === '===' || op === '==') return result
     const known = truth(result)
     if (known !== undefined) return constant(!known, shallowOrigins(result))
@@ -264,8 +264,9 @@ function instanceOf(m: Machine, left: Value, right: Value): Value {
 }
 
 /** Whether two values are equal for this caller: nobody guesses a secret, and nothing is equal to an absent identity but absence. */
-export function equal(m: Machine, left: Value, right: Value, loose: boolean, site: Site): Value {
-  const answers = alternatives(left).flatMap((a) => alternatives(right).map((b) => equalParts(m, a, b, loose, site)))
+/** @param written null or undefined stands in the code as such, so the test asks whether there is something */
+export function equal(m: Machine, left: Value, right: Value, loose: boolean, site: Site, written = true): Value {
+  const answers = alternatives(left).flatMap((a) => alternatives(right).map((b) => equalParts(m, a, b, loose, site, written)))
   const first = answers[0]!
   if (answers.length === 1) return first
   const known = truth(first)
@@ -274,7 +275,7 @@ export function equal(m: Machine, left: Value, right: Value, loose: boolean, sit
   return unknown(from, { nullish: 'no' })
 }
 
-function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site): Value {
+function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, written: boolean): Value {
   const from = merge(m.originsOf(a, 2), m.originsOf(b, 2))
   if (a.t === 'const' && b.t === 'const') {
     const nothing = (v: ConstValue): boolean => v.value === null || v.value === undefined
@@ -288,7 +289,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site):
       const nothing = isNullish(other)
       if (nothing === false) return constant(false, from)
       // a stored owner is never absent; what the caller sends may be
-      if (hasSource(absent.origins) && other.t === 'unknown' && other.origins.flags === From.row) return constant(false, from)
+      if ((hasSource(absent.origins) || !written) && other.t === 'unknown' && other.origins.flags === From.row) return constant(false, from)
     }
     // where all variables are set, a switch has the value that it is asked for
     if (m.persona.variables === 'set' && absent.t === 'const' && other.t === 'unknown' && other.truthy && (other.origins.flags & From.env) !== 0) return constant(true, from)

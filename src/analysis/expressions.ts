@@ -88,7 +88,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'template':
       return template(m, e)
     case 'binary':
-      return compare(m, e.op, evaluate(m, e.left), evaluate(m, e.right), m.site(e.range))
+      return compare(m, e.op, evaluate(m, e.left), evaluate(m, e.right), m.site(e.range), isWritten(e.left) || isWritten(e.right))
     case 'logical':
       return logical(m, e)
     case 'unary':
@@ -123,6 +123,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
 
 /** Nothing at all is known of it, not even where it comes from. */
 export const isUntraced = (value: Value): boolean => value.t === 'unknown' && value.origins.flags === 0 && value.origins.refs.length === 0
+const isWritten = (e: Expr): boolean => e.t === 'literal' || e.t === 'undefined'
 
 function capture(env: Env | undefined): void {
   for (let at = env; at && !at.captured; at = at.parent) at.captured = true
@@ -207,7 +208,8 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
           for (const [key, inner] of cell.props) map.set(key, value.t === 'union' ? union([inner, map.get(key) ?? undefinedValue]) : inner)
           if (cell.rest) rest = rest ? union([rest, cell.rest]) : cell.rest
         } else if (part.t === 'unknown' || part.t === 'library' || part.t === 'promise') {
-          const spread = unknown(m.originsOf(part))
+          // what a library object is spread into has its members
+          const spread = part.t === 'library' ? part : unknown(m.originsOf(part))
           rest = rest ? union([rest, spread]) : spread
         } else {
           from = merge(from, shallowOrigins(part))

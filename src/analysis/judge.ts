@@ -2,9 +2,9 @@
 import type { Proof } from '../catalog/meaning.ts'
 import type { Cause, Exposure, Verdict } from '../model/report.ts'
 import { Machine, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
-import { hasSource, type Site, type Source } from './origins.ts'
+import { callerChosen, From, hasSource, type Site, type Source } from './origins.ts'
 import { State, type Decision, type StackEntry } from './state.ts'
-import { alternatives, type Value } from './value.ts'
+import { alternatives, shallowOrigins, type Value } from './value.ts'
 import type { World } from './world.ts'
 
 export interface Guard {
@@ -35,6 +35,8 @@ interface Run {
   readonly log: RunLog
   /** Some path came to an ordinary end: not a throw, not a response that refuses. */
   readonly answered: boolean
+  /** What is answered says who the caller is. */
+  readonly own: boolean
   readonly reached: readonly Effect[]
 }
 
@@ -54,7 +56,22 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
       (effect.denying === 'no' || promoted.has(effect.id)) &&
       (effect.write || effect.exposed || effect.takesInput === true || (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
-  return { log: m.log, reached, answered: m.state.alive && !refuses(m, answer) }
+  const own = (m.originsOf(answer, 8).flags & From.principal) !== 0
+  return { log: m.log, reached, answered: m.state.alive && !refuses(m, answer), own }
+}
+
+/** What a session lookup does itself (its rows, and the row of the user whom it names) is no work for the caller. */
+function performSignedIn(world: World, persona: Persona, run: EntryRun): Run {
+  const all = perform(world, persona, run)
+  return { ...all, reached: all.reached.filter((effect) => !isSessionLookup(effect)) }
+}
+
+function isSessionLookup(effect: Effect): boolean {
+  return (effect.conditions ?? []).some((pair) => {
+    const { flags } = shallowOrigins(pair.value)
+    if (effect.model?.session && (flags & (From.principal | From.cookie | From.header)) !== 0) return true
+    return !effect.write && pair.op === 'eq' && pair.column === 'id' && (flags & From.principal) !== 0 && (flags & callerChosen) === 0
+  })
 }
 
 /**
@@ -144,9 +161,9 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     }
   }
 
-  let b = perform(world, signedIn, run)
+  let b = performSignedIn(world, signedIn, run)
   const gated = a.log.denials.some((decision) => decision.sources.some((source) => source.proof === 'env-gate'))
-  if (b.reached.length === 0 && gated) b = perform(world, developer, run)
+  if (b.reached.length === 0 && gated) b = performSignedIn(world, developer, run)
   const decisions = a.log.denials.length > 0 ? a.log.denials : a.log.decisions
   const refused = a.log.denials.some((decision) => decision.sources.some((source) => source.proof !== 'env-gate')) && !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.length > 0 || refused)) {
@@ -177,7 +194,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
 
 /** A getter of the caller's own session: nobody is refused by an error, and nothing but the identity is given. */
 function answersWithOwnSession(a: Run, b: Run): boolean {
-  return b.reached.length === 0 && a.answered
+  return b.reached.length === 0 && (a.answered || b.own || a.log.credentials.length > 0 || b.log.credentials.length > 0)
 }
 
 /** An environment variable decides whether callers are refused at all. */

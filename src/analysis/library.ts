@@ -1,6 +1,6 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
 import type { ArgPath, ArgumentTest, CallMeaning, Meaning, Proof, Result } from '../catalog/meaning.ts'
-import { builtinGlobal } from './builtins.ts'
+import { builtinGlobal, fulfilled } from './builtins.ts'
 import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { secretCompare, withOrigins } from './conditions.ts'
 import { exportedValue, keptInGlobal, keptInStore } from './module-values.ts'
@@ -367,8 +367,7 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'promise-list': {
       const list = m.array(about.args[0] ?? undefinedValue)
       if (!list) return unknown(from)
-      const settled = list.items.map((item) => (item.t === 'query' ? m.settle(item) : item.t === 'promise' ? (item.value ?? undefinedValue) : item))
-      return m.newArray(settled, list.rest ? unknown(m.originsOf(list.rest)) : undefined)
+      return m.newArray(list.items.map((item) => fulfilled(m, item)), list.rest ? fulfilled(m, list.rest) : undefined)
     }
     case 'column':
       return { t: 'builder', builder: 'column', calls: [{ method: about.name, args: about.args, site: about.site }], site: about.site }

@@ -56,7 +56,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       }
       if (cell.is === 'error' && (key === 'message' || key === 'stack' || key === 'name')) return unknown(cell.rest ? m.originsOf(cell.rest) : noOrigins)
       if (cell.is === 'map' || cell.is === 'response') return builtinMember(m, object, key, site)
-      if (cell.rest) return asMember(cell.rest, key)
+      if (cell.rest) return asMember(m, cell.rest, key, site)
       const known = builtinMember(m, object, key, site)
       return known.t === 'unknown' ? constant(undefined, object.origins) : known
     }
@@ -105,8 +105,8 @@ function proxyMember(m: Machine, proxy: Value, cell: ObjectCell, key: string, si
 const withParent = (value: Value, from: Origins): Value =>
   value.t === 'const' && hasSource(from) ? constant(value.value, merge(value.origins, from)) : value
 
-function asMember(rest: Value, key: string): Value {
-  return rest.t === 'unknown' ? { ...rest, key } : rest
+function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
+  return union(alternatives(rest).map((part) => (part.t === 'unknown' ? { ...part, key } : part.t === 'library' ? libraryMember(m, part, key, site) : part)))
 }
 
 function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {

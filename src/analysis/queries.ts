@@ -101,8 +101,8 @@ export function settle(m: Machine, query: QueryValue): Value {
   const model = m.world.modelOf(m, query)
   const condition = conditionsOf(m, query, model)
   const names = shape.verb === 'raw' || shape.verb === 'call' ? (model.name ? `\`${model.name}\`` : 'the database') : `\`${model.name || 'the database'}\``
-  const barred = m.anonymous ? barredBy(m, query, condition, model) : undefined
-  if (barred) {
+  const barred = barredBy(m, query, condition, model)
+  if (barred && m.anonymous) {
     m.decide(origins(0, barred), query.site)
     return nothing(m, shape.returns, origins(From.principal, barred))
   }
@@ -120,7 +120,8 @@ export function settle(m: Machine, query: QueryValue): Value {
     },
     inputs,
   )
-  return rowsOf(m, shape, read, model, condition)
+  // whoever shows the credential is who the row speaks of
+  return rowsOf(m, shape, read, model, condition, barred?.proof === 'authenticated')
 }
 
 /**
@@ -174,8 +175,8 @@ function nothing(m: Machine, returns: QueryResult, from: Origins): Value {
   }
 }
 
-function rowsOf(m: Machine, shape: Shape, read: ReadRef | undefined, model: ModelFacts, condition: ConditionValue): Value {
-  const from = origins(From.row, ...(read ? [read] : []))
+function rowsOf(m: Machine, shape: Shape, read: ReadRef | undefined, model: ModelFacts, condition: ConditionValue, isPrincipal: boolean): Value {
+  const from = origins(isPrincipal ? From.row | From.principal : From.row, ...(read ? [read] : []))
   const proofs = m.anonymous ? undefined : rowProofs(m, condition)
   const row = (nullish: 'maybe' | 'no'): Value => unknown(from, { nullish, table: model.name, ...(proofs ? { whenTrue: proofs } : {}) })
   switch (shape.returns) {
