@@ -13,7 +13,9 @@ await main(() => {
   const { bin, exports, imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const needed = [...paths({ bin, exports, imports }), './LICENSE', './dist/THIRD-PARTY-NOTICES']
   const missing = needed.map((path) => path.replace(/^\.\//, '')).filter((path) => !names.includes(path))
-  const surplus = names.filter((name) => !/^(?:(?:configs|dist|docs|schema)\/|package\.json$|README\.md$|LICENSE$)/.test(name))
+  const surplus = names.filter(
+    (name) => !/^(?:(?:configs|dist|docs|schema)\/|package\.json$|README\.md$|LICENSE$)/.test(name),
+  )
   if (missing.length > 0) console.error(`Not in the package: ${missing.join(', ')}`)
   if (surplus.length > 0) console.error(`Does not belong in the package: ${surplus.join(', ')}`)
   return missing.length + surplus.length > 0 ? 1 : 0
