@@ -81,7 +81,7 @@ function oxlint(host: string): Finding[] {
   const { diagnostics } = JSON.parse(run(host, 'oxlint/bin/oxlint', ['src', '--format', 'json'])) as OxlintOutput
   return diagnostics
     .map(({ code, message, filename, labels }) => ({
-      rule: code.replace(/^(.*)\((.*)\)$/, '$1/$2'),
+      rule: code.replace('(', '/').replace(')', ''),
       file: filename.replaceAll('\\', '/'),
       line: labels[0]!.span.line,
       message,
