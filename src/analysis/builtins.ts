@@ -3,8 +3,8 @@ import { callValue, maybeCall } from './calls.ts'
 import { awaitValue } from './expressions.ts'
 import { equal, withOrigins } from './conditions.ts'
 import { iterate, member } from './members.ts'
-import type { Machine } from './machine.ts'
-import { merge, noOrigins, type Origins, type Site } from './origins.ts'
+import { siteKey, type Machine } from './machine.ts'
+import { callerChosen, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { settleAwaited } from './queries.ts'
 import {
   alternatives,
@@ -119,7 +119,8 @@ function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
       return promise
     })
   }
-  return m ? unknown() : unknown()
+  // `require(…)` is written like an import, and gives the module itself
+  return promise.value ? member(m, promise.value, key, promise.site) : unknown()
 }
 
 /** Runs something that may throw; undefined when it always does. What it throws goes nowhere. */
@@ -350,7 +351,8 @@ function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
       return unknown(from)
     })
   }
-  if (key === 'length') return unknown(object.origins, { nullish: 'no' })
+  // a length is no secret, and is nobody's choice that decides anything
+  if (key === 'length') return unknown({ flags: object.origins.flags & ~(From.secret | callerChosen), refs: object.origins.refs }, { nullish: 'no' })
   void m
   void site
   return unknown()
@@ -382,6 +384,7 @@ function promiseAll(machine: Machine, args: readonly Value[], site: Site): Value
   if (!list) return resolved(unknown(all(machine, args)), site, 'Promise.all')
   const promises = list.items.flatMap((item) => alternatives(item)).filter((item): item is PromiseValue => item.t === 'promise')
   const proofs = list.items.flatMap((item) => (item.t === 'promise' ? item.proofs : []))
+  for (const promise of promises) machine.log.unawaited.delete(siteKey(promise.site))
   const failing = list.items.find((item): item is PromiseValue => item.t === 'promise' && !item.value)
   const denies = promises.some((item) => item.denies)
   const values = list.items.map((item) => fulfilled(machine, item))

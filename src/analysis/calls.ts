@@ -2,7 +2,7 @@
 import type { Expr, FunctionForm } from '../model/form.ts'
 import { awaitValue, evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { execute } from './statements.ts'
-import { Machine, type Frame, type ThrowSink } from './machine.ts'
+import { Machine, siteKey, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'
 import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
 import { callLibrary } from './library.ts'
@@ -33,6 +33,8 @@ export interface CallOptions {
   readonly how?: StackEntry['how']
   /** The arguments were written in the linted code, not supplied by the framework. */
   readonly construct?: boolean
+  /** The function was handed in to be run behind what its caller checks. */
+  readonly continuation?: boolean
 }
 
 export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boolean): Value {
@@ -75,7 +77,8 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
   }
   const args = evaluateArgs(m, e.args)
   if (!m.state.alive) return undefinedValue
-  return callValue(m, callee, args, site, { awaited, name, ...(self ? { self } : {}) })
+  const continuation = target.t === 'name' && callee.t === 'function' && moduleForm(m, m.frame?.file ?? '').bindings[target.binding]?.kind === 'parameter'
+  return callValue(m, callee, args, site, { awaited, name, ...(self ? { self } : {}), ...(continuation ? { continuation } : {}) })
 }
 
 function methodCall(m: Machine, receiver: Value, key: string, args: readonly Value[], site: Site, options: CallOptions): Value {
@@ -138,6 +141,7 @@ function callUnknown(m: Machine, callee: Extract<Value, { t: 'unknown' }>, args:
   if (process.env.AUTHZ_TRACE) console.error('UNKNOWNCALL', options.name, site.file.split('/').slice(-2).join('/'), JSON.stringify(callee).slice(0,100))
   const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque')
   if (opaque.length > 0) return opaqueCall(m, { name: options.name ?? opaque[0]!.name, reason: opaque[0]!.reason, site }, args, options)
+  if ((callee.origins.flags & From.context) !== 0) return opaqueCall(m, { name: options.name ?? 'a function', reason: 'it comes from a context that nothing in sight sets', site }, args, options)
   // a method of data (`title.trim()`, `rows.map(…)`): computes from it
   const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
   return unknown(merge(merge(callee.origins, given), results.map((value) => m.originsOf(value)).reduce(merge, noOrigins)))
@@ -166,7 +170,8 @@ export function opaqueCall(
   const known = m.log.opaque.find((other) => other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0])
   const used = known ?? ref
   if (!known) m.log.opaque.push(ref)
-  const seesCaller = (given.flags & From.request) !== 0 || hasSource(given) || (given.flags & From.principal) !== 0
+  const told = From.header | From.cookie | From.context
+  const seesCaller = (given.flags & From.request) !== 0 || (options.awaited === true && (given.flags & told) !== 0) || hasSource(given) || (given.flags & From.principal) !== 0
   const read = ref.mayBeEffect
     ? m.effect({ what: `calls \`${about.name}\`, which could not be followed`, kind: 'unknown', write: false, site: about.site, takesInput: (given.flags & From.input) !== 0 && (given.flags & From.request) === 0 }, args)
     : undefined
@@ -193,7 +198,6 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   const form = module.functions[fn.fn]
   const given = (): Origins => args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   if (!form) return unknown(given())
-  if (form.generator) return unknown(given(), { nullish: 'no' })
   const awaited = options.awaited ?? false
   const key = !form.async || awaited ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? options.self : undefined) : undefined
   const summary = key === undefined ? undefined : m.world.summaries.get(key)
@@ -215,6 +219,8 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   m.sink = sink
   m.stack = [...m.stack, { name, site: { file: fn.file, range: form.range }, how: options.how ?? 'call', file: fn.file }]
   m.state = started.fork()
+  // what comes behind a guard is not part of how it refuses
+  if (options.continuation || (options.how !== undefined && options.how !== 'call')) m.state.denying = 'no'
 
   bindParameters(m, form, args)
   execute(m, form.body)
@@ -227,6 +233,8 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   m.stack = outer.stack
   m.chain = outer.chain
   const returned = State.join(frame.returns.map((r) => r.state))
+  // whoever called goes on: what the function did about a denial is over
+  if (returned.alive) returned.denying = started.denying
   const value = frame.returns.length > 0 ? union(frame.returns.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
   if (process.env.AUTHZ_PROFILE && m.steps - stepsBefore > 200) { const k = `${fn.file.slice(-40)}:${form.name}#${fn.fn} ${key === undefined ? 'nokey ' + (fn.env && fn.env.fn !== 0 ? 'closure' : form.async && !awaited ? 'notawaited' : args.map(a => a.t + (a.t === 'object' ? [...(m.object(a)?.props ?? [])].map(([k, v]) => k + ':' + v.t).join() : '')).join('|')) : 'key'}`; const o = why.get(k) ?? [0, 0]; why.set(k, [o[0] + 1, o[1] + m.steps - stepsBefore]) }
@@ -234,6 +242,11 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
     const taken = summarise(m, started, returned, value, sink.thrown, mark)
     if (!taken && process.env.AUTHZ_PROFILE && m.steps - stepsBefore > 200) { const k = 'NOSUM ' + fn.file.slice(-40) + ':' + form.name + (m.cuts.length !== mark.cuts ? ' cuts' : ''); const o = why.get(k) ?? [0, 0]; why.set(k, [o[0] + 1, o[1] + m.steps - stepsBefore]) }
     if (taken) m.world.summaries.set(key, taken)
+  }
+  if (form.generator && returned.alive) {
+    m.sink.thrown.push(...sink.thrown)
+    m.state = returned
+    return unknown(given(), { nullish: 'no' })
   }
   return complete(m, form, started, returned, value, sink, site, name, awaited)
 }
@@ -255,20 +268,40 @@ function complete(
     m.state = returned
     return value ?? undefinedValue
   }
-  const isDenial = sink.thrown.some((t) => t.state.decisions.length > started.decisions.length)
+  return rejectable(m, started, returned, value, sink, site, name)
+}
+
+/** What is not awaited goes on beside: what it throws rejects its promise, and stops nobody yet. */
+function rejectable(m: Machine, started: State, returned: State, value: Value | undefined, sink: ThrowSink, site: Site, name: string): Value {
+  const denial = sink.thrown.find((t) => t.state.decisions.length > started.decisions.length)?.state.decisions.at(-1)
   const earned = returned.alive ? returned.proofs.filter((proof) => !started.proofs.includes(proof)) : []
   const error = sink.thrown.length > 0 ? union(sink.thrown.map((t) => t.value)) : undefined
-  const states = [returned, ...sink.thrown.map((t) => t.state)].filter((state) => state.alive)
-  m.state = State.join(states)
+  m.state = State.join([returned, ...sink.thrown.map((t) => t.state)])
   if (m.state.alive) {
     m.state.proofs = started.proofs
     m.state.decisions = started.decisions
     m.state.doubts = m.state.doubts.filter((doubt) => started.doubts.includes(doubt))
     m.state.denying = started.denying
   }
-  const denial = sink.thrown.find((t) => t.state.decisions.length > started.decisions.length)?.state.decisions.at(-1)
-  const cause = denial ? { ...(error ? { error: markDenial(error, denial.sources) } : {}) } : { error }
-  return { t: 'promise', value, error: cause.error, proofs: earned, name, site, denies: isDenial }
+  if (denial) m.log.unawaited.set(siteKey(site), { name, site })
+  return { t: 'promise', value, error: error && denial ? markDenial(error, denial.sources) : error, proofs: earned, name, site, denies: denial !== undefined }
+}
+
+/** Runs something asynchronous that is no function of the project: as a call of one, awaited or not. */
+export function runAsync(m: Machine, about: { readonly name: string; readonly site: Site; readonly awaited: boolean; readonly body: Site }, run: () => Value): Value {
+  const outer = { sink: m.sink, stack: m.stack }
+  const started = m.state
+  const sink: ThrowSink = { thrown: [] }
+  m.sink = sink
+  m.stack = [...m.stack, { name: about.name, site: about.body, how: 'call', file: about.body.file }]
+  m.state = started.fork()
+  const value = run()
+  const returned = m.state
+  m.sink = outer.sink
+  m.stack = outer.stack
+  if (!about.awaited) return rejectable(m, started, returned, returned.alive ? value : undefined, sink, about.site, about.name)
+  m.sink.thrown.push(...sink.thrown)
+  return value
 }
 
 /** The rejection carries who it is that was refused, so that awaiting it is a denial. */

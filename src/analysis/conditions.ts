@@ -125,7 +125,7 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
     const nothing = isNullish(left)
     if (!m.state.alive || nothing === false) return left
     if (nothing) {
-      const right = evaluate(m, e.right)
+      const right = afterDecision(m, left, e)
       // `session?.user.id ?? 'x'`: what follows hangs on the caller all the same
       return withOrigins(right, shallowOrigins(left))
     }
@@ -140,11 +140,13 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   const stop = e.op === '&&' ? false : true
   if (known === stop) {
     noteUnawaited(m, left)
+    // `session && work()`: what follows is not for this caller
+    if (m.anonymous) m.barred(shallowOrigins(left), m.site(e.left.range))
     return left
   }
   if (known !== undefined) {
     noteUnawaited(m, left)
-    const right = evaluate(m, e.right)
+    const right = afterDecision(m, left, e)
     return truth(right) === undefined || hasSource(shallowOrigins(right)) ? right : withOrigins(right, decisive(left))
   }
   const leftProofs = proofsOf(left)
@@ -159,8 +161,8 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   m.state = State.join([afterRight, m.state])
   const rightProofs = proofsOf(right)
   const stopped = alternatives(left)
-    .filter((part) => truth(part) !== known && truth(part) !== !stop)
-    .map((part) => (part.t === 'unknown' && e.op === '&&' ? falsyOf(part) : part))
+    .filter((part) => truth(part) !== !stop)
+    .map((part) => (part.t !== 'unknown' ? part : e.op === '&&' ? falsyOf(part) : { ...part, nullish: 'no' as const, truthy: true }))
   const value = afterRight.alive ? union([...stopped, right]) : union(stopped)
   if (truth(value) !== undefined) return value
   const whenTrue = e.op === '&&' ? joinProofs(leftProofs.whenTrue, rightProofs.whenTrue) : meetProofs(leftProofs.whenTrue, rightProofs.whenTrue)
@@ -170,6 +172,24 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   return e.op === '&&' || alternatives(value).every((part) => part.t === 'unknown' || part.t === 'const')
     ? unknown(m.originsOf(value), { whenTrue, whenFalse })
     : value
+}
+
+/** The right side runs because of who the caller is; when it throws, that refuses the caller. */
+function afterDecision(m: Machine, left: Value, e: Extract<Expr, { t: 'logical' }>): Value {
+  const from = shallowOrigins(left)
+  if (!hasSource(from)) return evaluate(m, e.right)
+  const decisions = m.log.decisions.length
+  const known = new Set(m.log.decided)
+  const decision = m.decide(from, m.site(e.left.range))
+  const right = evaluate(m, e.right)
+  if (!m.state.alive) m.denied(decision)
+  else if (decision) {
+    // it only went on: nothing was decided here
+    m.state.decisions = m.state.decisions.filter((other) => other !== decision)
+    m.log.decisions.splice(decisions, 1)
+    for (const source of decision.sources) if (!known.has(source)) m.log.decided.delete(source)
+  }
+  return right
 }
 
 /** What an unknown is where it is falsy: still unknown which of false, null, 0, ''. */
@@ -248,7 +268,7 @@ function compute(op: string, left: ConstValue, right: ConstValue): string | numb
 }
 
 function instanceOf(m: Machine, left: Value, right: Value): Value {
-  const wanted = right.t === 'library' ? right.path.join('.') : right.t === 'class' ? right : undefined
+  const wanted = right.t === 'library' ? right.path.join('.') : right.t === 'native' ? right.name : right.t === 'class' ? right : undefined
   const answers = alternatives(left).map((part): boolean | undefined => {
     if (part.t === 'const') return false
     const cell = m.object(part)
@@ -289,7 +309,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
       const nothing = isNullish(other)
       if (nothing === false) return constant(false, from)
       // a stored owner is never absent; what the caller sends may be
-      if ((hasSource(absent.origins) || !written) && other.t === 'unknown' && other.origins.flags === From.row) return constant(false, from)
+      if (!loose && (hasSource(absent.origins) || !written) && other.t === 'unknown' && other.origins.flags === From.row) return constant(false, from)
     }
     // where all variables are set, a switch has the value that it is asked for
     if (m.persona.variables === 'set' && absent.t === 'const' && other.t === 'unknown' && other.truthy && (other.origins.flags & From.env) !== 0) return constant(true, from)

@@ -5,7 +5,7 @@ import { branch, compare, logical } from './conditions.ts'
 import { importModule, isOwnCache, lookup, moduleNamespace } from './module-values.ts'
 import { member, setMember } from './members.ts'
 import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
-import type { Machine } from './machine.ts'
+import { siteKey, type Machine } from './machine.ts'
 import { Machine as MachineClass } from './machine.ts'
 import { settleAwaited } from './queries.ts'
 import { bindPattern } from './patterns.ts'
@@ -23,6 +23,7 @@ import {
   type Value,
 } from './value.ts'
 import { globalValue } from './library.ts'
+import { State } from './state.ts'
 
 /** The value of an expression for this caller. `awaited`: the result is awaited at once, so a rejection is a throw here. */
 export function evaluate(m: Machine, e: Expr, awaited = false): Value {
@@ -57,11 +58,14 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     }
     case 'chain': {
       const outer = m.chain
-      const chain = (m.chain = { skipped: [] as Value[], stopped: false })
+      const chain = (m.chain = { skipped: [] as Value[], paths: [] as State[], stopped: false })
       const value = evaluate(m, e.expr, awaited)
       m.chain = outer
       if (chain.stopped) return union(chain.skipped)
-      return chain.skipped.length > 0 && m.state.alive ? union([value, ...chain.skipped]) : value
+      if (chain.skipped.length === 0) return value
+      const given = m.state.alive ? union([value, ...chain.skipped]) : union(chain.skipped)
+      m.state = State.join([m.state, ...chain.paths])
+      return given
     }
     case 'call':
       return e.construct ? construct(m, e) : call(m, e, awaited)
@@ -143,6 +147,8 @@ export function unlessNullish(m: Machine, value: Value): Value | undefined {
   const maybe = parts.filter((part) => part.t === 'unknown' && part.nullish === 'maybe')
   const from = [...nothing, ...maybe].map(shallowOrigins).reduce(merge, noOrigins)
   m.chain.skipped.push(constant(undefined, from))
+  m.chain.paths.push(m.state.fork())
+  m.state = m.state.fork()
   return union(parts.filter((part) => isNullish(part) !== true).map((part) => (part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)))
 }
 
@@ -206,7 +212,11 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
         const cell = m.object(part)
         if (cell) {
           for (const [key, inner] of cell.props) map.set(key, value.t === 'union' ? union([inner, map.get(key) ?? undefinedValue]) : inner)
-          if (cell.rest) rest = rest ? union([rest, cell.rest]) : cell.rest
+          if (cell.rest) {
+            // what it may hold besides replaces what was written before
+            for (const [key, inner] of map) if (!cell.props.has(key)) map.set(key, union([inner, member(m, cell.rest, key, m.site(prop.range))]))
+            rest = rest ? union([rest, cell.rest]) : cell.rest
+          }
         } else if (part.t === 'unknown' || part.t === 'library' || part.t === 'promise') {
           // what a library object is spread into has its members
           const spread = part.t === 'library' ? part : unknown(m.originsOf(part))
@@ -268,7 +278,10 @@ function unary(m: Machine, e: Extract<Expr, { t: 'unary' }>): Value {
     const proofs = value.t === 'unknown' ? { whenTrue: value.whenFalse, whenFalse: value.whenTrue } : {}
     return unknown(m.originsOf(value, 1), { nullish: 'no', ...proofs })
   }
-  if (e.op === 'void') return undefinedValue
+  if (e.op === 'void') {
+    noteUnawaited(m, value)
+    return undefinedValue
+  }
   if (e.op === 'typeof') {
     const kind = typeOf(value)
     return kind ? constant(kind, shallowOrigins(value)) : unknown(shallowOrigins(value), { nullish: 'no' })
@@ -311,6 +324,7 @@ export function awaitValue(m: Machine, value: Value, e: Expr): Value {
   const parts = alternatives(value)
   const settled = parts.map((part): Value => {
     if (part.t === 'promise') {
+      m.log.unawaited.delete(siteKey(part.site))
       if (!part.value) return undefinedValue
       m.prove(part.proofs)
       return part.value

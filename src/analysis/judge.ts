@@ -222,12 +222,13 @@ const debug = (run: Run): void => { for (const e of run.reached) console.error('
 function causeOf(run: Run, open: readonly Effect[]): { readonly cause: Cause; readonly culprit?: string; readonly site?: Site } {
   const { log } = run
   const notes: Note[] = [...log.notes]
+  for (const { name, site } of log.unawaited.values()) notes.push({ cause: 'notAwaited', name, site })
   const denied = log.denials.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
   for (const decision of denied) {
     if (!notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited')) notes.push({ cause: 'tooLate', name: nameOfGuard(decision), site: decision.site })
   }
   for (const decision of log.decisions) {
-    if (denied.includes(decision) || decision.sources.every((source) => source.proof === 'env-gate')) continue
+    if (denied.includes(decision) || decision.passing || decision.sources.every((source) => source.proof === 'env-gate')) continue
     notes.push({ cause: 'passesNull', name: decision.sources[0]!.name, site: decision.site })
   }
   for (const source of log.sources) {

@@ -3,7 +3,7 @@ import type { ArgPath, ArgumentTest, CallMeaning, Meaning, Proof, Result } from 
 import { builtinGlobal, fulfilled } from './builtins.ts'
 import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { secretCompare, withOrigins } from './conditions.ts'
-import { exportedValue, keptInGlobal, keptInStore } from './module-values.ts'
+import { exportedValue, opaqueValue, keptInGlobal, keptInStore } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { conditionOf, startQuery } from './queries.ts'
@@ -37,9 +37,11 @@ export function globalValue(m: Machine, name: string, site: Site): Value {
   const built = builtinGlobal(m, name, site)
   if (built) return built
   if (name === 'globalThis' || name === 'global' || name === 'self') return globalLibrary(['globalThis'])
+  if (name === 'require' || name === 'module' || name === 'exports' || name === 'arguments') return unknown()
   if (name === 'window' || name === 'document' || name === 'localStorage') return unknown()
   if (name === 'NaN' || name === 'Infinity') return unknown(noOrigins, { nullish: 'no' })
-  return unknown()
+  // declared somewhere, or put there by what runs the code
+  return { ...opaqueValue(name, 'it is a global that nothing in sight defines', site), nullish: 'maybe' } as Value
 }
 
 const globalLibrary = (path: readonly string[]): LibraryValue => ({ t: 'library', base: { package: 'global' }, path, origins: noOrigins })
@@ -421,14 +423,18 @@ function environment(m: Machine): Value {
       MODE: marked(production ? 'production' : 'development'),
       SSR: trueValue,
     },
-    { rest: variable(m), is: 'env' },
+    { rest: variable(m, undefined), is: 'env' },
   )
 }
 
-function variable(m: Machine): Value {
-  const from = origins(From.secret | From.env)
+/** Variables that are no secret: built into the client, or the address and the name of something. */
+const publicVariable = /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ)$/
+
+export function variable(m: Machine, name: string | undefined): Value {
+  const named = name === undefined ? {} : { key: name }
+  const from = origins(name !== undefined && publicVariable.test(name) ? From.env : From.secret | From.env)
   if (m.persona.variables === 'unset') return constant(undefined, from)
-  return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true }) : unknown(from)
+  return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true, ...named }) : unknown(from, named)
 }
 
 /** The request: all of it is the caller's to send. */

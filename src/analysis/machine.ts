@@ -102,6 +102,8 @@ export interface RunLog {
   readonly stacks: Map<Source, readonly StackEntry[]>
   readonly credentials: Site[]
   readonly opaque: OpaqueRef[]
+  /** Checks that can refuse the caller and whose promise nobody has awaited so far, by `siteKey`. */
+  readonly unawaited: Map<string, { readonly name: string; readonly site: Site }>
   /** Tests of environment variables that could come out either way. */
   readonly switches: { readonly name: string; readonly site: Site }[]
   /** Where the budget ran out. */
@@ -136,13 +138,19 @@ export interface JumpTarget {
   readonly loop: boolean
   readonly breaks: State[]
   readonly continues: State[]
+  /** What held around it: a jump leaves the handling of a denial behind. */
+  readonly denying: State['denying']
 }
 
 export interface OptionalChain {
   readonly skipped: Value[]
+  /** The paths on which it may have stopped. */
+  readonly paths: State[]
   /** It stops for sure: nothing further of it runs. */
   stopped: boolean
 }
+
+export const siteKey = (site: Site): string => `${site.file}:${String(site.range[0])}-${String(site.range[1])}`
 
 export const newLog = (): RunLog => ({
   effects: [],
@@ -156,6 +164,7 @@ export const newLog = (): RunLog => ({
   credentials: [],
   opaque: [],
   switches: [],
+  unawaited: new Map(),
 })
 
 /** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
@@ -329,6 +338,12 @@ export class Machine {
     this.state.decisions = [...this.state.decisions, decision]
     this.log.decisions.push(decision)
     return decision
+  }
+
+  /** Something does not run for this caller; the path goes on all the same. */
+  barred(from: Origins, site: Site): void {
+    const sources = sourcesOf(from)
+    if (sources.length > 0) this.log.decisions.push({ sources, site, stack: this.stack, passing: true })
   }
 
   /** The decision ended the path. */

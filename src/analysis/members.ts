@@ -2,7 +2,7 @@
 import { baseOf, callFunction, callValue, inClass } from './calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
-import { libraryMember } from './library.ts'
+import { libraryMember, variable } from './library.ts'
 import { moduleForm } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { From, hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
@@ -47,6 +47,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
     case 'object': {
       const cell = m.cell(object)
       if (cell.t === 'array') return builtinMember(m, object, key, site)
+      if (cell.is === 'env' && !cell.props.has(key)) return variable(m, key)
       if (cell.is === 'proxy') return proxyMember(m, object, cell, key, site)
       const own = cell.props.get(key)
       if (own !== undefined) return withParent(own, object.origins)
@@ -112,7 +113,7 @@ function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
 function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
   const method = builtinMember(m, object, key, site)
   if (method.t !== 'unknown') return method
-  return unknown(object.origins, { key, ...(object.table !== undefined ? { table: object.table } : {}) })
+  return unknown(object.origins, { key, ...(object.shaped ? { nullish: 'no' as const, shaped: true } : {}), ...(object.table !== undefined ? { table: object.table } : {}) })
 }
 
 function computedMember(m: Machine, object: Value, key: Value, site: Site): Value {

@@ -58,16 +58,21 @@ function schemaMember(m: Machine, schema: Value, name: string): TableValue | und
   return alternatives(value).find((part): part is TableValue => part.t === 'table')
 }
 
-export function tableFacts(m: Machine, table: TableValue): ModelFacts {
+export function tableFacts(m: Machine, table: TableValue, depth = 0): ModelFacts {
+  const parents: ModelFacts[] = []
   const columns = m.object(columnsOf(m, table))
   const list: ColumnFacts[] = []
   for (const [name, column] of columns?.props ?? []) {
     const builder = alternatives(column).find((part): part is BuilderValue => part.t === 'builder')
     const references = builder?.calls.find((call) => call.method === 'references')?.args[0]
     const target = references ? referenced(m, references) : undefined
-    list.push({ name, type: builder?.calls[0]?.method ?? '', ...(target ? { references: target } : {}) })
+    if (target && target.name !== table.name && depth < 3) parents.push(tableFacts(m, target, depth + 1))
+    list.push({ name, type: builder?.calls[0]?.method ?? '', ...(target ? { references: target.name } : {}) })
   }
-  return list.length > 0 ? factsOf(table.name, list) : unknownModel(table.name)
+  if (list.length === 0) return unknownModel(table.name)
+  const facts = factsOf(table.name, list)
+  // it hangs off an owned model by a foreign key
+  return facts.owned || !parents.some((parent) => parent.owned) ? facts : { ...facts, owned: true }
 }
 
 function columnsOf(m: Machine, table: TableValue): Value {
@@ -76,12 +81,12 @@ function columnsOf(m: Machine, table: TableValue): Value {
 }
 
 /** `references(() => users.id)`: the model that the thunk leads to. */
-function referenced(m: Machine, thunk: Value): string | undefined {
+function referenced(m: Machine, thunk: Value): TableValue | undefined {
   const log = m.log.effects.length
   const value = callValue(m, thunk, [], { file: '', range: [0, 0] }, {})
   m.log.effects.length = log
   const table = m.object(value)?.props.get('$table')
-  return table?.t === 'table' ? table.name : undefined
+  return table?.t === 'table' ? table : undefined
 }
 
 const principalModel = /^(.*_)?(users?|accounts?|members?|profiles?|people|persons?|customers?|employees?|staff|teachers?|students?|players?)$/i

@@ -140,8 +140,10 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
       return from.refs.find((ref): ref is Source => ref.t === 'source')
     }
     if ((from.flags & callerChosen) === 0 || (from.flags & From.row) !== 0) continue
+    // left out, it is no condition at all
+    if (query.meaning.dropsUndefined && values.some((value) => isNullish(value) !== false)) continue
     const fromCredential = (from.flags & (From.cookie | From.header)) !== 0
-    const secret = model.secretColumns.includes(pair.column) || secretName(pair.column) || (model.session && fromCredential)
+    const secret = secretName(pair.column) || (model.session && fromCredential)
     if (!secret) continue
     const proof = fromCredential || model.session ? 'authenticated' : 'capability'
     return m.source({ t: 'source', proof, name: `${model.name}.${pair.column}`, site: query.site, trust: 'verified' })
@@ -150,7 +152,7 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
 }
 
 /** Column names that hold what only its owner knows. A name is not a guard: it says which column nobody can guess. */
-const secretName = (column: string): boolean => /(^|_)(token|secret|api_?key|hash|hashed_?\w+|session_?id|key_?hash|signature)$/i.test(column.replace(/([a-z])([A-Z])/g, '$1_$2'))
+const secretName = (column: string): boolean => /(^|_)(token|secret|api_?key|session_?id|(token|key|secret)_?hash|hashed_?(token|key|secret)|signature)$/i.test(column.replace(/([a-z])([A-Z])/g, '$1_$2'))
 
 function nothing(m: Machine, returns: QueryResult, from: Origins): Value {
   switch (returns) {

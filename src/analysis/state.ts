@@ -54,6 +54,8 @@ export interface Decision {
   readonly site: Site
   /** The functions that were being run: the outermost below the entry point names the guard. */
   readonly stack: readonly StackEntry[]
+  /** Something was left out for this caller, and nothing else. */
+  readonly passing?: boolean
 }
 
 export interface StackEntry {

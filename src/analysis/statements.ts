@@ -4,7 +4,7 @@ import { branch, equal, withOrigins } from './conditions.ts'
 import { awaitValue, evaluate } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
-import { hasSource } from './origins.ts'
+import { hasSource, merge, noOrigins, type Origins } from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { State, type Decision } from './state.ts'
@@ -54,7 +54,8 @@ function executeOne(m: Machine, s: Stmt): void {
     case 'break':
     case 'continue': {
       const jumps = m.frame?.jumps ?? []
-      const target = [...jumps].reverse().find((jump) => (s.label !== undefined ? jump.label === s.label : s.t === 'break' || jump.loop))
+      const target = s.label === undefined ? [...jumps].reverse().find((jump) => s.t === 'break' || jump.loop) : labelled(jumps, s.label, s.t === 'continue')
+      if (target) m.state.denying = target.denying
       target?.[s.t === 'break' ? 'breaks' : 'continues'].push(m.state)
       m.state = m.state.ended()
       return
@@ -92,8 +93,14 @@ function noteDropped(m: Machine, value: Value, kind: string): void {
   }
 }
 
+/** `continue outer` goes on with the loop that the label stands before. */
+function labelled(jumps: readonly JumpTarget[], label: string, isContinue: boolean): JumpTarget | undefined {
+  const at = jumps.findLastIndex((jump) => jump.label === label)
+  return isContinue ? jumps.slice(at + 1).find((jump) => jump.loop) : jumps[at]
+}
+
 function breakable(m: Machine, label: string | undefined, isLoop: boolean, body: (target: JumpTarget) => void): JumpTarget {
-  const target: JumpTarget = { label, loop: isLoop, breaks: [], continues: [] }
+  const target: JumpTarget = { label, loop: isLoop, breaks: [], continues: [], denying: m.state.denying }
   m.frame?.jumps.push(target)
   body(target)
   m.frame?.jumps.pop()
@@ -106,6 +113,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
   if (!m.state.alive) return
   breakable(m, undefined, false, () => {
     const before = m.state
+    let tested: Origins = noOrigins
     let falling = m.state.ended()
     let undecided = true
     const fallback = s.cases.findIndex((c) => !c.test)
@@ -113,12 +121,18 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
       let enters: boolean | undefined = i === fallback ? undefined : false
       if (c.test && undecided) {
         m.state = before.fork()
-        enters = truth(equal(m, on, evaluate(m, c.test), false, m.site(c.test.range)))
+        const answer = equal(m, on, evaluate(m, c.test), false, m.site(c.test.range))
+        tested = merge(tested, m.originsOf(answer, 1))
+        enters = truth(answer)
         if (enters === true) undecided = false
       }
       const entering = enters === false ? m.state.ended() : before.fork()
-      m.state = State.join([falling, entering])
+      m.state = entering
+      // no case fits, because of who the caller is
+      const decision = enters !== false && hasSource(tested) ? m.decide(tested, m.site(s.on.range)) : undefined
+      m.state = State.join([falling, m.state])
       execute(m, c.body)
+      if (!m.state.alive) m.denied(decision)
       falling = m.state
     })
     const skipping = undecided && fallback < 0 ? before.fork() : m.state.ended()
@@ -157,6 +171,19 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
       return
     }
     const test = s.test
+    if (test) {
+      // the first round: whether it runs at all may hang on the caller
+      const first = evaluate(m, test)
+      if (!m.state.alive) return
+      const known = truth(first)
+      if (known !== undefined && hasSource(m.originsOf(first, 1))) {
+        const decision = m.decide(m.originsOf(first, 1), m.site(test.range))
+        if (!known) return
+        once(undefined)
+        if (!m.state.alive) m.denied(decision)
+        return
+      }
+    }
     if (!test) {
       // without a condition it ends by break, return or throw only
       once(undefined)
@@ -171,7 +198,7 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
 /** A body that may run not at all, once, or more often. */
 function repeat(m: Machine, body: () => void): void {
   // a second time for what the first one left behind; inside another loop that one's second time does it
-  const times = m.loops > 0 ? 1 : 2
+  const times = m.loops > 1 ? 1 : 2
   m.loops++
   for (let i = 0; i < times && m.state.alive; i++) {
     const skipped = m.state.fork()
@@ -187,6 +214,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
   const sink: ThrowSink = { thrown: [] }
   const frame = m.frame
   const returnsBefore = frame?.returns.length ?? 0
+  const thrownBefore = outer.thrown.length
   const before = m.state
   const decisionsBefore = before.decisions.length
 
@@ -216,21 +244,28 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
     }
     m.state = State.join([completed, ...handled])
   }
-  if (s.finalizer) {
-    if (m.state.alive) execute(m, s.finalizer)
-    else {
-      // every path ended: the finalizer runs on the way out, and only its effects matter
-      const ended = frame?.returns.slice(returnsBefore).map((r) => r.state) ?? []
-      if (ended.length > 0) {
-        m.state = State.join(ended.map((state) => state.fork()))
-        const jumpsBefore = m.sink
-        m.sink = { thrown: [] }
-        execute(m, s.finalizer)
-        m.sink = jumpsBefore
-      }
-      m.state = m.state.ended()
+  if (s.finalizer) finish(m, s.finalizer, outer.thrown, thrownBefore, returnsBefore)
+}
+
+/** The finalizer runs on every way out; where it ends the function itself, what was thrown or returned is forgotten. */
+function finish(m: Machine, body: readonly Stmt[], thrown: Thrown[], thrownBefore: number, returnsBefore: number): void {
+  const returns = m.frame?.returns ?? []
+  const leaving: { readonly state: State; readonly goOn: (state: State) => void }[] = [
+    ...thrown.splice(thrownBefore).map((t) => ({ state: t.state, goOn: (state: State) => void thrown.push({ ...t, state }) })),
+    ...returns.splice(returnsBefore).map((r) => ({ state: r.state, goOn: (state: State) => void returns.push({ ...r, state }) })),
+  ]
+  if (m.state.alive) execute(m, body)
+  const after = m.state
+  for (const { state, goOn } of leaving) {
+    if (!state.alive) {
+      goOn(state)
+      continue
     }
+    m.state = state.fork()
+    execute(m, body)
+    if (m.state.alive) goOn(m.state)
   }
+  m.state = after
 }
 
 /** Why the handler runs: a denial, another throw in sight, or anything that any call may throw. */

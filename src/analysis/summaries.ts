@@ -25,7 +25,8 @@ export interface Summary {
   /** Denials and other throws are kept apart: a handler tells them apart. */
   readonly thrown: readonly Outcome[]
   readonly cells: ReadonlyMap<number, Cell>
-  readonly effects: readonly Effect[]
+  /** Each with what it adds to what was known where the call was made. */
+  readonly effects: readonly { readonly effect: Effect; readonly doubts: readonly Doubt[]; readonly proofs: readonly Proof[]; readonly denying: State['denying'] }[]
   readonly notes: readonly Note[]
   readonly sources: readonly { readonly source: Source; readonly stack: readonly StackEntry[] }[]
   readonly decided: readonly Source[]
@@ -75,7 +76,7 @@ function describe(m: Machine, value: Value, depth: number, budget: { left: numbe
     case 'const':
       return `${typeof value.value}:${String(value.value)}${origin(m, value.origins)}`
     case 'unknown':
-      return `?${value.nullish}${value.truthy ? 't' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${origin(m, value.origins)}`
+      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${origin(m, value.origins)}`
     case 'function':
       return value.env && value.env.fn !== 0 ? undefined : `f${value.file}#${String(value.fn)}`
     case 'class':
@@ -186,7 +187,12 @@ export function summarise(m: Machine, started: State, returned: State, value: Va
     returned: back,
     thrown: failed,
     cells,
-    effects,
+    effects: effects.map((effect) => ({
+      effect,
+      doubts: effect.doubts.filter((doubt) => !started.doubts.some((other) => other.ref === doubt.ref)),
+      proofs: effect.proofs.filter((proof) => !started.proofs.includes(proof)),
+      denying: effect.denying,
+    })),
     notes: log.notes.slice(mark.notes),
     sources: log.sources.slice(mark.sources).map((source) => ({ source, stack: log.stacks.get(source) ?? [] })),
     decided: decided.filter((source) => decisions.some((decision) => decision.sources.includes(source))),
@@ -264,8 +270,8 @@ export function replay(m: Machine, summary: Summary): Value {
   for (const ref of summary.opaque) if (!log.opaque.includes(ref)) log.opaque.push(ref)
 
   const effects = new Map<object, Effect>()
-  for (const effect of summary.effects) {
-    const again: Effect = { ...moved(effect), id: log.effects.length, exposed: false, doubts: [...m.state.doubts, ...effect.doubts], denying: m.state.denying === 'no' ? effect.denying : m.state.denying, proved: m.state.proved || effect.proved }
+  for (const { effect, doubts, proofs, denying } of summary.effects) {
+    const again: Effect = { ...moved(effect), id: log.effects.length, exposed: false, doubts: [...m.state.doubts, ...doubts], proofs: [...m.state.proofs, ...proofs], denying: m.state.denying === 'no' ? denying : m.state.denying, proved: m.state.proved || effect.proved }
     log.effects.push(again)
     effects.set(effect, again)
     if (m.state.denying === 'branch') m.state.denialEffects = [...m.state.denialEffects, again.id]

@@ -172,6 +172,8 @@ export interface UnknownValue {
   /** What is known where it is truthy, and where it is falsy. */
   readonly whenTrue?: readonly Proof[]
   readonly whenFalse?: readonly Proof[]
+  /** A schema has checked its shape: its members are there. */
+  readonly shaped?: boolean
   /** It is neither false, 0, '' nor absent. */
   readonly truthy?: boolean
   /** It is a list. */
@@ -275,6 +277,7 @@ function mergeSame(a: Value, b: Value): Value {
       ...both('whenTrue', a, b),
       ...both('whenFalse', a, b),
       ...(a.list && b.list ? { list: true } : {}),
+      ...(a.shaped && b.shaped ? { shaped: true } : {}),
       ...(a.truthy && b.truthy ? { truthy: true } : {}),
       ...(a.key !== undefined && a.key === b.key ? { key: a.key } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),

@@ -29,6 +29,8 @@ export interface Middleware {
   readonly site: Site
   /** Could not be read. */
   readonly opaque?: OpaqueRef
+  /** A condition decides whether it is attached. */
+  readonly optional?: boolean
 }
 
 export interface Incoming {
@@ -41,7 +43,9 @@ export interface Incoming {
 
 /** The middleware of an argument of `.middleware(…)`: lists, spreads, tuples, bases and parents, in the order they run. */
 export function middlewareOf(m: Machine, value: Value, how: Middleware['how'], seen = new Set<string>()): Middleware[] {
-  return alternatives(value).flatMap((part): Middleware[] => {
+  const parts = alternatives(value)
+  if (parts.length > 1) return parts.flatMap((part) => middlewareOf(m, part, how, seen).map((middleware) => ({ ...middleware, optional: true })))
+  return parts.flatMap((part): Middleware[] => {
     const list = m.array(part)
     if (list)
       return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) => middlewareOf(m, item, how, seen))
@@ -122,6 +126,10 @@ export function runChain(
   const answers: Value[] = []
   const step = (machine: Machine, at: number, now: Incoming): Value => {
     const middleware = chain[at]
+    if (middleware?.optional) return machine.split([() => runOne(machine, middleware, at, now), () => step(machine, at + 1, now)])
+    return runOne(machine, middleware, at, now)
+  }
+  const runOne = (machine: Machine, middleware: Middleware | undefined, at: number, now: Incoming): Value => {
     if (!middleware) {
       const answer = end(machine, now)
       answers.push(answer)
@@ -187,7 +195,8 @@ function extend(m: Machine, context: Value, added: Value): Value {
 
 /** A validator that is a function runs before the handler; a schema only shapes the data. */
 export function validate(m: Machine, validator: Value, data: Value, site: Site): Value {
-  if (validator.t !== 'function') return data
+  // a schema checks the shape
+  if (validator.t !== 'function') return data.t === 'unknown' ? { ...data, nullish: 'no', shaped: true } : data
   const value = callValue(m, validator, [data], site, { awaited: true, name: 'validator' })
   return m.state.alive ? value : undefinedValue
 }

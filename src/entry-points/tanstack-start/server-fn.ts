@@ -1,5 +1,5 @@
 /** `createServerFn()`: every finished one that is reachable from the server's module graph is an endpoint (claims.md 1). */
-import { callValue } from '../../analysis/calls.ts'
+import { callValue, runAsync } from '../../analysis/calls.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import { constant, undefinedValue, unknown, type BuilderValue, type Value } from '../../analysis/value.ts'
@@ -101,15 +101,8 @@ export const serverFnBehaviour: BuilderBehaviour = {
       request: requestValue(m),
       more: new Map(),
     }
-    const stack = m.stack
-    m.stack = [
-      ...stack,
-      { name: builder.name ?? 'server function', site: builder.site, how: 'call', file: builder.site.file },
-    ]
-    const value = runHelper(m, fn, incoming)
-    m.stack = stack
-    if (awaited || !m.state.alive) return value
-    return { t: 'promise', value, error: undefined, proofs: [], name: builder.name ?? '', site, denies: false }
+    const name = builder.name ?? 'server function'
+    return runAsync(m, { name, site, awaited, body: builder.site }, () => runHelper(m, fn, incoming))
   },
 }
 
