@@ -27,10 +27,9 @@ const found = new Map<string, readonly Finding[]>()
 
 /** The block of the README that is the whole of a file. */
 function blockFor(file: string): string {
-  const [, code] = new RegExp(`^\`\`\`jsonc? title="${file}"\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(readme) ??
-    new RegExp(`^\`\`\`js title="${file}"\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(readme) ?? [undefined, undefined]
-  if (code === undefined) throw new Error(`The README has no ${file}`)
-  return code
+  const block = new RegExp(`^\`\`\`js(?:on)? title="${file}"\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(readme)
+  if (!block) throw new Error(`The README has no ${file}`)
+  return block[1]!
 }
 
 function run(host: string, program: string, args: readonly string[]): string {
@@ -148,5 +147,24 @@ describe.each(hosts)('%s', (host) => {
   it('reports with strict all that the inventory calls open', () => {
     const open = inventories.get(host)!.entryPoints.filter(({ verdict }) => verdict === 'unguarded')
     expect(reported(host, 'strict')).toEqual(open.map(({ file, name }) => `${file} ${name}`).toSorted())
+  })
+})
+
+describe('the README', () => {
+  const cli = (...args: string[]): string => run(hosts[0]!, 'eslint-plugin-authz/dist/cli.js', args)
+
+  it('shows what is printed', () => {
+    const [, shown] = /^\$ npx eslint-plugin-authz explain (?:.*)\n([\s\S]*?)^```$/m.exec(readme)!
+    expect(cli('explain', 'src/features/invoices/functions.ts#sendReminder')).toContain(shown)
+    expect(readme).toContain(cli('audit').trimEnd().split('\n').at(-1))
+    const reminder = findings(hosts[0]!, 'recommended').find(({ message }) =>
+      message.includes('`sendReminder` writes'),
+    )!
+    expect(readme).toContain(`${reminder.line}:5  error  ${reminder.message.replace(/\.$/, '')}  ${reminder.rule}`)
+  })
+
+  it('has a policy that is one', () => {
+    writeFileSync(path.join(cwdOf(hosts[0]!), 'readme-policy.json'), blockFor('authz.config.json'))
+    expect(cli('audit', '--config', 'readme-policy.json')).toContain('entry points')
   })
 })
