@@ -5,16 +5,24 @@ const list = `import { createServerFn } from '@tanstack/react-start'
 import { db, invoices, countries } from './db'
 import { authMiddleware } from './middleware'
 import { auth } from './auth'
+import { eq } from 'drizzle-orm'
+import { pgTable, text } from 'drizzle-orm/pg-core'
+const invites = pgTable('invites', { id: text(), token: text() })
 import { getRequestHeaders } from '@tanstack/react-start/server'
 export const listInvoices = createServerFn().handler(() => db.select().from(invoices))
 export const listCountries = createServerFn().handler(() => db.select().from(countries))
 export const ownInvoices = createServerFn().middleware([authMiddleware]).handler(() => db.select().from(invoices))
 export const getUser = createServerFn().handler(async () => (await auth.api.getSession({ headers: getRequestHeaders() }))?.user ?? null)
+export const getAccount = createServerFn().validator((id: string) => id).handler(async ({ data }) => (await db.select().from(countries).where(eq(countries.code, data)))[0])
+export const byToken = createServerFn().validator((t: string) => t).handler(async ({ data }) => {
+  const [row] = await db.select().from(invites).where(eq(invites.token, data))
+  if (!row) throw new Error('Not found')
+})
 // authz: public -- a demo
 export const demo = createServerFn().handler(() => db.select().from(invoices))
 `
 const head = `import { createFileRoute, redirect, notFound, Navigate } from '@tanstack/react-router'
-import { listInvoices, listCountries, ownInvoices, getUser, demo } from '../fns'
+import { listInvoices, listCountries, ownInvoices, getUser, demo, getAccount, byToken } from '../fns'
 `
 const routes = (code: string, more: Record<string, string> = {}) =>
   app({ 'src/fns.ts': list, 'src/routes/a.tsx': head + code, ...more }).analyse('src/routes/a.tsx').routes
@@ -128,6 +136,22 @@ export const Route = createRootRoute({ beforeLoad: async () => ({ who: await get
     const [route] = app({ 'src/fns.ts': list, 'src/routes/a.tsx': code }).analyse('src/routes/a.tsx').routes
     expect(code.slice(...route!.range)).toBe("throw redirect({ to: '/login' })")
     expect(code.slice(...route!.opens[0]!.callRange!)).toBe('listInvoices()')
+  })
+})
+
+describe('a route below one that guards', () => {
+  it('is not its own guard when it sends away for missing data', () => {
+    const parent =
+      "import { createFileRoute, redirect } from '@tanstack/react-router'\nexport const Route = createFileRoute('/_in')({ beforeLoad: ({ context }) => { if (!context.session) throw redirect({ to: '/login' }); if (!context.session.user) throw redirect({ to: '/x' }) } })\n"
+    const own = page(
+      `beforeLoad: async ({ params, context }) => { const project = await getAccount({ data: params.id }); if (!project) throw redirect({ to: '/o', params: { id: context.session.user.id } }) },\n${load}`,
+    )
+    const a = app({
+      'src/fns.ts': list,
+      'src/routes/_in.tsx': parent,
+      'src/routes/_in/a.tsx': head.replace('../', '../../') + own,
+    })
+    expect(a.analyse('src/routes/_in/a.tsx').routes).toMatchObject([{ inherited: a.path('src/routes/_in.tsx') }])
   })
 })
 

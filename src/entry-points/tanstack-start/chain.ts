@@ -44,7 +44,10 @@ export interface Incoming {
 /** The middleware of an argument of `.middleware(…)`: lists, spreads, tuples, bases and parents, in the order they run. */
 export function middlewareOf(m: Machine, value: Value, how: Middleware['how'], seen = new Set<string>()): Middleware[] {
   const parts = alternatives(value)
-  if (parts.length > 1) return parts.flatMap((part) => middlewareOf(m, part, how, seen).map((middleware) => ({ ...middleware, optional: true })))
+  if (parts.length > 1)
+    return parts.flatMap((part) =>
+      middlewareOf(m, part, how, seen).map((middleware) => ({ ...middleware, optional: true })),
+    )
   return parts.flatMap((part): Middleware[] => {
     const list = m.array(part)
     if (list)
@@ -126,7 +129,8 @@ export function runChain(
   const answers: Value[] = []
   const step = (machine: Machine, at: number, now: Incoming): Value => {
     const middleware = chain[at]
-    if (middleware?.optional) return machine.split([() => runOne(machine, middleware, at, now), () => step(machine, at + 1, now)])
+    if (middleware?.optional)
+      return machine.split([() => runOne(machine, middleware, at, now), () => step(machine, at + 1, now)])
     return runOne(machine, middleware, at, now)
   }
   const runOne = (machine: Machine, middleware: Middleware | undefined, at: number, now: Incoming): Value => {

@@ -98,6 +98,9 @@ function runHook(
   }
   const fn = hookOf(m, file, hook)
   if (!fn) return undefined
+  // what the routes above have tested is theirs
+  m.state.decisions = []
+  m.state.doubts = []
   const log = m.log.denials.length
   m.sink = { thrown: [] }
   const value = call(m, fn, known, depth)
@@ -115,6 +118,8 @@ function runHook(
   return doubted && !m.state.alive ? doubted.ref.site : undefined
 }
 
+const notIdentity: ReadonlySet<string> = new Set(['capability', 'signature', 'secret', 'env-gate'])
+
 const lastDecision = (thrown: Thrown): Decision | undefined => thrown.state.decisions.at(-1)
 
 const isDenial = (cell: ObjectCell | undefined): boolean => cell?.is === 'denial' || cell?.is === 'response'
@@ -124,6 +129,8 @@ const isDenial = (cell: ObjectCell | undefined): boolean => cell?.is === 'denial
  * written. A loader's calls of guarded functions are no guard of the loader's.
  */
 function speaksForItself(world: World, decision: Decision, ownFile: string | undefined, assumed: boolean): boolean {
+  // a key of the input that fits, or a switch of the environment, says nothing about who is signed in
+  if (decision.sources.every((source) => notIdentity.has(source.proof))) return false
   const onlyContext = decision.sources.every((source) => source.name === contextSource.name && source.site.file === '')
   if (!onlyContext && ownFile === undefined) return true
   if (ownFile !== undefined && decision.site.file !== ownFile) return false
@@ -290,6 +297,8 @@ function asksForNobody(form: ModuleForm, fn: FunctionForm, test: Expr): boolean 
   }
 }
 
+const identity = /user|session|auth|identity|principal|token|viewer|log(?:ged)?in|sign(?:ed)?in|admin|^me$/i
+
 /** `useAuth()`, `authClient.getSession()`, `localStorage.getItem('token')`, or a variable that holds what these gave. */
 function isAboutCaller(form: ModuleForm, fn: FunctionForm, e: Expr, hops: number): boolean {
   if (hops < 0) return false
@@ -297,31 +306,39 @@ function isAboutCaller(form: ModuleForm, fn: FunctionForm, e: Expr, hops: number
     case 'name': {
       const binding = form.bindings[e.binding]
       if (!binding) return false
-      if (binding.kind === 'parameter') return aboutCaller.test(binding.name)
+      if (binding.kind === 'parameter') return identity.test(binding.name)
       const init = initOf(fn.body, e.binding)
-      return init
-        ? isAboutCaller(form, fn, init, hops - 1)
-        : binding.kind === 'import' && aboutCaller.test(binding.name)
+      return init ? isAboutCaller(form, fn, init, hops - 1) : binding.kind === 'import' && identity.test(binding.name)
     }
     case 'member':
       return (
-        (typeof e.key === 'string' && e.key !== 'data' && aboutCaller.test(e.key) && rootName(form, e) !== 'params') ||
+        (typeof e.key === 'string' && e.key !== 'data' && identity.test(e.key) && rootName(form, e) !== 'params') ||
         isAboutCaller(form, fn, e.object, hops)
       )
     case 'chain':
     case 'await':
       return isAboutCaller(form, fn, e.expr, hops)
     case 'call':
+      // what is looked up by the page's address is data
+      if (e.args.some((arg) => mentions(form, arg, /^(?:params|search|deps|location)$/))) return false
       return (
         isAboutCaller(form, fn, e.callee, hops) ||
         (rootName(form, e.callee) === 'localStorage' &&
-          e.args.some((arg) => arg.t === 'literal' && aboutCaller.test(String(arg.value))))
+          e.args.some((arg) => arg.t === 'literal' && identity.test(String(arg.value))))
       )
     case 'logical':
       return isAboutCaller(form, fn, e.left, hops) || isAboutCaller(form, fn, e.right, hops)
     default:
       return false
   }
+}
+
+function mentions(form: ModuleForm, node: unknown, name: RegExp): boolean {
+  if (typeof node !== 'object' || node === null) return false
+  if (Array.isArray(node)) return node.some((inner) => mentions(form, inner, name))
+  const e = node as Partial<Expr>
+  if (e.t === 'name') return name.test(form.bindings[(node as { binding: number }).binding]?.name ?? '')
+  return Object.values(node).some((inner) => mentions(form, inner, name))
 }
 
 function rootName(form: ModuleForm, e: Expr): string {
