@@ -222,7 +222,7 @@ const equality = new Set(['==', '===', '!=', '!=='])
 export function compare(m: Machine, op: string, left: Value, right: Value, site: Site, written = true): Value {
   if (!m.state.alive) return undefinedValue
   if (equality.has(op)) {
-    const result = equal(m, left, right, op.length === 2, site, written)
+    const result = withoutRows(equal(m, left, right, op.length === 2, site, written))
     if (op === '===' || op === '==') return result
     const known = truth(result)
     if (known !== undefined) return constant(!known, shallowOrigins(result))
@@ -242,7 +242,14 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
     })
     if (answers.length > 0 && answers.every((answer) => answer !== undefined && answer === answers[0])) return constant(answers[0], from)
   }
-  return unknown(from, { nullish: 'no' })
+  return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in' ? withoutRows(unknown(from, { nullish: 'no' })) : unknown(from, { nullish: 'no' })
+}
+
+/** Yes or no: what was compared does not leave with the answer. */
+function withoutRows(value: Value): Value {
+  const from = shallowOrigins(value)
+  if (!from.refs.some((ref) => ref.t === 'read') || (value.t !== 'const' && value.t !== 'unknown')) return value
+  return { ...value, origins: { flags: from.flags, refs: from.refs.filter((ref) => ref.t !== 'read') } }
 }
 
 const swap = (value: UnknownValue): Partial<UnknownValue> => ({

@@ -210,7 +210,7 @@ function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][numbe
 
 function exposureOf(effects: readonly Effect[]): Exposure {
   if (effects.some((effect) => effect.write)) return 'write'
-  if (effects.some((effect) => effect.kind === 'db' && (effect.model?.owned ?? true))) return 'owned-read'
+  if (effects.some((effect) => effect.kind === 'db' && !effect.countsOnly && (effect.model?.owned ?? true))) return 'owned-read'
   if (effects.some((effect) => effect.kind === 'db' || effect.kind === 'http')) return 'read'
   return 'other'
 }

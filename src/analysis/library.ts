@@ -362,6 +362,8 @@ export function result(m: Machine, r: Result, about: About): Value {
       return responseValue(m, about)
     case 'denial':
       return m.newObject({}, { is: 'denial' }, noOrigins)
+    case 'aggregate':
+      return unknown(from, { nullish: 'no', aggregate: true })
     case 'empty-list':
       return m.newArray([], undefined, from)
     case 'callback':

@@ -56,6 +56,8 @@ export interface Effect {
   readonly stack: readonly StackEntry[]
   /** What it writes, or where, is chosen by the caller's input. */
   readonly fromInput: boolean
+  /** How many rows there are, not what is in them. */
+  readonly countsOnly?: boolean
   /** The database filters the rows for the caller whose token the client carries. */
   readonly rowLevel?: boolean
   /** The service behind it decides by the caller's own token. */
@@ -387,7 +389,7 @@ export class Machine {
   // --- effects --------------------------------------------------------------------------------------------------------
 
   /** Records an effect, and gives the reference that its result carries. */
-  effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated' | 'takesInput' | 'carriesCaller'>>, inputs: readonly Value[] = []): ReadRef | undefined {
+  effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated' | 'takesInput' | 'carriesCaller' | 'countsOnly'>>, inputs: readonly Value[] = []): ReadRef | undefined {
     if (!this.state.alive) return undefined
     const id = this.log.effects.length
     const effect: Effect = {

@@ -116,12 +116,23 @@ export function settle(m: Machine, query: QueryValue): Value {
       model,
       conditions: condition.pairs,
       privileged: query.meaning.privileged ?? false,
+      ...(shape.verb === 'count' || onlyCounts(m, query) ? { countsOnly: true } : {}),
       ...(query.meaning.rowLevel ? { rowLevel: true, carriesCaller: query.carriesCaller ?? false } : {}),
     },
     inputs,
   )
   // whoever shows the credential is who the row speaks of
   return rowsOf(m, shape, read, model, condition, barred?.proof === 'authenticated')
+}
+
+/** `select({ count: count() })`: an aggregate is all that is asked for. */
+function onlyCounts(m: Machine, query: QueryValue): boolean {
+  const fields = query.args[0] && m.object(query.args[0])
+  if (query.meaning.verb !== 'select' || !fields || fields.rest || fields.props.size === 0) return false
+  return [...fields.props.values()].every((field) => {
+    if (field.t === 'condition') return /^\s*(count|sum|avg|min|max)\s*\(/i.test(field.text ?? '')
+    return field.t === 'unknown' && field.aggregate === true
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Abstract values. They are immutable; objects and arrays are references to cells in the state's store. */
 import type { Meaning, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { ClassId, FunctionId } from '../model/form.ts'
-import { merge, noOrigins, type Origins, type Site } from './origins.ts'
+import { From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import type { Machine } from './machine.ts'
 
 export type Primitive = string | number | boolean | null | undefined
@@ -172,6 +172,8 @@ export interface UnknownValue {
   /** What is known where it is truthy, and where it is falsy. */
   readonly whenTrue?: readonly Proof[]
   readonly whenFalse?: readonly Proof[]
+  /** A count or a sum over rows. */
+  readonly aggregate?: boolean
   /** A schema has checked its shape: its members are there. */
   readonly shaped?: boolean
   /** It is neither false, 0, '' nor absent. */
@@ -279,11 +281,18 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.list && b.list ? { list: true } : {}),
       ...(a.shaped && b.shaped ? { shaped: true } : {}),
       ...(a.truthy && b.truthy ? { truthy: true } : {}),
-      ...(a.key !== undefined && a.key === b.key ? { key: a.key } : {}),
+      ...keyOfBoth(a, b),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
     })
   }
   return a
+}
+
+/** Two variables of the environment, one of which is taken: both names are kept. */
+function keyOfBoth(a: UnknownValue, b: UnknownValue): Partial<UnknownValue> {
+  if (a.key === undefined || b.key === undefined) return {}
+  if (a.key === b.key) return { key: a.key }
+  return (a.origins.flags & b.origins.flags & From.env) !== 0 ? { key: `${a.key}|${b.key}` } : {}
 }
 
 function both(field: 'whenTrue' | 'whenFalse', a: UnknownValue, b: UnknownValue): Partial<UnknownValue> {

@@ -114,6 +114,7 @@ export const drizzle: readonly Library[] = [
       or: gives({ condition: 'or' }),
       not: gives({ condition: 'not' }),
       ...all('exists notExists sql sql.raw sql.join sql.empty sql.fromList', gives({ condition: 'raw' })),
+      ...all('count countDistinct sum sumDistinct avg avgDistinct', gives('aggregate')),
       ...all('sql.identifier sql.placeholder sql.param placeholder param', gives('unknown')),
 
       ...all('pgTable mysqlTable sqliteTable singlestoreTable gelTable', table),

@@ -10,6 +10,7 @@ import { drizzle } from './drizzle.ts'
 import { globals } from './globals.ts'
 import { harmless } from './harmless.ts'
 import { keyValue } from './key-value.ts'
+import { integrations } from './integrations.ts'
 import { kysely } from './kysely.ts'
 import { next } from './next.ts'
 import { node } from './node.ts'
@@ -52,6 +53,7 @@ export const catalog: readonly Library[] = [
   ...observability,
   validation,
   ...harmless,
+  ...integrations,
   globals,
 ]
 

@@ -155,6 +155,7 @@ export type Result =
   | 'response' // a Response; status from its arguments
   | 'denial' // a value that denies when it is thrown, or returned from middleware; creating it does nothing
   | 'empty-list'
+  | 'aggregate' // a count or a sum over rows, as a field of a query
   | 'callback' // what the callback of `runs` gave
   | 'promise-list' // Promise.all of the first argument
   | { readonly arg: number } // an argument as it is (`cache(fn)` gives `fn`)
