@@ -4,10 +4,9 @@
  */
 import { callValue } from '../../analysis/calls.ts'
 import type { Machine, Note } from '../../analysis/machine.ts'
-import { From, noOrigins, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
+import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
 import {
   alternatives,
-  constant,
   native,
   undefinedValue,
   union,
@@ -215,7 +214,3 @@ export function fromTheWire(m: Machine, meta: ReadonlyMap<string, Value>): Incom
     more: meta,
   }
 }
-
-export const literal = (text: string): Value => constant(text)
-
-export { noOrigins }

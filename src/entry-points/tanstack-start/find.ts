@@ -10,7 +10,7 @@ import { walk, type Around } from '../walk.ts'
 import { clientOnlyNotes } from './chain.ts'
 import { globalMiddleware } from './global.ts'
 import { ancestorRoutes } from './route-tree.ts'
-import { ancestorMiddleware, isRoute, routeHandlers, runRoute, verbs, type RouteHandler } from './routes.ts'
+import { ancestorMiddleware, isRoute, routeHandlers, runRoute } from './routes.ts'
 import { callFromOutside, isomorphicBehaviour, SERVER_FN, serverFnBehaviour, serverFnOf } from './server-fn.ts'
 
 const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map([
@@ -188,6 +188,3 @@ function serverShape(e: Expr): { server?: Range; middleware?: Range } {
   const middleware = server?.props.find((prop): prop is Prop => prop.t === 'prop' && prop.key === 'middleware')
   return { ...(server ? { server: server.range } : {}), ...(middleware ? { middleware: middleware.value.range } : {}) }
 }
-
-export type { RouteHandler }
-export { verbs }

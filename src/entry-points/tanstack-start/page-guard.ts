@@ -132,12 +132,24 @@ function speaksForItself(world: World, decision: Decision, ownFile: string | und
   // a key of the input that fits, or a switch of the environment, says nothing about who is signed in
   if (decision.sources.every((source) => notIdentity.has(source.proof))) return false
   const onlyContext = decision.sources.every((source) => source.name === contextSource.name && source.site.file === '')
-  if (!onlyContext && ownFile === undefined) return true
+  if (!onlyContext && ownFile === undefined) return !isMember(world, decision.site)
   if (ownFile !== undefined && decision.site.file !== ownFile) return false
   const found =
     decision.site.file === '' ? undefined : testAt(moduleForm(machine(world), decision.site.file), decision.site.range)
   // an object that was only assumed to be there passes every test for being there
   return found !== undefined && !(assumed && onlyContext && asksForSomebody(found.test))
+}
+
+/** Reading a property of what is missing throws, and is no test. */
+function isMember(world: World, { file, range }: Site): boolean {
+  if (file === '') return false
+  let found = false
+  const form = moduleForm(machine(world), file)
+  if (testAt(form, range)) return false
+  walk(form, (e) => {
+    if (e.t === 'member' && e.range[0] === range[0] && e.range[1] === range[1]) found = true
+  })
+  return found
 }
 
 function asksForSomebody(test: Expr): boolean {
