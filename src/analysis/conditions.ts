@@ -4,7 +4,7 @@ import type { Expr } from '../model/form.ts'
 import { evaluate, noteUnawaited } from './expressions.ts'
 import { refine } from './narrowing.ts'
 import type { Machine } from './machine.ts'
-import { callerChosen, From, hasSource, merge, noOrigins, origins, type OpaqueRef, type Origins, type Site } from './origins.ts'
+import { callerChosen, From, hasSource, hintOf, merge, noOrigins, origins, type OpaqueRef, type Origins, type Site } from './origins.ts'
 import { State, type Doubt } from './state.ts'
 import {
   alternatives,
@@ -245,11 +245,11 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in' ? withoutRows(unknown(from, { nullish: 'no' })) : unknown(from, { nullish: 'no' })
 }
 
-/** Yes or no: what was compared does not leave with the answer. */
+/** Yes or no: what was compared does not leave with the answer, only a hint of it. */
 function withoutRows(value: Value): Value {
   const from = shallowOrigins(value)
   if (!from.refs.some((ref) => ref.t === 'read') || (value.t !== 'const' && value.t !== 'unknown')) return value
-  return { ...value, origins: { flags: from.flags, refs: from.refs.filter((ref) => ref.t !== 'read') } }
+  return { ...value, origins: { flags: from.flags, refs: [...new Set(from.refs.map((ref) => (ref.t === 'read' ? hintOf(ref) : ref)))] } }
 }
 
 const swap = (value: UnknownValue): Partial<UnknownValue> => ({

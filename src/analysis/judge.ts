@@ -54,7 +54,7 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
       !effect.proved &&
       effect.denying !== 'caught' &&
       (effect.denying === 'no' || promoted.has(effect.id)) &&
-      (effect.write || effect.exposed || effect.takesInput === true || (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
+      (effect.write || effect.exposed !== 'no' || effect.takesInput === true || (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
   const own = (m.originsOf(answer, 8).flags & From.principal) !== 0
   return { log: m.log, reached, answered: m.state.alive && !refuses(m, answer), own }
@@ -210,7 +210,7 @@ function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][numbe
 
 function exposureOf(effects: readonly Effect[]): Exposure {
   if (effects.some((effect) => effect.write)) return 'write'
-  if (effects.some((effect) => effect.kind === 'db' && !effect.countsOnly && (effect.model?.owned ?? true))) return 'owned-read'
+  if (effects.some((effect) => effect.kind === 'db' && effect.exposed === 'shown' && !effect.countsOnly && (effect.model?.owned ?? true))) return 'owned-read'
   if (effects.some((effect) => effect.kind === 'db' || effect.kind === 'http')) return 'read'
   return 'other'
 }

@@ -70,7 +70,7 @@ export interface Effect {
   /** The caller had shown credentials to the SDK that owns them. */
   readonly proved: boolean
   /** What was read reached the answer, or other work. */
-  exposed: boolean
+  exposed: 'no' | 'hinted' | 'shown'
   /** It is given what the caller sent: it may do something with it. */
   readonly takesInput?: boolean
   /** A denial followed on every path: set when the path ends. */
@@ -402,17 +402,17 @@ export class Machine {
       proofs: this.state.proofs,
       denying: this.state.denying,
       proved: this.state.proved,
-      exposed: false,
+      exposed: 'no',
     }
     this.log.effects.push(effect)
     if (this.state.denying === 'branch') this.state.denialEffects = [...this.state.denialEffects, id]
-    return { t: 'read', effect }
+    return { t: 'read', effect, hint: false }
   }
 
   /** The value is part of the answer that the caller gets. */
   answer(value: Value): void {
     for (const ref of this.originsOf(value, 8).refs) {
-      if (ref.t === 'read') ref.effect.exposed = true
+      if (ref.t === 'read' && ref.effect.exposed !== 'shown') ref.effect.exposed = ref.hint ? 'hinted' : 'shown'
     }
   }
 

@@ -48,7 +48,9 @@ export interface Source {
 /** A read whose rows are in the value. */
 export interface ReadRef {
   readonly t: 'read'
-  readonly effect: { exposed: boolean }
+  readonly effect: { exposed: 'no' | 'hinted' | 'shown' }
+  /** Only whether something holds of the rows is known, not what is in them. */
+  readonly hint: boolean
 }
 
 /** A call that could not be followed. */
@@ -59,6 +61,16 @@ export interface OpaqueRef {
   readonly site: Site
   /** It touches something that might need protection, as far as can be seen. */
   readonly mayBeEffect: boolean
+}
+
+const hints = new WeakMap<object, ReadRef>()
+
+/** The reference of a yes or no about the rows. */
+export function hintOf(ref: ReadRef): ReadRef {
+  if (ref.hint) return ref
+  let hint = hints.get(ref.effect)
+  if (!hint) hints.set(ref.effect, (hint = { t: 'read', effect: ref.effect, hint: true }))
+  return hint
 }
 
 export type Ref = Source | ReadRef | OpaqueRef

@@ -7,7 +7,7 @@
  * the run.
  */
 import { environmentOf, type Machine, type Effect, type Note, type RunLog, type Thrown } from './machine.ts'
-import type { OpaqueRef, Origins, Ref, Site, Source } from './origins.ts'
+import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site, type Source } from './origins.ts'
 import type { Decision, Doubt, StackEntry, State } from './state.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import { union, type Cell, type Env, type FunctionValue, type Value } from './value.ts'
@@ -271,7 +271,7 @@ export function replay(m: Machine, summary: Summary): Value {
 
   const effects = new Map<object, Effect>()
   for (const { effect, doubts, proofs, denying } of summary.effects) {
-    const again: Effect = { ...moved(effect), id: log.effects.length, exposed: false, doubts: [...m.state.doubts, ...doubts], proofs: [...m.state.proofs, ...proofs], denying: m.state.denying === 'no' ? denying : m.state.denying, proved: m.state.proved || effect.proved }
+    const again: Effect = { ...moved(effect), id: log.effects.length, exposed: 'no', doubts: [...m.state.doubts, ...doubts], proofs: [...m.state.proofs, ...proofs], denying: m.state.denying === 'no' ? denying : m.state.denying, proved: m.state.proved || effect.proved }
     log.effects.push(again)
     effects.set(effect, again)
     if (m.state.denying === 'branch') m.state.denialEffects = [...m.state.denialEffects, again.id]
@@ -306,7 +306,13 @@ export function replay(m: Machine, summary: Summary): Value {
 function attacher(m: Machine, summary: Summary, effects: ReadonlyMap<object, Effect>, copies: Map<number, number>): (value: Value) => Value {
   const origins = (from: Origins): Origins => {
     if (!from.refs.some((ref) => ref.t === 'read' && effects.has(ref.effect))) return from
-    return { flags: from.flags, refs: from.refs.map((ref): Ref => (ref.t === 'read' ? { t: 'read', effect: effects.get(ref.effect) ?? ref.effect } : ref)) }
+    return { flags: from.flags, refs: from.refs.map((ref): Ref => (ref.t === 'read' ? again(ref) : ref)) }
+  }
+  const again = (ref: ReadRef): ReadRef => {
+    const effect = effects.get(ref.effect)
+    if (!effect) return ref
+    const whole: ReadRef = { t: 'read', effect, hint: false }
+    return ref.hint ? hintOf(whole) : whole
   }
   const list = (values: readonly Value[]): Value[] => values.map(attach)
   const attach = (value: Value): Value => {

@@ -80,7 +80,7 @@ describe('a denial that is made and dropped', () => {
     'only the status is set': `${session} if (!session) setResponseStatus(401); ${work}`,
     'the error is built and put in a variable': `${session} let error; if (!session) error = new Error('no'); ${work}`,
     'an inner function returns': `${session} const check = () => { if (!session) return null; return true }; check(); ${work}`,
-    'a callback of forEach returns': `${session} [1].forEach(() => { if (!session) return }); ${work}`,
+    'a callback of forEach returns': `${session};[1].forEach(() => { if (!session) return }); ${work}`,
     'a flag is set and never looked at': `${session} let ok = true; if (!session) ok = false; ${work}`,
   })
 })
