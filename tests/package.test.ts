@@ -21,6 +21,13 @@ describe('the built package', () => {
     expect(required).not.toHaveProperty('default')
   })
 
+  it('exports the schema of the policy file, which knows itself by the address that it has there', () => {
+    const schema = require('eslint-plugin-authz/schema/authz.config.schema.json') as { $id: string }
+
+    expect(schema.$id).toMatch(/eslint-plugin-authz\/schema\/authz\.config\.schema\.json$/)
+    expect(pkg.files).toEqual(['configs', 'dist', 'docs', 'schema'])
+  })
+
   it('brings a parser for Prisma schemas that needs nothing installed', () => {
     const { getSchema } = require('#prisma-ast') as typeof import('@mrleebo/prisma-ast')
     const schema = getSchema('model Invoice {\n  id String @id\n  organizationId String\n}\n')

@@ -154,7 +154,7 @@ describe('the README', () => {
   const cli = (...args: string[]): string => run(hosts[0]!, 'eslint-plugin-authz/dist/cli.js', args)
 
   it('shows what is printed', () => {
-    const [, shown] = /^\$ npx eslint-plugin-authz explain (?:.*)\n([\s\S]*?)^```$/m.exec(readme)!
+    const [, shown] = /^\$ npx eslint-plugin-authz explain .*\n([\s\S]*?)^```$/m.exec(readme)!
     expect(cli('explain', 'src/features/invoices/functions.ts#sendReminder')).toContain(shown)
     expect(readme).toContain(cli('audit').trimEnd().split('\n').at(-1))
     const reminder = findings(hosts[0]!, 'recommended').find(({ message }) =>
