@@ -160,14 +160,16 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       const forbidden = facts.policy.inlinePublic === 'forbid'
       const verdicts = verdictsOf(shared, facts)
       const routes = routeReports({
-        shared,
-        facts,
-        verdictOf: (at, site) => {
-          const other = at === file ? facts : factsOf(at)
+        world: shared.world,
+        file,
+        app: facts.app,
+        ask: (question, compute) => shared.ask(question, compute),
+        reportOf: (site) => {
+          const other = site.file === file ? facts : factsOf(site.file)
           const entry = entryPointsOf(shared, frameworks, other).find(
             ({ handlerSite }) => handlerSite?.range[0] === site.range[0] && handlerSite.range[1] === site.range[1],
           )
-          return entry && verdictOn(shared, project, entry, other)
+          return entry && verdictOn(shared, project, entry, other).report
         },
       })
       const entryPoints = verdicts.map(({ report }) => withProjectsCause(shared, facts, report, routes.causes))

@@ -29,7 +29,7 @@ export interface ModuleForm {
   readonly functions: readonly FunctionForm[]
   readonly classes: readonly ClassForm[]
   readonly markers: readonly MarkerForm[]
-  /** Property names of interfaces and object type aliases, by type name: Kysely databases, generated row types. */
+  /** Property names of interfaces and object type aliases, by type name: row types of query builders. */
   readonly types: Readonly<Record<string, TypeForm>>
   /** Why this module is not what its text says: a syntax error, nested too deep, too large. Its functions are then empty. */
   readonly unreadable?: string

@@ -2,9 +2,9 @@
 import { Machine } from '../../analysis/machine.ts'
 import type { Site } from '../../analysis/origins.ts'
 import type { BuilderValue } from '../../analysis/value.ts'
-import type { FileFacts, Verdict } from '../../verdicts.ts'
-import type { OpenFunction, RouteReport } from '../../model/report.ts'
-import type { SharedWorld } from '../../shared-world.ts'
+import type { World } from '../../analysis/world.ts'
+import type { EntryPointReport, OpenFunction, RouteReport } from '../../model/report.ts'
+import type { AppFacts } from '../entry-point.ts'
 import { guardOfRoute, type RouteGuard } from './page-guard.ts'
 import { ancestorRoutes } from './route-tree.ts'
 import { isRoute, routeOf } from './routes.ts'
@@ -12,10 +12,13 @@ import { serverFnsCalled } from './server-fn-calls.ts'
 import { serverFnOf } from './server-fn.ts'
 
 interface Request {
-  readonly shared: SharedWorld
-  readonly facts: FileFacts
-  /** The verdict on the server function whose handler is given at a place. */
-  readonly verdictOf: (file: string, handlerSite: Site) => Verdict | undefined
+  readonly world: World
+  readonly file: string
+  readonly app: AppFacts
+  /** The report on the server function whose handler is given at a place. */
+  readonly reportOf: (handlerSite: Site) => EntryPointReport | undefined
+  /** Keeps an answer as long as what it rests on stays the same. */
+  readonly ask: <T>(question: string, compute: () => T) => T
 }
 
 export interface Routes {
@@ -26,20 +29,21 @@ export interface Routes {
 
 const none: Routes = { reports: [], causes: new Map() }
 
-export function routeReports({ shared, facts, verdictOf }: Request): Routes {
-  const { file, app } = facts
-  const m = new Machine(shared.world, { kind: 'anonymous', environment: 'production' })
+export function routeReports(request: Request): Routes {
+  const { world, file, app, reportOf } = request
+  const m = new Machine(world, { kind: 'anonymous', environment: 'production' })
   const route = routeOf(m, file)
   if (!route || !isRoute(route)) return none
   const opens = serverFnsCalled(m, file).flatMap(({ builder, range }): OpenFunction[] => {
-    const verdict = verdictAt(m, builder, verdictOf)
-    if (verdict?.report.verdict !== 'unguarded') return []
-    const { name, effects, exposure } = verdict.report
+    const site = serverFnOf(m, builder)?.handlerSite
+    const called = site && reportOf(site)
+    if (called?.verdict !== 'unguarded') return []
+    const { name, effects, exposure } = called
     const what = (effects.find((effect) => effect.write) ?? effects[0])?.what ?? 'does its work'
     return [
       {
         name,
-        file: serverFnOf(m, builder)!.handlerSite.file,
+        file: site!.file,
         what,
         callRange: range,
         ...(exposure ? { exposure } : {}),
@@ -48,8 +52,8 @@ export function routeReports({ shared, facts, verdictOf }: Request): Routes {
   })
   if (opens.length === 0) return none
   const above = ancestorRoutes(m, file, app.routesFolder)
-  const found = guardAt(shared, file, above)
-  const guard = found ? { ...found, inherited: undefined } : inheritedGuard(shared, above)
+  const found = guardAt(request, file, above)
+  const guard = found ? { ...found, inherited: undefined } : inheritedGuard(request, above)
   if (!guard) return none
   const { inherited, guardedIn } = guard
   const report: RouteReport = {
@@ -63,22 +67,16 @@ export function routeReports({ shared, facts, verdictOf }: Request): Routes {
   return { reports: [report], causes: new Map(causes) }
 }
 
-function verdictAt(m: Machine, builder: BuilderValue, verdictOf: Request['verdictOf']): Verdict | undefined {
-  const site = serverFnOf(m, builder)?.handlerSite
-  return site && verdictOf(site.file, site)
-}
-
-const guardAt = (shared: SharedWorld, file: string, above: readonly string[]): RouteGuard | undefined =>
-  shared.ask(`route guard\0${file}\0${above.join('\0')}`, () => guardOfRoute(shared.world, file, above) ?? null) ??
-  undefined
+const guardAt = ({ world, ask }: Request, file: string, above: readonly string[]): RouteGuard | undefined =>
+  ask(`route guard\0${file}\0${above.join('\0')}`, () => guardOfRoute(world, file, above) ?? null) ?? undefined
 
 /** The nearest of the routes above that checks the caller. */
 function inheritedGuard(
-  shared: SharedWorld,
+  request: Request,
   above: readonly string[],
 ): (RouteGuard & { readonly inherited: string }) | undefined {
   for (const [at, file] of [...above.entries()].reverse()) {
-    const guard = guardAt(shared, file, above.slice(0, at))
+    const guard = guardAt(request, file, above.slice(0, at))
     if (guard) return { ...guard, inherited: file }
   }
   return undefined
