@@ -64,7 +64,7 @@ function npm(args, cwd) {
     child.on('error', reject)
     child.on('close', (status) => {
       if (status === 0) return resolve(out)
-      const reason = /npm error (?!code)(.*)/.exec(err)?.[1] ?? `exit code ${status}`
+      const reason = /npm error (?!code|syscall|errno)(.*)/.exec(err)?.[1] ?? `exit code ${status}`
       reject(new Error(`The hosts cannot be installed: npm ${args[0]} in ${basename(cwd)} says: ${reason}`))
     })
   })
