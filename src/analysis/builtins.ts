@@ -1,5 +1,5 @@
 /** What the language itself gives: methods of strings, lists, promises and maps; `Object`, `Promise`, `JSON` and their like. */
-import { callValue, maybeCall } from './calls.ts'
+import { callValue } from './calls.ts'
 import { awaitValue } from './expressions.ts'
 import { equal, withOrigins } from './conditions.ts'
 import { iterate, member } from './members.ts'
@@ -23,7 +23,8 @@ import {
   type Value,
 } from './value.ts'
 
-const all = (m: Machine, values: readonly Value[]): Origins => values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
+const all = (m: Machine, values: readonly Value[]): Origins =>
+  values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
 
 /** A member that the language defines; an unknown without origins when it defines none. */
 export function builtinMember(m: Machine, object: Value, key: string, site: Site): Value {
@@ -47,13 +48,34 @@ export function builtinMember(m: Machine, object: Value, key: string, site: Site
     case 'unknown':
       return unknownMethod(m, object, key, site)
     case 'native':
-      return (namespaces.has(object.name) ? builtinGlobal(m, `${object.name}.${key}`, site) : undefined) ?? unknown(noOrigins, { key })
+      return (
+        (namespaces.has(object.name) ? builtinGlobal(m, `${object.name}.${key}`, site) : undefined) ??
+        unknown(noOrigins, { key })
+      )
     default:
       return unknown()
   }
 }
 
-const textMethods = new Set(['toLowerCase', 'toUpperCase', 'trim', 'startsWith', 'endsWith', 'includes', 'replace', 'replaceAll', 'slice', 'substring', 'concat', 'toString', 'indexOf', 'padStart', 'repeat', 'at', 'charAt'])
+const textMethods = new Set([
+  'toLowerCase',
+  'toUpperCase',
+  'trim',
+  'startsWith',
+  'endsWith',
+  'includes',
+  'replace',
+  'replaceAll',
+  'slice',
+  'substring',
+  'concat',
+  'toString',
+  'indexOf',
+  'padStart',
+  'repeat',
+  'at',
+  'charAt',
+])
 
 function stringMember(m: Machine, object: ConstValue, key: string): Value {
   const text = object.value as string
@@ -61,7 +83,13 @@ function stringMember(m: Machine, object: ConstValue, key: string): Value {
   if (key === 'split') {
     return native(key, (machine, args) => {
       const by = args[0]
-      if (by?.t === 'const' && typeof by.value === 'string') return machine.newArray(text.split(by.value).slice(0, 12).map((part) => constant(part)))
+      if (by?.t === 'const' && typeof by.value === 'string')
+        return machine.newArray(
+          text
+            .split(by.value)
+            .slice(0, 12)
+            .map((part) => constant(part)),
+        )
       return machine.newArray([], unknown(object.origins, { nullish: 'no' }))
     })
   }
@@ -71,8 +99,12 @@ function stringMember(m: Machine, object: ConstValue, key: string): Value {
       if (args.every((arg) => arg.t === 'const')) {
         try {
           const method = (text as unknown as Record<string, (...values: unknown[]) => unknown>)[key]!
-          const result = method.apply(text, args.map((arg) => (arg as ConstValue).value))
-          if (typeof result === 'string' || typeof result === 'number' || typeof result === 'boolean') return constant(result, merge(object.origins, given))
+          const result = method.apply(
+            text,
+            args.map((arg) => arg.value),
+          )
+          if (typeof result === 'string' || typeof result === 'number' || typeof result === 'boolean')
+            return constant(result, merge(object.origins, given))
         } catch {
           // a wrong argument throws at run time as well: unknown is enough
         }
@@ -80,15 +112,23 @@ function stringMember(m: Machine, object: ConstValue, key: string): Value {
       return unknown(merge(object.origins, given), { nullish: 'no' })
     })
   }
-  return m.world.catalog ? native(key, (machine, args) => unknown(merge(object.origins, all(machine, args)))) : unknown()
+  return m.world.catalog
+    ? native(key, (machine, args) => unknown(merge(object.origins, all(machine, args))))
+    : unknown()
 }
 
 function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
   if (key === 'then') {
     return native(key, (machine, args, site) => {
       const [fulfilled, rejected] = args
-      if (!promise.value) return rejected && rejected.t !== 'const' ? resolved(callValue(machine, rejected, [promise.error ?? unknown()], site, { awaited: true }), site) : promise
-      const value = fulfilled && fulfilled.t !== 'const' ? callValue(machine, fulfilled, [promise.value], site, { awaited: true }) : promise.value
+      if (!promise.value)
+        return rejected && rejected.t !== 'const'
+          ? resolved(callValue(machine, rejected, [promise.error ?? unknown()], site, { awaited: true }), site)
+          : promise
+      const value =
+        fulfilled && fulfilled.t !== 'const'
+          ? callValue(machine, fulfilled, [promise.value], site, { awaited: true })
+          : promise.value
       if (!machine.state.alive) return undefinedValue
       return { ...promise, value }
     })
@@ -97,11 +137,18 @@ function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
     return native(key, (machine, args, site) => {
       const handler = args[0]
       const before = machine.state
-      const caught = attempt(machine, () => (handler && handler.t !== 'const' ? callValue(machine, handler, [promise.error ?? unknown(noOrigins, { nullish: 'no' })], site, { awaited: true }) : undefinedValue))
+      const caught = attempt(machine, () =>
+        handler && handler.t !== 'const'
+          ? callValue(machine, handler, [promise.error ?? unknown(noOrigins, { nullish: 'no' })], site, {
+              awaited: true,
+            })
+          : undefinedValue,
+      )
       if (promise.value) {
         // it was not rejected; what the handler does, it does for others
         machine.state = before.fork()
-        if (promise.denies && caught) return { ...promise, value: union([promise.value, caught]), error: undefined, denies: false, proofs: [] }
+        if (promise.denies && caught)
+          return { ...promise, value: union([promise.value, caught]), error: undefined, denies: false, proofs: [] }
         return { ...promise, error: undefined }
       }
       // the handler throws again: it stays rejected
@@ -133,17 +180,34 @@ function attempt(m: Machine, run: () => Value): Value | undefined {
   return m.state.alive ? value : undefined
 }
 
-export const resolved = (value: Value, site: Site, name = ''): PromiseValue => ({ t: 'promise', value, error: undefined, proofs: [], name, site, denies: false })
+export const resolved = (value: Value, site: Site, name = ''): PromiseValue => ({
+  t: 'promise',
+  value,
+  error: undefined,
+  proofs: [],
+  name,
+  site,
+  denies: false,
+})
 
-const listResult = (machine: Machine, from: Origins, item?: Value): Value => machine.newArray([], item ?? unknown(from, { nullish: 'no' }), from)
+const listResult = (machine: Machine, from: Origins, item?: Value): Value =>
+  machine.newArray([], item ?? unknown(from, { nullish: 'no' }), from)
 
 /** A callback runs for so many items one by one, and once for all others together. */
 const maxItems = 5
 
 /** Runs a callback for the items of a list; for a list of unknown length, for an item that stands for all, or not at all. */
-function each(m: Machine, items: readonly Value[], rest: Value | undefined, fn: Value | undefined, site: Site): { readonly items: Value[]; readonly rest?: Value } {
+function each(
+  m: Machine,
+  items: readonly Value[],
+  rest: Value | undefined,
+  fn: Value | undefined,
+  site: Site,
+): { readonly items: Value[]; readonly rest?: Value } {
   const given = fn ?? undefinedValue
-  const results = items.slice(0, maxItems).map((item, i) => (m.state.alive ? callValue(m, given, [item, constant(i)], site, {}) : undefinedValue))
+  const results = items
+    .slice(0, maxItems)
+    .map((item, i) => (m.state.alive ? callValue(m, given, [item, constant(i)], site, {}) : undefinedValue))
   const more = items.length > maxItems ? union([...items.slice(maxItems), ...(rest ? [rest] : [])]) : rest
   if (!more || !m.state.alive) return { items: results }
   return { items: results, rest: maybeResult(m, given, [more, unknown()], site) }
@@ -166,9 +230,14 @@ function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: stri
   const itemsOf = (machine: Machine): ArrayCell => machine.array(object) ?? cell
   const any = (machine: Machine): Value => {
     const now = itemsOf(machine)
-    return now.items.length > 0 || now.rest ? union([...now.items, ...(now.rest ? [now.rest] : [])]) : constant(undefined, from)
+    return now.items.length > 0 || now.rest
+      ? union([...now.items, ...(now.rest ? [now.rest] : [])])
+      : constant(undefined, from)
   }
-  if (key === 'length') return cell.rest ? unknown(merge(from, m.originsOf(cell.rest)), { nullish: 'no' }) : constant(cell.items.length, from)
+  if (key === 'length')
+    return cell.rest
+      ? unknown(merge(from, m.originsOf(cell.rest)), { nullish: 'no' })
+      : constant(cell.items.length, from)
   if (/^\d+$/.test(key)) {
     const item = cell.items[Number(key)]
     if (item) return item
@@ -197,7 +266,7 @@ function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: stri
     case 'splice':
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
-        if (args[0] && args[0].t === 'function') each(machine, now.items, now.rest, args[0], at)
+        if (args[0]?.t === 'function') each(machine, now.items, now.rest, args[0], at)
         if (now.items.length === 0 && !now.rest) return machine.newArray([], undefined, from)
         return machine.newArray([], any(machine), from)
       })
@@ -214,17 +283,27 @@ function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: stri
     case 'shift':
       return native(key, (machine) => {
         const now = itemsOf(machine)
-        return now.items.length === 0 && !now.rest ? constant(undefined, from) : now.rest ? optional(any(machine)) : any(machine)
+        return now.items.length === 0 && !now.rest
+          ? constant(undefined, from)
+          : now.rest
+            ? optional(any(machine))
+            : any(machine)
       })
     case 'some':
     case 'every':
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
         const answers = args[0] ? each(machine, now.items, now.rest, args[0], at) : { items: [] }
-        if (!now.rest && answers.items.every((answer) => truth(answer) === (key === 'every'))) return constant(key === 'every', merge(from, all(machine, answers.items)))
-        if (key === 'some' && answers.items.some((answer) => truth(answer) === true)) return constant(true, merge(from, all(machine, answers.items)))
-        const proofs = answers.items.length === 1 && answers.items[0]?.t === 'unknown' ? { whenTrue: answers.items[0].whenTrue } : {}
-        return unknown(merge(from, merge(all(machine, answers.items), answers.rest ? machine.originsOf(answers.rest) : noOrigins)), { nullish: 'no', ...(proofs.whenTrue ? { whenTrue: proofs.whenTrue } : {}) })
+        if (!now.rest && answers.items.every((answer) => truth(answer) === (key === 'every')))
+          return constant(key === 'every', merge(from, all(machine, answers.items)))
+        if (key === 'some' && answers.items.some((answer) => truth(answer) === true))
+          return constant(true, merge(from, all(machine, answers.items)))
+        const proofs =
+          answers.items.length === 1 && answers.items[0]?.t === 'unknown' ? { whenTrue: answers.items[0].whenTrue } : {}
+        return unknown(
+          merge(from, merge(all(machine, answers.items), answers.rest ? machine.originsOf(answers.rest) : noOrigins)),
+          { nullish: 'no', ...(proofs.whenTrue ? { whenTrue: proofs.whenTrue } : {}) },
+        )
       })
     case 'includes':
     case 'indexOf':
@@ -245,15 +324,21 @@ function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: stri
     case 'unshift':
       return native(key, (machine, args) => {
         const now = itemsOf(machine)
-        if (now.rest || now.items.length + args.length > 24) machine.setCell(object, { ...now, rest: union([...args, ...(now.rest ? [now.rest] : [])]) })
-        else machine.setCell(object, { ...now, items: key === 'push' ? [...now.items, ...args] : [...args, ...now.items] })
+        if (now.rest || now.items.length + args.length > 24)
+          machine.setCell(object, { ...now, rest: union([...args, ...(now.rest ? [now.rest] : [])]) })
+        else
+          machine.setCell(object, { ...now, items: key === 'push' ? [...now.items, ...args] : [...args, ...now.items] })
         return unknown(noOrigins, { nullish: 'no' })
       })
     case 'concat':
     case 'flat':
       return native(key, (machine, args) => {
-        const lists = [object as Value, ...args].map((arg) => machine.array(arg) ?? { t: 'array' as const, items: [arg] })
-        const items = lists.flatMap((list) => (key === 'flat' ? list.items.flatMap((item) => machine.array(item)?.items ?? [item]) : list.items))
+        const lists = [object as Value, ...args].map(
+          (arg) => machine.array(arg) ?? { t: 'array' as const, items: [arg] },
+        )
+        const items = lists.flatMap((list) =>
+          key === 'flat' ? list.items.flatMap((item) => machine.array(item)?.items ?? [item]) : list.items,
+        )
         const rest = lists.flatMap((list) => (list.rest ? [list.rest] : []))
         return machine.newArray(items, rest.length ? union(rest) : undefined, from)
       })
@@ -261,8 +346,9 @@ function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: stri
     case 'reduceRight':
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
-        let state = args[1] ?? (now.items[0] ?? unknown(from))
-        for (const item of now.items.slice(0, 12)) if (machine.state.alive) state = callValue(machine, args[0] ?? undefinedValue, [state, item], at, {})
+        let state = args[1] ?? now.items[0] ?? unknown(from)
+        for (const item of now.items.slice(0, 12))
+          if (machine.state.alive) state = callValue(machine, args[0] ?? undefinedValue, [state, item], at, {})
         if (now.rest) state = union([state, maybeResult(machine, args[0] ?? undefinedValue, [state, now.rest], at)])
         return state
       })
@@ -280,7 +366,6 @@ function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: stri
         return unknown(machine.originsOf(object), { nullish: 'no' })
       })
   }
-  void site
 }
 
 function commonRole(answers: readonly Value[]): readonly [] | undefined | readonly `role:${string}`[] {
@@ -289,19 +374,23 @@ function commonRole(answers: readonly Value[]): readonly [] | undefined | readon
   return [`role:${roles.map((role) => role!.slice(5)).join('|')}`]
 }
 
-const optional = (value: Value): Value => (value.t === 'unknown' ? { ...value, nullish: 'maybe' } : union([value, undefinedValue]))
+const optional = (value: Value): Value =>
+  value.t === 'unknown' ? { ...value, nullish: 'maybe' } : union([value, undefinedValue])
 
 function mapMember(m: Machine, object: ObjectValue, key: string): Value {
   const rest = (machine: Machine): Value => machine.object(object)?.rest ?? constant(undefined, object.origins)
   switch (key) {
     case 'get':
-      return native(key, (machine, args) => union([rest(machine), constant(undefined, args[0] ? machine.originsOf(args[0]) : noOrigins)]))
+      return native(key, (machine, args) =>
+        union([rest(machine), constant(undefined, args[0] ? machine.originsOf(args[0]) : noOrigins)]),
+      )
     case 'has':
       return native(key, (machine, args) => {
         const cell = machine.object(object)
         const known = cell?.props
         const wanted = args[0]
-        if (known && wanted?.t === 'const' && !cell.rest) return constant(known.has(String(wanted.value)), merge(object.origins, wanted.origins))
+        if (known && wanted?.t === 'const' && !cell.rest)
+          return constant(known.has(String(wanted.value)), merge(object.origins, wanted.origins))
         return unknown(all(machine, [object, ...args]), { nullish: 'no' })
       })
     case 'set':
@@ -315,9 +404,21 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
     case 'size':
       return unknown(m.originsOf(object), { nullish: 'no' })
     case 'forEach':
-      return native(key, (machine, args, at) => (maybeResult(machine, args[0] ?? undefinedValue, [rest(machine), unknown()], at), undefinedValue))
+      return native(
+        key,
+        (machine, args, at) => (
+          maybeResult(machine, args[0] ?? undefinedValue, [rest(machine), unknown()], at),
+          undefinedValue
+        ),
+      )
     default:
-      return native(key, (machine) => listResult(machine, machine.originsOf(object), key === 'entries' ? machine.newArray([unknown(), rest(machine)]) : rest(machine)))
+      return native(key, (machine) =>
+        listResult(
+          machine,
+          machine.originsOf(object),
+          key === 'entries' ? machine.newArray([unknown(), rest(machine)]) : rest(machine),
+        ),
+      )
   }
 }
 
@@ -326,11 +427,24 @@ function responseMember(m: Machine, object: ObjectValue, key: string): Value {
   if (key === 'status' && cell?.status !== undefined) return constant(cell.status)
   if (key === 'ok' && cell?.status !== undefined) return constant(cell.status < 400)
   if (key === 'headers') return native('headers', () => unknown())
-  if (key === 'json' || key === 'text') return native(key, (machine, _args, site) => resolved(unknown(machine.originsOf(object)), site))
+  if (key === 'json' || key === 'text')
+    return native(key, (machine, _args, site) => resolved(unknown(machine.originsOf(object)), site))
   return unknown(m.originsOf(object))
 }
 
-const listMethods = new Set(['map', 'filter', 'forEach', 'find', 'some', 'every', 'flatMap', 'reduce', 'sort', 'findIndex', 'findLast'])
+const listMethods = new Set([
+  'map',
+  'filter',
+  'forEach',
+  'find',
+  'some',
+  'every',
+  'flatMap',
+  'reduce',
+  'sort',
+  'findIndex',
+  'findLast',
+])
 
 /** A method of data that nothing is known of: the callback runs on an item, or not. */
 function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
@@ -341,9 +455,11 @@ function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
       const given = key === 'reduce' ? [args[1] ?? unknown(object.origins), item] : [item, unknown()]
       const result = fn && fn.t !== 'const' ? maybeResult(machine, fn, given, at) : undefinedValue
       const from = merge(object.origins, machine.originsOf(result))
-      if (key === 'map' || key === 'flatMap') return machine.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
+      if (key === 'map' || key === 'flatMap')
+        return machine.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
       if (key === 'filter' || key === 'sort') return { ...object, origins: from, list: true, nullish: 'no' }
-      if (key === 'find' || key === 'findLast') return unknown(object.origins, { ...(object.table !== undefined ? { table: object.table } : {}) })
+      if (key === 'find' || key === 'findLast')
+        return unknown(object.origins, { ...(object.table !== undefined ? { table: object.table } : {}) })
       if (key === 'some') {
         const proofs = result.t === 'unknown' ? result.whenTrue : undefined
         return unknown(from, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
@@ -352,9 +468,11 @@ function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
     })
   }
   // a length is no secret, and is nobody's choice that decides anything
-  if (key === 'length') return unknown({ flags: object.origins.flags & ~(From.secret | callerChosen), refs: object.origins.refs }, { nullish: 'no' })
-  void m
-  void site
+  if (key === 'length')
+    return unknown(
+      { flags: object.origins.flags & ~(From.secret | callerChosen), refs: object.origins.refs },
+      { nullish: 'no' },
+    )
   return unknown()
 }
 
@@ -364,12 +482,35 @@ export function builtinGlobal(m: Machine, path: string, site: Site): Value | und
   if (made) return stableNative(path, made)
   const root = path.split('.')[0]!
   if (namespaces.has(path)) return { t: 'library', base: { package: 'global' }, path: [path], origins: noOrigins }
-  if (namespaces.has(root) && path.includes('.')) return stableNative(path, (machine, args) => unknown(all(machine, args), { nullish: 'no' }))
-  void site
+  if (namespaces.has(root) && path.includes('.'))
+    return stableNative(path, (machine, args) => unknown(all(machine, args), { nullish: 'no' }))
   return undefined
 }
 
-export const namespaces: ReadonlySet<string> = new Set(['Object', 'Array', 'JSON', 'Promise', 'Math', 'Number', 'String', 'Boolean', 'Date', 'Reflect', 'Symbol', 'Intl', 'BigInt', 'Map', 'Set', 'WeakMap', 'WeakSet', 'RegExp', 'Error', 'Uint8Array', 'ArrayBuffer', 'Proxy'])
+export const namespaces: ReadonlySet<string> = new Set([
+  'Object',
+  'Array',
+  'JSON',
+  'Promise',
+  'Math',
+  'Number',
+  'String',
+  'Boolean',
+  'Date',
+  'Reflect',
+  'Symbol',
+  'Intl',
+  'BigInt',
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
+  'RegExp',
+  'Error',
+  'Uint8Array',
+  'ArrayBuffer',
+  'Proxy',
+])
 
 type Call = (machine: Machine, args: readonly Value[], site: Site, awaited: boolean) => Value
 
@@ -377,20 +518,35 @@ const computes: Call = (machine, args) => unknown(all(machine, args), { nullish:
 
 /** What an item of `Promise.all` gives, whichever of its alternatives it is. */
 export const fulfilled = (machine: Machine, item: Value): Value =>
-  union(alternatives(item).map((part) => (part.t === 'query' ? settleAwaited(machine, part) : part.t === 'promise' ? (part.value ?? undefinedValue) : part)))
+  union(
+    alternatives(item).map((part) =>
+      part.t === 'query' ? settleAwaited(machine, part) : part.t === 'promise' ? (part.value ?? undefinedValue) : part,
+    ),
+  )
 
 function promiseAll(machine: Machine, args: readonly Value[], site: Site): Value {
   const list = machine.array(args[0] ?? undefinedValue)
   if (!list) return resolved(unknown(all(machine, args)), site, 'Promise.all')
-  const promises = list.items.flatMap((item) => alternatives(item)).filter((item): item is PromiseValue => item.t === 'promise')
+  const promises = list.items
+    .flatMap((item) => alternatives(item))
+    .filter((item): item is PromiseValue => item.t === 'promise')
   const proofs = list.items.flatMap((item) => (item.t === 'promise' ? item.proofs : []))
   for (const promise of promises) machine.log.unawaited.delete(siteKey(promise.site))
   const failing = list.items.find((item): item is PromiseValue => item.t === 'promise' && !item.value)
   const denies = promises.some((item) => item.denies)
   const values = list.items.map((item) => fulfilled(machine, item))
   const rest = list.rest ? fulfilled(machine, list.rest) : undefined
-  if (failing) return { t: 'promise', value: undefined, error: failing.error, proofs: [], name: failing.name, site, denies: true }
-  return { t: 'promise', value: machine.newArray(values, rest), error: undefined, proofs, name: 'Promise.all', site, denies }
+  if (failing)
+    return { t: 'promise', value: undefined, error: failing.error, proofs: [], name: failing.name, site, denies: true }
+  return {
+    t: 'promise',
+    value: machine.newArray(values, rest),
+    error: undefined,
+    proofs,
+    name: 'Promise.all',
+    site,
+    denies,
+  }
 }
 
 const keysOf: Call = (machine, args) => {
@@ -402,7 +558,9 @@ const keysOf: Call = (machine, args) => {
 const makeMap: Call = (machine, args) => {
   const list = machine.array(args[0] ?? undefinedValue)
   if (list && !list.rest && list.items.every((item) => item.t === 'const')) {
-    return machine.newObject(new Map(list.items.map((item) => [String((item as ConstValue).value), item])), { is: 'map' })
+    return machine.newObject(new Map(list.items.map((item) => [String(item.value), item])), {
+      is: 'map',
+    })
   }
   const inner = args[0] ? iterate(machine, args[0]) : undefined
   const pair = inner ? machine.array(inner) : undefined
@@ -410,18 +568,26 @@ const makeMap: Call = (machine, args) => {
   return machine.newObject({}, { is: 'map', ...(rest ? { rest } : {}) })
 }
 
-const makeError: Call = (machine, args) => machine.newObject({}, { is: 'error', ...(args[0] ? { rest: unknown(machine.originsOf(args[0])) } : {}) })
+const makeError: Call = (machine, args) =>
+  machine.newObject({}, { is: 'error', ...(args[0] ? { rest: unknown(machine.originsOf(args[0])) } : {}) })
 
 const globals: Readonly<Record<string, Call>> = {
   'Promise.all': promiseAll,
   'Promise.allSettled': (machine, args, site) => {
     const list = machine.array(args[0] ?? undefinedValue)
-    for (const item of list?.items ?? []) if (item.t === 'promise' && item.denies) machine.note('swallowed', item.name, item.site)
+    for (const item of list?.items ?? [])
+      if (item.t === 'promise' && item.denies) machine.note('swallowed', item.name, item.site)
     const items = (list?.items ?? []).map((item) => {
       const value = item.t === 'promise' ? item.value : fulfilled(machine, item)
-      return machine.newObject({ status: value ? unknown() : constant('rejected'), value: value ?? undefinedValue, reason: unknown() })
+      return machine.newObject({
+        status: value ? unknown() : constant('rejected'),
+        value: value ?? undefinedValue,
+        reason: unknown(),
+      })
     })
-    const rest = list?.rest ? machine.newObject({ status: unknown(), value: fulfilled(machine, list.rest), reason: unknown() }) : undefined
+    const rest = list?.rest
+      ? machine.newObject({ status: unknown(), value: fulfilled(machine, list.rest), reason: unknown() })
+      : undefined
     return resolved(machine.newArray(items, rest), site)
   },
   'Promise.race': (machine, args, site) => {
@@ -429,8 +595,17 @@ const globals: Readonly<Record<string, Call>> = {
     const values = [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])].map((item) => fulfilled(machine, item))
     return resolved(values.length ? union(values) : unknown(all(machine, args)), site)
   },
-  'Promise.resolve': (_machine, args, site) => (args[0]?.t === 'promise' ? args[0] : resolved(args[0] ?? undefinedValue, site)),
-  'Promise.reject': (_machine, args, site) => ({ t: 'promise', value: undefined, error: args[0] ?? undefinedValue, proofs: [], name: 'Promise.reject', site, denies: false }),
+  'Promise.resolve': (_machine, args, site) =>
+    args[0]?.t === 'promise' ? args[0] : resolved(args[0] ?? undefinedValue, site),
+  'Promise.reject': (_machine, args, site) => ({
+    t: 'promise',
+    value: undefined,
+    error: args[0] ?? undefinedValue,
+    proofs: [],
+    name: 'Promise.reject',
+    site,
+    denies: false,
+  }),
   Promise: (machine, args, site) => {
     let given: Value = unknown()
     const resolve = native('resolve', (_m, values) => ((given = values[0] ?? undefinedValue), undefinedValue))
@@ -441,12 +616,20 @@ const globals: Readonly<Record<string, Call>> = {
   'Object.keys': keysOf,
   'Object.values': (machine, args) => {
     const cell = machine.object(args[0] ?? undefinedValue)
-    return cell ? machine.newArray([...cell.props.values()], cell.rest) : machine.newArray([], unknown(all(machine, args)))
+    return cell
+      ? machine.newArray([...cell.props.values()], cell.rest)
+      : machine.newArray([], unknown(all(machine, args)))
   },
   'Object.entries': (machine, args) => {
     const cell = machine.object(args[0] ?? undefinedValue)
-    const rest = cell && !cell.rest ? undefined : machine.newArray([unknown(all(machine, args), { nullish: 'no' }), cell?.rest ?? unknown(all(machine, args))])
-    return machine.newArray(cell ? [...cell.props].slice(0, 24).map(([key, value]) => machine.newArray([constant(key), value])) : [], rest)
+    const rest =
+      cell && !cell.rest
+        ? undefined
+        : machine.newArray([unknown(all(machine, args), { nullish: 'no' }), cell?.rest ?? unknown(all(machine, args))])
+    return machine.newArray(
+      cell ? [...cell.props].slice(0, 24).map(([key, value]) => machine.newArray([constant(key), value])) : [],
+      rest,
+    )
   },
   'Object.assign': (machine, args) => {
     const [target, ...sources] = args
@@ -456,7 +639,11 @@ const globals: Readonly<Record<string, Call>> = {
         const from = machine.object(source)
         if (!cell) break
         const rest = from ? from.rest : unknown(machine.originsOf(source))
-        machine.setCell(target, { ...cell, props: new Map([...cell.props, ...(from?.props ?? [])]), ...(rest ? { rest: cell.rest ? union([cell.rest, rest]) : rest } : {}) })
+        machine.setCell(target, {
+          ...cell,
+          props: new Map([...cell.props, ...(from?.props ?? [])]),
+          ...(rest ? { rest: cell.rest ? union([cell.rest, rest]) : rest } : {}),
+        })
       }
     }
     return target ?? undefinedValue
@@ -466,14 +653,19 @@ const globals: Readonly<Record<string, Call>> = {
   'Object.defineProperty': (_machine, args) => args[0] ?? undefinedValue,
   'Array.isArray': (machine, args) => {
     const parts = alternatives(args[0] ?? undefinedValue)
-    const answers = parts.map((part) => (part.t === 'unknown' ? (part.list ? true : undefined) : machine.array(part) !== undefined))
-    return answers.every((answer) => answer !== undefined && answer === answers[0]) ? constant(answers[0], all(machine, args)) : unknown(all(machine, args), { nullish: 'no' })
+    const answers = parts.map((part) =>
+      part.t === 'unknown' ? (part.list ? true : undefined) : machine.array(part) !== undefined,
+    )
+    return answers.every((answer) => answer !== undefined && answer === answers[0])
+      ? constant(answers[0], all(machine, args))
+      : unknown(all(machine, args), { nullish: 'no' })
   },
   'Array.from': (machine, args, site) => {
     const list = args[0] ?? undefinedValue
     const item = iterate(machine, list)
     const known = machine.array(list)
-    if (args[1] && args[1].t !== 'const') return machine.newArray([], maybeResult(machine, args[1], [item, unknown()], site))
+    if (args[1] && args[1].t !== 'const')
+      return machine.newArray([], maybeResult(machine, args[1], [item, unknown()], site))
     return known ? machine.newArray(known.items, known.rest) : machine.newArray([], item)
   },
   'Array.of': (machine, args) => machine.newArray(args),
@@ -486,7 +678,10 @@ const globals: Readonly<Record<string, Call>> = {
     if (known !== undefined) return constant(known, machine.originsOf(given, 1))
     return given.t === 'unknown' ? { ...given, nullish: 'no' } : unknown(machine.originsOf(given), { nullish: 'no' })
   },
-  String: (machine, args) => (args[0]?.t === 'const' ? constant(String(args[0].value), args[0].origins) : unknown(all(machine, args), { nullish: 'no' })),
+  String: (machine, args) =>
+    args[0]?.t === 'const'
+      ? constant(String(args[0].value), args[0].origins)
+      : unknown(all(machine, args), { nullish: 'no' }),
   Number: computes,
   BigInt: computes,
   Date: computes,
@@ -505,14 +700,21 @@ const globals: Readonly<Record<string, Call>> = {
   SyntaxError: makeError,
   AggregateError: makeError,
   // each property is what the handler's trap says
-  Proxy: (machine, args) => machine.newObject({ target: args[0] ?? undefinedValue, handler: args[1] ?? undefinedValue }, { is: 'proxy' }),
+  Proxy: (machine, args) =>
+    machine.newObject({ target: args[0] ?? undefinedValue, handler: args[1] ?? undefinedValue }, { is: 'proxy' }),
   'Reflect.get': (machine, args, site) => {
     const key = args[1]
-    return member(machine, args[0] ?? undefinedValue, key?.t === 'const' ? String(key.value) : (key ?? undefinedValue), site)
+    return member(
+      machine,
+      args[0] ?? undefinedValue,
+      key?.t === 'const' ? String(key.value) : (key ?? undefinedValue),
+      site,
+    )
   },
   'Reflect.has': computes,
   'Reflect.apply': (machine, args, site, awaited) =>
-    callValue(machine, args[0] ?? undefinedValue, machine.array(args[2] ?? undefinedValue)?.items ?? [], site, { awaited, ...(args[1] ? { self: args[1] } : {}) }),
+    callValue(machine, args[0] ?? undefinedValue, machine.array(args[2] ?? undefinedValue)?.items ?? [], site, {
+      awaited,
+      ...(args[1] ? { self: args[1] } : {}),
+    }),
 }
-
-export { awaitValue, member, shallowOrigins, withOrigins }

@@ -8,13 +8,21 @@ import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.
 import { callLibrary } from './library.ts'
 import { member } from './members.ts'
 import { callQuery } from './queries.ts'
-import { callerChosen, From, hasSource, merge, noOrigins, origins, type OpaqueRef, type Origins, type Site } from './origins.ts'
+import {
+  callerChosen,
+  From,
+  hasSource,
+  merge,
+  noOrigins,
+  origins,
+  type OpaqueRef,
+  type Origins,
+  type Site,
+} from './origins.ts'
 import { State, type StackEntry } from './state.ts'
 import { describeCall, markLog, replay, summarise } from './summaries.ts'
 import {
   alternatives,
-  constant,
-  isNullish,
   shallowOrigins,
   undefinedValue,
   union,
@@ -25,7 +33,6 @@ import {
   type Value,
 } from './value.ts'
 
-export const why = new Map<string, [number, number]>()
 export interface CallOptions {
   readonly awaited?: boolean
   readonly name?: string
@@ -77,11 +84,26 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
   }
   const args = evaluateArgs(m, e.args)
   if (!m.state.alive) return undefinedValue
-  const continuation = target.t === 'name' && callee.t === 'function' && moduleForm(m, m.frame?.file ?? '').bindings[target.binding]?.kind === 'parameter'
-  return callValue(m, callee, args, site, { awaited, name, ...(self ? { self } : {}), ...(continuation ? { continuation } : {}) })
+  const continuation =
+    target.t === 'name' &&
+    callee.t === 'function' &&
+    moduleForm(m, m.frame?.file ?? '').bindings[target.binding]?.kind === 'parameter'
+  return callValue(m, callee, args, site, {
+    awaited,
+    name,
+    ...(self ? { self } : {}),
+    ...(continuation ? { continuation } : {}),
+  })
 }
 
-function methodCall(m: Machine, receiver: Value, key: string, args: readonly Value[], site: Site, options: CallOptions): Value {
+function methodCall(
+  m: Machine,
+  receiver: Value,
+  key: string,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
   if (!m.state.alive) return undefinedValue
   if (receiver.t === 'query') return callQuery(m, receiver, key, args, site)
   if (receiver.t === 'builder') return callBuilder(m, receiver, key, args, site)
@@ -89,7 +111,8 @@ function methodCall(m: Machine, receiver: Value, key: string, args: readonly Val
     return receiver.t === 'function' && args[0] && args[0].t !== 'const' ? { ...receiver, self: args[0] } : receiver
   }
   if (receiver.t === 'function' && (key === 'call' || key === 'apply')) {
-    const list = key === 'apply' && args[1] ? (m.array(args[1])?.items ?? [unknown(m.originsOf(args[1]))]) : args.slice(1)
+    const list =
+      key === 'apply' && args[1] ? (m.array(args[1])?.items ?? [unknown(m.originsOf(args[1]))]) : args.slice(1)
     return callValue(m, receiver, list, site, { ...options, self: args[0] ?? undefinedValue })
   }
   const callee = member(m, receiver, key, site)
@@ -124,7 +147,6 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       return m.split(able.map((part) => () => callValue(m, part, args, site, options)))
     }
     case 'const':
-      if (process.env.AUTHZ_TRACE) console.error('CONSTCALL', options.name, site.file.split('/').slice(-2).join('/'), site.range.join('-'), JSON.stringify(callee.value))
       return unknown(callee.origins)
     case 'unknown':
       return callUnknown(m, callee, args, site, options)
@@ -136,15 +158,31 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
 }
 
 /** Nobody can see what this does. It may run the functions that it was given. */
-function callUnknown(m: Machine, callee: Extract<Value, { t: 'unknown' }>, args: readonly Value[], site: Site, options: CallOptions): Value {
+function callUnknown(
+  m: Machine,
+  callee: Extract<Value, { t: 'unknown' }>,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
-  if (process.env.AUTHZ_TRACE) console.error('UNKNOWNCALL', options.name, site.file.split('/').slice(-2).join('/'), JSON.stringify(callee).slice(0,100))
   const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque')
-  if (opaque.length > 0) return opaqueCall(m, { name: options.name ?? opaque[0]!.name, reason: opaque[0]!.reason, site }, args, options)
-  if ((callee.origins.flags & From.context) !== 0) return opaqueCall(m, { name: options.name ?? 'a function', reason: 'it comes from a context that nothing in sight sets', site }, args, options)
+  if (opaque.length > 0)
+    return opaqueCall(m, { name: options.name ?? opaque[0]!.name, reason: opaque[0]!.reason, site }, args, options)
+  if ((callee.origins.flags & From.context) !== 0)
+    return opaqueCall(
+      m,
+      { name: options.name ?? 'a function', reason: 'it comes from a context that nothing in sight sets', site },
+      args,
+      options,
+    )
   // a method of data (`title.trim()`, `rows.map(…)`): computes from it
-  const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
-  return unknown(merge(merge(callee.origins, given), results.map((value) => m.originsOf(value)).reduce(merge, noOrigins)))
+  const results = args
+    .filter((arg) => arg.t === 'function')
+    .map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
+  return unknown(
+    merge(merge(callee.origins, given), results.map((value) => m.originsOf(value)).reduce(merge, noOrigins)),
+  )
 }
 
 /** Runs a function that something unknown was given: it may run, or not. */
@@ -167,13 +205,29 @@ export function opaqueCall(
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   const carriesInput = (given.flags & callerChosen) !== 0
   const ref: OpaqueRef = { t: 'opaque', ...about, mayBeEffect: carriesInput || options.awaited === true }
-  const known = m.log.opaque.find((other) => other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0])
+  const known = m.log.opaque.find(
+    (other) =>
+      other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0],
+  )
   const used = known ?? ref
   if (!known) m.log.opaque.push(ref)
   const told = From.header | From.cookie | From.context
-  const seesCaller = (given.flags & From.request) !== 0 || (options.awaited === true && (given.flags & told) !== 0) || hasSource(given) || (given.flags & From.principal) !== 0
+  const seesCaller =
+    (given.flags & From.request) !== 0 ||
+    (options.awaited === true && (given.flags & told) !== 0) ||
+    hasSource(given) ||
+    (given.flags & From.principal) !== 0
   const read = ref.mayBeEffect
-    ? m.effect({ what: `calls \`${about.name}\`, which could not be followed`, kind: 'unknown', write: false, site: about.site, takesInput: (given.flags & From.input) !== 0 && (given.flags & From.request) === 0 }, args)
+    ? m.effect(
+        {
+          what: `calls \`${about.name}\`, which could not be followed`,
+          kind: 'unknown',
+          write: false,
+          site: about.site,
+          takesInput: (given.flags & From.input) !== 0 && (given.flags & From.request) === 0,
+        },
+        args,
+      )
     : undefined
   const functions = args.flatMap((arg) => functionsIn(m, arg))
   const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))
@@ -193,13 +247,22 @@ function functionsIn(m: Machine, value: Value): Value[] {
   return cell ? [...cell.props.values()].filter((inner) => inner.t === 'function') : []
 }
 
-export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value[], site: Site, options: CallOptions): Value {
+export function callFunction(
+  m: Machine,
+  fn: FunctionValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
   const module = moduleForm(m, fn.file)
   const form = module.functions[fn.fn]
   const given = (): Origins => args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   if (!form) return unknown(given())
   const awaited = options.awaited ?? false
-  const key = !form.async || awaited ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? options.self : undefined) : undefined
+  const key =
+    !form.async || awaited
+      ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? options.self : undefined)
+      : undefined
   const summary = key === undefined ? undefined : m.world.summaries.get(key)
   if (summary) return replay(m, summary)
   if (!m.enter(fn.file, fn.fn)) return unknown(given())
@@ -217,7 +280,10 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   const started = m.state
   m.frame = frame
   m.sink = sink
-  m.stack = [...m.stack, { name, site: { file: fn.file, range: form.range }, how: options.how ?? 'call', file: fn.file }]
+  m.stack = [
+    ...m.stack,
+    { name, site: { file: fn.file, range: form.range }, how: options.how ?? 'call', file: fn.file },
+  ]
   m.state = started.fork()
   // what comes behind a guard is not part of how it refuses
   if (options.continuation || (options.how !== undefined && options.how !== 'call')) m.state.denying = 'no'
@@ -237,10 +303,8 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   if (returned.alive) returned.denying = started.denying
   const value = frame.returns.length > 0 ? union(frame.returns.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
-  if (process.env.AUTHZ_PROFILE && m.steps - stepsBefore > 200) { const k = `${fn.file.slice(-40)}:${form.name}#${fn.fn} ${key === undefined ? 'nokey ' + (fn.env && fn.env.fn !== 0 ? 'closure' : form.async && !awaited ? 'notawaited' : args.map(a => a.t + (a.t === 'object' ? [...(m.object(a)?.props ?? [])].map(([k, v]) => k + ':' + v.t).join() : '')).join('|')) : 'key'}`; const o = why.get(k) ?? [0, 0]; why.set(k, [o[0] + 1, o[1] + m.steps - stepsBefore]) }
   if (key !== undefined && m.steps - stepsBefore > 40) {
     const taken = summarise(m, started, returned, value, sink.thrown, mark)
-    if (!taken && process.env.AUTHZ_PROFILE && m.steps - stepsBefore > 200) { const k = 'NOSUM ' + fn.file.slice(-40) + ':' + form.name + (m.cuts.length !== mark.cuts ? ' cuts' : ''); const o = why.get(k) ?? [0, 0]; why.set(k, [o[0] + 1, o[1] + m.steps - stepsBefore]) }
     if (taken) m.world.summaries.set(key, taken)
   }
   if (form.generator && returned.alive) {
@@ -272,7 +336,15 @@ function complete(
 }
 
 /** What is not awaited goes on beside: what it throws rejects its promise, and stops nobody yet. */
-function rejectable(m: Machine, started: State, returned: State, value: Value | undefined, sink: ThrowSink, site: Site, name: string): Value {
+function rejectable(
+  m: Machine,
+  started: State,
+  returned: State,
+  value: Value | undefined,
+  sink: ThrowSink,
+  site: Site,
+  name: string,
+): Value {
   const denial = sink.thrown.find((t) => t.state.decisions.length > started.decisions.length)?.state.decisions.at(-1)
   const earned = returned.alive ? returned.proofs.filter((proof) => !started.proofs.includes(proof)) : []
   const error = sink.thrown.length > 0 ? union(sink.thrown.map((t) => t.value)) : undefined
@@ -284,11 +356,23 @@ function rejectable(m: Machine, started: State, returned: State, value: Value | 
     m.state.denying = started.denying
   }
   if (denial) m.log.unawaited.set(siteKey(site), { name, site })
-  return { t: 'promise', value, error: error && denial ? markDenial(error, denial.sources) : error, proofs: earned, name, site, denies: denial !== undefined }
+  return {
+    t: 'promise',
+    value,
+    error: error && denial ? markDenial(error, denial.sources) : error,
+    proofs: earned,
+    name,
+    site,
+    denies: denial !== undefined,
+  }
 }
 
 /** Runs something asynchronous that is no function of the project: as a call of one, awaited or not. */
-export function runAsync(m: Machine, about: { readonly name: string; readonly site: Site; readonly awaited: boolean; readonly body: Site }, run: () => Value): Value {
+export function runAsync(
+  m: Machine,
+  about: { readonly name: string; readonly site: Site; readonly awaited: boolean; readonly body: Site },
+  run: () => Value,
+): Value {
   const outer = { sink: m.sink, stack: m.stack }
   const started = m.state
   const sink: ThrowSink = { thrown: [] }
@@ -299,7 +383,8 @@ export function runAsync(m: Machine, about: { readonly name: string; readonly si
   const returned = m.state
   m.sink = outer.sink
   m.stack = outer.stack
-  if (!about.awaited) return rejectable(m, started, returned, returned.alive ? value : undefined, sink, about.site, about.name)
+  if (!about.awaited)
+    return rejectable(m, started, returned, returned.alive ? value : undefined, sink, about.site, about.name)
   m.sink.thrown.push(...sink.thrown)
   return value
 }
@@ -307,7 +392,8 @@ export function runAsync(m: Machine, about: { readonly name: string; readonly si
 /** The rejection carries who it is that was refused, so that awaiting it is a denial. */
 function markDenial(error: Value, sources: readonly { readonly t: 'source' }[]): Value {
   const from: Origins = { flags: 0, refs: sources as Origins['refs'] }
-  if (error.t === 'object' || error.t === 'unknown' || error.t === 'const') return { ...error, origins: merge(error.origins, from) }
+  if (error.t === 'object' || error.t === 'unknown' || error.t === 'const')
+    return { ...error, origins: merge(error.origins, from) }
   return unknown(merge(shallowOrigins(error), from), { nullish: 'no' })
 }
 
@@ -334,7 +420,9 @@ export function construct(m: Machine, e: Extract<Expr, { t: 'call' }>): Value {
       }
       if (part.t === 'unknown' && part.origins.refs.some((ref) => ref.t === 'opaque')) {
         // creating something opaque is no guard yet; its methods may be
-        return unknown(merge(part.origins, args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)), { nullish: 'no' })
+        return unknown(merge(part.origins, args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)), {
+          nullish: 'no',
+        })
       }
       return callValue(m, part, args, site, { construct: true, name: nameOf(e.callee, (id) => bindingName(m, id)) })
     }),
@@ -365,7 +453,11 @@ function initialise(m: Machine, cls: ClassValue, self: Value, args: readonly Val
     }
   })
   if (form.construct !== undefined) {
-    callFunction(m, { t: 'function', file: cls.file, fn: form.construct, env: cls.env }, args, site, { self, name: form.name, awaited: true })
+    callFunction(m, { t: 'function', file: cls.file, fn: form.construct, env: cls.env }, args, site, {
+      self,
+      name: form.name,
+      awaited: true,
+    })
   }
 }
 
@@ -393,7 +485,7 @@ function isErrorClass(m: Machine, cls: ClassValue, depth = 0): boolean {
   const base = baseOf(m, cls)
   if (!base) return false
   if (base.t === 'class') return isErrorClass(m, base, depth + 1)
-  return base.t === 'library' && /Error$/.test(base.path.at(-1) ?? '')
+  return base.t === 'library' && (base.path.at(-1) ?? '').endsWith('Error')
 }
 
 function superCall(m: Machine, e: Extract<Expr, { t: 'call' }>, site: Site): Value {
@@ -414,5 +506,3 @@ function classOfConstructor(m: Machine, cls: ClassValue, file: string, fn: numbe
   const base = baseOf(m, cls)
   return base?.t === 'class' ? classOfConstructor(m, base, file, fn, depth + 1) : undefined
 }
-
-export { awaitValue, Machine }

@@ -4,7 +4,18 @@ import type { Expr } from '../model/form.ts'
 import { evaluate, noteUnawaited } from './expressions.ts'
 import { refine } from './narrowing.ts'
 import type { Machine } from './machine.ts'
-import { callerChosen, From, hasSource, hintOf, merge, noOrigins, origins, type OpaqueRef, type Origins, type Site } from './origins.ts'
+import {
+  callerChosen,
+  From,
+  hasSource,
+  hintOf,
+  merge,
+  noOrigins,
+  origins,
+  type OpaqueRef,
+  type Origins,
+  type Site,
+} from './origins.ts'
 import { State, type Doubt } from './state.ts'
 import {
   alternatives,
@@ -49,7 +60,8 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const before = m.state
   const from = m.originsOf(value, 2)
   const doubts = doubtsAbout(m, from, before.doubts)
-  if ((from.flags & From.env) !== 0 && (from.flags & callerChosen) === 0) m.log.switches.push({ name: keyName(value), site: m.site(test.range) })
+  if ((from.flags & From.env) !== 0 && (from.flags & callerChosen) === 0)
+    m.log.switches.push({ name: keyName(value), site: m.site(test.range) })
   const proofs = proofsOf(value)
 
   const yes = before.fork()
@@ -90,7 +102,9 @@ export function branchOn(m: Machine, path: () => Value): Value {
 
 /** A test of something that an unreadable call gave may be the guard. */
 function doubtsAbout(m: Machine, from: Origins, already: readonly Doubt[]): readonly Doubt[] {
-  const opaque = from.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque' && !already.some((doubt) => doubt.ref === ref))
+  const opaque = from.refs.filter(
+    (ref): ref is OpaqueRef => ref.t === 'opaque' && !already.some((doubt) => doubt.ref === ref),
+  )
   if (opaque.length === 0) return already
   for (const ref of opaque) if (!m.log.opaque.includes(ref)) m.log.opaque.push(ref)
   return [...already, ...opaque.map((ref) => ({ ref }))]
@@ -113,8 +127,10 @@ function common(parts: readonly Value[], field: 'whenTrue' | 'whenFalse'): reado
 function noteWeakTest(m: Machine, value: Value, from: Origins, site: Site): void {
   if (!m.anonymous) return
   if ((from.flags & From.context) !== 0) m.note('injectableContext', keyName(value), site)
-  else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0) m.note('untrusted', keyName(value), site)
-  else if (from.refs.some((ref) => ref.t === 'source' && ref.proof === 'authenticated')) m.note('passesNull', keyName(value), site)
+  else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0)
+    m.note('untrusted', keyName(value), site)
+  else if (from.refs.some((ref) => ref.t === 'source' && ref.proof === 'authenticated'))
+    m.note('passesNull', keyName(value), site)
 }
 
 const keyName = (value: Value): string => (value.t === 'unknown' ? (value.key ?? '') : '')
@@ -131,7 +147,8 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
     }
     const kept = alternatives(left).filter((part) => isNullish(part) !== true)
     const right = m.split([() => evaluate(m, e.right), () => undefinedValue])
-    const fallback = alternatives(right).length > 1 ? union(alternatives(right).filter((part) => part !== undefinedValue)) : right
+    const fallback =
+      alternatives(right).length > 1 ? union(alternatives(right).filter((part) => part !== undefinedValue)) : right
     return union([...kept.map((part) => (part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)), fallback])
   }
   const left = evaluate(m, e.left)
@@ -162,11 +179,19 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   const rightProofs = proofsOf(right)
   const stopped = alternatives(left)
     .filter((part) => truth(part) !== !stop)
-    .map((part) => (part.t !== 'unknown' ? part : e.op === '&&' ? falsyOf(part) : { ...part, nullish: 'no' as const, truthy: true }))
+    .map((part) =>
+      part.t !== 'unknown' ? part : e.op === '&&' ? falsyOf(part) : { ...part, nullish: 'no' as const, truthy: true },
+    )
   const value = afterRight.alive ? union([...stopped, right]) : union(stopped)
   if (truth(value) !== undefined) return value
-  const whenTrue = e.op === '&&' ? joinProofs(leftProofs.whenTrue, rightProofs.whenTrue) : meetProofs(leftProofs.whenTrue, rightProofs.whenTrue)
-  const whenFalse = e.op === '&&' ? meetProofs(leftProofs.whenFalse, rightProofs.whenFalse) : joinProofs(leftProofs.whenFalse, rightProofs.whenFalse)
+  const whenTrue =
+    e.op === '&&'
+      ? joinProofs(leftProofs.whenTrue, rightProofs.whenTrue)
+      : meetProofs(leftProofs.whenTrue, rightProofs.whenTrue)
+  const whenFalse =
+    e.op === '&&'
+      ? meetProofs(leftProofs.whenFalse, rightProofs.whenFalse)
+      : joinProofs(leftProofs.whenFalse, rightProofs.whenFalse)
   if (!whenTrue.length && !whenFalse.length) return value
   // in a test only truth matters: one unknown that carries what either answer shows
   return e.op === '&&' || alternatives(value).every((part) => part.t === 'unknown' || part.t === 'const')
@@ -193,14 +218,16 @@ function afterDecision(m: Machine, left: Value, e: Extract<Expr, { t: 'logical' 
 }
 
 /** What an unknown is where it is falsy: still unknown which of false, null, 0, ''. */
-const falsyOf = (part: UnknownValue): Value => constant(undefined, part.origins.refs.length > 0 || part.origins.flags ? keepFlags(part.origins) : noOrigins)
+const falsyOf = (part: UnknownValue): Value =>
+  constant(undefined, part.origins.refs.length > 0 || part.origins.flags ? keepFlags(part.origins) : noOrigins)
 
 const keepFlags = (from: Origins): Origins => from
 
 const decisive = (left: Value): Origins => (hasSource(shallowOrigins(left)) ? shallowOrigins(left) : noOrigins)
 
 const joinProofs = (a: readonly Proof[] = [], b: readonly Proof[] = []): readonly Proof[] => [...new Set([...a, ...b])]
-const meetProofs = (a: readonly Proof[] = [], b: readonly Proof[] = []): readonly Proof[] => a.filter((proof) => b.includes(proof))
+const meetProofs = (a: readonly Proof[] = [], b: readonly Proof[] = []): readonly Proof[] =>
+  a.filter((proof) => b.includes(proof))
 
 export function withOrigins(value: Value, from: Origins): Value {
   if (from === noOrigins || (from.flags === 0 && from.refs.length === 0)) return value
@@ -240,22 +267,28 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
       if (!cell) return undefined
       return cell.props.has(String(left.value)) ? true : cell.rest ? undefined : false
     })
-    if (answers.length > 0 && answers.every((answer) => answer !== undefined && answer === answers[0])) return constant(answers[0], from)
+    if (answers.length > 0 && answers.every((answer) => answer !== undefined && answer === answers[0]))
+      return constant(answers[0], from)
   }
-  return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in' ? withoutRows(unknown(from, { nullish: 'no' })) : unknown(from, { nullish: 'no' })
+  return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in'
+    ? withoutRows(unknown(from, { nullish: 'no' }))
+    : unknown(from, { nullish: 'no' })
 }
 
 /** Yes or no: what was compared does not leave with the answer, only a hint of it. */
 function withoutRows(value: Value): Value {
   const from = shallowOrigins(value)
   if (!from.refs.some((ref) => ref.t === 'read') || (value.t !== 'const' && value.t !== 'unknown')) return value
-  return { ...value, origins: { flags: from.flags, refs: [...new Set(from.refs.map((ref) => (ref.t === 'read' ? hintOf(ref) : ref)))] } }
+  return {
+    ...value,
+    origins: { flags: from.flags, refs: [...new Set(from.refs.map((ref) => (ref.t === 'read' ? hintOf(ref) : ref)))] },
+  }
 }
 
 const swap = (value: UnknownValue): Partial<UnknownValue> => ({
   ...(value.whenTrue ? { whenFalse: value.whenTrue } : { whenFalse: undefined }),
   ...(value.whenFalse ? { whenTrue: value.whenFalse } : { whenTrue: undefined }),
-}) as Partial<UnknownValue>
+})
 
 function compute(op: string, left: ConstValue, right: ConstValue): string | number | boolean | undefined {
   const a = left.value
@@ -263,37 +296,61 @@ function compute(op: string, left: ConstValue, right: ConstValue): string | numb
   if (op === '+' && (typeof a === 'string' || typeof b === 'string')) return String(a) + String(b)
   if (typeof a !== 'number' || typeof b !== 'number') return undefined
   switch (op) {
-    case '+': return a + b
-    case '-': return a - b
-    case '*': return a * b
-    case '<': return a < b
-    case '>': return a > b
-    case '<=': return a <= b
-    case '>=': return a >= b
-    default: return undefined
+    case '+':
+      return a + b
+    case '-':
+      return a - b
+    case '*':
+      return a * b
+    case '<':
+      return a < b
+    case '>':
+      return a > b
+    case '<=':
+      return a <= b
+    case '>=':
+      return a >= b
+    default:
+      return undefined
   }
 }
 
 function instanceOf(m: Machine, left: Value, right: Value): Value {
-  const wanted = right.t === 'library' ? right.path.join('.') : right.t === 'native' ? right.name : right.t === 'class' ? right : undefined
+  const wanted =
+    right.t === 'library'
+      ? right.path.join('.')
+      : right.t === 'native'
+        ? right.name
+        : right.t === 'class'
+          ? right
+          : undefined
   const answers = alternatives(left).map((part): boolean | undefined => {
     if (part.t === 'const') return false
     const cell = m.object(part)
-    if (!cell) return part.t === 'unknown' && part.denial && typeof wanted === 'string' && /Response$/.test(wanted) ? true : undefined
-    if (typeof wanted === 'string' && /Response$/.test(wanted)) return cell.is === 'response'
-    if (typeof wanted === 'string' && /Error$/.test(wanted)) return cell.is === 'error' ? (wanted === 'Error' ? true : undefined) : undefined
-    if (wanted && typeof wanted !== 'string') return cell.cls ? cell.cls.cls === wanted.cls && cell.cls.file === wanted.file || undefined : false
+    if (!cell)
+      return part.t === 'unknown' && part.denial && typeof wanted === 'string' && wanted.endsWith('Response')
+        ? true
+        : undefined
+    if (typeof wanted === 'string' && wanted.endsWith('Response')) return cell.is === 'response'
+    if (typeof wanted === 'string' && wanted.endsWith('Error'))
+      return cell.is === 'error' ? (wanted === 'Error' ? true : undefined) : undefined
+    if (wanted && typeof wanted !== 'string')
+      return cell.cls ? (cell.cls.cls === wanted.cls && cell.cls.file === wanted.file) || undefined : false
     return undefined
   })
   const from = m.originsOf(left, 1)
   const first = answers[0]
-  return first !== undefined && answers.every((answer) => answer === first) ? constant(first, from) : unknown(from, { nullish: 'no' })
+  return first !== undefined && answers.every((answer) => answer === first)
+    ? constant(first, from)
+    : unknown(from, { nullish: 'no' })
 }
 
 /** Whether two values are equal for this caller: nobody guesses a secret, and nothing is equal to an absent identity but absence. */
 /** @param written null or undefined stands in the code as such, so the test asks whether there is something */
 export function equal(m: Machine, left: Value, right: Value, loose: boolean, site: Site, written = true): Value {
-  const answers = alternatives(left).flatMap((a) => alternatives(right).map((b) => equalParts(m, a, b, loose, site, written)))
+  const answers = alternatives(left).flatMap((a) =>
+    alternatives(right).map((b) => equalParts(m, a, b, loose, site, written)),
+  )
   const first = answers[0]!
   if (answers.length === 1) return first
   const known = truth(first)
@@ -311,15 +368,31 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
   }
   const secret = secretCompare(m, a, b, site)
   if (secret) return secret
-  for (const [absent, other] of [[a, b], [b, a]] as const) {
+  for (const [absent, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     if (absent.t === 'const' && (absent.value === null || absent.value === undefined)) {
       const nothing = isNullish(other)
       if (nothing === false) return constant(false, from)
       // a stored owner is never absent; what the caller sends may be
-      if (!loose && (hasSource(absent.origins) || !written) && other.t === 'unknown' && other.origins.flags === From.row) return constant(false, from)
+      if (
+        !loose &&
+        (hasSource(absent.origins) || !written) &&
+        other.t === 'unknown' &&
+        other.origins.flags === From.row
+      )
+        return constant(false, from)
     }
     // where all variables are set, a switch has the value that it is asked for
-    if (m.persona.variables === 'set' && absent.t === 'const' && other.t === 'unknown' && other.truthy && (other.origins.flags & From.env) !== 0) return constant(true, from)
+    if (
+      m.persona.variables === 'set' &&
+      absent.t === 'const' &&
+      other.t === 'unknown' &&
+      other.truthy &&
+      (other.origins.flags & From.env) !== 0
+    )
+      return constant(true, from)
     if (absent.t === 'const' && typeof absent.value === 'string' && !m.anonymous) {
       const proofs = roleProofs(other, absent.value)
       if (proofs) return unknown(from, { nullish: 'no', whenTrue: proofs })
@@ -331,10 +404,12 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
   return unknown(from, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
 }
 
-const isObjectLike = (value: Value): boolean => value.t === 'object' || value.t === 'function' || value.t === 'class' || value.t === 'native'
+const isObjectLike = (value: Value): boolean =>
+  value.t === 'object' || value.t === 'function' || value.t === 'class' || value.t === 'native'
 
 function roleProofs(value: Value, literal: string): Proof[] | undefined {
-  if (value.t !== 'unknown' || (value.origins.flags & (From.principal | From.row)) === 0 || value.key === undefined) return undefined
+  if (value.t !== 'unknown' || (value.origins.flags & (From.principal | From.row)) === 0 || value.key === undefined)
+    return undefined
   if (/role/i.test(value.key)) return [`role:${literal}`]
   if (/permission|scope/i.test(value.key)) return [`permission:${literal}`]
   return undefined
@@ -342,7 +417,10 @@ function roleProofs(value: Value, literal: string): Proof[] | undefined {
 
 /** A stored row belongs to the principal: `row.ownerId === user.id`. */
 function bindingProofs(a: Value, b: Value): Proof[] | undefined {
-  for (const [mine, other] of [[a, b], [b, a]] as const) {
+  for (const [mine, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     if (mine.t !== 'unknown' || other.t !== 'unknown') continue
     if ((mine.origins.flags & From.principal) === 0 || (other.origins.flags & From.row) === 0) continue
     return [/org|tenant|team|workspace|company|school/i.test(mine.key ?? other.key ?? '') ? 'tenant' : 'owner']

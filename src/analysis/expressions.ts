@@ -58,13 +58,13 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     }
     case 'chain': {
       const outer = m.chain
-      const chain = (m.chain = { skipped: [] as Value[], paths: [] as State[], stopped: false })
+      const chain = (m.chain = { skipped: [] as Value[], paths: [] as State[], calls: callsSomething(e.expr), stopped: false })
       const value = evaluate(m, e.expr, awaited)
       m.chain = outer
       if (chain.stopped) return union(chain.skipped)
       if (chain.skipped.length === 0) return value
       const given = m.state.alive ? union([value, ...chain.skipped]) : union(chain.skipped)
-      m.state = State.join([m.state, ...chain.paths])
+      if (chain.paths.length > 0) m.state = State.join([m.state, ...chain.paths])
       return given
     }
     case 'call':
@@ -81,7 +81,13 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       return e.expr ? evaluate(m, e.expr) : undefinedValue
     case 'function':
       capture(m.frame?.env)
-      return { t: 'function', file: m.frame?.file ?? '', fn: e.fn, env: m.frame?.env, ...(m.frame?.self ? { self: m.frame.self } : {}) }
+      return {
+        t: 'function',
+        file: m.frame?.file ?? '',
+        fn: e.fn,
+        env: m.frame?.env,
+        ...(m.frame?.self ? { self: m.frame.self } : {}),
+      }
     case 'class':
       capture(m.frame?.env)
       return { t: 'class', file: m.frame?.file ?? '', cls: e.cls, env: m.frame?.env }
@@ -92,7 +98,14 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'template':
       return template(m, e)
     case 'binary':
-      return compare(m, e.op, evaluate(m, e.left), evaluate(m, e.right), m.site(e.range), isWritten(e.left) || isWritten(e.right))
+      return compare(
+        m,
+        e.op,
+        evaluate(m, e.left),
+        evaluate(m, e.right),
+        m.site(e.range),
+        isWritten(e.left) || isWritten(e.right),
+      )
     case 'logical':
       return logical(m, e)
     case 'unary':
@@ -103,7 +116,12 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       return value
     }
     case 'conditional':
-      return branch(m, e.test, () => evaluate(m, e.then, awaited), () => evaluate(m, e.else, awaited))
+      return branch(
+        m,
+        e.test,
+        () => evaluate(m, e.then, awaited),
+        () => evaluate(m, e.else, awaited),
+      )
     case 'assign':
       return assign(m, e)
     case 'sequence': {
@@ -126,11 +144,17 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
 }
 
 /** Nothing at all is known of it, not even where it comes from. */
-export const isUntraced = (value: Value): boolean => value.t === 'unknown' && value.origins.flags === 0 && value.origins.refs.length === 0
+export const isUntraced = (value: Value): boolean =>
+  value.t === 'unknown' && value.origins.flags === 0 && value.origins.refs.length === 0
 const isWritten = (e: Expr): boolean => e.t === 'literal' || e.t === 'undefined'
 
 function capture(env: Env | undefined): void {
   for (let at = env; at && !at.captured; at = at.parent) at.captured = true
+}
+
+function callsSomething(e: Expr): boolean {
+  if (e.t === 'call') return true
+  return e.t === 'member' && (callsSomething(e.object) || typeof e.key !== 'string')
 }
 
 /** What is before a `?.`, without null and undefined: there the chain stops. Undefined when it stops for sure. */
@@ -147,15 +171,23 @@ export function unlessNullish(m: Machine, value: Value): Value | undefined {
   const maybe = parts.filter((part) => part.t === 'unknown' && part.nullish === 'maybe')
   const from = [...nothing, ...maybe].map(shallowOrigins).reduce(merge, noOrigins)
   m.chain.skipped.push(constant(undefined, from))
-  m.chain.paths.push(m.state.fork())
-  m.state = m.state.fork()
-  return union(parts.filter((part) => isNullish(part) !== true).map((part) => (part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)))
+  if (m.chain.calls) {
+    m.chain.paths.push(m.state.fork())
+    m.state = m.state.fork()
+  }
+  return union(
+    parts
+      .filter((part) => isNullish(part) !== true)
+      .map((part) => (part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
+  )
 }
 
 export const keyOf = (m: Machine, key: string | Expr): string | Value => {
   if (typeof key === 'string') return key
   const value = evaluate(m, key)
-  return value.t === 'const' && (typeof value.value === 'string' || typeof value.value === 'number') ? String(value.value) : value
+  return value.t === 'const' && (typeof value.value === 'string' || typeof value.value === 'number')
+    ? String(value.value)
+    : value
 }
 
 /** A readable name of what is called: `auth.api.getSession`, `requireUser`. */
@@ -203,7 +235,6 @@ export function evaluateArgs(m: Machine, args: readonly Arg[]): Value[] {
 function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
   const map = new Map<string, Value>()
   let rest: Value | undefined
-  let is: 'error' | 'response' | 'denial' | undefined
   let from: Origins = noOrigins
   for (const prop of props) {
     if (prop.t === 'spread') {
@@ -211,10 +242,12 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
       for (const part of alternatives(value)) {
         const cell = m.object(part)
         if (cell) {
-          for (const [key, inner] of cell.props) map.set(key, value.t === 'union' ? union([inner, map.get(key) ?? undefinedValue]) : inner)
+          for (const [key, inner] of cell.props)
+            map.set(key, value.t === 'union' ? union([inner, map.get(key) ?? undefinedValue]) : inner)
           if (cell.rest) {
             // what it may hold besides replaces what was written before
-            for (const [key, inner] of map) if (!cell.props.has(key)) map.set(key, union([inner, member(m, cell.rest, key, m.site(prop.range))]))
+            for (const [key, inner] of map)
+              if (!cell.props.has(key)) map.set(key, union([inner, member(m, cell.rest, key, m.site(prop.range))]))
             rest = rest ? union([rest, cell.rest]) : cell.rest
           }
         } else if (part.t === 'unknown' || part.t === 'library' || part.t === 'promise') {
@@ -230,11 +263,12 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
     const key = keyOf(m, prop.key)
     const value = evaluate(m, prop.value)
     if (prop.accessor === 'set') continue
-    const held = prop.accessor === 'get' && value.t === 'function' ? callValue(m, value, [], m.site(prop.range), {}) : value
+    const held =
+      prop.accessor === 'get' && value.t === 'function' ? callValue(m, value, [], m.site(prop.range), {}) : value
     if (typeof key === 'string') map.set(key, held)
     else rest = rest ? union([rest, held]) : held
   }
-  return m.newObject(map, { ...(rest ? { rest } : {}), ...(is ? { is } : {}) }, from)
+  return m.newObject(map, { ...(rest ? { rest } : {}) }, from)
 }
 
 function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
@@ -260,7 +294,10 @@ function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
 function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
   const values = e.exprs.map((part) => evaluate(m, part))
   if (values.every((value) => value.t === 'const')) {
-    const text = e.strings.reduce((all, s, i) => all + s + (i < values.length ? String((values[i] as { value: unknown }).value) : ''), '')
+    const text = e.strings.reduce(
+      (all, s, i) => all + s + (i < values.length ? String((values[i] as { value: unknown }).value) : ''),
+      '',
+    )
     return constant(text, values.map(shallowOrigins).reduce(merge, noOrigins))
   }
   return unknown(values.map((value) => m.originsOf(value)).reduce(merge, noOrigins), { nullish: 'no' })
@@ -314,7 +351,8 @@ function typeOf(value: Value): string | undefined {
 export function noteUnawaited(m: Machine, value: Value): void {
   for (const part of alternatives(value)) {
     if (part.t === 'promise' && part.denies) m.note('notAwaited', part.name, part.site)
-    else if (part.t === 'promise' && part.value && m.identified(m.originsOf(part.value))) m.note('notAwaited', part.name, part.site)
+    else if (part.t === 'promise' && part.value && m.identified(m.originsOf(part.value)))
+      m.note('notAwaited', part.name, part.site)
   }
 }
 
@@ -351,7 +389,15 @@ function dynamicImport(m: Machine, source: Expr, awaited: boolean): Value {
       ? importModule(m, file, specifier.value, m.site(source.range))
       : unknown(origins(From.opaque))
   if (awaited) return value
-  return { t: 'promise', value, error: undefined, proofs: [], name: 'import()', site: m.site(source.range), denies: false }
+  return {
+    t: 'promise',
+    value,
+    error: undefined,
+    proofs: [],
+    name: 'import()',
+    site: m.site(source.range),
+    denies: false,
+  }
 }
 
 function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
@@ -360,7 +406,12 @@ function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
     if (m.state.alive) bindPattern(m, e.target, value)
     return value
   }
-  const before = e.target.t === 'bind' ? lookup(m, e.target.binding) : e.target.t === 'target' ? evaluate(m, e.target.target) : undefinedValue
+  const before =
+    e.target.t === 'bind'
+      ? lookup(m, e.target.binding)
+      : e.target.t === 'target'
+        ? evaluate(m, e.target.target)
+        : undefinedValue
   if (e.op === '||=' || e.op === '&&=' || e.op === '??=') {
     const test = e.op === '??=' ? isNullish(before) : e.op === '||=' ? negate(truth(before)) : truth(before)
     if (test === false) return before
@@ -391,5 +442,3 @@ export function assignTo(m: Machine, target: Expr, value: Value): void {
     assignTo(m, target.expr, value)
   }
 }
-
-export { moduleNamespace, MachineClass }

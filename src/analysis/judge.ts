@@ -3,7 +3,7 @@ import type { Proof } from '../catalog/meaning.ts'
 import type { Cause, Exposure, Verdict } from '../model/report.ts'
 import { Machine, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { callerChosen, From, hasSource, type Site, type Source } from './origins.ts'
-import { State, type Decision, type StackEntry } from './state.ts'
+import type { Decision, StackEntry } from './state.ts'
 import { alternatives, shallowOrigins, type Value } from './value.ts'
 import type { World } from './world.ts'
 
@@ -54,7 +54,10 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
       !effect.proved &&
       effect.denying !== 'caught' &&
       (effect.denying === 'no' || promoted.has(effect.id)) &&
-      (effect.write || effect.exposed !== 'no' || effect.takesInput === true || (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
+      (effect.write ||
+        effect.exposed !== 'no' ||
+        effect.takesInput === true ||
+        (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
   const own = (m.originsOf(answer, 8).flags & From.principal) !== 0
   return { log: m.log, reached, answered: m.state.alive && !refuses(m, answer), own }
@@ -70,7 +73,13 @@ function isSessionLookup(effect: Effect): boolean {
   return (effect.conditions ?? []).some((pair) => {
     const { flags } = shallowOrigins(pair.value)
     if (effect.model?.session && (flags & (From.principal | From.cookie | From.header)) !== 0) return true
-    return !effect.write && pair.op === 'eq' && pair.column === 'id' && (flags & From.principal) !== 0 && (flags & callerChosen) === 0
+    return (
+      !effect.write &&
+      pair.op === 'eq' &&
+      pair.column === 'id' &&
+      (flags & From.principal) !== 0 &&
+      (flags & callerChosen) === 0
+    )
   })
 }
 
@@ -79,14 +88,23 @@ function isSessionLookup(effect: Effect): boolean {
  * middleware as the denial, and nothing of the caller's input is in it.
  */
 function workOfGuards(run: Run): Effect[] {
-  const helpers = new Set(run.log.denials.map((denial) => helperOf(denial.stack)).filter((helper) => helper !== undefined))
+  const helpers = new Set(
+    run.log.denials.map((denial) => helperOf(denial.stack)).filter((helper) => helper !== undefined),
+  )
   if (helpers.size === 0) return []
-  return run.reached.filter((effect) => !effect.fromInput && (effect.kind === 'db' || effect.kind === 'unknown') && helpers.has(helperOf(effect.stack) ?? ''))
+  return run.reached.filter(
+    (effect) =>
+      !effect.fromInput &&
+      (effect.kind === 'db' || effect.kind === 'unknown') &&
+      helpers.has(helperOf(effect.stack) ?? ''),
+  )
 }
 
 /** The helper that the entry point called, or its middleware; undefined for its own code. */
 function helperOf(stack: readonly StackEntry[]): string | undefined {
-  const at = stack.findLastIndex((entry) => entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler')
+  const at = stack.findLastIndex(
+    (entry) => entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler',
+  )
   const anchor = stack[at]
   const entry = anchor && anchor.how !== 'handler' ? anchor : stack[at + 1]
   return entry && `${entry.site.file}:${String(entry.site.range[0])}`
@@ -96,28 +114,43 @@ function helperOf(stack: readonly StackEntry[]): string | undefined {
 function refuses(m: Machine, answer: Value): boolean {
   return alternatives(answer).every((part) => {
     const cell = m.object(part)
-    return cell !== undefined && (cell.is === 'denial' || (cell.is === 'response' && cell.status !== undefined && cell.status >= 300))
+    return (
+      cell !== undefined &&
+      (cell.is === 'denial' || (cell.is === 'response' && cell.status !== undefined && cell.status >= 300))
+    )
   })
 }
 
 /** Reads that matter only when what they give leaves the server. */
-const isQuiet = (effect: Effect): boolean => !effect.write && (effect.kind === 'http' || effect.kind === 'identity' || effect.kind === 'storage' || effect.kind === 'secret')
+const isQuiet = (effect: Effect): boolean =>
+  !effect.write &&
+  (effect.kind === 'http' || effect.kind === 'identity' || effect.kind === 'storage' || effect.kind === 'secret')
 
 /** @param seen what was noticed while the entry point was found, such as a guard that runs in the browser only */
 export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): Judgement {
   const a = perform(world, anonymous, run)
   a.log.notes.push(...seen)
   const byGuards = workOfGuards(a)
-  if (process.env.AUTHZ_TRACE) debug(a)
   const reached = a.reached.filter((effect) => !byGuards.includes(effect))
   const known = reached.filter((effect) => effect.kind !== 'unknown')
   const certain = known.filter((effect) => effect.doubts.length === 0)
   const open = certain.filter((effect) => !effect.rowLevel && !effect.delegated)
-  const base = { proofs: [] as Proof[], guards: [] as Guard[], effects: reached, evidence: [] as { site: Site; what: string }[] }
+  const base = {
+    proofs: [] as Proof[],
+    guards: [] as Guard[],
+    effects: reached,
+    evidence: [] as { site: Site; what: string }[],
+  }
 
   if (open.length > 0) {
     const bypass = switchOf(world, run, a)
-    if (bypass) return { ...base, verdict: 'unverifiable', reason: `the guard is skipped in some environments: ${bypass.name ? `\`${bypass.name}\`` : 'a variable'} decides`, reasonSite: bypass.site }
+    if (bypass)
+      return {
+        ...base,
+        verdict: 'unverifiable',
+        reason: `the guard is skipped in some environments: ${bypass.name ? `\`${bypass.name}\`` : 'a variable'} decides`,
+        reasonSite: bypass.site,
+      }
     const { cause, culprit, site } = causeOf(a, open)
     return {
       ...base,
@@ -127,25 +160,38 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
       ...(site ? { causeSite: site } : {}),
       effects: open,
       exposure: exposureOf(open),
-      evidence: [...notesAsEvidence(a.log.notes), ...open.slice(0, 5).map((effect) => ({ site: effect.site, what: effect.what }))],
+      evidence: [
+        ...notesAsEvidence(a.log.notes),
+        ...open.slice(0, 5).map((effect) => ({ site: effect.site, what: effect.what })),
+      ],
     }
   }
   const doubted = known.find((effect) => effect.doubts.length > 0)
   if (doubted) {
     const ref = doubted.doubts[0]!.ref
-    return { ...base, verdict: 'unverifiable', reason: `\`${ref.name}\` may be the guard: ${ref.reason}`, reasonSite: ref.site }
+    return {
+      ...base,
+      verdict: 'unverifiable',
+      reason: `\`${ref.name}\` may be the guard: ${ref.reason}`,
+      reasonSite: ref.site,
+    }
   }
   const elsewhere = certain.filter((effect) => effect.rowLevel || effect.delegated)
   const nobodys = elsewhere.find((effect) => !effect.carriesCaller)
   if (nobodys) {
-    const reason = nobodys.rowLevel ? 'row-level security decides which rows the caller gets' : 'the service behind it decides by the token that it is given'
+    const reason = nobodys.rowLevel
+      ? 'row-level security decides which rows the caller gets'
+      : 'the service behind it decides by the token that it is given'
     return { ...base, verdict: 'unverifiable', reason, reasonSite: nobodys.site }
   }
-  if (a.log.exhausted) return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: a.log.exhausted }
+  if (a.log.exhausted)
+    return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: a.log.exhausted }
   const unknownEffect = reached.find((effect) => effect.kind === 'unknown')
   if (unknownEffect) {
     const doubt = unknownEffect.doubts[0]?.ref
-    const reason = doubt ? `\`${doubt.name}\` may be the guard: ${doubt.reason}` : `unknown effect: it ${unknownEffect.what}`
+    const reason = doubt
+      ? `\`${doubt.name}\` may be the guard: ${doubt.reason}`
+      : `unknown effect: it ${unknownEffect.what}`
     return { ...base, verdict: 'unverifiable', reason, reasonSite: doubt?.site ?? unknownEffect.site }
   }
 
@@ -165,7 +211,9 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const gated = a.log.denials.some((decision) => decision.sources.some((source) => source.proof === 'env-gate'))
   if (b.reached.length === 0 && gated) b = performSignedIn(world, developer, run)
   const decisions = a.log.denials.length > 0 ? a.log.denials : a.log.decisions
-  const refused = a.log.denials.some((decision) => decision.sources.some((source) => source.proof !== 'env-gate')) && !answersWithOwnSession(a, b)
+  const refused =
+    a.log.denials.some((decision) => decision.sources.some((source) => source.proof !== 'env-gate')) &&
+    !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.length > 0 || refused)) {
     const guards = guardsOf(decisions)
     return {
@@ -183,12 +231,24 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     const site = a.log.credentials[0] ?? b.log.credentials[0]!
     return { ...base, verdict: 'public', reason: 'credential endpoint', reasonSite: site }
   }
-  if (b.log.exhausted) return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: b.log.exhausted }
+  if (b.log.exhausted)
+    return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: b.log.exhausted }
   if (b.reached.length > 0) {
-    return { ...base, verdict: 'unverifiable', reason: 'what separates callers here could not be named', reasonSite: b.reached[0]!.site }
+    return {
+      ...base,
+      verdict: 'unverifiable',
+      reason: 'what separates callers here could not be named',
+      reasonSite: b.reached[0]!.site,
+    }
   }
   const identity = a.log.sources.find((source) => source.proof === 'authenticated')
-  if (identity) return { ...base, verdict: 'public', reason: "answers with the caller's own session only", reasonSite: identity.site }
+  if (identity)
+    return {
+      ...base,
+      verdict: 'public',
+      reason: "answers with the caller's own session only",
+      reasonSite: identity.site,
+    }
   return { ...base, verdict: 'public', reason: 'no protected effect' }
 }
 
@@ -203,42 +263,67 @@ function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][numbe
   for (const variables of ['unset', 'set'] as const) {
     const b = perform(world, { ...anonymous, variables }, run)
     const denied = [...b.log.stops].some((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
-    if (denied && b.reached.every((effect) => workOfGuards(b).includes(effect))) return a.log.switches.find((s) => s.name !== '') ?? a.log.switches[0]
+    if (denied && b.reached.every((effect) => workOfGuards(b).includes(effect)))
+      return a.log.switches.find((s) => s.name !== '') ?? a.log.switches[0]
   }
   return undefined
 }
 
 function exposureOf(effects: readonly Effect[]): Exposure {
   if (effects.some((effect) => effect.write)) return 'write'
-  if (effects.some((effect) => effect.kind === 'db' && effect.exposed === 'shown' && !effect.countsOnly && (effect.model?.owned ?? true))) return 'owned-read'
+  if (
+    effects.some(
+      (effect) =>
+        effect.kind === 'db' && effect.exposed === 'shown' && !effect.countsOnly && (effect.model?.owned ?? true),
+    )
+  )
+    return 'owned-read'
   if (effects.some((effect) => effect.kind === 'db' || effect.kind === 'http')) return 'read'
   return 'other'
 }
 
-const order: readonly Cause[] = ['swallowed', 'notAwaited', 'denialDropped', 'injectableContext', 'tooLate', 'passesNull', 'soft', 'resultIgnored', 'untrusted', 'clientOnly']
+const order: readonly Cause[] = [
+  'swallowed',
+  'notAwaited',
+  'denialDropped',
+  'injectableContext',
+  'tooLate',
+  'passesNull',
+  'soft',
+  'resultIgnored',
+  'untrusted',
+  'clientOnly',
+]
 
-const debug = (run: Run): void => { for (const e of run.reached) console.error('EFFECT', e.what, e.fromInput, e.kind, helperOf(e.stack), e.stack.map((s) => s.how[0] + ':' + s.name).join('>')); for (const d of run.log.denials) console.error('DENIAL', helperOf(d.stack), d.stack.map((s) => s.name).join('>')) }
-
-function causeOf(run: Run, open: readonly Effect[]): { readonly cause: Cause; readonly culprit?: string; readonly site?: Site } {
+function causeOf(
+  run: Run,
+  open: readonly Effect[],
+): { readonly cause: Cause; readonly culprit?: string; readonly site?: Site } {
   const { log } = run
   const notes: Note[] = [...log.notes]
   for (const { name, site } of log.unawaited.values()) notes.push({ cause: 'notAwaited', name, site })
   const denied = log.denials.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
   for (const decision of denied) {
-    if (!notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited')) notes.push({ cause: 'tooLate', name: nameOfGuard(decision), site: decision.site })
+    if (!notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited'))
+      notes.push({ cause: 'tooLate', name: nameOfGuard(decision), site: decision.site })
   }
   for (const decision of log.decisions) {
-    if (denied.includes(decision) || decision.passing || decision.sources.every((source) => source.proof === 'env-gate')) continue
+    if (
+      denied.includes(decision) ||
+      decision.passing ||
+      decision.sources.every((source) => source.proof === 'env-gate')
+    )
+      continue
     notes.push({ cause: 'passesNull', name: decision.sources[0]!.name, site: decision.site })
   }
   for (const source of log.sources) {
     if (log.decided.has(source) || source.proof !== 'authenticated') continue
     const stack = log.stacks.get(source) ?? []
     const middleware = stack.findLast((entry) => entry.how !== 'call' && entry.how !== 'wrapper')
-    if (middleware && middleware.how !== 'handler') notes.push({ cause: 'soft', name: middleware.name, site: middleware.site })
+    if (middleware && middleware.how !== 'handler')
+      notes.push({ cause: 'soft', name: middleware.name, site: middleware.site })
     else notes.push({ cause: 'resultIgnored', name: source.name, site: source.site })
   }
-  void open
   for (const cause of order) {
     const note = notes.find((n) => n.cause === cause)
     if (note) return { cause, ...(note.name ? { culprit: note.name } : {}), site: note.site }
@@ -247,7 +332,10 @@ function causeOf(run: Run, open: readonly Effect[]): { readonly cause: Cause; re
 }
 
 const notesAsEvidence = (notes: readonly Note[]): { site: Site; what: string }[] =>
-  notes.map((note) => ({ site: note.site, what: note.name ? `\`${note.name}\`: ${causeWords[note.cause]}` : causeWords[note.cause] }))
+  notes.map((note) => ({
+    site: note.site,
+    what: note.name ? `\`${note.name}\`: ${causeWords[note.cause]}` : causeWords[note.cause],
+  }))
 
 const causeWords: Readonly<Record<Cause, string>> = {
   noGuard: 'nothing checks the caller',
@@ -268,13 +356,27 @@ const causeWords: Readonly<Record<Cause, string>> = {
 /** The functions between the entry point and the test: the outermost helper names the guard. */
 function guardOf(decision: Decision): Guard {
   const { stack } = decision
-  const at = stack.findLastIndex((entry) => entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler')
+  const at = stack.findLastIndex(
+    (entry) => entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler',
+  )
   const anchor = stack[at]
   const source = decision.sources[0]!
   const trust = source.trust === 'declared' ? 'declared' : 'verified'
-  if (anchor && anchor.how !== 'handler') return { name: anchor.name || 'middleware', site: anchor.site, how: anchor.how === 'global' ? 'global' : 'middleware', trust }
+  if (anchor && anchor.how !== 'handler')
+    return {
+      name: anchor.name || 'middleware',
+      site: anchor.site,
+      how: anchor.how === 'global' ? 'global' : 'middleware',
+      trust,
+    }
   const helper = stack[at + 1]
-  if (helper) return { name: helper.name || source.name, site: helper.site, how: helper.how === 'wrapper' ? 'wrapper' : 'call', trust }
+  if (helper)
+    return {
+      name: helper.name || source.name,
+      site: helper.site,
+      how: helper.how === 'wrapper' ? 'wrapper' : 'call',
+      trust,
+    }
   return { name: source.name, site: decision.site, how: source.trust === 'declared' ? 'declared' : 'inline', trust }
 }
 
@@ -293,8 +395,9 @@ function guardsOf(decisions: readonly Decision[]): Guard[] {
 function proofsOf(decisions: readonly Decision[], reached: readonly Effect[]): Proof[] {
   const identity = decisions.flatMap((decision) => decision.sources.map((source: Source) => source.proof))
   const real = identity.filter((proof) => proof !== 'env-gate')
-  const everywhere = reached.length === 0 ? [] : reached.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
+  const everywhere =
+    reached.length === 0
+      ? []
+      : reached.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
   return [...new Set([...(real.length > 0 ? real : identity), ...everywhere])]
 }
-
-export { hasSource, State }

@@ -32,7 +32,8 @@ export function libraryExport(m: Machine, packageName: string, path: readonly st
 
 export function globalValue(m: Machine, name: string, site: Site): Value {
   const meaning = m.world.catalog.global(name)
-  if (meaning) return m.world.catalog.isGlobalPrefix(name) ? globalLibrary([name]) : valueOf(m, globalLibrary([name]), site)
+  if (meaning)
+    return m.world.catalog.isGlobalPrefix(name) ? globalLibrary([name]) : valueOf(m, globalLibrary([name]), site)
   if (m.world.catalog.isGlobalPrefix(name)) return globalLibrary([name])
   const built = builtinGlobal(m, name, site)
   if (built) return built
@@ -44,12 +45,18 @@ export function globalValue(m: Machine, name: string, site: Site): Value {
   return { ...opaqueValue(name, 'it is a global that nothing in sight defines', site), nullish: 'maybe' } as Value
 }
 
-const globalLibrary = (path: readonly string[]): LibraryValue => ({ t: 'library', base: { package: 'global' }, path, origins: noOrigins })
+const globalLibrary = (path: readonly string[]): LibraryValue => ({
+  t: 'library',
+  base: { package: 'global' },
+  path,
+  origins: noOrigins,
+})
 
 /** A library value; what the catalogue knows as a plain value becomes that value. */
 function valueOf(m: Machine, value: LibraryValue, site: Site): Value {
   const meaning = meaningOf(m, value)
-  if (meaning?.meaning.kind === 'value') return result(m, meaning.meaning.is, { args: [], site, name: nameOf(value), from: value.origins })
+  if (meaning?.meaning.kind === 'value')
+    return result(m, meaning.meaning.is, { args: [], site, name: nameOf(value), from: value.origins })
   return value
 }
 
@@ -75,16 +82,19 @@ function meaningOf(m: Machine, value: LibraryValue): Found | undefined {
 }
 
 export const nameOf = (value: LibraryValue): string =>
-  'package' in value.base ? value.path.join('.') || value.base.package : [value.base.instance.split('.').at(-1), ...value.path].join('.')
+  'package' in value.base
+    ? value.path.join('.') || value.base.package
+    : [value.base.instance.split('.').at(-1), ...value.path].join('.')
 
 export function libraryMember(m: Machine, value: LibraryValue, key: string, site: Site): Value {
   if ('package' in value.base && value.base.package.startsWith('module:')) {
     return exportedValue(m, value.base.package.slice('module:'.length), key, site)
   }
-  const longer: LibraryValue = { ...value, path: [...value.path, key], meaning: undefined } as LibraryValue
+  const longer: LibraryValue = { ...value, path: [...value.path, key], meaning: undefined }
   if ('package' in value.base && value.base.package === 'global') {
     const path = longer.path.join('.')
-    if (value.path[0] === 'globalThis') return value.path.length === 1 ? globalSlot(m, key, site) : unknown(value.origins, { key })
+    if (value.path[0] === 'globalThis')
+      return value.path.length === 1 ? globalSlot(m, key, site) : unknown(value.origins, { key })
     if (m.world.catalog.global(path) ?? m.world.catalog.isGlobalPrefix(path)) return valueOf(m, longer, site)
     return builtinGlobal(m, path, site) ?? unknown(value.origins, { key })
   }
@@ -104,7 +114,13 @@ function globalSlot(m: Machine, key: string, site: Site): Value {
   return known.t === 'unknown' ? unknown(noOrigins, { key }) : known
 }
 
-export function callLibrary(m: Machine, callee: LibraryValue, args: readonly Value[], site: Site, options: CallOptions): Value {
+export function callLibrary(
+  m: Machine,
+  callee: LibraryValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
   const found = meaningOf(m, callee)
   const name = options.name || nameOf(callee)
   if (found) {
@@ -112,7 +128,17 @@ export function callLibrary(m: Machine, callee: LibraryValue, args: readonly Val
       case 'call':
         return applyCall(m, found.meaning, callee, args, site, { ...options, name })
       case 'query':
-        return startQuery(m, found.meaning, queryLibrary(callee), found.segments, args, site, name, 'package' in callee.base ? undefined : callee.base.config, carriesCaller(callee.origins))
+        return startQuery(
+          m,
+          found.meaning,
+          queryLibrary(callee),
+          found.segments,
+          args,
+          site,
+          name,
+          'package' in callee.base ? undefined : callee.base.config,
+          carriesCaller(callee.origins),
+        )
       case 'builder':
         return { t: 'builder', builder: found.meaning.builder, calls: [{ method: '', args, site }], site }
       case 'value':
@@ -123,10 +149,17 @@ export function callLibrary(m: Machine, callee: LibraryValue, args: readonly Val
 }
 
 /** A call that the catalogue does not list: what its library says of such, or nothing known at all. */
-function unlistedCall(m: Machine, callee: LibraryValue, args: readonly Value[], site: Site, options: CallOptions): Value {
+function unlistedCall(
+  m: Machine,
+  callee: LibraryValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, callee.origins)
   const base = callee.base
-  const kind = 'package' in base ? m.world.catalog.unlistedOf(base.package) : m.world.catalog.instance(base.instance)?.unlisted
+  const kind =
+    'package' in base ? m.world.catalog.unlistedOf(base.package) : m.world.catalog.instance(base.instance)?.unlisted
   const name = options.name ?? nameOf(callee)
   if (kind === 'harmless' || ('package' in base && base.package === 'global')) {
     const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(given)], site))
@@ -136,11 +169,13 @@ function unlistedCall(m: Machine, callee: LibraryValue, args: readonly Value[], 
     const read = m.effect({ what: `calls \`${name}\``, kind: 'other', write: kind === 'effect-write', site }, args)
     return unknown(origins(given.flags | From.row, ...given.refs, ...(read ? [read] : [])))
   }
-  const from = 'package' in base ? `package \`${base.package}\` is not in the catalogue` : `\`${name}\` is not in the catalogue`
+  const from =
+    'package' in base ? `package \`${base.package}\` is not in the catalogue` : `\`${name}\` is not in the catalogue`
   return opaqueCall(m, { name, reason: from, site }, args, { ...options, package: true } as CallOptions)
 }
 
-const queryLibrary = (callee: LibraryValue): string => ('package' in callee.base ? callee.base.package : callee.base.instance)
+const queryLibrary = (callee: LibraryValue): string =>
+  'package' in callee.base ? callee.base.package : callee.base.instance
 
 interface About {
   readonly args: readonly Value[]
@@ -150,11 +185,18 @@ interface About {
   readonly callback?: Value
 }
 
-function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: readonly Value[], site: Site, options: CallOptions): Value {
+function applyCall(
+  m: Machine,
+  listed: CallMeaning,
+  callee: LibraryValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
   const meaning = listed.variants?.find((variant) => holds(m, variant.when, args))?.then ?? listed
   const name = options.name ?? nameOf(callee)
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, callee.origins)
-  const about: About = { args, site, name, from: given, }
+  const about: About = { args, site, name, from: given }
 
   if (meaning.asserts !== undefined) {
     const asserted = args[meaning.asserts] ?? undefinedValue
@@ -169,8 +211,13 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
   if (meaning.credential) m.log.credentials.push(site)
   if (meaning.compares) {
     const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]
-    const compared = secretCompare(m, left, right, site) ?? ownSecret(m, left, right, meaning, name, site) ?? unknown(given, { nullish: 'no' })
-    return meaning.async && !options.awaited ? { t: 'promise', value: compared, error: undefined, proofs: [], name, site, denies: false } : compared
+    const compared =
+      secretCompare(m, left, right, site) ??
+      ownSecret(m, left, right, meaning, name, site) ??
+      unknown(given, { nullish: 'no' })
+    return meaning.async && !options.awaited
+      ? { t: 'promise', value: compared, error: undefined, proofs: [], name, site, denies: false }
+      : compared
   }
 
   const slot = meaning.store && 'instance' in callee.base ? m.slot(callee.base.site) : undefined
@@ -183,7 +230,9 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
 
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
-  const permission = meaning.permission ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args) : undefined
+  const permission = meaning.permission
+    ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
+    : undefined
   if (meaning.proves && meaning.anonymous !== undefined) {
     source = newSource(m, permission ?? meaning.proves, name, site)
     const unlocked = m.anonymous && 'instance' in callee.base && m.world.anonymousSessions(callee)
@@ -199,20 +248,38 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
     }
   }
   const callbackResult = runCallbacks(m, meaning, args, site, about)
-  if (slot !== undefined && meaning.store === 'runs' && m.state.alive) m.state.set(slot, keptBefore ?? keptInStore(m, callee, name, site))
+  if (slot !== undefined && meaning.store === 'runs' && m.state.alive)
+    m.state.set(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
   const refused = source !== undefined && m.anonymous && outcome === meaning.anonymous
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
   if (meaning.effect && !(meaning.gated && refused)) {
-    const read = m.effect({ what: meaning.effect.what, kind: meaning.effect.kind, write: meaning.effect.write, site, privileged: meaning.effect.privileged ?? false, ...(meaning.effect.delegated ? { delegated: true, carriesCaller: meaning.effect.delegated === 'caller' || carriesCaller(given) } : {}) }, args)
+    const read = m.effect(
+      {
+        what: meaning.effect.what,
+        kind: meaning.effect.kind,
+        write: meaning.effect.write,
+        site,
+        privileged: meaning.effect.privileged ?? false,
+        ...(meaning.effect.delegated
+          ? { delegated: true, carriesCaller: meaning.effect.delegated === 'caller' || carriesCaller(given) }
+          : {}),
+      },
+      args,
+    )
     if (read) from = merge(from, origins(From.row, read))
   }
   // the SDK checked credentials that only their owner has: what follows is done for that owner
   if (meaning.credential && meaning.proves && !refused && m.anonymous) m.state.proved = true
 
-  let value = result(m, outcome, { ...about, from: source ? sourceOrigins(from, source) : from, ...(callbackResult ? { callback: callbackResult } : {}) })
-  if (source && !m.anonymous) value = proven(value, permission ? [permission] : source.proof === 'authenticated' ? [] : [source.proof])
+  let value = result(m, outcome, {
+    ...about,
+    from: source ? sourceOrigins(from, source) : from,
+    ...(callbackResult ? { callback: callbackResult } : {}),
+  })
+  if (source && !m.anonymous)
+    value = proven(value, permission ? [permission] : source.proof === 'authenticated' ? [] : [source.proof])
   if (meaning.async && !options.awaited && value.t !== 'promise') {
     return { t: 'promise', value, error: undefined, proofs: [], name, site, denies: false }
   }
@@ -220,7 +287,14 @@ function applyCall(m: Machine, listed: CallMeaning, callee: LibraryValue, args: 
 }
 
 /** A stored hash is compared with what the caller sends: the caller does not know what it was made of. */
-function ownSecret(m: Machine, left: Value, right: Value, meaning: CallMeaning, name: string, site: Site): Value | undefined {
+function ownSecret(
+  m: Machine,
+  left: Value,
+  right: Value,
+  meaning: CallMeaning,
+  name: string,
+  site: Site,
+): Value | undefined {
   const sides = [m.originsOf(left).flags, m.originsOf(right).flags]
   const stored = sides.some((flags) => (flags & From.row) !== 0 && (flags & callerChosen) === 0)
   const sent = sides.some((flags) => (flags & callerChosen) !== 0)
@@ -232,10 +306,14 @@ function ownSecret(m: Machine, left: Value, right: Value, meaning: CallMeaning, 
 }
 
 /** Cookies, headers or a token of the caller are in it. */
-export const carriesCaller = (from: Origins): boolean => (from.flags & (From.cookie | From.header | From.request | From.principal)) !== 0
+export const carriesCaller = (from: Origins): boolean =>
+  (from.flags & (From.cookie | From.header | From.request | From.principal)) !== 0
 
 /** What the lookup gives hangs on the caller, whatever its arguments were. */
-const sourceOrigins = (from: Origins, source: Source): Origins => ({ flags: From.principal | (from.flags & From.row), refs: [source, ...from.refs.filter((ref) => ref.t === 'read')] })
+const sourceOrigins = (from: Origins, source: Source): Origins => ({
+  flags: From.principal | (from.flags & From.row),
+  refs: [source, ...from.refs.filter((ref) => ref.t === 'read')],
+})
 
 function newSource(m: Machine, proof: Proof, name: string, site: Site): Source {
   return m.source({ t: 'source', proof, name, site, trust: 'catalogue' })
@@ -247,7 +325,12 @@ function proven(value: Value, proofs: readonly Proof[]): Value {
   return value
 }
 
-function permissionProof(m: Machine, proof: 'role' | 'permission', at: ArgPath, args: readonly Value[]): Proof | undefined {
+function permissionProof(
+  m: Machine,
+  proof: 'role' | 'permission',
+  at: ArgPath,
+  args: readonly Value[],
+): Proof | undefined {
   const value = argumentAt(m, at, args)
   const names = value ? permissionNames(m, value) : []
   return names.length > 0 ? `${proof}:${names.join(',')}` : undefined
@@ -259,10 +342,18 @@ function permissionNames(m: Machine, value: Value): string[] {
   if (list) return list.items.flatMap((item) => permissionNames(m, item))
   const cell = m.object(value)
   if (!cell) return []
-  return [...cell.props].flatMap(([resource, actions]) => permissionNames(m, actions).map((action) => `${resource}:${action}`))
+  return [...cell.props].flatMap(([resource, actions]) =>
+    permissionNames(m, actions).map((action) => `${resource}:${action}`),
+  )
 }
 
-function runCallbacks(m: Machine, meaning: CallMeaning, args: readonly Value[], site: Site, about: About): Value | undefined {
+function runCallbacks(
+  m: Machine,
+  meaning: CallMeaning,
+  args: readonly Value[],
+  site: Site,
+  about: About,
+): Value | undefined {
   let last: Value | undefined
   for (const callback of meaning.runs ?? []) {
     const fn = argumentAt(m, callback.at, args)
@@ -299,7 +390,13 @@ function holds(m: Machine, test: ArgumentTest, args: readonly Value[]): boolean 
     return alternatives(value).some((part) => part.t === 'unknown' && part.key !== undefined && pattern.test(part.key))
   }
   if (test.instance !== undefined) {
-    return alternatives(value).some((part) => part.t === 'library' && 'instance' in part.base && part.base.instance === test.instance && part.path.length === 0)
+    return alternatives(value).some(
+      (part) =>
+        part.t === 'library' &&
+        'instance' in part.base &&
+        part.base.instance === test.instance &&
+        part.path.length === 0,
+    )
   }
   if (test.type !== undefined) {
     return alternatives(value).some((part) => {
@@ -371,10 +468,18 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'promise-list': {
       const list = m.array(about.args[0] ?? undefinedValue)
       if (!list) return unknown(from)
-      return m.newArray(list.items.map((item) => fulfilled(m, item)), list.rest ? fulfilled(m, list.rest) : undefined)
+      return m.newArray(
+        list.items.map((item) => fulfilled(m, item)),
+        list.rest ? fulfilled(m, list.rest) : undefined,
+      )
     }
     case 'column':
-      return { t: 'builder', builder: 'column', calls: [{ method: about.name, args: about.args, site: about.site }], site: about.site }
+      return {
+        t: 'builder',
+        builder: 'column',
+        calls: [{ method: about.name, args: about.args, site: about.site }],
+        site: about.site,
+      }
     case 'unknown':
       return unknown(from)
   }
@@ -383,13 +488,29 @@ export function result(m: Machine, r: Result, about: About): Value {
 function structuredResult(m: Machine, r: Exclude<Result, string>, about: About): Value {
   if ('arg' in r) return about.args[r.arg] ?? undefinedValue
   if ('instance' in r) {
-    return { t: 'library', base: { instance: r.instance, site: about.site , config: about.args }, path: [], origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from) }
+    return {
+      t: 'library',
+      base: { instance: r.instance, site: about.site, config: about.args },
+      path: [],
+      origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from),
+    }
   }
   if ('object' in r) {
     const props = new Map(Object.entries(r.object).map(([key, inner]) => [key, result(m, inner, about)] as const))
-    return m.newObject(props, r.rest !== undefined && r.rest !== 'undefined' ? { rest: result(m, r.rest, about) } : {}, r.rest === 'undefined' ? about.from : noOrigins)
+    return m.newObject(
+      props,
+      r.rest !== undefined && r.rest !== 'undefined' ? { rest: result(m, r.rest, about) } : {},
+      r.rest === 'undefined' ? about.from : noOrigins,
+    )
   }
-  if ('fn' in r) return { t: 'library', base: { package: 'global' }, path: [about.name], origins: instanceOrigins(about.from), meaning: r.fn }
+  if ('fn' in r)
+    return {
+      t: 'library',
+      base: { package: 'global' },
+      path: [about.name],
+      origins: instanceOrigins(about.from),
+      meaning: r.fn,
+    }
   if ('list' in r) return m.newArray([], result(m, r.list, about))
   if ('maybe' in r) return union([result(m, r.maybe, about), undefinedValue])
   if ('wraps' in r) {
@@ -415,7 +536,13 @@ const instanceOrigins = (from: Origins): Origins => origins(from.flags & (caller
 /** The environment: switches that production sets, secrets that only the server knows. */
 function environment(m: Machine): Value {
   const production = m.persona.environment === 'production'
-  const gate: Source = { t: 'source', proof: 'env-gate', name: 'NODE_ENV', site: { file: '', range: [0, 0] }, trust: 'verified' }
+  const gate: Source = {
+    t: 'source',
+    proof: 'env-gate',
+    name: 'NODE_ENV',
+    site: { file: '', range: [0, 0] },
+    trust: 'verified',
+  }
   const marked = (value: string | boolean): Value => constant(value, origins(From.env, gate))
   return m.newObject(
     {
@@ -430,7 +557,8 @@ function environment(m: Machine): Value {
 }
 
 /** Variables that are no secret: built into the client, or the address and the name of something. */
-const publicVariable = /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ)$/
+const publicVariable =
+  /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ)$/
 
 export function variable(m: Machine, name: string | undefined): Value {
   const named = name === undefined ? {} : { key: name }
@@ -442,7 +570,15 @@ export function variable(m: Machine, name: string | undefined): Value {
 /** The request: all of it is the caller's to send. */
 export function requestValue(m: Machine): Value {
   const input = unknown(origins(From.input))
-  const body = stableNative('body', (_machine, _args, site) => ({ t: 'promise', value: unknown(origins(From.input), { nullish: 'no' }), error: undefined, proofs: [], name: 'body', site, denies: false }))
+  const body = stableNative('body', (_machine, _args, site) => ({
+    t: 'promise',
+    value: unknown(origins(From.input), { nullish: 'no' }),
+    error: undefined,
+    proofs: [],
+    name: 'body',
+    site,
+    denies: false,
+  }))
   return m.newObject(
     {
       headers: headersValue(m),
@@ -470,7 +606,7 @@ export function headersValue(m: Machine): Value {
       get: stableNative('get', (machine, args) => {
         const name = args[0]
         const cookie = name?.t === 'const' && String(name.value).toLowerCase() === 'cookie'
-        void machine
+        machine
         return unknown(origins(cookie ? From.cookie : From.header))
       }),
       has: stableNative('has', () => unknown(origins(From.header), { nullish: 'no' })),
@@ -486,10 +622,17 @@ export function headersValue(m: Machine): Value {
 }
 
 export function cookiesValue(m: Machine): Value {
-  const get = stableNative('cookie', (machine) => machine.newObject({ value: unknown(origins(From.cookie)), name: unknown() }, { rest: unknown(origins(From.cookie)) }))
+  const get = stableNative('cookie', (machine) =>
+    machine.newObject(
+      { value: unknown(origins(From.cookie)), name: unknown() },
+      { rest: unknown(origins(From.cookie)) },
+    ),
+  )
   return m.newObject(
     {
-      get: stableNative('get', (machine, args, site, awaited) => union([get.call(machine, args, site, awaited), undefinedValue])),
+      get: stableNative('get', (machine, args, site, awaited) =>
+        union([get.call(machine, args, site, awaited), undefinedValue]),
+      ),
       getAll: stableNative('getAll', (machine) => machine.newArray([], unknown(origins(From.cookie)))),
       has: stableNative('has', () => unknown(origins(From.cookie), { nullish: 'no' })),
       set: stableNative('set', () => undefinedValue),
@@ -504,8 +647,15 @@ function responseValue(m: Machine, about: About): Value {
   const [body, init] = about.args
   const given = init ?? undefinedValue
   const status = m.object(given)?.props.get('status')
-  const code = status?.t === 'const' && typeof status.value === 'number' ? status.value : given.t === 'const' && typeof given.value === 'number' ? given.value : undefined
-  return m.newObject({ body: body ?? undefinedValue }, { is: 'response', ...(code !== undefined ? { status: code } : {}) }, body ? m.originsOf(body) : noOrigins)
+  const code =
+    status?.t === 'const' && typeof status.value === 'number'
+      ? status.value
+      : given.t === 'const' && typeof given.value === 'number'
+        ? given.value
+        : undefined
+  return m.newObject(
+    { body: body ?? undefinedValue },
+    { is: 'response', ...(code !== undefined ? { status: code } : {}) },
+    body ? m.originsOf(body) : noOrigins,
+  )
 }
-
-export { member, withOrigins }

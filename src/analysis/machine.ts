@@ -7,7 +7,18 @@
  */
 import type { EffectMeaning, Proof } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
-import { From, hasSource, sourcesOf, type OpaqueRef, type Origins, type ReadRef, type Site, type Source, merge, noOrigins } from './origins.ts'
+import {
+  From,
+  hasSource,
+  sourcesOf,
+  type OpaqueRef,
+  type Origins,
+  type ReadRef,
+  type Site,
+  type Source,
+  merge,
+  noOrigins,
+} from './origins.ts'
 import { bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
 import {
   alternatives,
@@ -146,6 +157,8 @@ export interface JumpTarget {
 
 export interface OptionalChain {
   readonly skipped: Value[]
+  /** Something in it is called, so whether it stops decides what happens. */
+  readonly calls: boolean
   /** The paths on which it may have stopped. */
   readonly paths: State[]
   /** It stops for sure: nothing further of it runs. */
@@ -241,7 +254,11 @@ export class Machine {
     return this.state.get(key) ?? this.world.heap.get(key)
   }
 
-  newObject(props: ReadonlyMap<string, Value> | Record<string, Value>, extra: Partial<ObjectCell> = {}, from: Origins = noOrigins): ObjectValue {
+  newObject(
+    props: ReadonlyMap<string, Value> | Record<string, Value>,
+    extra: Partial<ObjectCell> = {},
+    from: Origins = noOrigins,
+  ): ObjectValue {
     const map = props instanceof Map ? props : new Map(Object.entries(props))
     return this.newCell({ t: 'object', props: map as ReadonlyMap<string, Value>, ...extra }, from)
   }
@@ -259,7 +276,7 @@ export class Machine {
   cell(value: ObjectValue): Cell {
     const found = this.read(value.cell)
     return found && (found.t === 'array' || (found.t === 'object' && 'props' in found))
-      ? (found as Cell)
+      ? found
       : { t: 'object', props: new Map(), rest: unknown(value.origins) }
   }
 
@@ -325,7 +342,6 @@ export class Machine {
   }
 
   throw(value: Value): Value {
-    if (process.env.AUTHZ_TRACE && this.state.alive) console.error('THROW', this.persona.kind, this.frame?.file.split('/').slice(-2).join('/'), this.stack.map((s) => s.name).join('>'), JSON.stringify(value).slice(0, 200))
     if (this.state.alive) this.sink.thrown.push({ state: this.state, value })
     this.state = this.state.ended()
     return undefinedValue
@@ -357,7 +373,12 @@ export class Machine {
 
   /** A place that tells callers apart, with the functions that led there. */
   source(found: Source): Source {
-    const known = this.log.sources.find((s) => s.site.file === found.site.file && s.site.range[0] === found.site.range[0] && s.site.range[1] === found.site.range[1])
+    const known = this.log.sources.find(
+      (s) =>
+        s.site.file === found.site.file &&
+        s.site.range[0] === found.site.range[0] &&
+        s.site.range[1] === found.site.range[1],
+    )
     if (known) return known
     this.log.sources.push(found)
     this.log.stacks.set(found, this.stack)
@@ -376,7 +397,9 @@ export class Machine {
   }
 
   note(cause: Cause, name: string, site: Site): void {
-    if (!this.log.notes.some((n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file))
+    if (
+      !this.log.notes.some((n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file)
+    )
       this.log.notes.push({ cause, name, site })
   }
 
@@ -389,7 +412,23 @@ export class Machine {
   // --- effects --------------------------------------------------------------------------------------------------------
 
   /** Records an effect, and gives the reference that its result carries. */
-  effect(what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> & Partial<Pick<Effect, 'model' | 'conditions' | 'privileged' | 'rowLevel' | 'delegated' | 'takesInput' | 'carriesCaller' | 'countsOnly'>>, inputs: readonly Value[] = []): ReadRef | undefined {
+  effect(
+    what: Pick<Effect, 'what' | 'kind' | 'write' | 'site'> &
+      Partial<
+        Pick<
+          Effect,
+          | 'model'
+          | 'conditions'
+          | 'privileged'
+          | 'rowLevel'
+          | 'delegated'
+          | 'takesInput'
+          | 'carriesCaller'
+          | 'countsOnly'
+        >
+      >,
+    inputs: readonly Value[] = [],
+  ): ReadRef | undefined {
     if (!this.state.alive) return undefined
     const id = this.log.effects.length
     const effect: Effect = {

@@ -55,7 +55,8 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
         const method = classMember(m, cell.cls, key, object)
         if (method) return method
       }
-      if (cell.is === 'error' && (key === 'message' || key === 'stack' || key === 'name')) return unknown(cell.rest ? m.originsOf(cell.rest) : noOrigins)
+      if (cell.is === 'error' && (key === 'message' || key === 'stack' || key === 'name'))
+        return unknown(cell.rest ? m.originsOf(cell.rest) : noOrigins)
       if (cell.is === 'map' || cell.is === 'response') return builtinMember(m, object, key, site)
       if (cell.rest) return asMember(m, cell.rest, key, site)
       const known = builtinMember(m, object, key, site)
@@ -107,13 +108,21 @@ const withParent = (value: Value, from: Origins): Value =>
   value.t === 'const' && hasSource(from) ? constant(value.value, merge(value.origins, from)) : value
 
 function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
-  return union(alternatives(rest).map((part) => (part.t === 'unknown' ? { ...part, key } : part.t === 'library' ? libraryMember(m, part, key, site) : part)))
+  return union(
+    alternatives(rest).map((part) =>
+      part.t === 'unknown' ? { ...part, key } : part.t === 'library' ? libraryMember(m, part, key, site) : part,
+    ),
+  )
 }
 
 function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
   const method = builtinMember(m, object, key, site)
   if (method.t !== 'unknown') return method
-  return unknown(object.origins, { key, ...(object.shaped ? { nullish: 'no' as const, shaped: true } : {}), ...(object.table !== undefined ? { table: object.table } : {}) })
+  return unknown(object.origins, {
+    key,
+    ...(object.shaped ? { nullish: 'no' as const, shaped: true } : {}),
+    ...(object.table !== undefined ? { table: object.table } : {}),
+  })
 }
 
 function computedMember(m: Machine, object: Value, key: Value, site: Site): Value {
@@ -138,7 +147,9 @@ function tableMember(m: Machine, table: Extract<Value, { t: 'table' }>, key: str
 function classMember(m: Machine, cls: ClassValue, key: string, self: Value, depth = 0): Value | undefined {
   const form = moduleForm(m, cls.file).classes[cls.cls]
   if (!form || depth > 8) return undefined
-  const found = form.members.find((item) => item.key === key && !item.static && item.fn !== undefined && item.kind !== 'setter')
+  const found = form.members.find(
+    (item) => item.key === key && !item.static && item.fn !== undefined && item.kind !== 'setter',
+  )
   if (found?.fn !== undefined) {
     const fn: Value = { t: 'function', file: cls.file, fn: found.fn, env: cls.env, self }
     if (found.kind === 'getter') return callFunction(m, fn, [], { file: cls.file, range: form.range }, { self })
@@ -173,7 +184,8 @@ export function setMember(m: Machine, object: Value, key: string | Value, value:
     if (part.t !== 'object') continue
     const cell = m.cell(part)
     // one of several objects is written: what it held may still be there
-    const written = (before: Value | undefined): Value => (parts.length > 1 ? union([value, before ?? undefinedValue]) : value)
+    const written = (before: Value | undefined): Value =>
+      parts.length > 1 ? union([value, before ?? undefinedValue]) : value
     if (cell.t === 'array') {
       m.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : value })
     } else if (typeof key === 'string') {
@@ -188,8 +200,12 @@ export function setMember(m: Machine, object: Value, key: string | Value, value:
 export function iterate(m: Machine, list: Value): Value {
   const items = alternatives(list).map((part): Value => {
     const array = m.array(part)
-    if (array) return array.items.length > 0 || array.rest ? union([...array.items, ...(array.rest ? [array.rest] : [])]) : undefinedValue
-    if (part.t === 'unknown') return unknown(part.origins, { nullish: 'no', ...(part.table !== undefined ? { table: part.table } : {}) })
+    if (array)
+      return array.items.length > 0 || array.rest
+        ? union([...array.items, ...(array.rest ? [array.rest] : [])])
+        : undefinedValue
+    if (part.t === 'unknown')
+      return unknown(part.origins, { nullish: 'no', ...(part.table !== undefined ? { table: part.table } : {}) })
     return unknown(m.originsOf(part), { nullish: 'no' })
   })
   return union(items)

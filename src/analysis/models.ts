@@ -12,12 +12,19 @@ export interface ColumnFacts {
   readonly type: string
 }
 
-/** A schema that is not code: Prisma's, or interfaces. Undefined when there is none. */
+/** A schema that is not code: a schema file's, or interfaces. Undefined when there is none. */
 export type ForeignSchema = (model: string) => readonly ColumnFacts[] | undefined
 
-const unknownModel = (name: string): ModelFacts => ({ name, owned: true, tenantKeys: [], ownerKeys: [], secretColumns: [], session: sessionName(name) })
+const unknownModel = (name: string): ModelFacts => ({
+  name,
+  owned: true,
+  tenantKeys: [],
+  ownerKeys: [],
+  secretColumns: [],
+  session: sessionName(name),
+})
 
-const sessionName = (name: string): boolean => /(^|_|[a-z])sessions?$/i.test(name)
+const sessionName = (name: string): boolean => /(^|[_a-z])sessions?$/i.test(name)
 
 /** Facts about the models of a query: of the first one, owned if any of them is. */
 export function modelOf(m: Machine, query: QueryValue, foreign: ForeignSchema): ModelFacts {
@@ -89,19 +96,32 @@ function referenced(m: Machine, thunk: Value): TableValue | undefined {
   return table?.t === 'table' ? table : undefined
 }
 
-const principalModel = /^(.*_)?(users?|accounts?|members?|profiles?|people|persons?|customers?|employees?|staff|teachers?|students?|players?)$/i
-const tenantModel = /^(.*_)?(organi[sz]ations?|orgs?|tenants?|workspaces?|teams?|compan(y|ies)|schools?|households?|facilit(y|ies)|spaces?)$/i
-const ownerColumn = /^(user|owner|author|creator|created_?by|member|customer|profile|account|player|student|teacher|assignee|uploader|sender|recipient)(_?id)?$/i
+const principalModel =
+  /^(.*_)?(users?|accounts?|members?|profiles?|people|persons?|customers?|employees?|staff|teachers?|students?|players?)$/i
+const tenantModel =
+  /^(.*_)?(organi[sz]ations?|orgs?|tenants?|workspaces?|teams?|compan(y|ies)|schools?|households?|facilit(y|ies)|spaces?)$/i
+const ownerColumn =
+  /^(user|owner|author|creator|created_?by|member|customer|profile|account|player|student|teacher|assignee|uploader|sender|recipient)(_?id)?$/i
 const tenantColumn = /^(organi[sz]ation|org|tenant|workspace|team|company|school|household|facility|space)(_?id)$/i
-const secretColumn = /(^|_)(password|token|secret|hash|api_?key|access_?token|refresh_?token|salt|otp|private_?key)(_|$)/i
+const secretColumn =
+  /(^|_)(password|token|secret|hash|api_?key|access_?token|refresh_?token|salt|otp|private_?key)(_|$)/i
 const personalColumn = /^(e_?mail|phone|phone_?number|address|ssn|birth_?date|date_?of_?birth|ip_?address)$/i
 
 const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 
 /** Owned: it has an owner or tenant column, is the principal's or tenant's own model, holds secrets or personal data. */
 export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFacts {
-  const ownerKeys = columns.filter((c) => ownerColumn.test(snake(c.name)) || (c.references !== undefined && principalModel.test(snake(c.references)))).map((c) => c.name)
-  const tenantKeys = columns.filter((c) => tenantColumn.test(snake(c.name)) || (c.references !== undefined && tenantModel.test(snake(c.references)))).map((c) => c.name)
+  const ownerKeys = columns
+    .filter(
+      (c) =>
+        ownerColumn.test(snake(c.name)) || (c.references !== undefined && principalModel.test(snake(c.references))),
+    )
+    .map((c) => c.name)
+  const tenantKeys = columns
+    .filter(
+      (c) => tenantColumn.test(snake(c.name)) || (c.references !== undefined && tenantModel.test(snake(c.references))),
+    )
+    .map((c) => c.name)
   const secretColumns = columns.filter((c) => secretColumn.test(snake(c.name))).map((c) => c.name)
   const personal = columns.some((c) => personalColumn.test(snake(c.name)))
   const expires = columns.some((c) => /^(expires?(_?at|_?on)?|expiry|valid_?until)$/i.test(snake(c.name)))

@@ -33,7 +33,8 @@ export function envOf(m: Machine, binding: BindingId): Env | undefined {
   if (!frame) return undefined
   const owner = moduleForm(m, frame.file).bindings[binding]?.owner
   if (owner === 0) return moduleEnv(m, frame.file)
-  for (let env: Env | undefined = frame.env; env; env = env.parent) if (env.fn === owner && env.file === frame.file) return env
+  for (let env: Env | undefined = frame.env; env; env = env.parent)
+    if (env.fn === owner && env.file === frame.file) return env
   return undefined
 }
 
@@ -64,7 +65,8 @@ function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Va
   const declaration = index.declared.get(binding)
   if (declaration?.init) {
     const given = evaluate(m, declaration.init, true)
-    if (m.state.alive) bindPattern(m, declaration.pattern, given.t === 'promise' ? (given.value ?? undefinedValue) : given)
+    if (m.state.alive)
+      bindPattern(m, declaration.pattern, given.t === 'promise' ? (given.value ?? undefinedValue) : given)
     if (m.state.alive) values.push((m.read(key) as Value | undefined) ?? unknown())
   }
   for (const assigned of index.assigned.get(binding) ?? []) {
@@ -95,7 +97,8 @@ export function moduleBinding(m: Machine, file: string, binding: BindingId): Val
   let value: Value = unknown()
   if (described?.import !== undefined) {
     const imported = form.imports[described.import]
-    if (imported) value = importedValue(m, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
+    if (imported)
+      value = importedValue(m, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
   } else {
     value = atModuleLevel(m, file, (inner) => declaredValue(inner, file, binding))
   }
@@ -177,23 +180,37 @@ export function keptInStore(m: Machine, store: LibraryValue, name: string, site:
     const filled: Value[] = []
     form.functions.forEach((fn, id) => {
       visitCalls(fn.body, (call) => {
-        if (call.callee.t !== 'member' || (call.callee.key !== 'run' && call.callee.key !== 'enterWith') || call.callee.object.t !== 'name') return
+        if (
+          call.callee.t !== 'member' ||
+          (call.callee.key !== 'run' && call.callee.key !== 'enterWith') ||
+          call.callee.object.t !== 'name'
+        )
+          return
         const given = call.args[0]
         const holder = moduleBindingIfOwn(inner, made.file, call.callee.object.binding)
-        if (!given || given.t === 'spread' || holder?.t !== 'library' || !('instance' in holder.base) || holder.base.site.range[0] !== made.range[0]) return
+        if (
+          !given ||
+          given.t === 'spread' ||
+          holder?.t !== 'library' ||
+          !('instance' in holder.base) ||
+          holder.base.site.range[0] !== made.range[0]
+        )
+          return
         filled.push(...assignedValues(inner, made.file, [{ value: given, fn: id }]))
       })
     })
     if (filled.length === 0) return lost
-    const parts = filled.flatMap((each) => alternatives(each)).map((part): Value => {
-      const cell = inner.object(part)
-      if (!cell) return part.t === 'unknown' && part.origins.refs.length === 0 ? lost : part
-      const props = [...cell.props].map(([prop, held]): [string, Value] => {
-        const later = assignedValues(inner, made.file, moduleIndex(inner, made.file).kept.get(prop) ?? [])
-        return [prop, later.length > 0 ? union([held, ...later]) : held]
+    const parts = filled
+      .flatMap((each) => alternatives(each))
+      .map((part): Value => {
+        const cell = inner.object(part)
+        if (!cell) return part.t === 'unknown' && part.origins.refs.length === 0 ? lost : part
+        const props = [...cell.props].map(([prop, held]): [string, Value] => {
+          const later = assignedValues(inner, made.file, moduleIndex(inner, made.file).kept.get(prop) ?? [])
+          return [prop, later.length > 0 ? union([held, ...later]) : held]
+        })
+        return inner.newObject(new Map(props), cell.rest ? { rest: cell.rest } : {})
       })
-      return inner.newObject(new Map(props), cell.rest ? { rest: cell.rest } : {})
-    })
     const kept = union(parts)
     return hasSource(inner.originsOf(kept)) || (inner.originsOf(kept).flags & From.principal) !== 0 ? lost : kept
   })
@@ -205,7 +222,8 @@ const moduleBindingIfOwn = (m: Machine, file: string, binding: BindingId): Value
   moduleForm(m, file).bindings[binding]?.owner === 0 ? moduleBinding(m, file, binding) : undefined
 
 /** A builder learns the name of the variable that first holds it, for evidence. */
-const named = (value: Value, name: string | undefined): Value => (value.t === 'builder' && value.name === undefined && name ? { ...value, name } : value)
+const named = (value: Value, name: string | undefined): Value =>
+  value.t === 'builder' && value.name === undefined && name ? { ...value, name } : value
 
 /** Evaluates something at the top level of a module, apart from any run: what it creates is shared by all runs. */
 export function atModuleLevel<T>(m: Machine, file: string, run: (inner: Machine) => T): T {
@@ -226,11 +244,14 @@ export function importedValue(m: Machine, file: string, specifier: string, name:
     case 'module':
       return name === '*' ? moduleNamespace(m, resolution.file) : exportedValue(m, resolution.file, name, site)
     case 'package':
-      return declaredGuard(m, resolution.name, name, site) ?? libraryExport(m, resolution.name, name === '*' ? [] : [name], site)
+      return (
+        declaredGuard(m, resolution.name, name, site) ??
+        libraryExport(m, resolution.name, name === '*' ? [] : [name], site)
+      )
     case 'unresolved':
       // generated at build time, so it is not there: known by what it exports
       if (generated !== undefined) return libraryExport(m, generated, [name], site)
-      return opaqueValue(`${name === '*' ? specifier : name}`, `\`${specifier}\` ${resolution.reason}`, site)
+      return opaqueValue(name === '*' ? specifier : name, `\`${specifier}\` ${resolution.reason}`, site)
   }
 }
 
@@ -245,11 +266,18 @@ function declaredGuard(m: Machine, file: string, name: string, site: Site): Valu
 }
 
 /** An export of a module, through re-exports and `export *`. */
-export function exportedValue(m: Machine, file: string, name: string, site: Site, seen: ReadonlySet<string> = new Set()): Value {
+export function exportedValue(
+  m: Machine,
+  file: string,
+  name: string,
+  site: Site,
+  seen: ReadonlySet<string> = new Set(),
+): Value {
   const declared = declaredGuard(m, file, name, site)
   if (declared) return declared
   const form = moduleForm(m, file)
-  if (form.unreadable !== undefined) return opaqueValue(name, `${shortName(file)} could not be read: ${form.unreadable}`, site)
+  if (form.unreadable !== undefined)
+    return opaqueValue(name, `${shortName(file)} could not be read: ${form.unreadable}`, site)
   const key = `${file}\0${name}`
   if (seen.has(key) || seen.size > 200) return unknown()
   const direct = form.exports.find((e) => e.exported === name && !e.typeOnly)
@@ -258,7 +286,8 @@ export function exportedValue(m: Machine, file: string, name: string, site: Site
     if (star.exported !== '*' || star.from === undefined || star.typeOnly || name === 'default') continue
     const resolution = m.world.modules.resolve(star.from, file)
     if (resolution.kind === 'module') {
-      if (exportsName(m, resolution.file, name, new Set([key]))) return exportedValue(m, resolution.file, name, site, new Set([...seen, key]))
+      if (exportsName(m, resolution.file, name, new Set([key])))
+        return exportedValue(m, resolution.file, name, site, new Set([...seen, key]))
     } else if (resolution.kind === 'package') {
       const value = libraryExport(m, resolution.name, [name], site)
       if (form.exports.filter((e) => e.exported === '*').length === 1) return value
@@ -274,7 +303,8 @@ function valueOfExport(m: Machine, file: string, form: ModuleForm, e: ExportForm
   const site = { file, range: e.range }
   if (e.from !== undefined) {
     const resolution = m.world.modules.resolve(e.from, file)
-    if (resolution.kind === 'module' && e.imported !== undefined && e.imported !== '*') return exportedValue(m, resolution.file, e.imported, site, seen)
+    if (resolution.kind === 'module' && e.imported !== undefined && e.imported !== '*')
+      return exportedValue(m, resolution.file, e.imported, site, seen)
     return importedValue(m, file, e.from, e.imported ?? e.exported, site)
   }
   if (e.binding !== undefined) return moduleBinding(m, file, e.binding)
@@ -287,7 +317,7 @@ function valueOfExport(m: Machine, file: string, form: ModuleForm, e: ExportForm
     m.world.moduleValues.set(key, value)
     return value
   }
-  void form
+  form
   return unknown()
 }
 
@@ -309,7 +339,8 @@ export function moduleNamespace(m: Machine, file: string): Value {
   const known = m.world.moduleValues.get(key)
   if (known) return known
   const form = moduleForm(m, file)
-  if (form.unreadable !== undefined) return opaqueValue('*', `${shortName(file)} could not be read: ${form.unreadable}`, { file, range: [0, 0] })
+  if (form.unreadable !== undefined)
+    return opaqueValue('*', `${shortName(file)} could not be read: ${form.unreadable}`, { file, range: [0, 0] })
   const value: Value = { t: 'library', base: { package: `module:${file}` }, path: [], origins: noOrigins }
   m.world.moduleValues.set(key, value)
   return value
@@ -365,7 +396,8 @@ export function moduleIndex(m: Machine, file: string): ModuleIndex {
   const fill = (fn: FunctionId, slot: string | undefined): void => {
     if (slot === undefined) return
     // a nested function fills the slot for the one around it
-    for (let at: FunctionId | -1 = fn; at > 0; at = form.functions[at]?.parent ?? -1) slots.set(at, (slots.get(at) ?? new Set()).add(slot))
+    for (let at: FunctionId | -1 = fn; at > 0; at = form.functions[at]?.parent ?? -1)
+      slots.set(at, (slots.get(at) ?? new Set()).add(slot))
   }
   form.functions.forEach((fn, id) => {
     if (id === 0) return
@@ -373,7 +405,8 @@ export function moduleIndex(m: Machine, file: string): ModuleIndex {
       if (target.t === 'target') fill(id, slotOf(target.target))
     })
     visitCalls(fn.body, (e) => {
-      if (e.callee.t === 'member' && e.callee.key === 'set' && e.args.length === 2) fill(id, slotOf({ ...e.callee, key: 'get' }))
+      if (e.callee.t === 'member' && e.callee.key === 'set' && e.args.length === 2)
+        fill(id, slotOf({ ...e.callee, key: 'get' }))
     })
   })
   const index: ModuleIndex = { declared, assigned, kept, slots, form }
@@ -388,7 +421,10 @@ function bound(pattern: Pattern): BindingId[] {
     case 'object':
       return [...pattern.props.flatMap((prop) => bound(prop.value)), ...(pattern.rest ? bound(pattern.rest) : [])]
     case 'array':
-      return [...pattern.items.flatMap((item) => (item ? bound(item) : [])), ...(pattern.rest ? bound(pattern.rest) : [])]
+      return [
+        ...pattern.items.flatMap((item) => (item ? bound(item) : [])),
+        ...(pattern.rest ? bound(pattern.rest) : []),
+      ]
     case 'default':
       return bound(pattern.pattern)
     case 'target':

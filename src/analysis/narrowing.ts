@@ -21,7 +21,13 @@ export function refine(m: Machine, test: Expr, outcome: boolean): void {
       refine(m, test.expr, outcome)
       return
     case 'assign':
-      if (test.target.t === 'bind') keep(m, { t: 'name', binding: test.target.binding, range: test.range }, (value) => truth(value) !== !outcome, outcome)
+      if (test.target.t === 'bind')
+        keep(
+          m,
+          { t: 'name', binding: test.target.binding, range: test.range },
+          (value) => truth(value) !== !outcome,
+          outcome,
+        )
       return
     case 'name':
     case 'member':
@@ -41,7 +47,10 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
   const negative = test.op === '!=' || test.op === '!=='
   if (negative || test.op === '==' || test.op === '===') {
     const same = outcome !== negative
-    for (const [side, other] of [[test.left, test.right], [test.right, test.left]] as const) {
+    for (const [side, other] of [
+      [test.left, test.right],
+      [test.right, test.left],
+    ] as const) {
       const literal = evaluateQuietly(m, other)
       if (side.t === 'unary' && side.op === 'typeof' && literal?.t === 'const') {
         keep(m, side.expr, (value) => matchesType(value, String(literal.value)) !== !same, undefined)
@@ -66,20 +75,31 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
   }
   if (test.op === 'in' && test.left.t === 'literal') {
     const key = String(test.left.value)
-    keep(m, test.right, (value) => {
-      const cell = m.object(value)
-      if (!cell) return true
-      return cell.rest ? true : cell.props.has(key) === outcome
-    }, undefined)
+    keep(
+      m,
+      test.right,
+      (value) => {
+        const cell = m.object(value)
+        if (!cell) return true
+        return cell.rest ? true : cell.props.has(key) === outcome
+      },
+      undefined,
+    )
   }
   if (test.op === 'instanceof') {
-    keep(m, test.left, (value) => {
-      const cell = m.object(value)
-      if (value.t === 'const') return !outcome
-      if (!cell) return true
-      const isResponse = test.right.t === 'global' || test.right.t === 'name' ? nameEnds(m, test.right, 'Response') : false
-      return isResponse ? (cell.is === 'response') === outcome : true
-    }, undefined)
+    keep(
+      m,
+      test.left,
+      (value) => {
+        const cell = m.object(value)
+        if (value.t === 'const') return !outcome
+        if (!cell) return true
+        const isResponse =
+          test.right.t === 'global' || test.right.t === 'name' ? nameEnds(m, test.right, 'Response') : false
+        return isResponse ? (cell.is === 'response') === outcome : true
+      },
+      undefined,
+    )
   }
 }
 
@@ -110,7 +130,9 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
     const value = lookup(m, place.binding)
     const kept = alternatives(value).filter(possible)
     if (kept.length === 0) return
-    const narrowed = union(kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)))
+    const narrowed = union(
+      kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
+    )
     const env = envOf(m, place.binding)
     if (env) m.state.set(Machine.bindingKey(env, place.binding), narrowed)
     return
@@ -126,21 +148,31 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
       if (part.t === 'const') return isNullish(part) === true ? possible(part) : true
       if (!cell) return true
       const inner = cell.props.get(key) ?? cell.rest
-      return inner ? alternatives(inner).some(possible) : possible({ t: 'const', value: undefined, origins: { flags: 0, refs: [] } })
+      return inner
+        ? alternatives(inner).some(possible)
+        : possible({ t: 'const', value: undefined, origins: { flags: 0, refs: [] } })
     })
     if (kept.length > 0 && kept.length < parts.length) keep(m, place.object, (value) => kept.includes(value), undefined)
     for (const part of kept) narrowProperty(m, part, key, possible, there)
   }
 }
 
-function narrowProperty(m: Machine, object: Value, key: string, possible: (value: Value) => boolean, there: boolean | undefined): void {
+function narrowProperty(
+  m: Machine,
+  object: Value,
+  key: string,
+  possible: (value: Value) => boolean,
+  there: boolean | undefined,
+): void {
   if (object.t !== 'object') return
   const cell = m.object(object)
   const inner = cell?.props.get(key)
   if (!cell || !inner) return
   const kept = alternatives(inner).filter(possible)
   if (kept.length === 0) return
-  const narrowed = union(kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)))
+  const narrowed = union(
+    kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
+  )
   const next: ObjectCell = { ...cell, props: new Map(cell.props).set(key, narrowed) }
   m.setCell(object, next)
 }

@@ -3,7 +3,18 @@ import type { ArgPath, ModelPlace, QueryMeaning, QueryResult } from '../catalog/
 import { callValue } from './calls.ts'
 import { argumentAt } from './library.ts'
 import type { Machine } from './machine.ts'
-import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins, type ReadRef, type Site, type Source } from './origins.ts'
+import {
+  callerChosen,
+  From,
+  hasSource,
+  merge,
+  noOrigins,
+  origins,
+  type Origins,
+  type ReadRef,
+  type Site,
+  type Source,
+} from './origins.ts'
 import {
   alternatives,
   constant,
@@ -31,7 +42,18 @@ export function startQuery(
   config?: readonly Value[],
   carriesCaller = false,
 ): Value {
-  const query: QueryValue = { t: 'query', meaning, library, segments, args, calls: [], site, name, ...(config ? { config } : {}), ...(carriesCaller ? { carriesCaller } : {}) }
+  const query: QueryValue = {
+    t: 'query',
+    meaning,
+    library,
+    segments,
+    args,
+    calls: [],
+    site,
+    name,
+    ...(config ? { config } : {}),
+    ...(carriesCaller ? { carriesCaller } : {}),
+  }
   return meaning.lazy ? query : settle(m, query)
 }
 
@@ -67,7 +89,10 @@ function shapeOf(m: Machine, query: QueryValue): Shape {
   }
   if (query.meaning.sql) {
     const text = sqlText(m, query)
-    if (text !== undefined) write = !/^\s*(\(|--.*\n|\s)*(select|with|show|explain|pragma|values)\b/i.test(text) || /\b(insert|update|delete|drop|alter|truncate)\b\s+(into|from|table|set|\w+\s+set)/i.test(text)
+    if (text !== undefined)
+      write =
+        !/^\s*(\(|--.*\n|\s)*(select|with|show|explain|pragma|values)\b/i.test(text) ||
+        /\b(insert|update|delete|drop|alter|truncate)\b\s+(into|from|table|set|\w+\s+set)/i.test(text)
   }
   return { returns, verb, write }
 }
@@ -85,14 +110,16 @@ export function textOf(m: Machine, value: Value): string | undefined {
   if (value.t === 'const' && typeof value.value === 'string') return value.value
   if (value.t === 'condition') return value.text
   const strings = m.array(value)
-  if (strings?.items.every((item) => item.t === 'const')) return strings.items.map((item) => (item.t === 'const' ? String(item.value) : '')).join('?')
+  if (strings?.items.every((item) => item.t === 'const'))
+    return strings.items.map((item) => (item.t === 'const' ? String(item.value) : '')).join('?')
   const cell = m.object(value)
   const inner = cell?.props.get('sql') ?? cell?.props.get('text')
   return inner ? textOf(m, inner) : undefined
 }
 
 /** Awaiting the query runs it, unless it is a builder that only its own methods run. */
-export const settleAwaited = (m: Machine, query: QueryValue): Value => (query.meaning.thenable === false ? query : settle(m, query))
+export const settleAwaited = (m: Machine, query: QueryValue): Value =>
+  query.meaning.thenable === false ? query : settle(m, query)
 
 /** Runs the query: records what it touches, and gives what this caller gets. */
 export function settle(m: Machine, query: QueryValue): Value {
@@ -100,7 +127,12 @@ export function settle(m: Machine, query: QueryValue): Value {
   const shape = shapeOf(m, query)
   const model = m.world.modelOf(m, query)
   const condition = conditionsOf(m, query, model)
-  const names = shape.verb === 'raw' || shape.verb === 'call' ? (model.name ? `\`${model.name}\`` : 'the database') : `\`${model.name || 'the database'}\``
+  const names =
+    shape.verb === 'raw' || shape.verb === 'call'
+      ? model.name
+        ? `\`${model.name}\``
+        : 'the database'
+      : `\`${model.name || 'the database'}\``
   const barred = barredBy(m, query, condition, model)
   if (barred && m.anonymous) {
     m.decide(origins(0, barred), query.site)
@@ -147,7 +179,8 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
     const absent = values.every((value) => isNullish(value) === true)
     const from = m.originsOf(pair.value)
     if (absent && hasSource(from)) {
-      if (query.meaning.dropsUndefined && values.some((value) => value.t === 'const' && value.value === undefined)) continue
+      if (query.meaning.dropsUndefined && values.some((value) => value.t === 'const' && value.value === undefined))
+        continue
       return from.refs.find((ref): ref is Source => ref.t === 'source')
     }
     if ((from.flags & callerChosen) === 0 || (from.flags & From.row) !== 0) continue
@@ -163,7 +196,10 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
 }
 
 /** Column names that hold what only its owner knows. A name is not a guard: it says which column nobody can guess. */
-const secretName = (column: string): boolean => /(^|_)(token|secret|api_?key|session_?id|(token|key|secret)_?hash|hashed_?(token|key|secret)|signature)$/i.test(column.replace(/([a-z])([A-Z])/g, '$1_$2'))
+const secretName = (column: string): boolean =>
+  /(^|_)(token|secret|api_?key|session_?id|(token|key|secret)_?hash|hashed_?(token|key|secret)|signature)$/i.test(
+    column.replace(/([a-z])([A-Z])/g, '$1_$2'),
+  )
 
 function nothing(m: Machine, returns: QueryResult, from: Origins): Value {
   switch (returns) {
@@ -176,22 +212,44 @@ function nothing(m: Machine, returns: QueryResult, from: Origins): Value {
     case 'number':
       return constant(0, from)
     case 'data-error-row':
-      return m.newObject({ data: constant(null, from), error: unknown(from, { nullish: 'no' }), count: constant(0, from) })
+      return m.newObject({
+        data: constant(null, from),
+        error: unknown(from, { nullish: 'no' }),
+        count: constant(0, from),
+      })
     case 'data-error-rows':
-      return m.newObject({ data: m.newArray([], undefined, from), error: constant(null, from), count: constant(0, from) })
+      return m.newObject({
+        data: m.newArray([], undefined, from),
+        error: constant(null, from),
+        count: constant(0, from),
+      })
     case 'driver-rows':
       return m.newObject({ rows: m.newArray([], undefined, from), rowCount: constant(0, from) })
     case 'affected':
-      return m.newObject({ count: constant(0, from), rowCount: constant(0, from), rowsAffected: constant(0, from), changes: constant(0, from), numDeletedRows: constant(0, from) })
+      return m.newObject({
+        count: constant(0, from),
+        rowCount: constant(0, from),
+        rowsAffected: constant(0, from),
+        changes: constant(0, from),
+        numDeletedRows: constant(0, from),
+      })
     case 'unknown':
       return unknown(from)
   }
 }
 
-function rowsOf(m: Machine, shape: Shape, read: ReadRef | undefined, model: ModelFacts, condition: ConditionValue, isPrincipal: boolean): Value {
+function rowsOf(
+  m: Machine,
+  shape: Shape,
+  read: ReadRef | undefined,
+  model: ModelFacts,
+  condition: ConditionValue,
+  isPrincipal: boolean,
+): Value {
   const from = origins(isPrincipal ? From.row | From.principal : From.row, ...(read ? [read] : []))
   const proofs = m.anonymous ? undefined : rowProofs(m, condition)
-  const row = (nullish: 'maybe' | 'no'): Value => unknown(from, { nullish, table: model.name, ...(proofs ? { whenTrue: proofs } : {}) })
+  const row = (nullish: 'maybe' | 'no'): Value =>
+    unknown(from, { nullish, table: model.name, ...(proofs ? { whenTrue: proofs } : {}) })
   switch (shape.returns) {
     case 'rows':
       return m.newArray([], row('no'), from)
@@ -205,9 +263,16 @@ function rowsOf(m: Machine, shape: Shape, read: ReadRef | undefined, model: Mode
     case 'data-error-row':
       return m.newObject({ data: row('maybe'), error: unknown(noOrigins), count: unknown(from) })
     case 'data-error-rows':
-      return m.newObject({ data: union([m.newArray([], row('no'), from), nullValue]), error: unknown(noOrigins), count: unknown(from) })
+      return m.newObject({
+        data: union([m.newArray([], row('no'), from), nullValue]),
+        error: unknown(noOrigins),
+        count: unknown(from),
+      })
     case 'driver-rows':
-      return m.newObject({ rows: m.newArray([], row('no'), from), rowCount: unknown(from, { nullish: 'no' }) }, { rest: unknown(from) })
+      return m.newObject(
+        { rows: m.newArray([], row('no'), from), rowCount: unknown(from, { nullish: 'no' }) },
+        { rest: unknown(from) },
+      )
     case 'affected':
       return unknown(from, { nullish: 'no' })
     case 'unknown':
@@ -220,7 +285,12 @@ function rowProofs(m: Machine, condition: ConditionValue): ('tenant' | 'owner')[
   if (condition.loose) return undefined
   const flags = condition.pairs.map((pair) => m.originsOf(pair.value).flags)
   if (!flags.some((flag) => (flag & From.principal) !== 0)) return undefined
-  return [flags.some((flag) => (flag & callerChosen) !== 0) && condition.pairs.some((pair) => /org|tenant|team|workspace|company|school/i.test(pair.column)) ? 'tenant' : 'owner']
+  return [
+    flags.some((flag) => (flag & callerChosen) !== 0) &&
+    condition.pairs.some((pair) => /org|tenant|team|workspace|company|school/i.test(pair.column))
+      ? 'tenant'
+      : 'owner',
+  ]
 }
 
 // --- conditions ----------------------------------------------------------------------------------------------------------
@@ -243,7 +313,8 @@ export function conditionsOf(m: Machine, query: QueryValue, model: ModelFacts): 
       if ('column' in place) {
         const column = call.args[place.column]
         const value = call.args[place.value]
-        if (column?.t === 'const' && value) pairs.push({ column: String(column.value).split('.').at(-1)!, op: 'eq', value })
+        if (column?.t === 'const' && value)
+          pairs.push({ column: String(column.value).split('.').at(-1)!, op: 'eq', value })
         else if (column && m.object(column)) add(objectCondition(m, column))
       } else {
         const value = argumentAt(m, place.at, call.args)
@@ -267,13 +338,44 @@ function conditionIn(m: Machine, query: QueryValue, value: Value, model: ModelFa
   if (part.t === 'function') {
     const table: Value = { t: 'table', name: model.name, columns: undefinedValue, site: query.site }
     const operators = m.world.packageOf(query.library)
-    const given = callValue(m, part, [table, operators ? { t: 'library', base: { package: operators }, path: [], origins: noOrigins } : unknown()], query.site, {})
+    const given = callValue(
+      m,
+      part,
+      [table, operators ? { t: 'library', base: { package: operators }, path: [], origins: noOrigins } : unknown()],
+      query.site,
+      {},
+    )
     return given.t === 'condition' ? given : none
   }
   return m.object(part) ? objectCondition(m, part) : none
 }
 
-const operators = new Set(['equals', 'in', 'not', 'notIn', 'contains', 'startsWith', 'endsWith', 'gt', 'gte', 'lt', 'lte', 'has', 'hasSome', 'mode', 'is', 'some', 'every', 'none', '$eq', '$in', '$ne', '$gt', '$lt', '$exists'])
+const operators = new Set([
+  'equals',
+  'in',
+  'not',
+  'notIn',
+  'contains',
+  'startsWith',
+  'endsWith',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'has',
+  'hasSome',
+  'mode',
+  'is',
+  'some',
+  'every',
+  'none',
+  '$eq',
+  '$in',
+  '$ne',
+  '$gt',
+  '$lt',
+  '$exists',
+])
 
 /** `{ id, organizationId, AND: […], members: { some: { userId } } }` */
 function objectCondition(m: Machine, value: Value, column?: string, depth = 0): ConditionValue {
@@ -295,10 +397,22 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
       continue
     }
     const name = operators.has(key) ? (column ?? key) : key
-    const op = key === 'in' || key === '$in' ? 'in' : key === 'not' || key === 'none' || key === '$ne' || key === 'notIn' ? 'compare' : 'eq'
+    const op =
+      key === 'in' || key === '$in'
+        ? 'in'
+        : key === 'not' || key === 'none' || key === '$ne' || key === 'notIn'
+          ? 'compare'
+          : 'eq'
     if (alternatives(inner).some((part) => m.object(part) && part.t === 'object')) {
-      const nested = objectCondition(m, alternatives(inner).find((part) => m.object(part))!, name, depth + 1)
-      pairs.push(...(op === 'compare' ? nested.pairs.map((pair) => ({ ...pair, op: 'compare' as const })) : nested.pairs))
+      const nested = objectCondition(
+        m,
+        alternatives(inner).find((part) => m.object(part))!,
+        name,
+        depth + 1,
+      )
+      pairs.push(
+        ...(op === 'compare' ? nested.pairs.map((pair) => ({ ...pair, op: 'compare' as const })) : nested.pairs),
+      )
       continue
     }
     pairs.push({ column: name, op: list ? 'in' : op, value: inner })
@@ -307,28 +421,47 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
 }
 
 /** The condition that an operator of a query library makes of its arguments. */
-export function conditionOf(m: Machine, kind: 'eq' | 'in' | 'compare' | 'and' | 'or' | 'not' | 'raw', args: readonly Value[]): ConditionValue {
+export function conditionOf(
+  m: Machine,
+  kind: 'eq' | 'in' | 'compare' | 'and' | 'or' | 'not' | 'raw',
+  args: readonly Value[],
+): ConditionValue {
   const from = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   switch (kind) {
     case 'eq':
     case 'in':
     case 'compare': {
       const [left, right] = args
-      for (const [side, other] of [[left, right], [right, left]] as const) {
+      for (const [side, other] of [
+        [left, right],
+        [right, left],
+      ] as const) {
         const cell = side && m.object(side)
         const column = cell?.props.get('$column')
         const table = cell?.props.get('$table')
         if (column?.t === 'const') {
           return {
             t: 'condition',
-            pairs: [{ column: String(column.value), op: kind, value: other ?? undefinedValue, ...(table?.t === 'table' ? { table: table.name } : {}) }],
+            pairs: [
+              {
+                column: String(column.value),
+                op: kind,
+                value: other ?? undefinedValue,
+                ...(table?.t === 'table' ? { table: table.name } : {}),
+              },
+            ],
             loose: false,
             origins: from,
           }
         }
       }
       const key = left?.t === 'unknown' ? (left.key ?? '') : left?.t === 'const' ? String(left.value) : ''
-      return { t: 'condition', pairs: [{ column: key, op: kind, value: right ?? undefinedValue }], loose: false, origins: from }
+      return {
+        t: 'condition',
+        pairs: [{ column: key, op: kind, value: right ?? undefinedValue }],
+        loose: false,
+        origins: from,
+      }
     }
     case 'and':
     case 'or':
@@ -341,14 +474,22 @@ export function conditionOf(m: Machine, kind: 'eq' | 'in' | 'compare' | 'and' | 
       const some = args.some((arg) => arg.t === 'union')
       const single = kind === 'or' && parts.length === 1 && !some
       const sure = args.filter((arg): arg is ConditionValue => arg.t === 'condition')
-      if (kind === 'and') return { t: 'condition', pairs: sure.filter((part) => !part.loose).flatMap((part) => part.pairs), loose: sure.length > 0 && sure.every((part) => part.loose), origins: from }
+      if (kind === 'and')
+        return {
+          t: 'condition',
+          pairs: sure.filter((part) => !part.loose).flatMap((part) => part.pairs),
+          loose: sure.length > 0 && sure.every((part) => part.loose),
+          origins: from,
+        }
       return { t: 'condition', pairs: parts.flatMap((part) => part.pairs), loose: !single, origins: from }
     }
     case 'raw': {
       const text = args[0] ? textOf(m, args[0]) : undefined
       return {
         t: 'condition',
-        pairs: args.slice(1).flatMap((arg) => (arg.t === 'condition' ? arg.pairs : [{ column: '', op: 'compare' as const, value: arg }])),
+        pairs: args
+          .slice(1)
+          .flatMap((arg) => (arg.t === 'condition' ? arg.pairs : [{ column: '', op: 'compare' as const, value: arg }])),
         loose: false,
         origins: from,
         ...(text !== undefined ? { text } : {}),

@@ -155,7 +155,9 @@ export class State {
       else result.layer.own.set(key, joinValues(values))
     }
     result.proofs = living.map((s) => s.proofs).reduce(intersect)
-    result.doubts = living.map((s) => s.doubts).reduce((a, b) => (a.length === 0 || b.length === 0 ? [] : intersectOrFirst(a, b)))
+    result.doubts = living
+      .map((s) => s.doubts)
+      .reduce((a, b) => (a.length === 0 || b.length === 0 ? [] : intersectOrFirst(a, b)))
     result.decisions = living.map((s) => s.decisions).reduce(shared)
     result.denying = living.every((s) => s.denying === living[0]!.denying) ? living[0]!.denying : 'no'
     result.denialEffects = [...new Set(living.flatMap((s) => s.denialEffects))]
@@ -179,7 +181,11 @@ function joinCells(a: Cell, b: Cell): Cell {
     if (a.items.length === b.items.length && !a.rest && !b.rest) {
       return { t: 'array', items: a.items.map((item, i) => union([item, b.items[i]!])) }
     }
-    return { t: 'array', items: [], rest: union([...a.items, ...b.items, ...(a.rest ? [a.rest] : []), ...(b.rest ? [b.rest] : [])]) }
+    return {
+      t: 'array',
+      items: [],
+      rest: union([...a.items, ...b.items, ...(a.rest ? [a.rest] : []), ...(b.rest ? [b.rest] : [])]),
+    }
   }
   if (a.t === 'object' && b.t === 'object') {
     const props = new Map<string, Value>()

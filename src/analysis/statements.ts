@@ -31,7 +31,12 @@ function executeOne(m: Machine, s: Stmt): void {
       } else if (s.kind !== 'var') bindPattern(m, s.pattern, undefinedValue)
       return
     case 'if':
-      branch(m, s.test, () => run(m, s.then), () => run(m, s.else))
+      branch(
+        m,
+        s.test,
+        () => run(m, s.then),
+        () => run(m, s.else),
+      )
       return
     case 'block':
       if (s.label === undefined) execute(m, s.body)
@@ -41,7 +46,8 @@ function executeOne(m: Machine, s: Stmt): void {
       const frame = m.frame
       const value = s.expr ? evaluate(m, s.expr, frame ? frame.async || frame.awaited : true) : undefinedValue
       if (!m.state.alive) return
-      const settled = frame?.async || frame?.awaited ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
+      const settled =
+        frame?.async || frame?.awaited ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
       // `if (!session) return null`: the answer says who the caller is not, and a test of it tells callers apart
       const given = m.state.denying === 'branch' ? markedBy(m.state.decisions.at(-1), settled) : settled
       if (m.state.alive) frame?.returns.push({ state: m.state, value: given })
@@ -54,7 +60,10 @@ function executeOne(m: Machine, s: Stmt): void {
     case 'break':
     case 'continue': {
       const jumps = m.frame?.jumps ?? []
-      const target = s.label === undefined ? [...jumps].reverse().find((jump) => s.t === 'break' || jump.loop) : labelled(jumps, s.label, s.t === 'continue')
+      const target =
+        s.label === undefined
+          ? [...jumps].reverse().find((jump) => s.t === 'break' || jump.loop)
+          : labelled(jumps, s.label, s.t === 'continue')
       if (target) m.state.denying = target.denying
       target?.[s.t === 'break' ? 'breaks' : 'continues'].push(m.state)
       m.state = m.state.ended()
@@ -87,7 +96,11 @@ function noteDropped(m: Machine, value: Value, kind: string): void {
       if (part.denies) m.note('notAwaited', part.name, part.site)
     } else if (kind === 'call' || kind === 'chain') {
       const cell = m.object(part)
-      const denial = cell?.is === 'denial' || cell?.is === 'response' || cell?.is === 'error' || (part.t === 'unknown' && part.denial)
+      const denial =
+        cell?.is === 'denial' ||
+        cell?.is === 'response' ||
+        cell?.is === 'error' ||
+        (part.t === 'unknown' && part.denial)
       if (denial && m.state.decisions.length > 0) m.note('denialDropped', '', m.state.decisions.at(-1)!.site)
     }
   }
@@ -99,7 +112,12 @@ function labelled(jumps: readonly JumpTarget[], label: string, isContinue: boole
   return isContinue ? jumps.slice(at + 1).find((jump) => jump.loop) : jumps[at]
 }
 
-function breakable(m: Machine, label: string | undefined, isLoop: boolean, body: (target: JumpTarget) => void): JumpTarget {
+function breakable(
+  m: Machine,
+  label: string | undefined,
+  isLoop: boolean,
+  body: (target: JumpTarget) => void,
+): JumpTarget {
   const target: JumpTarget = { label, loop: isLoop, breaks: [], continues: [], denying: m.state.denying }
   m.frame?.jumps.push(target)
   body(target)
@@ -153,11 +171,14 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
     if (s.iterable) {
       const list = evaluate(m, s.iterable)
       if (!m.state.alive) return
-      const settled = s.await ? union(alternatives(list).map((part) => (part.t === 'query' ? settleAwaited(m, part) : part))) : list
+      const settled = s.await
+        ? union(alternatives(list).map((part) => (part.t === 'query' ? settleAwaited(m, part) : part)))
+        : list
       const known = m.array(settled)
       if (known && !known.rest && known.items.length <= 8 && s.kind === 'of') {
         // an empty list because of who the caller is: nothing runs
-        if (known.items.length === 0 && hasSource(m.originsOf(settled, 1))) m.decide(m.originsOf(settled, 1), m.site(s.iterable.range))
+        if (known.items.length === 0 && hasSource(m.originsOf(settled, 1)))
+          m.decide(m.originsOf(settled, 1), m.site(s.iterable.range))
         for (const item of known.items) if (m.state.alive) once(item)
         return
       }
@@ -191,7 +212,14 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
       m.state = m.state.ended()
       return
     }
-    repeat(m, () => branch(m, test, () => (once(undefined), undefinedValue), () => undefinedValue))
+    repeat(m, () =>
+      branch(
+        m,
+        test,
+        () => (once(undefined), undefinedValue),
+        () => undefinedValue,
+      ),
+    )
   })
 }
 
@@ -226,7 +254,13 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
 
   if (s.handler) {
     const handled: State[] = []
-    for (const [kind, thrown] of reasons(before, completed, sink.thrown, frame?.returns.slice(returnsBefore).map((r) => r.state) ?? [], decisionsBefore)) {
+    for (const [kind, thrown] of reasons(
+      before,
+      completed,
+      sink.thrown,
+      frame?.returns.slice(returnsBefore).map((r) => r.state) ?? [],
+      decisionsBefore,
+    )) {
       const denial = kind === 'denial'
       m.state = thrown.state.alive ? thrown.state.fork() : before.fork()
       const was = m.state.denying
@@ -248,35 +282,53 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
 }
 
 /** The finalizer runs on every way out; where it ends the function itself, what was thrown or returned is forgotten. */
-function finish(m: Machine, body: readonly Stmt[], thrown: Thrown[], thrownBefore: number, returnsBefore: number): void {
+function finish(
+  m: Machine,
+  body: readonly Stmt[],
+  thrown: Thrown[],
+  thrownBefore: number,
+  returnsBefore: number,
+): void {
   const returns = m.frame?.returns ?? []
-  const leaving: { readonly state: State; readonly goOn: (state: State) => void }[] = [
-    ...thrown.splice(thrownBefore).map((t) => ({ state: t.state, goOn: (state: State) => void thrown.push({ ...t, state }) })),
-    ...returns.splice(returnsBefore).map((r) => ({ state: r.state, goOn: (state: State) => void returns.push({ ...r, state }) })),
-  ]
+  const thrownHere = thrown.splice(thrownBefore)
+  const returnedHere = returns.splice(returnsBefore)
   if (m.state.alive) execute(m, body)
   const after = m.state
-  for (const { state, goOn } of leaving) {
-    if (!state.alive) {
-      goOn(state)
+  const ways: readonly (readonly [readonly { readonly state: State }[], () => void])[] = [
+    [thrownHere, () => void thrown.push(...thrownHere)],
+    [returnedHere, () => void returns.push(...returnedHere)],
+  ]
+  for (const [ended, goOn] of ways) {
+    const states = ended.map((each) => each.state).filter((state) => state.alive)
+    if (states.length === 0) {
+      goOn()
       continue
     }
-    m.state = state.fork()
+    m.state = State.join(states.map((state) => state.fork()))
     execute(m, body)
-    if (m.state.alive) goOn(m.state)
+    if (m.state.alive) goOn()
   }
   m.state = after
 }
 
 /** Why the handler runs: a denial, another throw in sight, or anything that any call may throw. */
-function reasons(before: State, completed: State, thrown: readonly Thrown[], returned: readonly State[], decisionsBefore: number): ['denial' | 'other', Thrown][] {
+function reasons(
+  before: State,
+  completed: State,
+  thrown: readonly Thrown[],
+  returned: readonly State[],
+  decisionsBefore: number,
+): ['denial' | 'other', Thrown][] {
   const isDenial = (t: Thrown): boolean => t.state.decisions.length > decisionsBefore
   const denials = thrown.filter(isDenial)
   const others = thrown.filter((t) => !isDenial(t))
   const result: ['denial' | 'other', Thrown][] = []
   if (denials.length > 0) result.push(['denial', merged(denials)])
   if (others.length > 0) result.push(['other', merged(others)])
-  const onlyDenied = !completed.alive && (denials.length > 0 || returned.some((state) => state.decisions.length > decisionsBefore)) && returned.every((state) => state.decisions.length > decisionsBefore)
+  const onlyDenied =
+    !completed.alive &&
+    (denials.length > 0 || returned.some((state) => state.decisions.length > decisionsBefore)) &&
+    returned.every((state) => state.decisions.length > decisionsBefore)
   if (others.length === 0 && !onlyDenied) {
     const states = completed.alive ? [before.fork(), completed.fork()] : [before.fork()]
     result.push(['other', { state: State.join(states), value: unknown(undefined, { nullish: 'no' }) }])
@@ -285,4 +337,6 @@ function reasons(before: State, completed: State, thrown: readonly Thrown[], ret
 }
 
 const merged = (thrown: readonly Thrown[]): Thrown =>
-  thrown.length === 1 ? thrown[0]! : { state: State.join(thrown.map((t) => t.state.fork())), value: union(thrown.map((t) => t.value)) }
+  thrown.length === 1
+    ? thrown[0]!
+    : { state: State.join(thrown.map((t) => t.state.fork())), value: union(thrown.map((t) => t.value)) }

@@ -26,7 +26,12 @@ export interface Summary {
   readonly thrown: readonly Outcome[]
   readonly cells: ReadonlyMap<number, Cell>
   /** Each with what it adds to what was known where the call was made. */
-  readonly effects: readonly { readonly effect: Effect; readonly doubts: readonly Doubt[]; readonly proofs: readonly Proof[]; readonly denying: State['denying'] }[]
+  readonly effects: readonly {
+    readonly effect: Effect
+    readonly doubts: readonly Doubt[]
+    readonly proofs: readonly Proof[]
+    readonly denying: State['denying']
+  }[]
   readonly notes: readonly Note[]
   readonly sources: readonly { readonly source: Source; readonly stack: readonly StackEntry[] }[]
   readonly decided: readonly Source[]
@@ -44,7 +49,12 @@ export interface Summary {
 const maxValues = 1_500
 
 /** Describes a call so that equal descriptions have equal outcomes; undefined when it cannot be described. */
-export function describeCall(m: Machine, fn: FunctionValue, args: readonly Value[], self: Value | undefined): string | undefined {
+export function describeCall(
+  m: Machine,
+  fn: FunctionValue,
+  args: readonly Value[],
+  self: Value | undefined,
+): string | undefined {
   if (fn.env && fn.env.fn !== 0) return undefined
   const parts: string[] = [m.persona.kind, environmentOf(m.persona), fn.file, String(fn.fn)]
   const budget = { left: 60 }
@@ -68,7 +78,8 @@ export function describeCall(m: Machine, fn: FunctionValue, args: readonly Value
   return parts.join('|')
 }
 
-const isValue = (value: Value | Cell): value is Value => value.t !== 'array' && !(value.t === 'object' && 'props' in value)
+const isValue = (value: Value | Cell): value is Value =>
+  value.t !== 'array' && !(value.t === 'object' && 'props' in value)
 
 function describe(m: Machine, value: Value, depth: number, budget: { left: number }): string | undefined {
   if (--budget.left < 0) return undefined
@@ -84,7 +95,9 @@ function describe(m: Machine, value: Value, depth: number, budget: { left: numbe
     case 'native':
       return value.stable ? `n${value.name}` : undefined
     case 'library':
-      return 'package' in value.base ? `p${value.base.package}.${value.path.join('.')}` : `i${value.base.instance}@${value.base.site.file}${String(value.base.site.range[0])}.${value.path.join('.')}${origin(m, value.origins)}`
+      return 'package' in value.base
+        ? `p${value.base.package}.${value.path.join('.')}`
+        : `i${value.base.instance}@${value.base.site.file}${String(value.base.site.range[0])}.${value.path.join('.')}${origin(m, value.origins)}`
     case 'table':
       return `t${value.site.file}${String(value.site.range[0])}`
     case 'object': {
@@ -99,7 +112,10 @@ function describe(m: Machine, value: Value, depth: number, budget: { left: numbe
       }
       const rest = cell.rest ? describe(m, cell.rest, depth - 1, budget) : ''
       if (rest === undefined) return undefined
-      const about = cell.t === 'object' ? `${cell.is ?? ''}${String(cell.status ?? '')}${cell.cls ? `${cell.cls.file}#${String(cell.cls.cls)}` : ''}` : '[]'
+      const about =
+        cell.t === 'object'
+          ? `${cell.is ?? ''}${String(cell.status ?? '')}${cell.cls ? `${cell.cls.file}#${String(cell.cls.cls)}` : ''}`
+          : '[]'
       return `{${about}${parts.join(',')};${rest}${origin(m, value.origins)}}`
     }
     case 'union': {
@@ -111,7 +127,12 @@ function describe(m: Machine, value: Value, depth: number, budget: { left: numbe
   }
 }
 
-const origin = (m: Machine, from: Origins): string => (from.refs.length === 0 ? (from.flags === 0 ? '' : `^${String(from.flags)}`) : `^${String(from.flags)}:${from.refs.map((ref) => String(m.world.refId(ref))).join('.')}`)
+const origin = (m: Machine, from: Origins): string =>
+  from.refs.length === 0
+    ? from.flags === 0
+      ? ''
+      : `^${String(from.flags)}`
+    : `^${String(from.flags)}:${from.refs.map((ref) => String(m.world.refId(ref))).join('.')}`
 
 /** The state of the log before a call, so that what the call added can be told. */
 export interface LogMark {
@@ -143,7 +164,14 @@ export const markLog = (m: Machine): LogMark => ({
 const moduleWritesOf = (m: Machine): number => [...m.moduleWrites.values()].reduce((sum, times) => sum + times, 0)
 
 /** Takes the summary of a call that has just ended; undefined when what it gave cannot be kept. */
-export function summarise(m: Machine, started: State, returned: State, value: Value | undefined, thrown: readonly Thrown[], mark: LogMark): Summary | undefined {
+export function summarise(
+  m: Machine,
+  started: State,
+  returned: State,
+  value: Value | undefined,
+  thrown: readonly Thrown[],
+  mark: LogMark,
+): Summary | undefined {
   // a recursion that began further out: only that call will know the whole
   if (m.log.exhausted || m.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
   m.cuts.length = mark.cuts
@@ -207,7 +235,13 @@ export function summarise(m: Machine, started: State, returned: State, value: Va
 }
 
 /** Copies a value's cells out of the run; undefined when it holds on to an activation. */
-function detach(m: Machine, state: State, value: Value, cells: Map<number, Cell>, budget: { left: number }): Value | undefined {
+function detach(
+  m: Machine,
+  state: State,
+  value: Value,
+  cells: Map<number, Cell>,
+  budget: { left: number },
+): Value | undefined {
   if (--budget.left < 0) return undefined
   const each = (inner: Value): Value | undefined => detach(m, state, inner, cells, budget)
   switch (value.t) {
@@ -234,12 +268,15 @@ function detach(m: Machine, state: State, value: Value, cells: Map<number, Cell>
     case 'condition':
       return value.pairs.every((pair) => each(pair.value) !== undefined) ? value : undefined
     case 'query':
-      return [...value.args, ...value.calls.flatMap((call) => call.args)].every((arg) => each(arg) !== undefined) ? value : undefined
+      return [...value.args, ...value.calls.flatMap((call) => call.args)].every((arg) => each(arg) !== undefined)
+        ? value
+        : undefined
     case 'builder':
       return value.calls.flatMap((call) => call.args).every((arg) => each(arg) !== undefined) ? value : undefined
     case 'library':
       // what a client was made with is looked at for its schema only
-      if (!('package' in value.base) && value.base.config && !value.base.config.every((arg) => each(arg) !== undefined)) return { ...value, base: { instance: value.base.instance, site: value.base.site } }
+      if (!('package' in value.base) && value.base.config && !value.base.config.every((arg) => each(arg) !== undefined))
+        return { ...value, base: { instance: value.base.instance, site: value.base.site } }
       return value
     default:
       return value
@@ -250,7 +287,10 @@ function detach(m: Machine, state: State, value: Value, cells: Map<number, Cell>
 export function replay(m: Machine, summary: Summary): Value {
   const log = m.log
   const stack = m.stack
-  const moved = <T extends { readonly stack: readonly StackEntry[] }>(item: T): T => ({ ...item, stack: [...stack, ...item.stack.slice(summary.depth)] })
+  const moved = <T extends { readonly stack: readonly StackEntry[] }>(item: T): T => ({
+    ...item,
+    stack: [...stack, ...item.stack.slice(summary.depth)],
+  })
   const decisions = new Map(summary.decisions.map((decision) => [decision, moved(decision)]))
   for (const { source, stack: at } of summary.sources) {
     if (log.sources.includes(source)) continue
@@ -271,7 +311,15 @@ export function replay(m: Machine, summary: Summary): Value {
 
   const effects = new Map<object, Effect>()
   for (const { effect, doubts, proofs, denying } of summary.effects) {
-    const again: Effect = { ...moved(effect), id: log.effects.length, exposed: 'no', doubts: [...m.state.doubts, ...doubts], proofs: [...m.state.proofs, ...proofs], denying: m.state.denying === 'no' ? denying : m.state.denying, proved: m.state.proved || effect.proved }
+    const again: Effect = {
+      ...moved(effect),
+      id: log.effects.length,
+      exposed: 'no',
+      doubts: [...m.state.doubts, ...doubts],
+      proofs: [...m.state.proofs, ...proofs],
+      denying: m.state.denying === 'no' ? denying : m.state.denying,
+      proved: m.state.proved || effect.proved,
+    }
     log.effects.push(again)
     effects.set(effect, again)
     if (m.state.denying === 'branch') m.state.denialEffects = [...m.state.denialEffects, again.id]
@@ -283,7 +331,11 @@ export function replay(m: Machine, summary: Summary): Value {
     if (proofs.length > 0) state.proofs = [...state.proofs, ...proofs]
     const doubts = outcome.doubts.filter((doubt) => !state.doubts.some((other) => other.ref === doubt.ref))
     if (doubts.length > 0) state.doubts = [...state.doubts, ...doubts]
-    if (outcome.decisions.length > 0) state.decisions = [...state.decisions, ...outcome.decisions.map((decision) => decisions.get(decision) ?? moved(decision))]
+    if (outcome.decisions.length > 0)
+      state.decisions = [
+        ...state.decisions,
+        ...outcome.decisions.map((decision) => decisions.get(decision) ?? moved(decision)),
+      ]
     if (outcome.proved) state.proved = true
   }
   const { returned, thrown } = summary
@@ -303,7 +355,12 @@ export function replay(m: Machine, summary: Summary): Value {
   return { t: 'const', value: undefined, origins: { flags: 0, refs: [] } }
 }
 
-function attacher(m: Machine, summary: Summary, effects: ReadonlyMap<object, Effect>, copies: Map<number, number>): (value: Value) => Value {
+function attacher(
+  m: Machine,
+  summary: Summary,
+  effects: ReadonlyMap<object, Effect>,
+  copies: Map<number, number>,
+): (value: Value) => Value {
   const origins = (from: Origins): Origins => {
     if (!from.refs.some((ref) => ref.t === 'read' && effects.has(ref.effect))) return from
     return { flags: from.flags, refs: from.refs.map((ref): Ref => (ref.t === 'read' ? again(ref) : ref)) }
@@ -324,7 +381,16 @@ function attacher(m: Machine, summary: Summary, effects: ReadonlyMap<object, Eff
         if (copy === undefined) {
           copy = -m.memory.create()
           copies.set(value.cell, copy)
-          m.state.set(copy, cell.t === 'array' ? { t: 'array', items: list(cell.items), ...(cell.rest ? { rest: attach(cell.rest) } : {}) } : { ...cell, props: new Map([...cell.props].map(([key, inner]) => [key, attach(inner)])), ...(cell.rest ? { rest: attach(cell.rest) } : {}) })
+          m.state.set(
+            copy,
+            cell.t === 'array'
+              ? { t: 'array', items: list(cell.items), ...(cell.rest ? { rest: attach(cell.rest) } : {}) }
+              : {
+                  ...cell,
+                  props: new Map([...cell.props].map(([key, inner]) => [key, attach(inner)])),
+                  ...(cell.rest ? { rest: attach(cell.rest) } : {}),
+                },
+          )
         }
         return { t: 'object', cell: copy, origins: origins(value.origins) }
       }
@@ -338,13 +404,23 @@ function attacher(m: Machine, summary: Summary, effects: ReadonlyMap<object, Eff
       case 'promise':
         return { ...value, value: value.value && attach(value.value), error: value.error && attach(value.error) }
       case 'condition':
-        return { ...value, origins: origins(value.origins), pairs: value.pairs.map((pair) => ({ ...pair, value: attach(pair.value) })) }
+        return {
+          ...value,
+          origins: origins(value.origins),
+          pairs: value.pairs.map((pair) => ({ ...pair, value: attach(pair.value) })),
+        }
       case 'query':
-        return { ...value, args: list(value.args), calls: value.calls.map((call) => ({ ...call, args: list(call.args) })) }
+        return {
+          ...value,
+          args: list(value.args),
+          calls: value.calls.map((call) => ({ ...call, args: list(call.args) })),
+        }
       case 'builder':
         return { ...value, calls: value.calls.map((call) => ({ ...call, args: list(call.args) })) }
       case 'library':
-        return !('package' in value.base) && value.base.config ? { ...value, base: { ...value.base, config: list(value.base.config) } } : value
+        return !('package' in value.base) && value.base.config
+          ? { ...value, base: { ...value.base, config: list(value.base.config) } }
+          : value
       default:
         return value
     }

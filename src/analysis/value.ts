@@ -65,14 +65,16 @@ export interface ClassValue {
 /** Something a package exports, or a member of something it handed out. */
 export interface LibraryValue {
   readonly t: 'library'
-  readonly base: { readonly package: string } | { readonly instance: string; readonly site: Site; readonly config?: readonly Value[] }
+  readonly base:
+    | { readonly package: string }
+    | { readonly instance: string; readonly site: Site; readonly config?: readonly Value[] }
   readonly path: readonly string[]
   readonly origins: Origins
   /** Set when the catalogue gives a meaning that does not hang on a path (`{ fn: … }`). */
   readonly meaning?: Meaning
 }
 
-/** A function that the analysis itself supplies: `next`, `Promise.all`, an array method bound to its array. */
+/** A function that the analysis itself supplies: a continuation, `Promise.all`, an array method bound to its array. */
 export interface NativeValue {
   readonly t: 'native'
   readonly name: string
@@ -110,7 +112,7 @@ export interface QueryValue {
   readonly calls: readonly QueryCall[]
   readonly site: Site
   readonly name: string
-  /** What the client was made with: `drizzle(client, { schema })`. */
+  /** What the client was made with: `connect(client, { schema })`. */
   readonly config?: readonly Value[]
   /** The client carries what identifies the caller. */
   readonly carriesCaller?: boolean
@@ -132,7 +134,7 @@ export interface BuilderValue {
   readonly name?: string
 }
 
-/** A model definition found by following the code (Drizzle tables). */
+/** A model definition found by following the code (a table in code). */
 export interface TableValue {
   readonly t: 'table'
   readonly name: string
@@ -208,7 +210,11 @@ export interface ArrayCell {
   readonly rest?: Value
 }
 
-export const constant = (value: Primitive, from: Origins = noOrigins): ConstValue => ({ t: 'const', value, origins: from })
+export const constant = (value: Primitive, from: Origins = noOrigins): ConstValue => ({
+  t: 'const',
+  value,
+  origins: from,
+})
 
 export const undefinedValue: ConstValue = constant(undefined)
 export const nullValue: ConstValue = constant(null)
@@ -230,7 +236,10 @@ export const native = (name: string, call: NativeValue['call'], from: Origins = 
 })
 
 /** A native that holds nothing of the run that made it. */
-export const stableNative = (name: string, call: NativeValue['call']): NativeValue => ({ ...native(name, call), stable: true })
+export const stableNative = (name: string, call: NativeValue['call']): NativeValue => ({
+  ...native(name, call),
+  stable: true,
+})
 
 const maxAlternatives = 12
 
@@ -252,7 +261,9 @@ export function union(values: readonly Value[]): Value {
   const kept: Value[] = []
   for (const value of values) {
     for (const part of alternatives(value)) {
-      const at = kept.findIndex((k) => same(k, part) || (k.t === 'unknown' && part.t === 'unknown' && !k.denial && !part.denial))
+      const at = kept.findIndex(
+        (k) => same(k, part) || (k.t === 'unknown' && part.t === 'unknown' && !k.denial && !part.denial),
+      )
       if (at < 0) kept.push(part)
       else kept[at] = mergeSame(kept[at]!, part)
     }

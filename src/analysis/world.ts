@@ -10,7 +10,13 @@ import type { BuilderValue, Cell, Env, LibraryValue, QueryValue, Value } from '.
 /** What a framework's builder does when it is called, or has a member that is more than a recorded call. */
 export interface BuilderBehaviour {
   /** The finished builder is called like a function (a server function used as a helper). */
-  readonly call?: (machine: Machine, builder: BuilderValue, args: readonly Value[], site: Site, awaited: boolean) => Value
+  readonly call?: (
+    machine: Machine,
+    builder: BuilderValue,
+    args: readonly Value[],
+    site: Site,
+    awaited: boolean,
+  ) => Value
   /** A method that hands out something else than the same builder with one more recorded call. */
   readonly methods?: Readonly<
     Record<string, (machine: Machine, builder: BuilderValue, args: readonly Value[], site: Site) => Value | undefined>

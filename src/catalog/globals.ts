@@ -51,7 +51,10 @@ export const globals: Library = {
 
     ...all('structuredClone', passes),
     // What a timer runs, it runs later: it stops nobody, and does its work all the same.
-    ...all('setTimeout setInterval setImmediate queueMicrotask process.nextTick', call({ runs: [{ at: [0], maybe: true }] })),
+    ...all(
+      'setTimeout setInterval setImmediate queueMicrotask process.nextTick',
+      call({ runs: [{ at: [0], maybe: true }] }),
+    ),
     ...all('clearTimeout clearInterval clearImmediate', pure),
     ...all(
       `URL URL.canParse URL.parse URLSearchParams URLPattern atob btoa TextEncoder TextDecoder FormData Blob File
