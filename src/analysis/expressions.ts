@@ -54,7 +54,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       const there = e.optional ? unlessNullish(m, object) : object
       if (!there) return undefinedValue
       const found = member(m, there, keyOf(m, e.key), m.site(e.keyRange))
-      return isUntraced(found) && isOwnCache(m, e) ? undefinedValue : found
+      return isOwnCache(m, e) && (isUntraced(found) || isServersSlot(m, e, there)) ? undefinedValue : found
     }
     case 'chain': {
       const outer = m.chain
@@ -142,6 +142,10 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       return unknown(e.parts.map((part) => m.originsOf(evaluate(m, part))).reduce(merge, noOrigins))
   }
 }
+
+/** A slot with a computed name in something that the caller did not send. */
+const isServersSlot = (m: Machine, e: Extract<Expr, { t: 'member' }>, object: Value): boolean =>
+  typeof e.key !== 'string' && !m.array(object) && (shallowOrigins(object).flags & (From.input | From.context)) === 0
 
 /** Nothing at all is known of it, not even where it comes from. */
 export const isUntraced = (value: Value): boolean =>
