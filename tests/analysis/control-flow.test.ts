@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { guarded, handler, requireUser, session, unguarded, work, cases } from './harness.ts'
+import { cases, guarded, handler, requireUser, session, unguarded, work } from './harness.ts'
 
 const read = 'const rows = await db.select().from(invoices)\n'
 
@@ -72,6 +72,19 @@ describe('await', () => {
     'Promise.race lets the other promise win': withHelper(`await Promise.race([requireUser(), later(1)]); ${work}`),
     'Promise.any lets the other promise win': withHelper(`await Promise.any([requireUser(), later(1)]); ${work}`),
   })
+  cases(
+    { cause: 'notAwaited', verdict: 'unguarded' },
+    {
+      'void instead of await': `${requireUser}
+     async function isSignedIn() { ${session} return Boolean(session) }
+     const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+     ${handler(`void requireUser(); ${work}`)}`,
+      'the promise is kept and never awaited': `${requireUser}
+     async function isSignedIn() { ${session} return Boolean(session) }
+     const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+     ${handler(`const pending = requireUser(); ${work}`)}`,
+    },
+  )
 })
 
 describe('try, catch, finally', () => {
@@ -126,6 +139,14 @@ describe('loops', () => {
     'the check runs in every() of an unknown list': `${session} data.ids.every(() => { if (!session) throw new Error(); return true }); ${work}`,
     'the work of the second round comes before the check': `${session} let first = true; for (const id of data.ids) { if (!first) { ${work} } first = false } if (!session) throw new Error()`,
   })
+  guarded({
+    'a while that only signed-in callers leave': `${session} while (!session) { throw new Error() } ${work}`,
+  })
+  unguarded({
+    'a flag of the inner loop': `for (const a of data.as) { let ok = false; for (const b of a.bs) { if (ok) { ${work} } ok = true } }`,
+    'a flag of a loop in a helper that a loop calls': `async function run(bs: any[], data: any) { let ok = false; for (const b of bs) { if (ok) { ${work} } ok = true } } ${handler('for (const a of data.as) await run(a.bs, data)')}`,
+    'a flag of a while in a while': `let i = data.n; while (i-- > 0) { let last: any = null; let j = data.m; while (j-- > 0) { if (last) { ${work} } last = { j } } }`,
+  })
 })
 
 describe('order', () => {
@@ -152,6 +173,40 @@ describe('order', () => {
       {},
     ],
     'the audit record in the catch of a denial that is thrown again': `${session} try { if (!session) throw new Error() } catch (e) { await db.insert(logs).values({ what: 'denied' }); throw e } ${work}`,
+  })
+})
+
+describe('work that the anonymous reach in a branch, a catch or a finally', () => {
+  unguarded({
+    'the handler ends with a thrown redirect': `export const soft = createMiddleware({ type: 'function' }).server(async ({ next, context, data }) => { ${session} if (!session) return next({ context: { user: null } }); return next({ context: { user: session.user } }) })
+ ${handler(`${work} throw redirect({ to: '/done' })`, '.middleware([soft])')}`,
+    'the lookup of a helper returns early and the handler ends with a thrown redirect': `async function kind() { ${session} if (!session) return 'guest'; return 'user' } ${handler(`const k = await kind(); ${work} throw redirect({ to: '/done' })`)}`,
+    'a middleware whose catch goes on without a user': `${requireUser} export const m = createMiddleware({ type: 'function' }).server(async ({ next, context, data }) => { try { const user = await requireUser(); return await next({ context: { user } }) } catch { return next({ context: { user: null } }) } })
+ ${handler(work, '.middleware([m])')}`,
+    'a wrapper whose catch runs the handler without a user': `${requireUser} const withUser = (fn: any) => async (args: any) => { try { return await fn({ ...args, user: await requireUser() }) } catch { return fn({ ...args, user: null }) } }
+export const act = createServerFn().handler(withUser(async ({ data }: any) => { ${work} }))`,
+    'a runner that runs the callback on an error as well': `async function asUser(run: any) { try { ${session} if (!session) throw new Error(); return await run(session.user) } catch { return run(null) } } ${handler(`return asUser(async () => { ${work} })`)}`,
+    'next() in the branch of the anonymous': `export const m = createMiddleware({ type: 'function' }).server(async ({ next, context, data }) => { ${session} if (!session) { await next(); throw new Error() } return next() })
+ ${handler(work, '.middleware([m])')}`,
+    'next() in a finally': `export const m = createMiddleware({ type: 'function' }).server(async ({ next, context, data }) => { try { ${session} if (!session) throw new Error() } finally { return next() } })
+ ${handler(work, '.middleware([m])')}`,
+    'a return in the finally drops the denial of a helper': `async function check() { try { ${session} if (!session) throw new Error() } finally { return true } }
+       ${handler(`await check(); ${work}`)}`,
+    'a break in the finally drops the denial': `${session} for (;;) { try { if (!session) throw new Error() } finally { break } } ${work}`,
+    'next() in a timer': `export const m = createMiddleware({ type: 'function' }).server(async ({ next }) => { ${session} if (!session) { setTimeout(() => next(), 0); throw new Error() } return next() })
+ ${handler(work, '.middleware([m])')}`,
+  })
+})
+
+describe('jumps out of a catch, and labelled continue', () => {
+  unguarded({
+    'continue in the catch': `${session} for (const x of [1]) { try { if (!session) throw new Error() } catch { continue } } ${work}`,
+    'break in the catch': `${session} for (const x of [1]) { try { if (!session) throw new Error() } catch { break } } ${work}`,
+    'a helper whose catch returns null, which nobody tests': `${requireUser} async function maybeUser() { try { return await requireUser() } catch { return null } } ${handler(`await maybeUser(); ${work}`)}`,
+    'a helper whose catch returns a guest': `${requireUser} async function maybeUser() { try { return await requireUser() } catch { return { id: 'guest' } } } ${handler(`const user = await maybeUser(); if (!user) throw new Error(); ${work}`)}`,
+    'a helper whose catch returns false, tested the wrong way': `${requireUser} async function ok() { try { await requireUser(); return true } catch { return false } } ${handler(`if (await ok()) return null; ${work}`)}`,
+    'a helper that returns early in the branch of the anonymous, before a thrown redirect': `async function track() { ${session} if (!session) return; console.log(session.user.id) } ${handler(`await track(); ${work} throw redirect({ to: '/done' })`)}`,
+    'a labelled continue before the check': `${session} a: for (const x of [1]) { if (data.k) continue a; if (!session) throw new Error() } ${work}`,
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   act,
   ask,
+  type Files,
   guarded,
   handler,
   requireUser,
@@ -9,7 +10,6 @@ import {
   unguarded,
   unverifiable,
   work,
-  type Files,
 } from './harness.ts'
 
 const guard = { 'src/guard.ts': requireUser }
@@ -191,6 +191,10 @@ describe('methods', () => {
     'an optional method that is not there': `const guards: any = {}; ${handler(`await guards.user?.(); ${work}`)}`,
     'a subclass field hides the method of the base': `class Base { async user() { ${check} } } class Guards extends Base { user = async () => {} } ${handler(`await new Guards().user(); ${work}`)}`,
   })
+  unguarded({
+    'an optional call skips the check': `async function requireUser() { ${session} if (!session) throw new Error() }
+       ${handler(`const checks: any = data.secure ? { requireUser } : undefined; await checks?.requireUser(); ${work}`)}`,
+  })
 })
 
 describe('wrappers', () => {
@@ -272,6 +276,12 @@ describe('server functions as helpers', () => {
   })
   unguarded({
     'the helper gives null and nobody looks': `export const currentUser = createServerFn().handler(async () => { ${session} return session?.user ?? null }); ${handler(`await currentUser(); ${work}`)}`,
+  })
+  unguarded({
+    'the helper is not awaited': `export const ensureSession = createServerFn().handler(async () => { ${session} if (!session) throw new Error(); return session })
+ ${handler(`ensureSession(); ${work}`)}`,
+    'the helper swallows': `export const ensureSession = createServerFn().handler(async () => { ${session} if (!session) throw new Error(); return session })
+ ${handler(`await ensureSession().catch(() => null); ${work}`)}`,
   })
 })
 

@@ -259,11 +259,14 @@ export interface Expected {
   readonly how?: readonly string[]
 }
 
+/** `it`, or `it.fails` for what is known to be answered wrongly. */
+type Test = (name: string, check: () => void) => void
+
 /** One test a case, named by what the case does. */
-export function cases(expected: Verdict | Expected, table: Readonly<Record<string, Case>>): void {
+export function cases(expected: Verdict | Expected, table: Readonly<Record<string, Case>>, test: Test = it): void {
   const wanted: Expected = typeof expected === 'string' ? { verdict: expected } : expected
   for (const [name, given] of Object.entries(table)) {
-    it(name, () => {
+    test(name, () => {
       const answer = said(answerTo(given))
       expect(answer, JSON.stringify(answer)).toMatchObject(wanted)
     })
@@ -277,10 +280,17 @@ export const isPublic = (table: Readonly<Record<string, Case>>): void => cases('
 export const unverifiable = (table: Readonly<Record<string, Case>>): void => cases('unverifiable', table)
 
 /** The worst that can happen is that an open entry point passes for closed: `unverifiable` is allowed, these two are not. */
-export function notSafe(table: Readonly<Record<string, Case>>): void {
+export function notSafe(table: Readonly<Record<string, Case>>, test: Test = it): void {
   for (const [name, given] of Object.entries(table)) {
-    it(name, () => {
+    test(name, () => {
       expect(['unguarded', 'unverifiable']).toContain(answerTo(given).verdict)
     })
   }
 }
+
+/** An open entry point that passes for closed today; the case fails when it no longer does. */
+export const stillOpen = (table: Readonly<Record<string, Case>>): void => notSafe(table, it.fails)
+
+/** A case that is not answered as expected today, though nothing open passes for closed; it fails when it is. */
+export const stillNot = (expected: Verdict | Expected, table: Readonly<Record<string, Case>>): void =>
+  cases(expected, table, it.fails)

@@ -99,6 +99,12 @@ describe('chains', () => {
     'a middleware that a function of an unknown package makes': `import { createGuard } from 'acme-guards'; ${handler(work, `.middleware([createGuard({ role: 'admin' })])`)}`,
     'a middleware of a file that is not there': `import { guard } from './generated/guard'; ${handler(work, '.middleware([guard])')}`,
   })
+  unguarded({
+    'the guard is in one alternative of a list': `export const strict = createMiddleware({ type: 'function' }).server(async ({ next, context, data }) => { ${session} if (!session) throw new Error('401'); return next({ context: { user: session.user } }) })
+ const chain = import.meta.env.VITE_OPEN ? [] : [strict]; ${handler(work, '.middleware(chain)')}`,
+    'the guard is filtered out by a condition of the environment': `export const strict = createMiddleware({ type: 'function' }).server(async ({ next, context, data }) => { ${session} if (!session) throw new Error('401'); return next({ context: { user: session.user } }) })
+ ${handler(work, '.middleware(process.env.OPEN ? [] : [strict])')}`,
+  })
 })
 
 describe('context', () => {
@@ -126,6 +132,10 @@ describe('context', () => {
     'the context of the caller passed on': `${middleware('m', `return next({ context: { user: context.user } })`)} ${handler(`if (!context.user) throw new Error(); ${work}`, '.middleware([m])')}`,
     'sendContext of the client': `const m = createMiddleware({ type: 'function' }).client(async ({ next }) => next({ sendContext: { userId: 'x' } })).server(async ({ next, context }) => { if (!context.userId) throw new Error(); return next() }); ${handler(work, '.middleware([m])')}`,
     'a fallback to the context of the caller': `${middleware('m', `${session} return next({ context: { user: session?.user ?? context.user } })`)} ${handler(`if (!context.user) throw new Error(); ${work}`, '.middleware([m])')}`,
+  })
+  unguarded({
+    'the context of the caller spread over the own key': `export const m = createMiddleware({ type: 'function' }).server(async ({ next, context, data }) => { ${session} return next({ context: { user: session?.user, ...context } }) })
+ ${handler(`if (!context.user) throw new Error(); ${work}`, '.middleware([m])')}`,
   })
 })
 

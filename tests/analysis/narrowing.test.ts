@@ -31,6 +31,20 @@ describe('tests that an anonymous caller fails', () => {
     'an assignment inside the test': `let session; if (!(session = await auth.api.getSession({ headers: getRequestHeaders() }))) throw new Error(); ${work}`,
     'a comma expression': `${session} if ((console.log('x'), !session)) throw new Error(); ${work}`,
   })
+  guarded({
+    '?? with a throwing call': `const deny = (): never => { throw new Error() }
+       ${handler(`${session} const user = session?.user ?? deny(); ${work}`)}`,
+    '|| with a throwing call': `const deny = (): never => { throw new Error() }
+       ${handler(`${session} session || deny(); ${work}`)}`,
+    'the work behind &&': `${session} session && (await db.insert(invoices).values(data))`,
+    'switch on the role': `${session} switch (session?.user.role) { case 'admin': ${work} break; default: throw new Error() }`,
+    'an error is told by instanceof': `async function userOrError() {
+         ${session}
+         if (!session) return new Error('no')
+         return session.user
+       }
+       ${handler(`const user = await userOrError(); if (user instanceof Error) throw user; ${work}`)}`,
+  })
 })
 
 describe('result objects', () => {
@@ -165,5 +179,19 @@ describe('what a test has told apart stays told apart', () => {
     'the test came out the other way': `${session} const id = data.userId; if (id) throw new Error(); if (id !== session?.user.id) throw new Error(); ${work}`,
     'one branch keeps the guest': `${session} let user: any = { id: 'guest' }; if (data.own) user = session?.user; if (!user) throw new Error(); ${work}`,
     'the other branch keeps the guest': `${session} let user: any = { id: 'guest' }; if (data.guest) console.log('guest'); else user = session?.user; if (!user) throw new Error(); ${work}`,
+  })
+})
+
+describe('a test of an unknown and of the session', () => {
+  unguarded({
+    'the check is skipped by a flag of the caller': `${session} if (!data.internal && !session) throw new Error(); ${work}`,
+    'the last iteration of a flag decides': `${session} let ok = false; for (const id of data.ids) { ok = !ok } if (!ok && !session) throw new Error(); ${work}`,
+    'the check is skipped when the header is absent': `
+const post = async ({ request }: any) => { const key = request.headers.get('x-key'); if (key && key !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions) }
+${handler(`return post({ request: getRequest() })`)}`,
+    'the environment decides whether there is a check': `
+const post = async ({ request }: any) => { if (process.env.CHECK_KEYS && request.headers.get('x-key') !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions) }
+${handler(`return post({ request: getRequest() })`)}`,
+    'two tests that together let everybody through': `${session} if (data.a && !session) throw new Error(); if (data.b && !session) throw new Error(); ${work}`,
   })
 })

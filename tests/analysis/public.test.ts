@@ -63,3 +63,10 @@ describe('calls of an auth SDK that refuse by themselves', () => {
     'awaited before other work': `await auth.api.changeEmail({ body: data, headers: getRequestHeaders() }); ${work}`,
   })
 })
+
+describe('credential flows', () => {
+  isPublic({
+    'sign-in': `return auth.api.signInEmail({ body: data, headers: getRequestHeaders() })`,
+    'a reset': `await auth.api.resetPassword({ body: { newPassword: data.password, token: data.token } })`,
+  })
+})

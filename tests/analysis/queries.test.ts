@@ -96,6 +96,12 @@ describe('exposure', () => {
       'a count of rows that belong to nobody': `return db.$count(countries)`,
     },
   )
+  cases(
+    { exposure: 'owned-read', verdict: 'unguarded' },
+    {
+      'rows that hang off an owned row by a foreign key': `return db.select().from(lines)`,
+    },
+  )
 })
 
 describe('reads that stay on the server', () => {

@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { cases, guarded, handler, notSafe, session, unguarded, work, type Case } from './harness.ts'
+import { type Case, cases, guarded, handler, notSafe, session, unguarded, work } from './harness.ts'
 
 /** A server route handler \`POST\`, called \`act\` here so that all cases look alike. */
 const route = (body: string, above = ''): Case => [
@@ -269,5 +269,22 @@ describe('environment', () => {
     'Vercel decides whether there is a check': handler(
       `if (process.env.VERCEL === '1') { ${session} if (!session) throw new Error() } ${work}`,
     ),
+  })
+})
+
+describe('compares with a variable of the environment that is no secret', () => {
+  notSafe({
+    'the origin with the address of the application': `if (getRequestHeader('origin') !== process.env.APP_URL) throw new Error(); ${work}`,
+    'the host with a host of the environment': `if (getRequestHeader('host') !== process.env.VERCEL_URL) throw new Error(); ${work}`,
+    'the host of a parsed origin': `if (new URL(getRequestHeader('origin')!).host !== new URL(process.env.BASE_URL!).host) throw new Error(); ${work}`,
+    'a version of the input': `if (data.version !== process.env.APP_VERSION) throw new Error(); ${work}`,
+    'a mail address with the address of the admin': `if (data.email !== process.env.ADMIN_EMAIL) throw new Error(); ${work}`,
+    'a public key of the client bundle': `if (data.key !== import.meta.env.VITE_API_KEY) throw new Error(); ${work}`,
+    'a NEXT_PUBLIC variable': `if (data.key !== process.env.NEXT_PUBLIC_KEY) throw new Error(); ${work}`,
+  })
+  unguarded({
+    'a public variable of the client is no secret': `
+const post = async ({ request }: any) => { if (request.headers.get('x-key') !== import.meta.env.VITE_PUBLIC_KEY) throw new Error(); await db.delete(sessions) }
+${handler(`return post({ request: getRequest() })`)}`,
   })
 })

@@ -1,6 +1,6 @@
 /** What a long helper did for one entry point is used again for the next one, and must be just as true there. */
 import { describe, expect, it } from 'vitest'
-import { ask, guarded, handler, session, unguarded, work, type Files } from './harness.ts'
+import { ask, type Files, guarded, handler, session, unguarded, work } from './harness.ts'
 
 /** Makes a helper long enough that its calls are remembered. */
 const long = Array.from(
@@ -100,5 +100,15 @@ describe('a long helper of two entry points', () => {
   it('that a denial calls for its record, and another for its work', () => {
     const source = `${record}${fn('a', `${session} if (!session) { await record(data); throw new Error() } return 1`)}${fn('b', 'await record(data)')}${fn('c', `${session} if (!session) { await record(data); throw new Error() } ${work}`)}`
     expect(verdictsOf(source)).toMatchObject({ b: 'unguarded', c: 'guarded' })
+  })
+  it('behind a call that may be the guard, and without one', () => {
+    const source = `import { thing } from 'acme-sdk'\n${record}${fn('a', 'await thing(getRequest()); await record(data)')}${fn('b', 'await record(data)')}`
+    expect(verdictsOf(source)).toEqual({ a: 'unverifiable', b: 'unguarded' })
+  })
+  it('behind a role, and behind a bare session', () => {
+    const source = `${record}${must}${fn('a', `const user = await must(); if (user.role !== 'admin') throw new Error(); await record(data)`)}${fn('b', 'await must(); await record(data)')}`
+    const answers = ask(source)
+    expect(answers.a?.proofs).toContain('role:admin')
+    expect(answers.b?.proofs).toEqual(['authenticated'])
   })
 })

@@ -1,6 +1,6 @@
 /** Attacks on the analysis: open entry points that must never be called guarded or public. */
 import { describe } from 'vitest'
-import { guarded, handler, middleware, notSafe, requireUser, session, unguarded, work, cases } from './harness.ts'
+import { cases, guarded, handler, middleware, notSafe, requireUser, session, unguarded, work } from './harness.ts'
 
 describe('work that does not look like work', () => {
   const db = (text: string, body: string): readonly [string, Readonly<Record<string, string>>] => [
@@ -91,6 +91,14 @@ describe('work that does not look like work', () => {
     ),
     'Reflect.apply': `const run = (values: any) => db.insert(invoices).values(values).execute(); ${handler('Reflect.apply(run, null, [data])')}`,
   })
+  unguarded({
+    'a timer': `setTimeout(() => { void db.insert(invoices).values(data).execute() }, 0)`,
+    setImmediate: `setImmediate(async () => { await db.insert(invoices).values(data) })`,
+    queueMicrotask: `queueMicrotask(() => { void db.insert(invoices).values(data).execute() })`,
+    'process.nextTick': `process.nextTick(() => { void db.insert(invoices).values(data).execute() })`,
+    'a generator': `async function* rows(values: any) { await db.insert(invoices).values(values); yield 1 } ${handler(`for await (const x of rows(data)) console.log(x)`)}`,
+    'a generator that is driven by next()': `function* rows(values: any) { db.insert(invoices).values(values).execute(); yield 1 } ${handler(`rows(data).next()`)}`,
+  })
 })
 
 describe('work for the anonymous behind a test that looks like a denial', () => {
@@ -147,6 +155,13 @@ describe('lookups that find a row for everybody', () => {
     'the same token in an or with the id': `const row = await db.query.invites.findFirst({ where: or(eq(invites.token, data.token), eq(invites.id, data.id)) }); if (!row) throw new Error(); ${work}`,
     'a token lookup whose other branch works too': `const row = await db.query.invites.findFirst({ where: eq(invites.token, data.token) }); if (!row) { ${work} } return null`,
     'a token lookup that only chooses a label': `const row = await db.query.invites.findFirst({ where: eq(invites.token, data.token) }); await db.insert(logs).values({ what: row ? 'invited' : 'not invited' })`,
+  })
+  unguarded({
+    'Prisma findFirst by a token that may be undefined': `const user = await prisma.user.findFirst({ where: { resetToken: data.token } }); if (!user) throw new Error(); await prisma.user.update({ where: { id: user.id }, data: { password: data.password } })`,
+    'Prisma findFirst by a cookie that may be absent': `const row = await prisma.session.findFirst({ where: { token: getCookie('session') } }); if (!row) throw new Error(); ${work}`,
+    'Prisma updateMany by a token that may be undefined': `await prisma.user.updateMany({ where: { resetToken: data.token }, data: { password: data.password } })`,
+    'an owner that may be null is compared loosely': `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); ${session} if (row!.ownerId != session?.user.id) throw new Error(); await db.delete(invoices).where(eq(invoices.id, data.id))`,
+    'a hash of content is no secret': `import { pgTable, text } from 'drizzle-orm/pg-core'; const files = pgTable('files', { id: text('id'), contentHash: text('content_hash') }); ${handler(`const file = await db.select().from(files).where(eq(files.contentHash, data.hash)); if (!file[0]) throw new Error(); ${work}`)}`,
   })
 })
 

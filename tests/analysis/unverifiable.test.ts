@@ -1,15 +1,16 @@
 import { describe } from 'vitest'
 import {
+  type Case,
+  cases,
   guarded,
   handler,
   isPublic,
   middleware,
+  notSafe,
   session,
   unguarded,
   unverifiable,
   work,
-  type Case,
-  cases,
 } from './harness.ts'
 
 const pkg = (body: string): Case => [`import { thing, Client } from 'acme-sdk'\n${handler(body)}`, {}]
@@ -65,6 +66,14 @@ describe('an unresolved call that could be the guard', () => {
       `await thing(getRequest()); ${session} if (!session) throw new Error(); ${work}`,
     ),
   })
+  unverifiable({
+    'receives the context': `import { thing, Client } from 'acme-sdk'
+${handler(`await thing(context); ${work}`)}`,
+    'receives a cookie': `import { thing, Client } from 'acme-sdk'
+${handler(`await thing(getCookie('token')); ${work}`)}`,
+    'receives one header': `import { thing, Client } from 'acme-sdk'
+${handler(`await thing(getRequestHeader('authorization')); ${work}`)}`,
+  })
 })
 
 describe('an unresolved call that may be an effect', () => {
@@ -81,6 +90,14 @@ describe('an unresolved call that may be an effect', () => {
   })
   guarded({
     'is called with the input behind a guard': pkg(`${session} if (!session) throw new Error(); await thing(data)`),
+  })
+})
+
+describe("calls of what cannot be seen, with the caller's input", () => {
+  notSafe({
+    'a client that require() gives': `const { db: client } = require('~/db'); await client.insert(invoices).values(data)`,
+    'a global that nobody knows': `declare const database: any; ${handler(`await database.insert(data)`)}`,
+    'a client in the context that nobody in sight has put there': `await context.db.insert(invoices).values(data)`,
   })
 })
 
