@@ -1,7 +1,6 @@
 /** What the language itself gives: methods of strings, lists, promises and maps; `Object`, `Promise`, `JSON` and their like. */
 import { callValue } from './calls.ts'
-import { awaitValue } from './expressions.ts'
-import { equal, withOrigins } from './conditions.ts'
+import { equal } from './conditions.ts'
 import { iterate, member } from './members.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
@@ -10,7 +9,6 @@ import {
   alternatives,
   constant,
   native,
-  shallowOrigins,
   stableNative,
   truth,
   undefinedValue,
@@ -27,7 +25,7 @@ const all = (m: Machine, values: readonly Value[]): Origins =>
   values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
 
 /** A member that the language defines; an unknown without origins when it defines none. */
-export function builtinMember(m: Machine, object: Value, key: string, site: Site): Value {
+export function builtinMember(m: Machine, object: Value, key: string): Value {
   switch (object.t) {
     case 'const':
       return typeof object.value === 'string' ? stringMember(m, object, key) : unknown(object.origins)
@@ -38,7 +36,7 @@ export function builtinMember(m: Machine, object: Value, key: string, site: Site
       return key === 'name' ? unknown() : unknown(noOrigins, { key })
     case 'object': {
       const cell = m.cell(object)
-      if (cell.t === 'array') return arrayMember(m, object, cell, key, site)
+      if (cell.t === 'array') return arrayMember(m, object, cell, key)
       if (cell.is === 'map') return mapMember(m, object, key)
       if (cell.is === 'response') return responseMember(m, object, key)
       if (key === 'hasOwnProperty') return native(key, () => unknown(noOrigins, { nullish: 'no' }))
@@ -46,10 +44,10 @@ export function builtinMember(m: Machine, object: Value, key: string, site: Site
       return unknown()
     }
     case 'unknown':
-      return unknownMethod(m, object, key, site)
+      return unknownMethod(m, object, key)
     case 'native':
       return (
-        (namespaces.has(object.name) ? builtinGlobal(m, `${object.name}.${key}`, site) : undefined) ??
+        (namespaces.has(object.name) ? builtinGlobal(`${object.name}.${key}`) : undefined) ??
         unknown(noOrigins, { key })
       )
     default:
@@ -225,7 +223,7 @@ function maybeResult(m: Machine, fn: Value, args: readonly Value[], site: Site):
   return result
 }
 
-function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: string, site: Site): Value {
+function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: string): Value {
   const from = object.origins
   const itemsOf = (machine: Machine): ArrayCell => machine.array(object) ?? cell
   const any = (machine: Machine): Value => {
@@ -447,7 +445,7 @@ const listMethods = new Set([
 ])
 
 /** A method of data that nothing is known of: the callback runs on an item, or not. */
-function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
+function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string): Value {
   if (listMethods.has(key) && object.origins.refs.every((ref) => ref.t !== 'opaque')) {
     return native(key, (machine, args, at) => {
       const item = iterate(machine, object)
@@ -477,7 +475,7 @@ function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
 }
 
 /** `Object.keys`, `Promise.all`, `JSON.parse` …; undefined when the name is not the language's. */
-export function builtinGlobal(m: Machine, path: string, site: Site): Value | undefined {
+export function builtinGlobal(path: string): Value | undefined {
   const made = Object.hasOwn(globals, path) ? globals[path] : undefined
   if (made) return stableNative(path, made)
   const root = path.split('.')[0]!

@@ -168,7 +168,17 @@ function callUnknown(
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque')
   if (opaque.length > 0)
-    return opaqueCall(m, { name: options.name ?? opaque[0]!.name, reason: opaque[0]!.reason, site }, args, options)
+    return opaqueCall(
+      m,
+      {
+        name: options.name ?? opaque[0]!.name,
+        reason: opaque[0]!.reason,
+        site,
+        ...(opaque.every((ref) => ref.kept) ? { kept: true } : {}),
+      },
+      args,
+      options,
+    )
   if ((callee.origins.flags & From.context) !== 0)
     return opaqueCall(
       m,
@@ -198,7 +208,7 @@ export function maybeCall(m: Machine, fn: Value, args: readonly Value[], site: S
  */
 export function opaqueCall(
   m: Machine,
-  about: { readonly name: string; readonly reason: string; readonly site: Site },
+  about: { readonly name: string; readonly reason: string; readonly site: Site; readonly kept?: boolean },
   args: readonly Value[],
   options: CallOptions,
 ): Value {
@@ -231,7 +241,7 @@ export function opaqueCall(
     : undefined
   const functions = args.flatMap((arg) => functionsIn(m, arg))
   const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))
-  if ((options.awaited && args.length === 0) || seesCaller) m.doubt(used)
+  if (!about.kept && ((options.awaited && args.length === 0) || seesCaller)) m.doubt(used)
   if (functions.length === 0) return unknown(from)
   // it decides whether the functions run at all
   const before = m.state.doubts

@@ -58,7 +58,12 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     }
     case 'chain': {
       const outer = m.chain
-      const chain = (m.chain = { skipped: [] as Value[], paths: [] as State[], calls: callsSomething(e.expr), stopped: false })
+      const chain = (m.chain = {
+        skipped: [] as Value[],
+        paths: [] as State[],
+        calls: callsSomething(e.expr),
+        stopped: false,
+      })
       const value = evaluate(m, e.expr, awaited)
       m.chain = outer
       if (chain.stopped) return union(chain.skipped)

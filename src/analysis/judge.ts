@@ -85,29 +85,40 @@ function isSessionLookup(effect: Effect): boolean {
 
 /**
  * What a guard does before it refuses: it refreshes a cache, counts an attempt. Such work is done in the same helper or
- * middleware as the denial, and nothing of the caller's input is in it.
+ * middleware as the denial and takes nothing of the caller's input; or it is done on the way to the identity, in the
+ * function below that helper which looks it up (it builds the client, fills the store of the settings).
  */
 function workOfGuards(run: Run): Effect[] {
-  const helpers = new Set(
-    run.log.denials.map((denial) => helperOf(denial.stack)).filter((helper) => helper !== undefined),
-  )
+  const { denials, stacks } = run.log
+  const helpers = new Set(denials.flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
   if (helpers.size === 0) return []
-  return run.reached.filter(
-    (effect) =>
-      !effect.fromInput &&
-      (effect.kind === 'db' || effect.kind === 'unknown') &&
-      helpers.has(helperOf(effect.stack) ?? ''),
+  const lookups = new Set(
+    denials
+      .flatMap((denial) => denial.sources)
+      .map((source) => belowEntry(stacks.get(source) ?? []))
+      .filter((path) => path.length >= 2)
+      .map((path) => path.slice(0, 2).join('>')),
   )
+  return run.reached.filter((effect) => {
+    // what runs in front of every request is the application's work, not this entry point's
+    if (effect.kind === 'unknown' && anchorOf(effect.stack)?.how === 'global') return true
+    const path = belowEntry(effect.stack)
+    if (!helpers.has(path[0] ?? '')) return false
+    if (path.length > 2 && lookups.has(path.slice(0, 2).join('>'))) return true
+    return !effect.fromInput && (effect.kind === 'db' || effect.kind === 'unknown')
+  })
 }
 
-/** The helper that the entry point called, or its middleware; undefined for its own code. */
-function helperOf(stack: readonly StackEntry[]): string | undefined {
-  const at = stack.findLastIndex(
-    (entry) => entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler',
-  )
-  const anchor = stack[at]
-  const entry = anchor && anchor.how !== 'handler' ? anchor : stack[at + 1]
-  return entry && `${entry.site.file}:${String(entry.site.range[0])}`
+const isAnchor = (entry: StackEntry): boolean =>
+  entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler'
+
+const anchorOf = (stack: readonly StackEntry[]): StackEntry | undefined => stack.findLast(isAnchor)
+
+/** The functions below the entry point's own code, a middleware being the first. */
+function belowEntry(stack: readonly StackEntry[]): string[] {
+  const at = stack.findLastIndex(isAnchor)
+  const own = stack[at]?.how === 'handler' || at < 0
+  return stack.slice(own ? at + 1 : at).map((entry) => `${entry.site.file}:${String(entry.site.range[0])}`)
 }
 
 /** Every alternative of the answer is a denial: a response with a status of 400 and above, a redirect that was returned. */

@@ -2,12 +2,11 @@
 import type { ArgPath, ArgumentTest, CallMeaning, Meaning, Proof, Result } from '../catalog/meaning.ts'
 import { builtinGlobal, fulfilled } from './builtins.ts'
 import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
-import { secretCompare, withOrigins } from './conditions.ts'
+import { secretCompare } from './conditions.ts'
 import { exportedValue, opaqueValue, keptInGlobal, keptInStore } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { conditionOf, startQuery } from './queries.ts'
-import { member } from './members.ts'
 import {
   alternatives,
   constant,
@@ -35,7 +34,7 @@ export function globalValue(m: Machine, name: string, site: Site): Value {
   if (meaning)
     return m.world.catalog.isGlobalPrefix(name) ? globalLibrary([name]) : valueOf(m, globalLibrary([name]), site)
   if (m.world.catalog.isGlobalPrefix(name)) return globalLibrary([name])
-  const built = builtinGlobal(m, name, site)
+  const built = builtinGlobal(name)
   if (built) return built
   if (name === 'globalThis' || name === 'global' || name === 'self') return globalLibrary(['globalThis'])
   if (name === 'require' || name === 'module' || name === 'exports' || name === 'arguments') return unknown()
@@ -96,7 +95,7 @@ export function libraryMember(m: Machine, value: LibraryValue, key: string, site
     if (value.path[0] === 'globalThis')
       return value.path.length === 1 ? globalSlot(m, key, site) : unknown(value.origins, { key })
     if (m.world.catalog.global(path) ?? m.world.catalog.isGlobalPrefix(path)) return valueOf(m, longer, site)
-    return builtinGlobal(m, path, site) ?? unknown(value.origins, { key })
+    return builtinGlobal(path) ?? unknown(value.origins, { key })
   }
   // the default export of an interop module is the module
   if ('package' in value.base && key === 'default' && value.path.length === 0 && !meaningOf(m, longer)) {
@@ -603,10 +602,9 @@ export function requestValue(m: Machine): Value {
 export function headersValue(m: Machine): Value {
   return m.newObject(
     {
-      get: stableNative('get', (machine, args) => {
+      get: stableNative('get', (_machine, args) => {
         const name = args[0]
         const cookie = name?.t === 'const' && String(name.value).toLowerCase() === 'cookie'
-        machine
         return unknown(origins(cookie ? From.cookie : From.header))
       }),
       has: stableNative('has', () => unknown(origins(From.header), { nullish: 'no' })),

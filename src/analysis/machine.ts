@@ -95,13 +95,6 @@ export interface Note {
   readonly site: Site
 }
 
-/** How the entry point ended on one path. */
-export interface Terminal {
-  readonly how: 'returned' | 'thrown'
-  readonly value: Value
-  readonly state: State
-}
-
 export interface RunLog {
   readonly effects: Effect[]
   readonly notes: Note[]
@@ -183,7 +176,7 @@ export const newLog = (): RunLog => ({
 })
 
 /** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
-export const stepBudget = 60_000
+export const stepBudget = 150_000
 
 const maxCallDepth = 48
 
@@ -205,12 +198,12 @@ export class Machine {
    */
   readonly cuts: number[] = []
   /** Module bindings that were written in this run, and how often. */
-  readonly moduleWrites = new Map<number, number>()
+  readonly moduleWrites: Map<number, number> = new Map()
   /** It evaluates what a module holds, apart from any run. */
   atModuleLevel = false
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
-  readonly slots = new Map<string, number>()
+  readonly slots: Map<string, number> = new Map()
   private readonly active = new Map<string, readonly number[]>()
 
   constructor(world: World, persona: Persona, log: RunLog = newLog()) {

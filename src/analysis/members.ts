@@ -5,7 +5,7 @@ import { evaluate } from './expressions.ts'
 import { libraryMember, variable } from './library.ts'
 import { moduleForm } from './module-values.ts'
 import type { Machine } from './machine.ts'
-import { From, hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
+import { hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { queryMember } from './queries.ts'
 import {
   alternatives,
@@ -17,7 +17,6 @@ import {
   unknown,
   type ClassValue,
   type ObjectCell,
-  type ObjectValue,
   type Value,
 } from './value.ts'
 
@@ -43,10 +42,10 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
         }
         return unknown(object.origins)
       }
-      return builtinMember(m, object, key, site)
+      return builtinMember(m, object, key)
     case 'object': {
       const cell = m.cell(object)
-      if (cell.t === 'array') return builtinMember(m, object, key, site)
+      if (cell.t === 'array') return builtinMember(m, object, key)
       if (cell.is === 'env' && !cell.props.has(key)) return variable(m, key)
       if (cell.is === 'proxy') return proxyMember(m, object, cell, key, site)
       const own = cell.props.get(key)
@@ -57,9 +56,9 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       }
       if (cell.is === 'error' && (key === 'message' || key === 'stack' || key === 'name'))
         return unknown(cell.rest ? m.originsOf(cell.rest) : noOrigins)
-      if (cell.is === 'map' || cell.is === 'response') return builtinMember(m, object, key, site)
+      if (cell.is === 'map' || cell.is === 'response') return builtinMember(m, object, key)
       if (cell.rest) return asMember(m, cell.rest, key, site)
-      const known = builtinMember(m, object, key, site)
+      const known = builtinMember(m, object, key)
       return known.t === 'unknown' ? constant(undefined, object.origins) : known
     }
     case 'unknown':
@@ -91,7 +90,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
     case 'promise':
     case 'function':
     case 'native':
-      return builtinMember(m, object, key, site)
+      return builtinMember(m, object, key)
   }
 }
 
@@ -116,7 +115,7 @@ function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
 }
 
 function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
-  const method = builtinMember(m, object, key, site)
+  const method = builtinMember(m, object, key)
   if (method.t !== 'unknown') return method
   return unknown(object.origins, {
     key,
@@ -210,7 +209,3 @@ export function iterate(m: Machine, list: Value): Value {
   })
   return union(items)
 }
-
-export const isRow = (value: Value): boolean => value.t === 'unknown' && (value.origins.flags & From.row) !== 0
-
-export type { ObjectValue }

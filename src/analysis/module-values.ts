@@ -58,7 +58,8 @@ export function lookup(m: Machine, binding: BindingId): Value {
 function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Value {
   const key = Machine.bindingKey(env, binding)
   const site = { file: env.file, range: form.range }
-  if (form.kind === 'parameter') return opaqueValue(form.name, 'whoever calls its function decides what it is', site)
+  if (form.kind === 'parameter')
+    return opaqueValue(form.name, 'whoever calls its function decides what it is', site, true)
   m.state.set(key, unknown())
   const index = moduleIndex(m, env.file)
   const values: Value[] = []
@@ -255,8 +256,8 @@ export function importedValue(m: Machine, file: string, specifier: string, name:
   }
 }
 
-export function opaqueValue(name: string, reason: string, site: Site): Value {
-  const ref: OpaqueRef = { t: 'opaque', name, reason, site, mayBeEffect: true }
+export function opaqueValue(name: string, reason: string, site: Site, kept = false): Value {
+  const ref: OpaqueRef = { t: 'opaque', name, reason, site, mayBeEffect: true, ...(kept ? { kept } : {}) }
   return unknown(origins(From.opaque, ref), { nullish: 'no' })
 }
 
@@ -281,7 +282,7 @@ export function exportedValue(
   const key = `${file}\0${name}`
   if (seen.has(key) || seen.size > 200) return unknown()
   const direct = form.exports.find((e) => e.exported === name && !e.typeOnly)
-  if (direct) return valueOfExport(m, file, form, direct, new Set([...seen, key]))
+  if (direct) return valueOfExport(m, file, direct, new Set([...seen, key]))
   for (const star of form.exports) {
     if (star.exported !== '*' || star.from === undefined || star.typeOnly || name === 'default') continue
     const resolution = m.world.modules.resolve(star.from, file)
@@ -299,7 +300,7 @@ export function exportedValue(
 
 export const shortName = (file: string): string => file.split(/[\\/]/).slice(-2).join('/')
 
-function valueOfExport(m: Machine, file: string, form: ModuleForm, e: ExportForm, seen: ReadonlySet<string>): Value {
+function valueOfExport(m: Machine, file: string, e: ExportForm, seen: ReadonlySet<string>): Value {
   const site = { file, range: e.range }
   if (e.from !== undefined) {
     const resolution = m.world.modules.resolve(e.from, file)
@@ -317,7 +318,6 @@ function valueOfExport(m: Machine, file: string, form: ModuleForm, e: ExportForm
     m.world.moduleValues.set(key, value)
     return value
   }
-  form
   return unknown()
 }
 

@@ -61,6 +61,8 @@ export interface OpaqueRef {
   readonly site: Site
   /** It touches something that might need protection, as far as can be seen. */
   readonly mayBeEffect: boolean
+  /** Something that the project keeps and hands around (a client): calling it is no guard by itself, its answer may be. */
+  readonly kept?: boolean
 }
 
 const hints = new WeakMap<object, ReadRef>()

@@ -8,9 +8,9 @@ import { union, type Cell, type Value } from './value.ts'
  * only changes of older values are kept in a layer for each path.
  */
 export class Memory {
-  readonly values = new Map<number, Value | Cell>()
+  readonly values: Map<number, Value | Cell> = new Map()
   /** Activations that ended and that no function value has captured: their bindings need no joining. */
-  readonly finished = new Set<number>()
+  readonly finished: Set<number> = new Set()
   private readonly ids: { next: number }
 
   constructor(ids: { next: number }) {
@@ -36,7 +36,7 @@ const born = (key: number): number => (key < 0 ? -key : Math.floor(key / span))
 
 class Layer {
   readonly parent: Layer | undefined
-  readonly own = new Map<number, Value | Cell>()
+  readonly own: Map<number, Value | Cell> = new Map()
   readonly depth: number
   /** What is younger was created on this path. */
   readonly since: number

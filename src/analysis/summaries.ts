@@ -10,7 +10,7 @@ import { environmentOf, type Machine, type Effect, type Note, type RunLog, type 
 import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site, type Source } from './origins.ts'
 import type { Decision, Doubt, StackEntry, State } from './state.ts'
 import type { Proof } from '../catalog/meaning.ts'
-import { union, type Cell, type Env, type FunctionValue, type Value } from './value.ts'
+import { union, type Cell, type FunctionValue, type Value } from './value.ts'
 
 interface Outcome {
   readonly value: Value
@@ -71,8 +71,7 @@ export function describeCall(
   }
   for (const slot of m.slots.values()) {
     const value = m.read(slot)
-    const described = value && isValue(value) ? describe(m, value, 3, budget) : ''
-    if (described === undefined) return undefined
+    const described = value && isValue(value) ? (describe(m, value, 2, { left: 40 }) ?? identify(m, value)) : ''
     parts.push(`s${String(slot)}=${described}`)
   }
   return parts.join('|')
@@ -125,6 +124,15 @@ function describe(m: Machine, value: Value, depth: number, budget: { left: numbe
     default:
       return undefined
   }
+}
+
+/** What cannot be described is told by which one it is, and what it holds now. */
+function identify(m: Machine, value: Value, depth = 2): string {
+  if (value.t === 'union') return value.of.map((part) => identify(m, part, depth)).join('|')
+  if (value.t !== 'object') return `@${String(m.world.refId(value))}`
+  const cell = m.cell(value)
+  const inner = depth === 0 ? [] : cell.t === 'array' ? cell.items : [...cell.props.values()]
+  return `@${String(m.world.refId(cell))}(${inner.map((item) => (item.t === 'object' ? identify(m, item, depth - 1) : '')).join(',')})`
 }
 
 const origin = (m: Machine, from: Origins): string =>
@@ -427,5 +435,3 @@ function attacher(
   }
   return attach
 }
-
-export type { Env, RunLog }

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
-import type { Ref, Site } from './origins.ts'
+import type { Site } from './origins.ts'
 import type { Summary } from './summaries.ts'
 import type { BuilderValue, Cell, Env, LibraryValue, QueryValue, Value } from './value.ts'
 
@@ -57,7 +57,7 @@ export interface World {
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Map<string, Summary>
   /** A number for a reference, the same whenever it is asked. */
-  readonly refId: (ref: Ref) => number
+  readonly refId: (ref: object) => number
   readonly indexes: Map<string, ModuleIndex>
   /** Numbers for activations and cells, growing over all runs. */
   readonly ids: { next: number }
