@@ -12,7 +12,7 @@ export function originOf(
   modules: Modules,
   file: string,
   name: string,
-  seen = new Set<string>(),
+  seen: Set<string> = new Set(),
 ): ExportOrigin | undefined {
   const key = `${file}\0${name}`
   if (seen.has(key) || seen.size > 200) return undefined

@@ -62,7 +62,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       return known.t === 'unknown' ? constant(undefined, object.origins) : known
     }
     case 'unknown':
-      return unknownMember(m, object, key, site)
+      return unknownMember(m, object, key)
     case 'library':
       return libraryMember(m, object, key, site)
     case 'query':
@@ -114,7 +114,7 @@ function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
   )
 }
 
-function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
+function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string): Value {
   const method = builtinMember(m, object, key)
   if (method.t !== 'unknown') return method
   return unknown(object.origins, {

@@ -14,14 +14,14 @@ type Call = Omit<CallMeaning, 'kind'>
 export const call = (facts: Call = {}): CallMeaning => ({ kind: 'call', ...facts })
 
 /** Computes from its arguments only. */
-export const pure = call()
-export const asyncPure = call({ async: true })
+export const pure: CallMeaning = call()
+export const asyncPure: CallMeaning = call({ async: true })
 
 export const gives = (returns: Result, facts: Call = {}): CallMeaning => call({ returns, ...facts })
 export const asyncGives = (returns: Result, facts: Call = {}): CallMeaning => call({ async: true, returns, ...facts })
 
 /** Gives back its first argument: `cache(fn)`. */
-export const passes = gives({ arg: 0 })
+export const passes: CallMeaning = gives({ arg: 0 })
 
 export const value = (is: Result): ValueMeaning => ({ kind: 'value', is })
 

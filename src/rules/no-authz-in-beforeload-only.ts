@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { RouteReport } from '../model/report.ts'
-import { createRule } from './create-rule.ts'
+import { createRule, type Rule } from './create-rule.ts'
 import { onFile } from './file-report.ts'
 import { locate } from './locate.ts'
 
@@ -8,7 +8,7 @@ type MessageId = 'beforeLoad' | 'loader' | 'component' | 'serverMiddleware' | 'i
 
 const fact = '{{open}} for anyone who makes the call'
 
-export default createRule<MessageId>({
+const rule: Rule<MessageId, []> = createRule<MessageId>({
   name: 'no-authz-in-beforeload-only',
   meta: {
     type: 'problem',
@@ -46,6 +46,7 @@ export default createRule<MessageId>({
     })
   },
 })
+export default rule
 
 function messageOf({ guardedIn, inherited }: RouteReport): MessageId {
   if (inherited !== undefined) return 'inherited'

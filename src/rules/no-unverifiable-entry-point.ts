@@ -1,9 +1,11 @@
-import { createRule } from './create-rule.ts'
+import { createRule, type Rule } from './create-rule.ts'
 import { onFile } from './file-report.ts'
 import { locate } from './locate.ts'
 import { relative } from 'node:path'
 
-export default createRule<'unverifiable' | 'unverifiableElsewhere'>({
+type MessageId = 'unverifiable' | 'unverifiableElsewhere'
+
+const rule: Rule<MessageId, []> = createRule<MessageId>({
   name: 'no-unverifiable-entry-point',
   meta: {
     type: 'problem',
@@ -37,3 +39,4 @@ export default createRule<'unverifiable' | 'unverifiableElsewhere'>({
     })
   },
 })
+export default rule

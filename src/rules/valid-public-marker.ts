@@ -1,13 +1,13 @@
 import type { MarkerReport } from '../model/report.ts'
 import { correctMarker } from '../suggestions/correct-marker.ts'
 import { toFix } from '../suggestions/edit.ts'
-import { createRule } from './create-rule.ts'
+import { createRule, type Rule } from './create-rule.ts'
 import { onFile } from './file-report.ts'
 import { locate } from './locate.ts'
 
 type MessageId = MarkerReport['problem'] | 'correct'
 
-export default createRule<MessageId>({
+const rule: Rule<MessageId, []> = createRule<MessageId>({
   name: 'valid-public-marker',
   meta: {
     type: 'problem',
@@ -50,6 +50,7 @@ export default createRule<MessageId>({
     })
   },
 })
+export default rule
 
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ')

@@ -41,7 +41,12 @@ export interface Incoming {
 }
 
 /** The middleware of an argument of `.middleware(…)`: lists, spreads, tuples, bases and parents, in the order they run. */
-export function middlewareOf(m: Machine, value: Value, how: Middleware['how'], seen = new Set<string>()): Middleware[] {
+export function middlewareOf(
+  m: Machine,
+  value: Value,
+  how: Middleware['how'],
+  seen: Set<string> = new Set(),
+): Middleware[] {
   const parts = alternatives(value)
   if (parts.length > 1)
     return parts.flatMap((part) =>
