@@ -1,6 +1,6 @@
 /** Calls: of functions that can be read, of library functions, of functions that nobody can see. */
 import type { Expr, FunctionForm } from '../model/form.ts'
-import { awaitValue, evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
+import { evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { execute } from './statements.ts'
 import { Machine, siteKey, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'

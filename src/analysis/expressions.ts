@@ -2,11 +2,10 @@
 import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { call, callValue, construct } from './calls.ts'
 import { branch, compare, logical } from './conditions.ts'
-import { importModule, isOwnCache, lookup, moduleNamespace } from './module-values.ts'
+import { importModule, isOwnCache, lookup } from './module-values.ts'
 import { member, setMember } from './members.ts'
 import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
 import { siteKey, type Machine } from './machine.ts'
-import { Machine as MachineClass } from './machine.ts'
 import { settleAwaited } from './queries.ts'
 import { bindPattern } from './patterns.ts'
 import {

@@ -2,7 +2,7 @@
 import type { Proof } from '../catalog/meaning.ts'
 import type { Cause, Exposure, Verdict } from '../model/report.ts'
 import { Machine, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
-import { callerChosen, From, hasSource, type Site, type Source } from './origins.ts'
+import { callerChosen, From, type Site, type Source } from './origins.ts'
 import type { Decision, StackEntry } from './state.ts'
 import { alternatives, shallowOrigins, type Value } from './value.ts'
 import type { World } from './world.ts'
@@ -162,7 +162,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
         reason: `the guard is skipped in some environments: ${bypass.name ? `\`${bypass.name}\`` : 'a variable'} decides`,
         reasonSite: bypass.site,
       }
-    const { cause, culprit, site } = causeOf(a, open)
+    const { cause, culprit, site } = causeOf(a)
     return {
       ...base,
       verdict: 'unguarded',
@@ -306,10 +306,7 @@ const order: readonly Cause[] = [
   'clientOnly',
 ]
 
-function causeOf(
-  run: Run,
-  open: readonly Effect[],
-): { readonly cause: Cause; readonly culprit?: string; readonly site?: Site } {
+function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; readonly site?: Site } {
   const { log } = run
   const notes: Note[] = [...log.notes]
   for (const { name, site } of log.unawaited.values()) notes.push({ cause: 'notAwaited', name, site })

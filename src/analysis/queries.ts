@@ -91,8 +91,8 @@ function shapeOf(m: Machine, query: QueryValue): Shape {
     const text = sqlText(m, query)
     if (text !== undefined)
       write =
-        !/^\s*(\(|--.*\n|\s)*(select|with|show|explain|pragma|values)\b/i.test(text) ||
-        /\b(insert|update|delete|drop|alter|truncate)\b\s+(into|from|table|set|\w+\s+set)/i.test(text)
+        !/^[\s(]*(select|with|show|explain|pragma|values)\b/i.test(text) ||
+        /\b(insert\s+into|delete\s+from|drop|alter|truncate|update\s+\w+\s+set)\b/i.test(text)
   }
   return { returns, verb, write }
 }
