@@ -176,7 +176,7 @@ export const newLog = (): RunLog => ({
 })
 
 /** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
-export const stepBudget = 150_000
+export const stepBudget = 60_000
 
 const maxCallDepth = 48
 
