@@ -1,5 +1,6 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
 import type { ArgPath, ArgumentTest, CallMeaning, Meaning, Proof, Result } from '../catalog/meaning.ts'
+import { publicVariable } from '../catalog/names.ts'
 import { builtinGlobal, fulfilled } from './builtins.ts'
 import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { secretCompare } from './conditions.ts'
@@ -554,10 +555,6 @@ function environment(m: Machine): Value {
     { rest: variable(m, undefined), is: 'env' },
   )
 }
-
-/** Variables that are no secret: built into the client, or the address and the name of something. */
-const publicVariable =
-  /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ)$/
 
 export function variable(m: Machine, name: string | undefined): Value {
   const named = name === undefined ? {} : { key: name }

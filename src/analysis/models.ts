@@ -1,4 +1,12 @@
 /** What a model's definition says about whose rows it holds. */
+import {
+  ownerColumn,
+  personalColumn,
+  principalModel,
+  secretColumn,
+  tenantColumn,
+  tenantModel,
+} from '../catalog/names.ts'
 import { alternatives, type BuilderValue, type QueryValue, type TableValue, type Value } from './value.ts'
 import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
@@ -95,17 +103,6 @@ function referenced(m: Machine, thunk: Value): TableValue | undefined {
   const table = m.object(value)?.props.get('$table')
   return table?.t === 'table' ? table : undefined
 }
-
-const principalModel =
-  /^(.*_)?(users?|accounts?|members?|profiles?|people|persons?|customers?|employees?|staff|teachers?|students?|players?)$/i
-const tenantModel =
-  /^(.*_)?(organi[sz]ations?|orgs?|tenants?|workspaces?|teams?|compan(y|ies)|schools?|households?|facilit(y|ies)|spaces?)$/i
-const ownerColumn =
-  /^(user|owner|author|creator|created_?by|member|customer|profile|account|player|student|teacher|assignee|uploader|sender|recipient)(_?id)?$/i
-const tenantColumn = /^(organi[sz]ation|org|tenant|workspace|team|company|school|household|facility|space)(_?id)$/i
-const secretColumn =
-  /(^|_)(password|token|secret|hash|api_?key|access_?token|refresh_?token|salt|otp|private_?key)(_|$)/i
-const personalColumn = /^(e_?mail|phone|phone_?number|address|ssn|birth_?date|date_?of_?birth|ip_?address)$/i
 
 const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 

@@ -1,0 +1,34 @@
+/**
+ * What names of variables, models and columns say. A name is never a guard: these tell which value is no secret, whose rows a
+ * model holds, and which column nobody can guess.
+ */
+
+type NamePattern = Pick<RegExp, 'test'>
+
+/** Variables that are no secret: built into the client, or the address and the name of something. */
+export const publicVariable: NamePattern =
+  /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ)$/
+
+/** Models of the principal itself. */
+export const principalModel: NamePattern =
+  /^(.*_)?(users?|accounts?|members?|profiles?|people|persons?|customers?|employees?|staff|teachers?|students?|players?)$/i
+
+/** Models of the tenant itself. */
+export const tenantModel: NamePattern =
+  /^(.*_)?(organi[sz]ations?|orgs?|tenants?|workspaces?|teams?|compan(y|ies)|schools?|households?|facilit(y|ies)|spaces?)$/i
+
+/** Columns that say whose a row is. */
+export const ownerColumn: NamePattern =
+  /^(user|owner|author|creator|created_?by|member|customer|profile|account|player|student|teacher|assignee|uploader|sender|recipient)(_?id)?$/i
+
+/** Columns that say which tenant a row belongs to. */
+export const tenantColumn: NamePattern =
+  /^(organi[sz]ation|org|tenant|workspace|team|company|school|household|facility|space)(_?id)$/i
+
+/** Columns that hold secrets. */
+export const secretColumn: NamePattern =
+  /(^|_)(password|token|secret|hash|api_?key|access_?token|refresh_?token|salt|otp|private_?key)(_|$)/i
+
+/** Columns that hold personal data. */
+export const personalColumn: NamePattern =
+  /^(e_?mail|phone|phone_?number|address|ssn|birth_?date|date_?of_?birth|ip_?address)$/i
