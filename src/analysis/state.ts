@@ -1,16 +1,20 @@
 /** What is known on one path: the values of bindings and objects, and what was proved about the caller. */
 import type { Proof } from '../catalog/meaning.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
+import { emptyMap, entriesOf, lookUp, merged, newOwner, withValue, type PersistentMap } from './persistent-map.ts'
 import { union, type Cell, type Value } from './value.ts'
 
 /**
  * Values of one run. What is created after a path split off is seen by that path alone, so it is kept once for all paths;
- * only changes of older values are kept in a layer for each path.
+ * only changes of older values are kept for each path, under a small number that the value's key gets at its first change.
  */
 export class Memory {
   readonly values: Map<number, Value | Cell> = new Map()
   /** Activations that ended and that no function value has captured: their bindings need no joining. */
   readonly finished: Set<number> = new Set()
+  /** The keys of what was changed on some path, by number. */
+  readonly changed: number[] = []
+  private readonly numbers = new Map<number, number>()
   private readonly ids: { next: number }
 
   constructor(ids: { next: number }) {
@@ -25,6 +29,19 @@ export class Memory {
   create(): number {
     return ++this.ids.next
   }
+
+  numberOf(key: number): number | undefined {
+    return this.numbers.get(key)
+  }
+
+  number(key: number): number {
+    let found = this.numbers.get(key)
+    if (found === undefined) {
+      found = this.changed.push(key) - 1
+      this.numbers.set(key, found)
+    }
+    return found
+  }
 }
 
 /** Bindings of activation 7 are 7 * span and up; cell 7 is -7. */
@@ -33,20 +50,6 @@ const span = 0x100000
 export const bindingKey = (env: number, binding: number): number => env * span + binding
 
 const born = (key: number): number => (key < 0 ? -key : Math.floor(key / span))
-
-class Layer {
-  readonly parent: Layer | undefined
-  readonly own: Map<number, Value | Cell> = new Map()
-  readonly depth: number
-  /** What is younger was created on this path. */
-  readonly since: number
-
-  constructor(parent: Layer | undefined, since: number) {
-    this.parent = parent
-    this.depth = parent ? parent.depth + 1 : 0
-    this.since = since
-  }
-}
 
 /** A test that told callers apart, and where. */
 export interface Decision {
@@ -71,8 +74,6 @@ export interface Doubt {
   readonly ref: OpaqueRef
 }
 
-const maxDepth = 12
-
 export class State {
   alive = true
   proofs: readonly Proof[] = []
@@ -88,35 +89,38 @@ export class State {
   /** The anonymous caller proved something after all: credentials were checked by the SDK that owns them. */
   proved = false
   readonly memory: Memory
-  private readonly layer: Layer
+  private changes: PersistentMap
+  private readonly owner = newOwner()
+  /** What is younger was created on this path. */
+  private readonly since: number
 
-  constructor(memory: Memory, layer?: Layer) {
+  constructor(memory: Memory, changes: PersistentMap = emptyMap, since = 0) {
     this.memory = memory
-    this.layer = layer ?? new Layer(undefined, 0)
+    this.changes = changes
+    this.since = since
   }
 
   get(key: number): Value | Cell | undefined {
-    for (let layer: Layer | undefined = this.layer; layer; layer = layer.parent) {
-      const found = layer.own.get(key)
-      if (found !== undefined) return found
-    }
-    return this.memory.values.get(key)
+    const number = this.memory.numberOf(key)
+    const changed = number === undefined ? undefined : (lookUp(this.changes, number) as Value | Cell | undefined)
+    return changed ?? this.memory.values.get(key)
   }
 
   set(key: number, value: Value | Cell): void {
-    if (born(key) > this.layer.since) this.memory.values.set(key, value)
-    else this.layer.own.set(key, value)
+    if (born(key) > this.since) this.memory.values.set(key, value)
+    else this.changes = withValue(this.changes, this.memory.number(key), value, this.owner)
   }
 
   /** Everything that was written on this path. */
   entries(): Iterable<readonly [number, Value | Cell]> {
-    return new Map([...this.memory.values, ...flatten(this.layer).own])
+    const all = new Map(this.memory.values)
+    for (const [number, value] of entriesOf(this.changes)) all.set(this.memory.changed[number]!, value as Value | Cell)
+    return all
   }
 
   /** An independent continuation from here. This state must not be written to afterwards. */
   fork(): State {
-    const parent = this.layer.depth >= maxDepth ? flatten(this.layer) : this.layer
-    const copy = new State(this.memory, new Layer(parent, this.memory.now()))
+    const copy = new State(this.memory, this.changes, this.memory.now())
     copy.alive = this.alive
     copy.proofs = this.proofs
     copy.doubts = this.doubts
@@ -140,20 +144,17 @@ export class State {
     if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }))).ended()
     if (living.length === 1) return living[0]!
     const { memory } = living[0]!
-    const base = commonLayer(living.map((state) => state.layer))
-    const keys = new Set<number>()
-    for (const state of living) {
-      for (let layer: Layer | undefined = state.layer; layer && layer !== base; layer = layer.parent) {
-        for (const key of layer.own.keys()) if (key < 0 || !memory.finished.has(born(key))) keys.add(key)
-      }
+    const owner = newOwner()
+    const join = (number: number, a: unknown, b: unknown): unknown => {
+      const key = memory.changed[number]!
+      const created = memory.values.get(key)
+      const left = (a ?? created) as Value | Cell | undefined
+      const right = (b ?? created) as Value | Cell | undefined
+      if (left === undefined || right === undefined) return left ?? right
+      return key > 0 && memory.finished.has(born(key)) ? left : joinValues(left, right)
     }
-    const result = new State(memory, new Layer(base && base.depth >= maxDepth ? flatten(base) : base, memory.now()))
-    for (const key of keys) {
-      const values = living.map((state) => state.get(key)).filter((value) => value !== undefined)
-      // declared on one path only: no other path can name it, so all may keep it
-      if (values.length === 1 && !before(base, key)) memory.values.set(key, values[0]!)
-      else result.layer.own.set(key, joinValues(values))
-    }
+    const changes = living.map((state) => state.changes).reduce((a, b) => merged(a, b, owner, join))
+    const result = new State(memory, changes, memory.now())
     result.proofs = living.map((s) => s.proofs).reduce(intersect)
     result.doubts = living
       .map((s) => s.doubts)
@@ -168,11 +169,9 @@ export class State {
 
 const isCell = (value: Value | Cell): value is Cell => value.t === 'array' || (value.t === 'object' && 'props' in value)
 
-function joinValues(values: readonly (Value | Cell)[]): Value | Cell {
-  const first = values[0]!
-  if (values.every((value) => value === first)) return first
-  if (!isCell(first)) return union(values as Value[])
-  return values.slice(1).reduce<Cell>((a, b) => joinCells(a, b as Cell), first)
+function joinValues(a: Value | Cell, b: Value | Cell): Value | Cell {
+  if (a === b) return a
+  return isCell(a) ? joinCells(a, b as Cell) : union([a, b as Value])
 }
 
 function joinCells(a: Cell, b: Cell): Cell {
@@ -203,34 +202,6 @@ function joinCells(a: Cell, b: Cell): Cell {
     }
   }
   return a
-}
-
-function commonLayer(layers: readonly Layer[]): Layer | undefined {
-  let current: (Layer | undefined)[] = [...layers]
-  while (current.every((layer) => layer)) {
-    const depth = Math.min(...current.map((layer) => layer!.depth))
-    current = current.map((layer) => {
-      let at = layer
-      while (at && at.depth > depth) at = at.parent
-      return at
-    })
-    if (current.every((layer) => layer === current[0])) return current[0]
-    current = current.map((layer) => layer?.parent)
-  }
-  return undefined
-}
-
-function before(base: Layer | undefined, key: number): boolean {
-  for (let layer = base; layer; layer = layer.parent) if (layer.own.has(key)) return true
-  return false
-}
-
-function flatten(layer: Layer): Layer {
-  const flat = new Layer(undefined, layer.since)
-  const layers: Layer[] = []
-  for (let at: Layer | undefined = layer; at; at = at.parent) layers.push(at)
-  for (const each of layers.reverse()) for (const [key, value] of each.own) flat.own.set(key, value)
-  return flat
 }
 
 const intersect = (a: readonly Proof[], b: readonly Proof[]): readonly Proof[] =>
