@@ -315,6 +315,10 @@ export class Machine {
     return found
   }
 
+  originsOfAll(values: readonly Value[]): Origins {
+    return values.map((value) => this.originsOf(value)).reduce(merge, noOrigins)
+  }
+
   // --- paths ----------------------------------------------------------------------------------------------------------
 
   /** Runs alternatives from the present state and goes on with what they have in common. */

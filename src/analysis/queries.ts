@@ -1,7 +1,7 @@
 /** Queries: what they touch, under which conditions, and what this caller gets from them. */
 import type { ArgPath, ModelPlace, QueryMeaning, QueryResult } from '../catalog/meaning.ts'
 import { callValue } from './calls.ts'
-import { argumentAt } from './library.ts'
+import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
 import {
   callerChosen,

@@ -14,8 +14,8 @@ import {
   type BuilderValue,
   type Value,
 } from '../../analysis/value.ts'
-import { requestValue } from '../../analysis/library.ts'
-import { resolved } from '../../analysis/builtins.ts'
+import { requestValue } from '../../analysis/request.ts'
+import { resolved } from '../../analysis/promises.ts'
 
 export interface Middleware {
   readonly builder?: BuilderValue

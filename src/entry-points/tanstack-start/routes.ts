@@ -13,7 +13,7 @@ import {
   type ObjectCell,
   type Value,
 } from '../../analysis/value.ts'
-import { requestValue } from '../../analysis/library.ts'
+import { requestValue } from '../../analysis/request.ts'
 import { middlewareOf, runChain, type Middleware } from './chain.ts'
 
 export const verbs: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'ANY', 'ALL']

@@ -4,7 +4,7 @@ import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import { constant, undefinedValue, unknown, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
-import { requestValue } from '../../analysis/library.ts'
+import { requestValue } from '../../analysis/request.ts'
 import { fromTheWire, middlewareOf, runChain, validate, type Incoming, type Middleware } from './chain.ts'
 
 export const SERVER_FN = 'start.server-fn'

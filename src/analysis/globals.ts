@@ -1,0 +1,231 @@
+/** What the language itself puts in reach: `Object`, `Promise`, `JSON`, `Map` and their like. */
+import { callValue } from './calls.ts'
+import { maybeResult } from './lists.ts'
+import type { Machine } from './machine.ts'
+import { iterate, member } from './members.ts'
+import { noOrigins, type Site } from './origins.ts'
+import { resolved, fulfilled, promiseAll } from './promises.ts'
+import {
+  alternatives,
+  constant,
+  native,
+  stableNative,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  type Value,
+} from './value.ts'
+
+/** `Object.keys`, `Promise.all`, `JSON.parse` …; undefined when the name is not the language's. */
+export function builtinGlobal(path: string): Value | undefined {
+  const made = Object.hasOwn(globals, path) ? globals[path] : undefined
+  if (made) return stableNative(path, made)
+  const root = path.split('.')[0]!
+  if (namespaces.has(path)) return { t: 'library', base: { package: 'global' }, path: [path], origins: noOrigins }
+  if (namespaces.has(root) && path.includes('.'))
+    return stableNative(path, (machine, args) => unknown(machine.originsOfAll(args), { nullish: 'no' }))
+  return undefined
+}
+
+export const namespaces: ReadonlySet<string> = new Set([
+  'Object',
+  'Array',
+  'JSON',
+  'Promise',
+  'Math',
+  'Number',
+  'String',
+  'Boolean',
+  'Date',
+  'Reflect',
+  'Symbol',
+  'Intl',
+  'BigInt',
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
+  'RegExp',
+  'Error',
+  'Uint8Array',
+  'ArrayBuffer',
+  'Proxy',
+])
+
+type Call = (machine: Machine, args: readonly Value[], site: Site, awaited: boolean) => Value
+
+const computes: Call = (machine, args) => unknown(machine.originsOfAll(args), { nullish: 'no' })
+
+const keysOf: Call = (machine, args) => {
+  const cell = machine.object(args[0] ?? undefinedValue)
+  if (cell && !cell.rest) return machine.newArray([...cell.props.keys()].slice(0, 24).map((key) => constant(key)))
+  return machine.newArray([], unknown(machine.originsOfAll(args), { nullish: 'no' }))
+}
+
+const makeMap: Call = (machine, args) => {
+  const list = machine.array(args[0] ?? undefinedValue)
+  if (list && !list.rest && list.items.every((item) => item.t === 'const')) {
+    return machine.newObject(new Map(list.items.map((item) => [String(item.value), item])), {
+      is: 'map',
+    })
+  }
+  const inner = args[0] ? iterate(machine, args[0]) : undefined
+  const pair = inner ? machine.array(inner) : undefined
+  const rest = pair?.items[1] ?? (inner && args[0]?.t !== 'const' ? inner : undefined)
+  return machine.newObject({}, { is: 'map', ...(rest ? { rest } : {}) })
+}
+
+const makeError: Call = (machine, args) =>
+  machine.newObject({}, { is: 'error', ...(args[0] ? { rest: unknown(machine.originsOf(args[0])) } : {}) })
+
+const globals: Readonly<Record<string, Call>> = {
+  'Promise.all': promiseAll,
+  'Promise.allSettled': (machine, args, site) => {
+    const list = machine.array(args[0] ?? undefinedValue)
+    for (const item of list?.items ?? [])
+      if (item.t === 'promise' && item.denies) machine.note('swallowed', item.name, item.site)
+    const items = (list?.items ?? []).map((item) => {
+      const value = item.t === 'promise' ? item.value : fulfilled(machine, item)
+      return machine.newObject({
+        status: value ? unknown() : constant('rejected'),
+        value: value ?? undefinedValue,
+        reason: unknown(),
+      })
+    })
+    const rest = list?.rest
+      ? machine.newObject({ status: unknown(), value: fulfilled(machine, list.rest), reason: unknown() })
+      : undefined
+    return resolved(machine.newArray(items, rest), site)
+  },
+  'Promise.race': (machine, args, site) => {
+    const list = machine.array(args[0] ?? undefinedValue)
+    const values = [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])].map((item) => fulfilled(machine, item))
+    return resolved(values.length ? union(values) : unknown(machine.originsOfAll(args)), site)
+  },
+  'Promise.resolve': (_machine, args, site) =>
+    args[0]?.t === 'promise' ? args[0] : resolved(args[0] ?? undefinedValue, site),
+  'Promise.reject': (_machine, args, site) => ({
+    t: 'promise',
+    value: undefined,
+    error: args[0] ?? undefinedValue,
+    proofs: [],
+    name: 'Promise.reject',
+    site,
+    denies: false,
+  }),
+  Promise: (machine, args, site) => {
+    let given: Value = unknown()
+    const resolve = native('resolve', (_m, values) => ((given = values[0] ?? undefinedValue), undefinedValue))
+    const reject = native('reject', () => undefinedValue)
+    if (args[0]) callValue(machine, args[0], [resolve, reject], site, {})
+    return resolved(given, site)
+  },
+  'Object.keys': keysOf,
+  'Object.values': (machine, args) => {
+    const cell = machine.object(args[0] ?? undefinedValue)
+    return cell
+      ? machine.newArray([...cell.props.values()], cell.rest)
+      : machine.newArray([], unknown(machine.originsOfAll(args)))
+  },
+  'Object.entries': (machine, args) => {
+    const cell = machine.object(args[0] ?? undefinedValue)
+    const rest =
+      cell && !cell.rest
+        ? undefined
+        : machine.newArray([
+            unknown(machine.originsOfAll(args), { nullish: 'no' }),
+            cell?.rest ?? unknown(machine.originsOfAll(args)),
+          ])
+    return machine.newArray(
+      cell ? [...cell.props].slice(0, 24).map(([key, value]) => machine.newArray([constant(key), value])) : [],
+      rest,
+    )
+  },
+  'Object.assign': (machine, args) => {
+    const [target, ...sources] = args
+    if (target?.t === 'object') {
+      for (const source of sources) {
+        const cell = machine.object(target)
+        const from = machine.object(source)
+        if (!cell) break
+        const rest = from ? from.rest : unknown(machine.originsOf(source))
+        machine.setCell(target, {
+          ...cell,
+          props: new Map([...cell.props, ...(from?.props ?? [])]),
+          ...(rest ? { rest: cell.rest ? union([cell.rest, rest]) : rest } : {}),
+        })
+      }
+    }
+    return target ?? undefinedValue
+  },
+  'Object.freeze': (_machine, args) => args[0] ?? undefinedValue,
+  'Object.fromEntries': (machine, args) => machine.newObject({}, { rest: unknown(machine.originsOfAll(args)) }),
+  'Object.defineProperty': (_machine, args) => args[0] ?? undefinedValue,
+  'Array.isArray': (machine, args) => {
+    const parts = alternatives(args[0] ?? undefinedValue)
+    const answers = parts.map((part) =>
+      part.t === 'unknown' ? (part.list ? true : undefined) : machine.array(part) !== undefined,
+    )
+    return answers.every((answer) => answer !== undefined && answer === answers[0])
+      ? constant(answers[0], machine.originsOfAll(args))
+      : unknown(machine.originsOfAll(args), { nullish: 'no' })
+  },
+  'Array.from': (machine, args, site) => {
+    const list = args[0] ?? undefinedValue
+    const item = iterate(machine, list)
+    const known = machine.array(list)
+    if (args[1] && args[1].t !== 'const')
+      return machine.newArray([], maybeResult(machine, args[1], [item, unknown()], site))
+    return known ? machine.newArray(known.items, known.rest) : machine.newArray([], item)
+  },
+  'Array.of': (machine, args) => machine.newArray(args),
+  Array: (machine, args) => machine.newArray([], unknown(machine.originsOfAll(args))),
+  'JSON.parse': (machine, args) => unknown(machine.originsOfAll(args)),
+  'JSON.stringify': computes,
+  Boolean: (machine, args) => {
+    const given = args[0] ?? undefinedValue
+    const known = truth(given)
+    if (known !== undefined) return constant(known, machine.originsOf(given, 1))
+    return given.t === 'unknown' ? { ...given, nullish: 'no' } : unknown(machine.originsOf(given), { nullish: 'no' })
+  },
+  String: (machine, args) =>
+    args[0]?.t === 'const'
+      ? constant(String(args[0].value), args[0].origins)
+      : unknown(machine.originsOfAll(args), { nullish: 'no' }),
+  Number: computes,
+  BigInt: computes,
+  Date: computes,
+  Symbol: computes,
+  RegExp: computes,
+  parseInt: computes,
+  parseFloat: computes,
+  isNaN: computes,
+  Map: makeMap,
+  Set: makeMap,
+  WeakMap: makeMap,
+  WeakSet: makeMap,
+  Error: makeError,
+  TypeError: makeError,
+  RangeError: makeError,
+  SyntaxError: makeError,
+  AggregateError: makeError,
+  // each property is what the handler's trap says
+  Proxy: (machine, args) =>
+    machine.newObject({ target: args[0] ?? undefinedValue, handler: args[1] ?? undefinedValue }, { is: 'proxy' }),
+  'Reflect.get': (machine, args, site) => {
+    const key = args[1]
+    return member(
+      machine,
+      args[0] ?? undefinedValue,
+      key?.t === 'const' ? String(key.value) : (key ?? undefinedValue),
+      site,
+    )
+  },
+  'Reflect.has': computes,
+  'Reflect.apply': (machine, args, site, awaited) =>
+    callValue(machine, args[0] ?? undefinedValue, machine.array(args[2] ?? undefinedValue)?.items ?? [], site, {
+      awaited,
+      ...(args[1] ? { self: args[1] } : {}),
+    }),
+}

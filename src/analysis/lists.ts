@@ -1,0 +1,251 @@
+/** Lists: their methods, also of lists of which nothing is known, and callbacks that run for each item. */
+import { callValue } from './calls.ts'
+import { equal } from './conditions.ts'
+import type { Machine } from './machine.ts'
+import { iterate } from './members.ts'
+import { callerChosen, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
+import {
+  constant,
+  native,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  type ArrayCell,
+  type ObjectValue,
+  type Value,
+} from './value.ts'
+
+export const listResult = (machine: Machine, from: Origins, item?: Value): Value =>
+  machine.newArray([], item ?? unknown(from, { nullish: 'no' }), from)
+
+/** A callback runs for so many items one by one, and once for all others together. */
+const maxItems = 5
+
+/** Runs a callback for the items of a list; for a list of unknown length, for an item that stands for all, or not at all. */
+function each(
+  m: Machine,
+  items: readonly Value[],
+  rest: Value | undefined,
+  fn: Value | undefined,
+  site: Site,
+): { readonly items: Value[]; readonly rest?: Value } {
+  const given = fn ?? undefinedValue
+  const results = items
+    .slice(0, maxItems)
+    .map((item, i) => (m.state.alive ? callValue(m, given, [item, constant(i)], site, {}) : undefinedValue))
+  const more = items.length > maxItems ? union([...items.slice(maxItems), ...(rest ? [rest] : [])]) : rest
+  if (!more || !m.state.alive) return { items: results }
+  return { items: results, rest: maybeResult(m, given, [more, unknown()], site) }
+}
+
+export function maybeResult(m: Machine, fn: Value, args: readonly Value[], site: Site): Value {
+  let result: Value = undefinedValue
+  m.split([
+    () => {
+      result = callValue(m, fn, args, site, {})
+      return result
+    },
+    () => undefinedValue,
+  ])
+  return result
+}
+
+export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: string): Value {
+  const from = object.origins
+  const itemsOf = (machine: Machine): ArrayCell => machine.array(object) ?? cell
+  const any = (machine: Machine): Value => {
+    const now = itemsOf(machine)
+    return now.items.length > 0 || now.rest
+      ? union([...now.items, ...(now.rest ? [now.rest] : [])])
+      : constant(undefined, from)
+  }
+  if (key === 'length')
+    return cell.rest
+      ? unknown(merge(from, m.originsOf(cell.rest)), { nullish: 'no' })
+      : constant(cell.items.length, from)
+  if (/^\d+$/.test(key)) {
+    const item = cell.items[Number(key)]
+    if (item) return item
+    return cell.rest ? optional(cell.rest) : constant(undefined, from)
+  }
+  switch (key) {
+    case 'map':
+    case 'flatMap':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        const done = each(machine, now.items, now.rest, args[0], at)
+        return machine.newArray(done.items, done.rest, from)
+      })
+    case 'forEach':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        each(machine, now.items, now.rest, args[0], at)
+        return undefinedValue
+      })
+    case 'filter':
+    case 'sort':
+    case 'slice':
+    case 'reverse':
+    case 'toSorted':
+    case 'toReversed':
+    case 'splice':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        if (args[0]?.t === 'function') each(machine, now.items, now.rest, args[0], at)
+        if (now.items.length === 0 && !now.rest) return machine.newArray([], undefined, from)
+        return machine.newArray([], any(machine), from)
+      })
+    case 'find':
+    case 'findLast':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        if (args[0]) each(machine, now.items, now.rest, args[0], at)
+        if (now.items.length === 0 && !now.rest) return constant(undefined, from)
+        return union([any(machine), constant(undefined, from)])
+      })
+    case 'at':
+    case 'pop':
+    case 'shift':
+      return native(key, (machine) => {
+        const now = itemsOf(machine)
+        return now.items.length === 0 && !now.rest
+          ? constant(undefined, from)
+          : now.rest
+            ? optional(any(machine))
+            : any(machine)
+      })
+    case 'some':
+    case 'every':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        const answers = args[0] ? each(machine, now.items, now.rest, args[0], at) : { items: [] }
+        if (!now.rest && answers.items.every((answer) => truth(answer) === (key === 'every')))
+          return constant(key === 'every', merge(from, machine.originsOfAll(answers.items)))
+        if (key === 'some' && answers.items.some((answer) => truth(answer) === true))
+          return constant(true, merge(from, machine.originsOfAll(answers.items)))
+        const proofs =
+          answers.items.length === 1 && answers.items[0]?.t === 'unknown' ? { whenTrue: answers.items[0].whenTrue } : {}
+        return unknown(
+          merge(
+            from,
+            merge(machine.originsOfAll(answers.items), answers.rest ? machine.originsOf(answers.rest) : noOrigins),
+          ),
+          { nullish: 'no', ...(proofs.whenTrue ? { whenTrue: proofs.whenTrue } : {}) },
+        )
+      })
+    case 'includes':
+    case 'indexOf':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        const wanted = args[0] ?? undefinedValue
+        const answers = now.items.map((item) => equal(machine, item, wanted, false, at))
+        const given = merge(from, merge(machine.originsOf(wanted), machine.originsOfAll(answers)))
+        if (key === 'includes' && !now.rest) {
+          if (answers.every((answer) => truth(answer) === false)) return constant(false, given)
+          if (answers.some((answer) => truth(answer) === true)) return constant(true, given)
+          const proofs = answers.length === 1 && answers[0]?.t === 'unknown' ? answers[0].whenTrue : commonRole(answers)
+          return unknown(given, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
+        }
+        return unknown(given, { nullish: 'no' })
+      })
+    case 'push':
+    case 'unshift':
+      return native(key, (machine, args) => {
+        const now = itemsOf(machine)
+        if (now.rest || now.items.length + args.length > 24)
+          machine.setCell(object, { ...now, rest: union([...args, ...(now.rest ? [now.rest] : [])]) })
+        else
+          machine.setCell(object, { ...now, items: key === 'push' ? [...now.items, ...args] : [...args, ...now.items] })
+        return unknown(noOrigins, { nullish: 'no' })
+      })
+    case 'concat':
+    case 'flat':
+      return native(key, (machine, args) => {
+        const lists = [object as Value, ...args].map(
+          (arg) => machine.array(arg) ?? { t: 'array' as const, items: [arg] },
+        )
+        const items = lists.flatMap((list) =>
+          key === 'flat' ? list.items.flatMap((item) => machine.array(item)?.items ?? [item]) : list.items,
+        )
+        const rest = lists.flatMap((list) => (list.rest ? [list.rest] : []))
+        return machine.newArray(items, rest.length ? union(rest) : undefined, from)
+      })
+    case 'reduce':
+    case 'reduceRight':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        let state = args[1] ?? now.items[0] ?? unknown(from)
+        for (const item of now.items.slice(0, 12))
+          if (machine.state.alive) state = callValue(machine, args[0] ?? undefinedValue, [state, item], at, {})
+        if (now.rest) state = union([state, maybeResult(machine, args[0] ?? undefinedValue, [state, now.rest], at)])
+        return state
+      })
+    case 'join':
+      return native(key, (machine) => unknown(machine.originsOf(object), { nullish: 'no' }))
+    case 'entries':
+      return native(key, (machine) => listResult(machine, from, machine.newArray([unknown(), any(machine)])))
+    case 'values':
+    case 'keys':
+      return native(key, () => object)
+    default:
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        if (args[0]?.t === 'function') each(machine, now.items, now.rest, args[0], at)
+        return unknown(machine.originsOf(object), { nullish: 'no' })
+      })
+  }
+}
+
+function commonRole(answers: readonly Value[]): readonly [] | undefined | readonly `role:${string}`[] {
+  const roles = answers.map((answer) => (answer.t === 'unknown' ? answer.whenTrue?.[0] : undefined))
+  if (roles.length === 0 || !roles.every((role) => role?.startsWith('role:'))) return undefined
+  return [`role:${roles.map((role) => role!.slice(5)).join('|')}`]
+}
+
+const optional = (value: Value): Value =>
+  value.t === 'unknown' ? { ...value, nullish: 'maybe' } : union([value, undefinedValue])
+
+const listMethods = new Set([
+  'map',
+  'filter',
+  'forEach',
+  'find',
+  'some',
+  'every',
+  'flatMap',
+  'reduce',
+  'sort',
+  'findIndex',
+  'findLast',
+])
+
+/** A method of data that nothing is known of: the callback runs on an item, or not. */
+export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string): Value {
+  if (listMethods.has(key) && object.origins.refs.every((ref) => ref.t !== 'opaque')) {
+    return native(key, (machine, args, at) => {
+      const item = iterate(machine, object)
+      const fn = args[0]
+      const given = key === 'reduce' ? [args[1] ?? unknown(object.origins), item] : [item, unknown()]
+      const result = fn && fn.t !== 'const' ? maybeResult(machine, fn, given, at) : undefinedValue
+      const from = merge(object.origins, machine.originsOf(result))
+      if (key === 'map' || key === 'flatMap')
+        return machine.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
+      if (key === 'filter' || key === 'sort') return { ...object, origins: from, list: true, nullish: 'no' }
+      if (key === 'find' || key === 'findLast')
+        return unknown(object.origins, { ...(object.table !== undefined ? { table: object.table } : {}) })
+      if (key === 'some') {
+        const proofs = result.t === 'unknown' ? result.whenTrue : undefined
+        return unknown(from, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
+      }
+      return unknown(from)
+    })
+  }
+  // a length is no secret, and is nobody's choice that decides anything
+  if (key === 'length')
+    return unknown(
+      { flags: object.origins.flags & ~(From.secret | callerChosen), refs: object.origins.refs },
+      { nullish: 'no' },
+    )
+  return unknown()
+}

@@ -1,0 +1,113 @@
+/** Promises: their methods, and what comes of several. */
+import { callValue } from './calls.ts'
+import { siteKey, type Machine } from './machine.ts'
+import { member } from './members.ts'
+import { noOrigins, type Site } from './origins.ts'
+import { settleAwaited } from './queries.ts'
+import { alternatives, native, undefinedValue, union, unknown, type PromiseValue, type Value } from './value.ts'
+
+export function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
+  if (key === 'then') {
+    return native(key, (machine, args, site) => {
+      const [fulfilled, rejected] = args
+      if (!promise.value)
+        return rejected && rejected.t !== 'const'
+          ? resolved(callValue(machine, rejected, [promise.error ?? unknown()], site, { awaited: true }), site)
+          : promise
+      const value =
+        fulfilled && fulfilled.t !== 'const'
+          ? callValue(machine, fulfilled, [promise.value], site, { awaited: true })
+          : promise.value
+      if (!machine.state.alive) return undefinedValue
+      return { ...promise, value }
+    })
+  }
+  if (key === 'catch') {
+    return native(key, (machine, args, site) => {
+      const handler = args[0]
+      const before = machine.state
+      const caught = attempt(machine, () =>
+        handler && handler.t !== 'const'
+          ? callValue(machine, handler, [promise.error ?? unknown(noOrigins, { nullish: 'no' })], site, {
+              awaited: true,
+            })
+          : undefinedValue,
+      )
+      if (promise.value) {
+        // it was not rejected; what the handler does, it does for others
+        machine.state = before.fork()
+        if (promise.denies && caught)
+          return { ...promise, value: union([promise.value, caught]), error: undefined, denies: false, proofs: [] }
+        return { ...promise, error: undefined }
+      }
+      // the handler throws again: it stays rejected
+      if (!caught) {
+        machine.state = before.fork()
+        return promise
+      }
+      if (promise.denies) machine.note('swallowed', promise.name, site)
+      return { ...promise, value: caught, error: undefined, denies: false, proofs: [] }
+    })
+  }
+  if (key === 'finally') {
+    return native(key, (machine, args, site) => {
+      if (args[0]) callValue(machine, args[0], [], site, { awaited: true })
+      return promise
+    })
+  }
+  // `require(…)` is written like an import, and gives the module itself
+  return promise.value ? member(m, promise.value, key, promise.site) : unknown()
+}
+
+/** Runs something that may throw; undefined when it always does. What it throws goes nowhere. */
+function attempt(m: Machine, run: () => Value): Value | undefined {
+  const sink = m.sink
+  m.sink = { thrown: [] }
+  m.state = m.state.fork()
+  const value = run()
+  m.sink = sink
+  return m.state.alive ? value : undefined
+}
+
+export const resolved = (value: Value, site: Site, name = ''): PromiseValue => ({
+  t: 'promise',
+  value,
+  error: undefined,
+  proofs: [],
+  name,
+  site,
+  denies: false,
+})
+
+/** What an item of `Promise.all` gives, whichever of its alternatives it is. */
+export const fulfilled = (machine: Machine, item: Value): Value =>
+  union(
+    alternatives(item).map((part) =>
+      part.t === 'query' ? settleAwaited(machine, part) : part.t === 'promise' ? (part.value ?? undefinedValue) : part,
+    ),
+  )
+
+export function promiseAll(machine: Machine, args: readonly Value[], site: Site): Value {
+  const list = machine.array(args[0] ?? undefinedValue)
+  if (!list) return resolved(unknown(machine.originsOfAll(args)), site, 'Promise.all')
+  const promises = list.items
+    .flatMap((item) => alternatives(item))
+    .filter((item): item is PromiseValue => item.t === 'promise')
+  const proofs = list.items.flatMap((item) => (item.t === 'promise' ? item.proofs : []))
+  for (const promise of promises) machine.log.unawaited.delete(siteKey(promise.site))
+  const failing = list.items.find((item): item is PromiseValue => item.t === 'promise' && !item.value)
+  const denies = promises.some((item) => item.denies)
+  const values = list.items.map((item) => fulfilled(machine, item))
+  const rest = list.rest ? fulfilled(machine, list.rest) : undefined
+  if (failing)
+    return { t: 'promise', value: undefined, error: failing.error, proofs: [], name: failing.name, site, denies: true }
+  return {
+    t: 'promise',
+    value: machine.newArray(values, rest),
+    error: undefined,
+    proofs,
+    name: 'Promise.all',
+    site,
+    denies,
+  }
+}

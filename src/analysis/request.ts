@@ -1,0 +1,97 @@
+/** The request and what it brings, and responses. */
+import type { Machine } from './machine.ts'
+import { From, noOrigins, origins } from './origins.ts'
+import type { About } from './results.ts'
+import { stableNative, undefinedValue, union, unknown, type Value } from './value.ts'
+
+/** The request: all of it is the caller's to send. */
+export function requestValue(m: Machine): Value {
+  const input = unknown(origins(From.input))
+  const body = stableNative('body', (_machine, _args, site) => ({
+    t: 'promise',
+    value: unknown(origins(From.input), { nullish: 'no' }),
+    error: undefined,
+    proofs: [],
+    name: 'body',
+    site,
+    denies: false,
+  }))
+  return m.newObject(
+    {
+      headers: headersValue(m),
+      cookies: cookiesValue(m),
+      method: unknown(noOrigins, { nullish: 'no' }),
+      url: unknown(origins(From.input), { nullish: 'no' }),
+      nextUrl: unknown(origins(From.input), { nullish: 'no' }),
+      json: body,
+      text: body,
+      formData: body,
+      arrayBuffer: body,
+      blob: body,
+      bytes: body,
+      clone: stableNative('clone', (machine) => requestValue(machine)),
+      signal: unknown(noOrigins, { nullish: 'no' }),
+    },
+    { rest: input },
+    origins(From.request),
+  )
+}
+
+export function headersValue(m: Machine): Value {
+  return m.newObject(
+    {
+      get: stableNative('get', (_machine, args) => {
+        const name = args[0]
+        const cookie = name?.t === 'const' && String(name.value).toLowerCase() === 'cookie'
+        return unknown(origins(cookie ? From.cookie : From.header))
+      }),
+      has: stableNative('has', () => unknown(origins(From.header), { nullish: 'no' })),
+      entries: stableNative('entries', (machine) => machine.newArray([], unknown(origins(From.header)))),
+      forEach: stableNative('forEach', () => undefinedValue),
+      set: stableNative('set', () => undefinedValue),
+      append: stableNative('append', () => undefinedValue),
+      delete: stableNative('delete', () => undefinedValue),
+    },
+    { rest: unknown(origins(From.header)) },
+    origins(From.request),
+  )
+}
+
+export function cookiesValue(m: Machine): Value {
+  const get = stableNative('cookie', (machine) =>
+    machine.newObject(
+      { value: unknown(origins(From.cookie)), name: unknown() },
+      { rest: unknown(origins(From.cookie)) },
+    ),
+  )
+  return m.newObject(
+    {
+      get: stableNative('get', (machine, args, site, awaited) =>
+        union([get.call(machine, args, site, awaited), undefinedValue]),
+      ),
+      getAll: stableNative('getAll', (machine) => machine.newArray([], unknown(origins(From.cookie)))),
+      has: stableNative('has', () => unknown(origins(From.cookie), { nullish: 'no' })),
+      set: stableNative('set', () => undefinedValue),
+      delete: stableNative('delete', () => undefinedValue),
+    },
+    { rest: unknown(origins(From.cookie)) },
+    origins(From.request),
+  )
+}
+
+export function responseValue(m: Machine, about: About): Value {
+  const [body, init] = about.args
+  const given = init ?? undefinedValue
+  const status = m.object(given)?.props.get('status')
+  const code =
+    status?.t === 'const' && typeof status.value === 'number'
+      ? status.value
+      : given.t === 'const' && typeof given.value === 'number'
+        ? given.value
+        : undefined
+  return m.newObject(
+    { body: body ?? undefinedValue },
+    { is: 'response', ...(code !== undefined ? { status: code } : {}) },
+    body ? m.originsOf(body) : noOrigins,
+  )
+}

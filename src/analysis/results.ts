@@ -1,0 +1,180 @@
+/** What the catalogue says that a call gives, made into values. */
+import type { Result } from '../catalog/meaning.ts'
+import { publicVariable } from '../catalog/names.ts'
+import { callValue } from './calls.ts'
+import type { Machine } from './machine.ts'
+import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
+import { fulfilled } from './promises.ts'
+import { conditionOf } from './queries.ts'
+import { requestValue, headersValue, cookiesValue, responseValue } from './request.ts'
+import {
+  constant,
+  falseValue,
+  native,
+  nullValue,
+  trueValue,
+  undefinedValue,
+  union,
+  unknown,
+  type Value,
+} from './value.ts'
+
+export interface About {
+  readonly args: readonly Value[]
+  readonly site: Site
+  readonly name: string
+  readonly from: Origins
+  readonly callback?: Value
+}
+
+/** Makes the value that a result describes. */
+export function result(m: Machine, r: Result, about: About): Value {
+  if (typeof r === 'object') return structuredResult(m, r, about)
+  const from = about.from
+  switch (r) {
+    case 'null':
+      return from === noOrigins ? nullValue : constant(null, from)
+    case 'undefined':
+      return from === noOrigins ? undefinedValue : constant(undefined, from)
+    case 'true':
+      return from === noOrigins ? trueValue : constant(true, from)
+    case 'false':
+      return from === noOrigins ? falseValue : constant(false, from)
+    case 'boolean':
+    case 'string':
+    case 'number':
+      return unknown(from, { nullish: 'no' })
+    case 'throws':
+    case 'redirects':
+      return m.throw(m.newObject({}, { is: 'error' }))
+    case 'principal':
+      return unknown(merge(from, origins(From.principal)), { nullish: 'no' })
+    case 'tenant':
+      return unknown(merge(from, origins(From.principal)), { nullish: 'no', key: 'organizationId' })
+    case 'input':
+      return unknown(origins(From.input))
+    case 'request':
+      return requestValue(m)
+    case 'headers':
+      return headersValue(m)
+    case 'header':
+      return unknown(origins(From.header))
+    case 'cookies':
+      return cookiesValue(m)
+    case 'cookie':
+      return unknown(origins(From.cookie))
+    case 'secret':
+      return unknown(origins(From.secret | From.env), { nullish: 'no' })
+    case 'env':
+      return environment(m)
+    case 'row':
+      return unknown(merge(from, origins(From.row)))
+    case 'rows':
+      return m.newArray([], unknown(merge(from, origins(From.row)), { nullish: 'no' }))
+    case 'response':
+      return responseValue(m, about)
+    case 'denial':
+      return m.newObject({}, { is: 'denial' }, noOrigins)
+    case 'aggregate':
+      return unknown(from, { nullish: 'no', aggregate: true })
+    case 'empty-list':
+      return m.newArray([], undefined, from)
+    case 'callback':
+      return about.callback ?? unknown(from)
+    case 'promise-list': {
+      const list = m.array(about.args[0] ?? undefinedValue)
+      if (!list) return unknown(from)
+      return m.newArray(
+        list.items.map((item) => fulfilled(m, item)),
+        list.rest ? fulfilled(m, list.rest) : undefined,
+      )
+    }
+    case 'column':
+      return {
+        t: 'builder',
+        builder: 'column',
+        calls: [{ method: about.name, args: about.args, site: about.site }],
+        site: about.site,
+      }
+    case 'unknown':
+      return unknown(from)
+  }
+}
+
+function structuredResult(m: Machine, r: Exclude<Result, string>, about: About): Value {
+  if ('arg' in r) return about.args[r.arg] ?? undefinedValue
+  if ('instance' in r) {
+    return {
+      t: 'library',
+      base: { instance: r.instance, site: about.site, config: about.args },
+      path: [],
+      origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from),
+    }
+  }
+  if ('object' in r) {
+    const props = new Map(Object.entries(r.object).map(([key, inner]) => [key, result(m, inner, about)] as const))
+    return m.newObject(
+      props,
+      r.rest !== undefined && r.rest !== 'undefined' ? { rest: result(m, r.rest, about) } : {},
+      r.rest === 'undefined' ? about.from : noOrigins,
+    )
+  }
+  if ('fn' in r)
+    return {
+      t: 'library',
+      base: { package: 'global' },
+      path: [about.name],
+      origins: instanceOrigins(about.from),
+      meaning: r.fn,
+    }
+  if ('list' in r) return m.newArray([], result(m, r.list, about))
+  if ('maybe' in r) return union([result(m, r.maybe, about), undefinedValue])
+  if ('wraps' in r) {
+    const wrapped = about.args[r.wraps] ?? undefinedValue
+    return native(about.name, (machine, args, site, awaited) => {
+      const given = (r.given ?? []).map((item) => result(machine, item, about))
+      return callValue(machine, wrapped, [...given, ...args.slice(given.length)], site, { awaited, name: about.name })
+    })
+  }
+  if ('condition' in r) return conditionOf(m, r.condition, about.args)
+  const name = about.args[r.table.name]
+  return {
+    t: 'table',
+    name: name?.t === 'const' ? String(name.value) : '',
+    columns: about.args[r.table.columns] ?? undefinedValue,
+    site: about.site,
+  }
+}
+
+/** A client that carries the caller's headers is the caller's; one that was made of constants is nobody's. */
+const instanceOrigins = (from: Origins): Origins => origins(from.flags & (callerChosen | From.request | From.principal))
+
+/** The environment: switches that production sets, secrets that only the server knows. */
+function environment(m: Machine): Value {
+  const production = m.persona.environment === 'production'
+  const gate: Source = {
+    t: 'source',
+    proof: 'env-gate',
+    name: 'NODE_ENV',
+    site: { file: '', range: [0, 0] },
+    trust: 'verified',
+  }
+  const marked = (value: string | boolean): Value => constant(value, origins(From.env, gate))
+  return m.newObject(
+    {
+      NODE_ENV: marked(production ? 'production' : 'development'),
+      DEV: marked(!production),
+      PROD: marked(production),
+      MODE: marked(production ? 'production' : 'development'),
+      SSR: trueValue,
+    },
+    { rest: variable(m, undefined), is: 'env' },
+  )
+}
+
+export function variable(m: Machine, name: string | undefined): Value {
+  const named = name === undefined ? {} : { key: name }
+  const from = origins(name !== undefined && publicVariable.test(name) ? From.env : From.secret | From.env)
+  if (m.persona.variables === 'unset') return constant(undefined, from)
+  return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true, ...named }) : unknown(from, named)
+}
