@@ -274,7 +274,7 @@ export function callFunction(
       ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? options.self : undefined)
       : undefined
   const summary = key === undefined ? undefined : m.world.summaries.get(key)
-  if (summary) return replay(m, summary)
+  if (summary) return replay(m, summary, site)
   if (!m.enter(fn.file, fn.fn)) return unknown(given())
   const mark = markLog(m)
   const stepsBefore = m.steps
@@ -292,7 +292,7 @@ export function callFunction(
   m.sink = sink
   m.stack = [
     ...m.stack,
-    { name, site: { file: fn.file, range: form.range }, how: options.how ?? 'call', file: fn.file },
+    { name, site: { file: fn.file, range: form.range }, calledAt: site, how: options.how ?? 'call', file: fn.file },
   ]
   m.state = started.fork()
   // what comes behind a guard is not part of how it refuses
@@ -387,7 +387,10 @@ export function runAsync(
   const started = m.state
   const sink: ThrowSink = { thrown: [] }
   m.sink = sink
-  m.stack = [...m.stack, { name: about.name, site: about.body, how: 'call', file: about.body.file }]
+  m.stack = [
+    ...m.stack,
+    { name: about.name, site: about.body, calledAt: about.site, how: 'call', file: about.body.file },
+  ]
   m.state = started.fork()
   const value = run()
   const returned = m.state

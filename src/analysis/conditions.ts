@@ -12,6 +12,7 @@ import {
   merge,
   noOrigins,
   origins,
+  sourcesOf,
   type OpaqueRef,
   type Origins,
   type Site,
@@ -129,8 +130,10 @@ function noteWeakTest(m: Machine, value: Value, from: Origins, site: Site): void
   if ((from.flags & From.context) !== 0) m.note('injectableContext', keyName(value), site)
   else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0)
     m.note('untrusted', keyName(value), site)
-  else if (from.refs.some((ref) => ref.t === 'source' && ref.proof === 'authenticated'))
-    m.note('passesNull', keyName(value), site)
+  else {
+    const asked = sourcesOf(from).find((source) => source.proof === 'authenticated')
+    if (asked) m.note('passesNull', asked.name, site)
+  }
 }
 
 const keyName = (value: Value): string => (value.t === 'unknown' ? (value.key ?? '') : '')

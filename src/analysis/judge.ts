@@ -310,27 +310,30 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
   const { log } = run
   const notes: Note[] = [...log.notes]
   for (const { name, site } of log.unawaited.values()) notes.push({ cause: 'notAwaited', name, site })
-  const denied = log.denials.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
-  for (const decision of denied) {
-    if (!notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited'))
-      notes.push({ cause: 'tooLate', name: nameOfGuard(decision), site: decision.site })
-  }
-  for (const decision of log.decisions) {
-    if (
-      denied.includes(decision) ||
-      decision.passing ||
-      decision.sources.every((source) => source.proof === 'env-gate')
-    )
-      continue
-    notes.push({ cause: 'passesNull', name: decision.sources[0]!.name, site: decision.site })
+  const told = log.decisions.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
+  for (const decision of told) {
+    const asked = { name: nameOfGuard(decision), site: whereAsked(decision.stack) ?? decision.site }
+    if (log.stops.has(decision)) {
+      if (!notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited'))
+        notes.push({ cause: 'tooLate', ...asked })
+    } else if (log.denials.includes(decision)) {
+      // a helper that returned early: what it gave was not looked at
+      if (inHelper(decision.stack)) notes.push({ cause: 'resultIgnored', ...asked })
+    } else if (!decision.passing)
+      notes.push({ cause: 'passesNull', name: decision.sources[0]!.name, site: decision.site })
   }
   for (const source of log.sources) {
-    if (log.decided.has(source) || source.proof !== 'authenticated') continue
+    if (log.decided.has(source) || !isAboutCaller(source)) continue
     const stack = log.stacks.get(source) ?? []
-    const middleware = stack.findLast((entry) => entry.how !== 'call' && entry.how !== 'wrapper')
+    const middleware = anchorOf(stack)
     if (middleware && middleware.how !== 'handler')
       notes.push({ cause: 'soft', name: middleware.name, site: middleware.site })
-    else notes.push({ cause: 'resultIgnored', name: source.name, site: source.site })
+    else
+      notes.push({
+        cause: 'resultIgnored',
+        name: helperOf(stack)?.name || source.name,
+        site: whereAsked(stack) ?? source.site,
+      })
   }
   for (const cause of order) {
     const note = notes.find((n) => n.cause === cause)
@@ -338,6 +341,17 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
   }
   return { cause: 'noGuard' }
 }
+
+const isAboutCaller = ({ proof }: Source): boolean =>
+  proof === 'authenticated' || proof.startsWith('role:') || proof.startsWith('permission:')
+
+/** The function that the entry point's own code called. */
+const helperOf = (stack: readonly StackEntry[]): StackEntry | undefined => stack[stack.findLastIndex(isAnchor) + 1]
+
+const inHelper = (stack: readonly StackEntry[]): boolean => helperOf(stack) !== undefined
+
+/** In the entry point's own code: where it called the helper that has the check. */
+const whereAsked = (stack: readonly StackEntry[]): Site | undefined => helperOf(stack)?.calledAt
 
 const notesAsEvidence = (notes: readonly Note[]): { site: Site; what: string }[] =>
   notes.map((note) => ({

@@ -64,6 +64,8 @@ export interface Decision {
 export interface StackEntry {
   readonly name: string
   readonly site: Site
+  /** Where it is called. */
+  readonly calledAt: Site
   readonly how: 'middleware' | 'global' | 'call' | 'wrapper' | 'handler' | 'delegated'
   /** Called with a handler to run: a wrapper. */
   readonly file: string

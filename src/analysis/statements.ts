@@ -1,14 +1,15 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
-import type { Stmt } from '../model/form.ts'
+import type { Expr, Stmt } from '../model/form.ts'
 import { branch, equal, withOrigins } from './conditions.ts'
-import { awaitValue, evaluate } from './expressions.ts'
+import { awaitValue, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
-import { hasSource, merge, noOrigins, type Origins } from './origins.ts'
+import { bindingName } from './module-values.ts'
+import { hasSource, merge, noOrigins, sourcesOf, type Origins } from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { State, type Decision } from './state.ts'
-import { alternatives, truth, undefinedValue, union, unknown, type Value } from './value.ts'
+import { alternatives, shallowOrigins, truth, undefinedValue, union, unknown, type Value } from './value.ts'
 
 export function execute(m: Machine, body: readonly Stmt[]): void {
   for (const statement of body) {
@@ -21,7 +22,7 @@ function executeOne(m: Machine, s: Stmt): void {
   switch (s.t) {
     case 'expr': {
       const value = evaluate(m, s.expr)
-      noteDropped(m, value, s.expr.t)
+      noteDropped(m, value, s.expr)
       return
     }
     case 'declare':
@@ -90,19 +91,53 @@ function run(m: Machine, body: readonly Stmt[]): Value {
 }
 
 /** A value that is made and dropped: a denial that stops nobody, a promise that nobody waits for. */
-function noteDropped(m: Machine, value: Value, kind: string): void {
+function noteDropped(m: Machine, value: Value, e: Expr): void {
+  const made = lastCalls(e).at(-1)
   for (const part of alternatives(value)) {
     if (part.t === 'promise') {
       if (part.denies) m.note('notAwaited', part.name, part.site)
-    } else if (kind === 'call' || kind === 'chain') {
-      const cell = m.object(part)
-      const denial =
-        cell?.is === 'denial' ||
-        cell?.is === 'response' ||
-        cell?.is === 'error' ||
-        (part.t === 'unknown' && part.denial)
-      if (denial && m.state.decisions.length > 0) m.note('denialDropped', '', m.state.decisions.at(-1)!.site)
-    }
+    } else if (made && isDenial(m, part)) {
+      const decided = m.state.decisions.length > 0 || hasSource(shallowOrigins(part))
+      if (decided)
+        m.note(
+          'denialDropped',
+          nameOf(made.callee, (id) => bindingName(m, id)),
+          m.site(made.range),
+        )
+    } else if (made) noteIgnored(m, part, made)
+  }
+}
+
+/** A yes or no about what the caller may do, which nothing looks at. */
+function noteIgnored(m: Machine, answer: Value, made: Extract<Expr, { t: 'call' }>): void {
+  const asked = sourcesOf(shallowOrigins(answer)).some((source) => /^(?:role|permission):/.test(source.proof))
+  if (asked)
+    m.note(
+      'resultIgnored',
+      nameOf(made.callee, (id) => bindingName(m, id)),
+      m.site(made.range),
+    )
+}
+
+const isDenial = (m: Machine, value: Value): boolean => {
+  const is = m.object(value)?.is
+  return is === 'denial' || is === 'response' || is === 'error' || (value.t === 'unknown' && value.denial === true)
+}
+
+/** The calls that may have given what an expression gives: `a`, and `b` of `test && b` and `test ? a : b`. */
+function lastCalls(e: Expr): Extract<Expr, { t: 'call' }>[] {
+  switch (e.t) {
+    case 'call':
+      return [e]
+    case 'chain':
+    case 'await':
+      return lastCalls(e.expr)
+    case 'logical':
+      return lastCalls(e.right)
+    case 'conditional':
+      return [...lastCalls(e.then), ...lastCalls(e.else)]
+    default:
+      return []
   }
 }
 
@@ -265,13 +300,17 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       m.state = thrown.state.alive ? thrown.state.fork() : before.fork()
       const was = m.state.denying
       if (denial && m.anonymous) m.state.denying = 'caught'
+      const effects = m.log.effects.length
+      const throws = m.sink.thrown.length
+      const last = m.state.decisions.at(-1)
       if (s.param) bindPattern(m, s.param, thrown.value)
       execute(m, s.handler)
+      // what is done in the handler about the denial is part of it, what it runs on is not
+      const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
+      if (denial && last && wentOn) m.note('swallowed', lostCheck(m, last), m.site(s.range))
+      // a helper that turns the denial into an answer has not stopped anybody yet
+      if (denial && last && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') m.log.stops.delete(last)
       if (m.state.alive) {
-        if (denial) {
-          const last = m.state.decisions.at(-1)
-          if (last) m.note('swallowed', last.stack.at(-1)?.name ?? last.sources[0]?.name ?? '', m.site(s.range))
-        }
         m.state.denying = was
         handled.push(m.state)
       }
@@ -280,6 +319,10 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
   }
   if (s.finalizer) finish(m, s.finalizer, outer.thrown, thrownBefore, returnsBefore)
 }
+
+/** What refused the caller: the helper that is called here, or the lookup that is tested here. */
+const lostCheck = (m: Machine, decision: Decision): string =>
+  decision.stack[m.stack.length]?.name ?? decision.sources[0]?.name ?? ''
 
 /** The finalizer runs on every way out; where it ends the function itself, what was thrown or returned is forgotten. */
 function finish(

@@ -292,18 +292,21 @@ function detach(
 }
 
 /** Does again what the summarised call did, in the present state. */
-export function replay(m: Machine, summary: Summary): Value {
+export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
   const log = m.log
-  const stack = m.stack
+  const below = (stack: readonly StackEntry[]): readonly StackEntry[] => [
+    ...m.stack,
+    ...stack.slice(summary.depth).map((entry, i) => (i === 0 ? { ...entry, calledAt } : entry)),
+  ]
   const moved = <T extends { readonly stack: readonly StackEntry[] }>(item: T): T => ({
     ...item,
-    stack: [...stack, ...item.stack.slice(summary.depth)],
+    stack: below(item.stack),
   })
   const decisions = new Map(summary.decisions.map((decision) => [decision, moved(decision)]))
   for (const { source, stack: at } of summary.sources) {
     if (log.sources.includes(source)) continue
     log.sources.push(source)
-    log.stacks.set(source, [...stack, ...at.slice(summary.depth)])
+    log.stacks.set(source, below(at))
   }
   for (const source of summary.decided) log.decided.add(source)
   log.decisions.push(...decisions.values())

@@ -68,7 +68,7 @@ export const shared: Files = {
 }
 
 /** Goes before the source of a case, so that the cases show what they are about. */
-const prelude = `
+export const prelude = `
 import { createMiddleware, createServerFn, createStart } from '@tanstack/react-start'
 import { deleteCookie, getCookie, getRequest, getRequestHeader, getRequestHeaders, setResponseStatus, useSession } from '@tanstack/react-start/server'
 import { createFileRoute, notFound, redirect } from '@tanstack/react-router'

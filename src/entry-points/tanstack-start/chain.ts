@@ -205,7 +205,7 @@ function extend(m: Machine, context: Value, added: Value): Value {
 export function validate(m: Machine, validator: Value, data: Value, site: Site): Value {
   // a schema checks the shape
   if (validator.t !== 'function') return data.t === 'unknown' ? { ...data, nullish: 'no', shaped: true } : data
-  const value = callValue(m, validator, [data], site, { awaited: true, name: 'validator' })
+  const value = callValue(m, validator, [data], site, { awaited: true, name: 'validator', how: 'handler' })
   return m.state.alive ? value : undefinedValue
 }
 

@@ -1,0 +1,150 @@
+/** Why a check does not stop the caller, what it is called, and which piece of the code is to be looked at. */
+import { describe, expect, it } from 'vitest'
+import { act, handler, middleware, prelude, requireUser, session, work } from './harness.ts'
+
+type Expected = readonly [cause: string, culprit: string | undefined, place: string]
+
+function cause(name: string, source: string, [wanted, culprit, place]: Expected): void {
+  it(name, () => {
+    const { judgement } = act(source)
+    const [start, end] = judgement.causeSite?.range ?? [0, 0]
+    const text = (prelude + source).slice(start, end)
+    expect([judgement.cause, judgement.culprit, text]).toEqual([wanted, culprit, place])
+  })
+}
+
+const guard = (body: string): string => `${middleware('guard', body)} ${handler(work, '.middleware([guard])')}`
+const can = `async function can() { ${session} return !!session }`
+const lookup = 'auth.api.getSession({ headers: getRequestHeaders() })'
+
+describe('not awaited', () => {
+  cause('a helper that throws', `${requireUser} ${handler(`requireUser(); ${work}`)}`, [
+    'notAwaited',
+    'requireUser',
+    'requireUser()',
+  ])
+  cause('a helper whose promise is kept', `${requireUser} ${handler(`const user = requireUser(); ${work}`)}`, [
+    'notAwaited',
+    'requireUser',
+    'requireUser()',
+  ])
+  cause('a promise that is tested', `${can} ${handler(`if (!can()) throw new Error(); ${work}`)}`, [
+    'notAwaited',
+    'can',
+    'can()',
+  ])
+  cause('the helper of a middleware', `${requireUser} ${guard('requireUser(); return next()')}`, [
+    'notAwaited',
+    'requireUser',
+    'requireUser()',
+  ])
+})
+
+describe('result not tested', () => {
+  cause('a session that nothing looks at', handler(session + work), ['resultIgnored', 'auth.api.getSession', lookup])
+  cause('an answer that is dropped: where it was asked for', `${can} ${handler(`await can(); ${work}`)}`, [
+    'resultIgnored',
+    'can',
+    'can()',
+  ])
+  cause(
+    'a helper that turns the denial into null',
+    `${requireUser} async function safe() { try { return await requireUser() } catch { return null } } ${handler(`await safe(); ${work}`)}`,
+    ['resultIgnored', 'safe', 'safe()'],
+  )
+  cause(
+    'a helper that returns early, as if that stopped anybody',
+    `async function check() { ${session} if (!session) return; return session.user } ${handler(`await check(); ${work}`)}`,
+    ['resultIgnored', 'check', 'check()'],
+  )
+})
+
+describe('a denial that is made and dropped', () => {
+  const redirect = "redirect({ to: '/login' })"
+  cause('in an if', handler(`${session} if (!session) ${redirect}; ${work}`), ['denialDropped', 'redirect', redirect])
+  cause('behind &&', handler(`${session} !session && ${redirect}; ${work}`), ['denialDropped', 'redirect', redirect])
+  cause('in a ternary', handler(`${session} session ? null : notFound(); ${work}`), [
+    'denialDropped',
+    'notFound',
+    'notFound()',
+  ])
+  cause('new Error()', handler(`${session} if (!session) new Error('no'); ${work}`), [
+    'denialDropped',
+    'Error',
+    "new Error('no')",
+  ])
+  cause('made by a helper', `const deny = () => ${redirect}\n${handler(`${session} if (!session) deny(); ${work}`)}`, [
+    'denialDropped',
+    'deny',
+    'deny()',
+  ])
+  cause('in a middleware', guard(`${session} if (!session) ${redirect}; return next()`), [
+    'denialDropped',
+    'redirect',
+    redirect,
+  ])
+})
+
+describe('a test that the missing session passes', () => {
+  const passes = (name: string, test: string, body = `if (${test}) throw new Error()`): void => {
+    cause(name, handler(`${session} ${body}; ${work}`), ['passesNull', 'auth.api.getSession', test])
+  }
+  passes('session && …', "session && session.user.role !== 'admin'")
+  passes('compared with what the caller sends', 'data.id !== session?.user.id')
+  passes('compared the other way round', 'session?.user.id !== data.id')
+  passes('a role that must not be', "session?.user.role === 'banned'")
+  passes('inverted', 'session')
+  passes('inverted, with return', 'session', 'if (session) return')
+})
+
+describe('swallowed', () => {
+  const tried = 'try { await requireUser() } catch {}'
+  cause('a helper in a try', `${requireUser} ${handler(`${tried} ${work}`)}`, ['swallowed', 'requireUser', tried])
+  cause('by .catch()', `${requireUser} ${handler(`await requireUser().catch(() => null); ${work}`)}`, [
+    'swallowed',
+    'requireUser',
+    'requireUser().catch(() => null)',
+  ])
+  const inline = 'try { if (!session) throw new Error() } catch {}'
+  cause('a throw of its own', handler(`${session} ${inline} ${work}`), ['swallowed', 'auth.api.getSession', inline])
+  const next = 'try { if (!session) throw new Error(); return await next() } catch { return next() }'
+  cause('a middleware that goes on in its catch', guard(session + next), ['swallowed', 'auth.api.getSession', next])
+})
+
+describe('too late', () => {
+  cause('after the write', handler(`${work} ${session} if (!session) throw new Error()`), [
+    'tooLate',
+    'auth.api.getSession',
+    '!session',
+  ])
+  cause('a helper after the write: where it is called', `${requireUser} ${handler(`${work} await requireUser()`)}`, [
+    'tooLate',
+    'requireUser',
+    'requireUser()',
+  ])
+  cause(
+    'beside the write',
+    `${requireUser} ${handler('await Promise.all([requireUser(), db.insert(invoices).values(data)])')}`,
+    ['tooLate', 'requireUser', 'requireUser()'],
+  )
+  cause('after next()', guard(`await next(); ${session} if (!session) throw new Error()`), [
+    'tooLate',
+    'guard',
+    '!session',
+  ])
+  cause(
+    'in a validator behind a middleware that writes',
+    `${middleware('write', 'await db.insert(logs).values(data); return next()')}
+     ${handler(work, `.middleware([write]).validator(async (d: any) => { ${session} if (!session) throw new Error(); return d })`)}`,
+    ['tooLate', 'auth.api.getSession', '!session'],
+  )
+  it('fetch, compare, then write is no late check', () => {
+    const { verdict } = act(
+      handler(`${session}
+        const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) })
+        if (!session || row?.ownerId !== session.user.id) throw new Error()
+        ${work}`),
+    )
+    expect(verdict).toBe('guarded')
+  })
+})
