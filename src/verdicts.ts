@@ -42,6 +42,16 @@ export function entryPointsOf(
   })
 }
 
+export const problemsOf = (
+  shared: SharedWorld,
+  frameworks: readonly FrameworkEntryPoints[],
+  { file, app, key }: FileFacts,
+): readonly string[] =>
+  shared.ask(`problems\0${file}\0${key}`, () => {
+    const m = new Machine(shared.world, { kind: 'anonymous', environment: 'production' })
+    return frameworks.flatMap((framework) => framework.problems?.(m, file, app) ?? [])
+  })
+
 export function verdictOn(shared: SharedWorld, modules: Modules, entry: FoundEntryPoint, facts: FileFacts): Verdict {
   const { file, policy } = facts
   return shared.ask(`verdict\0${file}\0${entry.name}\0${String(entry.range[0])}\0${facts.key}`, () => {

@@ -7,6 +7,7 @@ import { catalog, createCatalog } from './catalog/index.ts'
 import { declaredGuards, exportKey, guardValue, type NamedGuard } from './declared-guards.ts'
 import type { FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import { mayHaveEntryPoints } from './entry-points/mentions.ts'
+import { next } from './entry-points/next/find.ts'
 import { tanstackStart } from './entry-points/tanstack-start/find.ts'
 import { routeReports } from './entry-points/tanstack-start/route-guards.ts'
 import { serverEntries } from './project/server-entries.ts'
@@ -23,7 +24,7 @@ import type { Tracked } from './project/freshness.ts'
 import { createProject, type Project } from './project/project.ts'
 import { markerReports } from './public-markers.ts'
 import { SharedWorld } from './shared-world.ts'
-import { entryPointsOf, verdictOn, type FileFacts, type Verdict } from './verdicts.ts'
+import { entryPointsOf, problemsOf, verdictOn, type FileFacts, type Verdict } from './verdicts.ts'
 
 export type { GuardCandidate }
 
@@ -44,7 +45,7 @@ export interface Workspace {
   inventory(root: string, progress?: (done: number, of: number) => void): Inventory
 }
 
-const frameworks: readonly FrameworkEntryPoints[] = [tanstackStart]
+const frameworks: readonly FrameworkEntryPoints[] = [tanstackStart, next]
 const knowledge = createCatalog(mountsAsEffects(catalog))
 const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map(
   frameworks.flatMap((framework) => [...framework.behaviours]),
@@ -141,8 +142,11 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     const policy = policyFor(file)
     const written = policy.routesDirectory === undefined ? undefined : path.resolve(app.root, policy.routesDirectory)
     const routesFolder = written !== undefined && project.isDirectory(written) ? written : app.routesFolder
-    const key = `${String(policyId(policy))}\0${app.root}\0${routesFolder ?? ''}\0${app.startFile ?? ''}`
-    return { file, policy, app: { root: app.root, routesFolder, startFile: app.startFile }, key }
+    const pages = project.nextApp(file)
+    const key = [policyId(policy), app.root, routesFolder, app.startFile, JSON.stringify(pages)].join('\0')
+    const dependencies = new Set(Object.keys(app.dependencies))
+    const { root, startFile } = app
+    return { file, policy, app: { root, dependencies, routesFolder, startFile, ...(pages ? { pages } : {}) }, key }
   }
 
   function verdictsOf(shared: SharedWorld, facts: FileFacts): readonly Verdict[] {
@@ -179,6 +183,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         ...(forbidden ? { inlinePublicForbidden: true } : {}),
         entryPoints,
         routes: routes.reports,
+        problems: problemsOf(shared, frameworks, facts).map((message) => ({ file, message })),
         markers: markerReports(form, verdicts, forbidden),
         notAnalysed: entryPoints.flatMap(({ verdict, reason }) =>
           verdict === 'unverifiable' && isMount(reason)
@@ -227,7 +232,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         for (const entry of serverEntries(project, app)) draft.leftOut('a server entry of its own', entry)
       }
       const scanned = project.scan('imports', file, (text) => ({
-        mayHave: mayHaveEntryPoints(text),
+        mayHave: mayHaveEntryPoints(file, text),
         imports: importsIn(text),
       }))
       for (const name of scanned?.imports ?? []) draft.detected.add(name)

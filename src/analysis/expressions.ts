@@ -135,13 +135,8 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     }
     case 'import':
       return dynamicImport(m, e.source, awaited)
-    case 'jsx': {
-      const props = objectLiteral(m, e.props)
-      const children = e.children.map((child) => evaluate(m, child))
-      const from = [props, ...children].map((value) => m.originsOf(value)).reduce(merge, noOrigins)
-      if (e.component) evaluate(m, e.component)
-      return unknown(from, { nullish: 'no' })
-    }
+    case 'jsx':
+      return element(m, e)
     case 'opaque':
       return unknown(e.parts.map((part) => m.originsOf(evaluate(m, part))).reduce(merge, noOrigins))
   }
@@ -277,6 +272,23 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
     else rest = rest ? union([rest, held]) : held
   }
   return m.newObject(map, { ...(rest ? { rest } : {}) }, from)
+}
+
+/** An element: what it shows is only known once it is rendered. */
+function element(m: Machine, e: Extract<Expr, { t: 'jsx' }>): Value {
+  const type = e.component ? evaluate(m, e.component) : undefinedValue
+  const given = objectLiteral(m, e.props)
+  const children = e.children.map((child) => evaluate(m, child))
+  if (!m.state.alive) return undefinedValue
+  const from = [given, ...children].map((value) => m.originsOf(value)).reduce(merge, noOrigins)
+  const cell = m.object(given)
+  const props =
+    cell && children.length > 0
+      ? m.newObject(new Map(cell.props).set('children', children.length === 1 ? children[0]! : m.newArray(children)), {
+          ...(cell.rest ? { rest: cell.rest } : {}),
+        })
+      : given
+  return m.newObject({ type, props }, { is: 'element' }, from)
 }
 
 function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {

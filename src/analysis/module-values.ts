@@ -6,7 +6,16 @@ import { From, hasSource, noOrigins, origins, type OpaqueRef, type Site } from '
 import { bindPattern } from './patterns.ts'
 import { libraryExport } from './library.ts'
 import { State } from './state.ts'
-import { alternatives, undefinedValue, union, unknown, type Env, type LibraryValue, type Value } from './value.ts'
+import {
+  alternatives,
+  undefinedValue,
+  union,
+  unknown,
+  type Env,
+  type FunctionValue,
+  type LibraryValue,
+  type Value,
+} from './value.ts'
 import type { ModuleIndex } from './world.ts'
 
 export function moduleForm(m: Machine, file: string): ModuleForm {
@@ -85,6 +94,17 @@ function lazyEnv(m: Machine, file: string, fn: FunctionId): Env {
   const parent = lazyEnv(m, file, moduleForm(m, file).functions[fn]?.parent ?? 0)
   return { ...m.newEnv(file, fn, parent, undefined), lazy: true, captured: true }
 }
+
+/**
+ * A function that is called in another request than the one that made it: what it closes over is what its makers'
+ * declarations give.
+ */
+export const detachedFunction = (m: Machine, file: string, fn: FunctionId): FunctionValue => ({
+  t: 'function',
+  file,
+  fn,
+  env: lazyEnv(m, file, moduleForm(m, file).functions[fn]?.parent ?? 0),
+})
 
 /** The value of a module's top-level binding, computed when it is first needed. */
 export function moduleBinding(m: Machine, file: string, binding: BindingId): Value {

@@ -199,7 +199,7 @@ export interface ObjectCell {
   readonly rest?: Value
   readonly cls?: ClassValue
   /** Errors and responses deny when thrown or returned. */
-  readonly is?: 'error' | 'response' | 'map' | 'denial' | 'proxy' | 'env'
+  readonly is?: 'error' | 'response' | 'map' | 'denial' | 'proxy' | 'env' | 'element'
   readonly status?: number
 }
 

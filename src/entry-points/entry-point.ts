@@ -25,15 +25,32 @@ export interface FoundEntryPoint {
   readonly hidden?: string
 }
 
-/** Where an application keeps what the framework finds by convention. */
+/** Where an application keeps what the frameworks find by convention. */
 export interface AppFacts {
   readonly root: string
+  /** Names of the packages that it depends on. */
+  readonly dependencies: ReadonlySet<string>
   readonly routesFolder: string | undefined
   readonly startFile: string | undefined
+  /** Where pages and routes are found by their names. */
+  readonly pages?: PageFolders
+}
+
+export interface PageFolders {
+  readonly root: string
+  readonly appFolder: string | undefined
+  readonly pagesFolder: string | undefined
+  /** What their files end with, without the dot. */
+  readonly pageExtensions: readonly string[]
+  /** What runs in front of them. */
+  readonly proxyFile: string | undefined
+  readonly problem?: string
 }
 
 /** A framework: how its builders behave, and which entry points a module has. */
 export interface FrameworkEntryPoints {
   readonly behaviours: ReadonlyMap<string, BuilderBehaviour>
   readonly find: (m: Machine, file: string, app: AppFacts) => readonly FoundEntryPoint[]
+  /** What is not as the framework wants it, so that it may not be found. */
+  readonly problems?: (m: Machine, file: string, app: AppFacts) => readonly string[]
 }

@@ -1,9 +1,11 @@
+import { mayHaveRole } from './next/conventions.ts'
+
 /**
- * Without one of these words there is no entry point, no route and no marker in a file. A builder that is imported from
- * another file carries none of the framework's names: `.handler` is its needle.
+ * Without one of these words there is no entry point, no route and no marker in a file, unless its place makes it one. A
+ * builder that is imported from another file carries none of the framework's names: `.handler` is its needle.
  */
 const needles =
-  /createServerFn|createMiddleware|create(?:Lazy)?FileRoute|create(?:Server|API)FileRoute|createRootRoute|createStart|registerGlobalMiddleware|\bhandlers\b|\.\s*handler\b|authz/
+  /createServerFn|createMiddleware|create(?:Lazy)?FileRoute|create(?:Server|API)FileRoute|createRootRoute|createStart|registerGlobalMiddleware|\bhandlers\b|\.\s*handler\b|['"]use server['"]|authz/
 
-/** A scan of the text, so that a file without anything to say costs nothing else. */
-export const mayHaveEntryPoints = (text: string): boolean => needles.test(text)
+/** A scan of the text and of the name, so that a file without anything to say costs nothing else. */
+export const mayHaveEntryPoints = (file: string, text: string): boolean => needles.test(text) || mayHaveRole(file)

@@ -14,7 +14,13 @@ export interface Around {
   /** The statement at the top of the function, with its `export`: a comment about it stands above. */
   readonly statement: Range
   /** The innermost property that it is the value of. */
-  readonly property?: { readonly key: string; readonly range: Range; readonly keyRange: Range }
+  readonly property?: {
+    readonly key: string
+    readonly range: Range
+    readonly keyRange: Range
+    /** Of an element: `<form action={…}>`. */
+    readonly attribute: boolean
+  }
 }
 
 type Visit = (e: Expr, around: Around) => void
@@ -122,7 +128,14 @@ function expression(e: Expr, visit: Visit, around: Around): void {
         else {
           const property =
             typeof prop.key === 'string'
-              ? { property: { key: prop.key, range: prop.range, keyRange: prop.keyRange } }
+              ? {
+                  property: {
+                    key: prop.key,
+                    range: prop.range,
+                    keyRange: prop.keyRange,
+                    attribute: e.t === 'jsx',
+                  },
+                }
               : {}
           expression(prop.value, visit, { ...below, ...property })
         }

@@ -6,7 +6,7 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { FunctionForm, ModuleForm, Stmt, TypeForm } from '../model/form.ts'
-import { newScope, TOO_DEEP, type Context, type Draft } from './context.ts'
+import { newScope, rangeOf, TOO_DEEP, type Context, type Draft } from './context.ts'
 import { openFunction } from './functions.ts'
 import { lineStartsOf, markersOf, type SourceComment } from './markers.ts'
 import { declareImports } from './modules.ts'
@@ -74,6 +74,7 @@ function lowerModule(
   declareLexical(cx, cx.scope, body)
   const out: Stmt[] = []
   form.directives = directivesOf(body)
+  const [first] = body
   statements(cx, body, out)
   form.body = out
   form.usesThis = cx.fn.usesThis
@@ -86,6 +87,7 @@ function lowerModule(
     functions: cx.functions,
     classes: cx.classes,
     markers: markersOf(text, comments),
+    ...(first && form.directives.length > 0 ? { head: rangeOf(first)[0] } : {}),
     types: cx.types,
   }
 }

@@ -100,10 +100,11 @@ function exportSpecifier(
   const local = nameOf(specifier.local)
   const range = rangeOf(specifier)
   const typeOnly = node.exportKind === 'type' || specifier.exportKind === 'type'
-  if (node.source) return { exported, from: node.source.value, imported: local, typeOnly, range }
+  const statement = rangeOf(node)
+  if (node.source) return { exported, from: node.source.value, imported: local, typeOnly, range, statement }
   const binding = cx.scope.names.get(local)
   // A name without a binding is a type, or an ambient declaration: there is no value behind it.
-  return binding === undefined ? { exported, typeOnly: true, range } : { exported, binding, typeOnly, range }
+  return binding === undefined ? { exported, typeOnly: true, range } : { exported, binding, typeOnly, range, statement }
 }
 
 function exportDefault(cx: Context, node: TSESTree.ExportDefaultDeclaration, value: Expr | undefined): void {

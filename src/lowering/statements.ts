@@ -28,7 +28,7 @@ function isDirective(node: Node): node is TSESTree.ExpressionStatement & { direc
 export function statements(cx: Context, nodes: readonly Node[], out: Stmt[]): void {
   for (const node of nodes) {
     const hoisted = hoistedFunction(node)
-    if (hoisted) functionDeclaration(cx, hoisted, out)
+    if (hoisted) functionDeclaration(cx, hoisted, out, hoisted === node ? undefined : rangeOf(node))
   }
   for (const node of nodes) statement(cx, node, out)
 }
@@ -39,13 +39,14 @@ function hoistedFunction(node: Node): TSESTree.FunctionDeclaration | undefined {
   return declaration?.type === 'FunctionDeclaration' && hasBody(declaration) ? declaration : undefined
 }
 
-function functionDeclaration(cx: Context, node: TSESTree.FunctionDeclaration, out: Stmt[]): void {
+function functionDeclaration(cx: Context, node: TSESTree.FunctionDeclaration, out: Stmt[], statement?: Range): void {
   const id = node.id
   const binding = id ? lookup(cx, id.name) : cx.defaultBinding
   const range = rangeOf(node)
   const fn = functionForm(cx, node, 'default', 'function')
   const name: Pattern = { t: 'bind', binding, range: id ? rangeOf(id) : range }
-  out.push({ t: 'declare', pattern: name, init: { t: 'function', fn, range }, kind: 'function', range })
+  const init: Expr = { t: 'function', fn, range }
+  out.push({ t: 'declare', pattern: name, init, kind: 'function', range, ...(statement && { statement }) })
 }
 
 /** The body of a block, in a scope of its own when it declares something. */

@@ -29,6 +29,8 @@ export interface ModuleForm {
   readonly functions: readonly FunctionForm[]
   readonly classes: readonly ClassForm[]
   readonly markers: readonly MarkerForm[]
+  /** Offset of the directives at its head, when it has some: a comment about the whole file stands above them. */
+  readonly head?: number
   /** Property names of interfaces and object type aliases, by type name: row types of query builders. */
   readonly types: Readonly<Record<string, TypeForm>>
   /** Why this module is not what its text says: a syntax error, nested too deep, too large. Its functions are then empty. */
@@ -55,6 +57,8 @@ export interface ExportForm {
   readonly imported?: string
   readonly typeOnly: boolean
   readonly range: Range
+  /** Of a name in braces: all of the statement. */
+  readonly statement?: Range
 }
 
 export type BindingKind =
@@ -261,7 +265,7 @@ export type Stmt =
       readonly init?: Expr
       readonly kind: 'const' | 'let' | 'var' | 'using' | 'function' | 'class' | 'enum'
       readonly range: Range
-      /** Of a variable: all of the statement, with its `export`, where a comment may stand above. */
+      /** Of a variable, and of what is exported: all of the statement, with its `export`, where a comment may stand above. */
       readonly statement?: Range
     }
   | {

@@ -7,6 +7,7 @@ import { sourceFiles, type FileListing } from './files.ts'
 import type { Dependencies, Tracked } from './freshness.ts'
 import type { JsonObject } from './json.ts'
 import { ModuleStore } from './module-store.ts'
+import { NextApps, type NextApp } from './next-app.ts'
 import { decode, MAX_BYTES } from './parse.ts'
 import { PrismaSchemas, type PrismaSchema } from './prisma-schema.ts'
 import { readJson, readText } from './read-json.ts'
@@ -28,6 +29,7 @@ export class Project implements Modules {
   readonly #store: ModuleStore
   readonly #resolver: Resolver
   readonly #apps: Apps
+  readonly #nextApps: NextApps
   readonly #prisma: PrismaSchemas
 
   constructor(options: ProjectOptions = {}) {
@@ -35,6 +37,7 @@ export class Project implements Modules {
     this.#store = new ModuleStore(this.#disk)
     this.#resolver = new Resolver(this.#disk, { follow: typeof follow === 'function' ? follow : () => follow, known })
     this.#apps = new Apps(this.#disk, this.#resolver.packages)
+    this.#nextApps = new NextApps(this.#disk)
     this.#prisma = new PrismaSchemas(this.#disk, this.#resolver.packages)
   }
 
@@ -130,6 +133,11 @@ export class Project implements Modules {
   /** The application that a file belongs to. */
   app(file: string): App {
     return this.#apps.of(file)
+  }
+
+  /** The Next.js application whose `app` or `pages` folder a file is in. */
+  nextApp(file: string): NextApp | undefined {
+    return this.#nextApps.of(file)
   }
 
   /** The Prisma schemas of the package that a file belongs to. */

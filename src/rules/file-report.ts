@@ -36,8 +36,8 @@ export function setWorkspaceFactory(factory: (options: WorkspaceOptions) => Work
  * An error in here is a defect of this plugin, and no reason to stop linting: `AUTHZ_DEBUG=1` shows it.
  */
 export function onFile(context: RuleContext, visit: (linted: LintedFile) => void): TSESLint.RuleListener {
-  const { sourceCode } = context
-  if (!mayHaveEntryPoints(sourceCode.text)) return {}
+  const { filename, sourceCode } = context
+  if (!mayHaveEntryPoints(filename, sourceCode.text)) return {}
   return {
     Program() {
       try {

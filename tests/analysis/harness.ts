@@ -8,7 +8,8 @@ import type { Modules } from '../../src/analysis/modules.ts'
 import { unknown } from '../../src/analysis/value.ts'
 import type { World } from '../../src/analysis/world.ts'
 import { catalog, createCatalog } from '../../src/catalog/index.ts'
-import type { FoundEntryPoint } from '../../src/entry-points/entry-point.ts'
+import type { AppFacts, FoundEntryPoint } from '../../src/entry-points/entry-point.ts'
+import { next } from '../../src/entry-points/next/find.ts'
 import { tanstackStart } from '../../src/entry-points/tanstack-start/find.ts'
 import type { ModuleForm } from '../../src/model/form.ts'
 import type { Verdict } from '../../src/model/report.ts'
@@ -137,6 +138,7 @@ function modulesOf(files: Files): Modules & { readonly exists: (file: string) =>
   }
 }
 
+const frameworks = [tanstackStart, next]
 const knowledge = createCatalog(catalog)
 const instancePackages = new Map(
   catalog.flatMap((library) =>
@@ -149,7 +151,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
   return {
     modules,
     catalog: knowledge,
-    behaviours: tanstackStart.behaviours,
+    behaviours: new Map(frameworks.flatMap(({ behaviours }) => [...behaviours])),
     modelOf: (m, query) => modelOf(m, query, () => undefined),
     declared: () => undefined,
     declaredGuardValue: () => unknown(),
@@ -182,12 +184,24 @@ export function verdicts(given: Files): Record<string, Answer> {
   const unreadable = Object.entries(given).map(([file, text]) => form(`${root}/${file}`, text).unreadable)
   expect(unreadable.filter((problem) => problem !== undefined)).toEqual([])
   const world = worldOf(modulesOf(files))
-  const start = files['src/start.ts'] === undefined ? undefined : `${root}/src/start.ts`
+  const has = (file: string): string | undefined => (files[file] === undefined ? undefined : `${root}/${file}`)
+  const app: AppFacts = {
+    root,
+    dependencies: new Set(),
+    routesFolder: `${root}/src/routes`,
+    startFile: has('src/start.ts'),
+    pages: {
+      root,
+      appFolder: `${root}/src/app`,
+      pagesFolder: `${root}/src/pages`,
+      pageExtensions: ['tsx', 'ts', 'jsx', 'js'],
+      proxyFile: has('src/proxy.ts'),
+    },
+  }
   const answers: Record<string, Answer> = {}
   for (const file of Object.keys(given)) {
     const m = new Machine(world, { kind: 'anonymous', environment: 'production' })
-    const app = { root, routesFolder: `${root}/src/routes`, startFile: start }
-    for (const entry of tanstackStart.find(m, `${root}/${file}`, app)) {
+    for (const entry of frameworks.flatMap((framework) => framework.find(m, `${root}/${file}`, app))) {
       const answer = answerOf(entry, judge(world, entry.run, entry.notes))
       // what one run leaves behind must not change what the next one says
       const again = answerOf(entry, judge(world, entry.run, entry.notes))

@@ -1,0 +1,74 @@
+/** How Next.js calls what it finds, and what it gives it: everything in there is the caller's to choose. */
+import { callValue } from '../../analysis/calls.ts'
+import { requestValue } from '../../analysis/library.ts'
+import type { Machine } from '../../analysis/machine.ts'
+import { From, origins, type Site } from '../../analysis/origins.ts'
+import { native, undefinedValue, unknown, type Value } from '../../analysis/value.ts'
+
+/** More parameters than this has no action: the framework passes what the client sent, one by one. */
+const maxArguments = 6
+
+const sent = (): Value => unknown(origins(From.input))
+
+/** `params` and `searchParams`: promises since Next.js 15, plain objects before; awaiting either gives the values. */
+const address = (): Value => unknown(origins(From.input), { nullish: 'no' })
+
+/** A server action is called with whatever the client sends, also for arguments that were bound when the page was made. */
+export const callAction = (m: Machine, action: Value, site: Site, name: string): Value =>
+  callValue(m, action, Array.from({ length: maxArguments }, sent), site, { awaited: true, how: 'handler', name })
+
+/** A route handler gets the request and the address' parameters. */
+export const callRouteHandler = (m: Machine, handler: Value, site: Site, name: string): Value =>
+  callValue(m, handler, [requestValue(m), m.newObject({ params: address() })], site, {
+    awaited: true,
+    how: 'handler',
+    name,
+  })
+
+/** A page gets the address; a layout what is below it besides, by the names of its slots. */
+export const callPage = (m: Machine, page: Value, site: Site, name: string): Value =>
+  callValue(
+    m,
+    page,
+    [
+      m.newObject({ params: address(), searchParams: address(), children: undefinedValue }, { rest: unknown() }),
+      unknown(),
+    ],
+    site,
+    { awaited: true, how: 'handler', name },
+  )
+
+/** A handler below `pages/api` answers by calling methods of its second argument. */
+export function callApiHandler(m: Machine, handler: Value, site: Site, name: string): Value {
+  const request = m.newObject(
+    {
+      query: address(),
+      body: sent(),
+      headers: m.newObject({}, { rest: unknown(origins(From.header)) }, origins(From.request)),
+      cookies: m.newObject({}, { rest: unknown(origins(From.cookie)) }, origins(From.request)),
+      method: unknown(undefined, { nullish: 'no' }),
+      url: address(),
+    },
+    { rest: sent() },
+    origins(From.request),
+  )
+  return callValue(m, handler, [request, apiResponse(m)], site, { awaited: true, how: 'handler', name })
+}
+
+/** `res.status(200).json(rows)`: each method gives the response again, and what is handed to it is answered. */
+function apiResponse(m: Machine): Value {
+  const answers = (name: string): Value =>
+    native(name, (machine, args) => {
+      for (const arg of args) machine.answer(arg)
+      return response
+    })
+  const response: Value = m.newObject(
+    Object.fromEntries(
+      'status json send end write redirect setHeader removeHeader writeHead setPreviewData clearPreviewData revalidate'
+        .split(' ')
+        .map((name) => [name, answers(name)]),
+    ),
+    { rest: unknown() },
+  )
+  return response
+}

@@ -1,0 +1,120 @@
+/** Finds Next.js' entry points in a module. */
+import { moduleForm } from '../../analysis/module-values.ts'
+import type { Machine } from '../../analysis/machine.ts'
+import { alternatives, type Value } from '../../analysis/value.ts'
+import type { BuilderBehaviour } from '../../analysis/world.ts'
+import type { EntryPointKind } from '../../model/report.ts'
+import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
+import { inlineActions, isActionModule, isServedByNext } from './actions.ts'
+import { callAction, callApiHandler, callPage, callRouteHandler } from './calls.ts'
+import { roleOf, type Role } from './conventions.ts'
+import { exportsOf, type Exported } from './exports.ts'
+import { render } from './render.ts'
+
+const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map()
+
+export const next: FrameworkEntryPoints = { behaviours, find, problems }
+
+/** docs: file-conventions/route, "HTTP methods". */
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+const kinds: Readonly<Record<Exclude<Role, 'route' | 'api'>, EntryPointKind>> = {
+  page: 'page',
+  layout: 'layout',
+  template: 'layout',
+  default: 'layout',
+}
+
+function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
+  if (!isServedByNext(app)) return []
+  const form = moduleForm(m, file)
+  const role = app.pages && roleOf(file, app.pages)
+  const directives = form.functions[0]?.directives ?? []
+  const actions = isActionModule(form)
+    ? actionsOf(m, file, form.head ?? 0)
+    : inlineActions(m, file).map(({ value, ...place }) =>
+        entry('server-action', place, (machine) =>
+          callAction(machine, value, { file, range: place.range }, place.name),
+        ),
+      )
+  if (role === undefined || directives.includes('use client')) return actions
+  return [...servedBy(role, m, file), ...actions]
+}
+
+type Place = Pick<Exported, 'name' | 'range' | 'statement' | 'markerAnchors' | 'fn'>
+
+const entry = (kind: EntryPointKind, place: Place, run: FoundEntryPoint['run'], method?: string): FoundEntryPoint => ({
+  name: place.name,
+  kind,
+  framework: 'next',
+  ...(method === undefined ? {} : { method }),
+  range: place.range,
+  shape: { declaration: place.statement, ...(place.fn ? { handler: place.fn.range } : {}) },
+  markerAnchors: place.markerAnchors,
+  notes: [],
+  run,
+})
+
+/** Whatever such a module exports can be called from outside. */
+function actionsOf(m: Machine, file: string, head: number): FoundEntryPoint[] {
+  return exportsOf(m, file).flatMap((exported) => {
+    // it is an action of the module that it comes from
+    const elsewhere = exported.from !== undefined && isActionModule(moduleForm(m, exported.from))
+    if (elsewhere || !mayBeCalled(exported.value)) return []
+    const site = { file, range: exported.range }
+    const place = { ...exported, markerAnchors: [...exported.markerAnchors, head] }
+    return [entry('server-action', place, (machine) => callAction(machine, exported.value, site, exported.name))]
+  })
+}
+
+const mayBeCalled = (value: Value): boolean =>
+  alternatives(value).some(
+    (part) =>
+      part.t === 'function' ||
+      part.t === 'native' ||
+      part.t === 'library' ||
+      part.t === 'unknown' ||
+      (part.t === 'builder' && part.builder !== 'column'),
+  )
+
+function servedBy(role: Role, m: Machine, file: string): FoundEntryPoint[] {
+  const exported = exportsOf(m, file)
+  const named = (name: string): Exported[] => exported.filter((one) => one.name === name)
+  if (role === 'route')
+    return exported
+      .filter(({ name }) => methods.has(name))
+      .map((one) =>
+        entry(
+          'route-handler',
+          one,
+          (machine) => callRouteHandler(machine, one.value, { file, range: one.range }, one.name),
+          one.name,
+        ),
+      )
+  if (role === 'api')
+    return named('default').map((one) =>
+      entry('route-handler', one, (machine) =>
+        callApiHandler(machine, one.value, { file, range: one.range }, one.name),
+      ),
+    )
+  return [
+    ...named('default').map((one) => shownBy(kinds[role], one, file)),
+    ...named('generateMetadata').map((one) => shownBy('metadata', one, file)),
+  ]
+}
+
+function shownBy(kind: EntryPointKind, one: Exported, file: string): FoundEntryPoint {
+  const site = { file, range: one.range }
+  return entry(kind, one, (machine) => render(machine, callPage(machine, one.value, site, one.name), site))
+}
+
+function problems(m: Machine, file: string, app: AppFacts): string[] {
+  if (!isServedByNext(app)) return []
+  const found: string[] = []
+  if (app.pages?.problem !== undefined && roleOf(file, app.pages) !== undefined) found.push(app.pages.problem)
+  if (isActionModule(moduleForm(m, file)))
+    for (const { name, value } of exportsOf(m, file))
+      if (!mayBeCalled(value))
+        found.push(`\`${name}\` is exported from a 'use server' file and is no function: Next.js refuses to build it`)
+  return found
+}
