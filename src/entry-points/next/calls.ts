@@ -1,6 +1,6 @@
 /** How Next.js calls what it finds, and what it gives it: everything in there is the caller's to choose. */
 import { callValue } from '../../analysis/calls.ts'
-import { requestValue } from '../../analysis/library.ts'
+import { requestValue } from '../../analysis/request.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import { native, undefinedValue, unknown, type Value } from '../../analysis/value.ts'
