@@ -15,6 +15,8 @@ const hosts = {
   'eslint-10': { eslint: '10.15.0', typescript: '6.0.3', 'typescript-eslint': '8.72.0', [parser]: '8.72.0' },
   oxlint: { oxlint: '1.89.0' },
 }
+/** What editors run. It brings a TypeScript of its own, and so has a folder of its own. */
+const languageServer = { 'vscode-langservers-extracted': '4.10.0' }
 const notOfTheApplication = new Set(['node_modules', 'dist', '.output', '.tanstack', 'eslint.config.js'])
 
 await main(async () => {
@@ -25,8 +27,11 @@ await main(async () => {
     const packed = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)
     const tarball = join(folder, JSON.parse(packed)[0].filename)
     for (const [name, dependencies] of Object.entries(hosts)) prepare(join(folder, name), dependencies, tarball)
+    write(join(folder, 'language-server'), languageServer)
     await Promise.all(
-      Object.keys(hosts).map((name) => npm(['install', '--prefer-offline', '--loglevel=error'], join(folder, name))),
+      [...Object.keys(hosts), 'language-server'].map((name) =>
+        npm(['install', '--prefer-offline', '--ignore-scripts', '--loglevel=error'], join(folder, name)),
+      ),
     )
     process.env.AUTHZ_HOSTS = folder
     const config = join(root, 'tests/e2e/vitest.config.ts')
@@ -39,19 +44,21 @@ await main(async () => {
 
 /** A copy of the example that has never seen this plugin, in a folder of the host's own. */
 function prepare(directory, dependencies, tarball) {
-  mkdirSync(directory)
   cpSync(join(root, 'examples/tanstack-start'), directory, {
     recursive: true,
     filter: (path) => !notOfTheApplication.has(basename(path)) && !basename(path).startsWith('package'),
   })
-  const manifest = {
-    private: true,
-    type: 'module',
-    devDependencies: { ...dependencies, 'eslint-plugin-authz': `file:${tarball}` },
-  }
-  writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest, null, 2))
+  write(directory, { ...dependencies, 'eslint-plugin-authz': `file:${tarball}` })
   // oxlint asks it what to leave out.
   writeFileSync(join(directory, '.gitignore'), 'node_modules\n')
+}
+
+function write(directory, devDependencies) {
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(
+    join(directory, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', devDependencies }, null, 2),
+  )
 }
 
 function npm(args, cwd) {

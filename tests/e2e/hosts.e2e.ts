@@ -22,6 +22,7 @@ const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), '
 const hosts = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
+  .filter((name) => /^(?:eslint|oxlint)/.test(name))
 const cwdOf = (host: string): string => path.join(folder, host)
 const found = new Map<string, readonly Finding[]>()
 
