@@ -53,6 +53,21 @@ function packages(lockfile) {
   return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, 'utf8')).packages : undefined
 }
 
+function engine() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node
+}
+
+/** What `engines` of package.json says, in the form that it has there: `^20.19.0 || >=24`. */
+function isSupported(version) {
+  const [major, minor] = version.split('.').map(Number)
+  return engine()
+    .split(' || ')
+    .some((range) => {
+      const [, operator, least, leastMinor = 0] = /^(\^|>=)(\d+)(?:\.(\d+))?/.exec(range)
+      return operator === '^' ? major === Number(least) && minor >= leastMinor : major >= Number(least)
+    })
+}
+
 /** Of a folder: its own too, since that is what a deleted file changes. */
 function newestChange(path) {
   const stat = statSync(path)
@@ -63,6 +78,8 @@ function newestChange(path) {
 /** Runs a script of this folder; what went wrong is a message, not a stack. */
 export async function main(run) {
   try {
+    if (!isSupported(process.versions.node))
+      throw new Error(`Node ${engine()} is needed, and this is ${process.version}`)
     process.exitCode = await run()
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
@@ -71,9 +88,11 @@ export async function main(run) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // `node scripts/ensure.mjs` makes the plugin ready, `node scripts/ensure.mjs <folder>` installs what another package needs.
+  const [folder] = process.argv.slice(2)
   await main(() => {
-    ensureInstalled()
-    ensureBuilt()
+    ensureInstalled(folder)
+    if (folder === undefined) ensureBuilt()
     return 0
   })
 }

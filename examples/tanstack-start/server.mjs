@@ -11,7 +11,7 @@ process.on('unhandledRejection', (reason) => console.error('unhandled rejection'
 
 const { default: app } = await import('./dist/server/server.js')
 
-const server = serve({
+export const server = serve({
   port: process.env.PORT ?? 3000,
   hostname: process.env.HOST ?? 'localhost',
   middleware: [staticMiddleware({ dir: here('./dist/client') })],

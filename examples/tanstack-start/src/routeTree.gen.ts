@@ -21,7 +21,7 @@ import { Route as AuthedRoadmapRouteImport } from './routes/_authed/roadmap'
 import { Route as AuthedStaffRouteImport } from './routes/_authed/staff'
 import { Route as ApiHealthRouteImport } from './routes/api/health'
 import { Route as AuthedInvoicesInvoiceIdRouteImport } from './routes/_authed/invoices.$invoiceId'
-import { Route as ApiAnnouncementsAnnouncementIdRouteImport } from './routes/api/announcements/$announcementId'
+import { Route as ApiAnnouncementsIdRouteImport } from './routes/api/announcements/$id'
 import { Route as ApiAuthSplatRouteImport } from './routes/api/auth/$'
 import { Route as ApiCronOverdueRouteImport } from './routes/api/cron/overdue'
 import { Route as ApiHooksPaymentsRouteImport } from './routes/api/hooks/payments'
@@ -86,10 +86,10 @@ const AuthedInvoicesInvoiceIdRoute = AuthedInvoicesInvoiceIdRouteImport.update({
   path: '/$invoiceId',
   getParentRoute: () => AuthedInvoicesRoute,
 } as any)
-const ApiAnnouncementsAnnouncementIdRoute =
-  ApiAnnouncementsAnnouncementIdRouteImport.update({
-    id: '/api/announcements/$announcementId',
-    path: '/api/announcements/$announcementId',
+const ApiAnnouncementsIdRoute =
+  ApiAnnouncementsIdRouteImport.update({
+    id: '/api/announcements/$id',
+    path: '/api/announcements/$id',
     getParentRoute: () => rootRouteImport,
   } as any)
 const ApiAuthSplatRoute = ApiAuthSplatRouteImport.update({
@@ -125,7 +125,7 @@ export interface FileRoutesByFullPath {
   '/staff': typeof AuthedStaffRoute
   '/api/health': typeof ApiHealthRoute
   '/invoices/$invoiceId': typeof AuthedInvoicesInvoiceIdRoute
-  '/api/announcements/$announcementId': typeof ApiAnnouncementsAnnouncementIdRoute
+  '/api/announcements/$id': typeof ApiAnnouncementsIdRoute
   '/api/auth/$': typeof ApiAuthSplatRoute
   '/api/cron/overdue': typeof ApiCronOverdueRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
@@ -143,7 +143,7 @@ export interface FileRoutesByTo {
   '/staff': typeof AuthedStaffRoute
   '/api/health': typeof ApiHealthRoute
   '/invoices/$invoiceId': typeof AuthedInvoicesInvoiceIdRoute
-  '/api/announcements/$announcementId': typeof ApiAnnouncementsAnnouncementIdRoute
+  '/api/announcements/$id': typeof ApiAnnouncementsIdRoute
   '/api/auth/$': typeof ApiAuthSplatRoute
   '/api/cron/overdue': typeof ApiCronOverdueRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
@@ -163,7 +163,7 @@ export interface FileRoutesById {
   '/_authed/staff': typeof AuthedStaffRoute
   '/api/health': typeof ApiHealthRoute
   '/_authed/invoices/$invoiceId': typeof AuthedInvoicesInvoiceIdRoute
-  '/api/announcements/$announcementId': typeof ApiAnnouncementsAnnouncementIdRoute
+  '/api/announcements/$id': typeof ApiAnnouncementsIdRoute
   '/api/auth/$': typeof ApiAuthSplatRoute
   '/api/cron/overdue': typeof ApiCronOverdueRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
@@ -183,7 +183,7 @@ export interface FileRouteTypes {
     | '/staff'
     | '/api/health'
     | '/invoices/$invoiceId'
-    | '/api/announcements/$announcementId'
+    | '/api/announcements/$id'
     | '/api/auth/$'
     | '/api/cron/overdue'
     | '/api/hooks/payments'
@@ -201,7 +201,7 @@ export interface FileRouteTypes {
     | '/staff'
     | '/api/health'
     | '/invoices/$invoiceId'
-    | '/api/announcements/$announcementId'
+    | '/api/announcements/$id'
     | '/api/auth/$'
     | '/api/cron/overdue'
     | '/api/hooks/payments'
@@ -220,7 +220,7 @@ export interface FileRouteTypes {
     | '/_authed/staff'
     | '/api/health'
     | '/_authed/invoices/$invoiceId'
-    | '/api/announcements/$announcementId'
+    | '/api/announcements/$id'
     | '/api/auth/$'
     | '/api/cron/overdue'
     | '/api/hooks/payments'
@@ -233,7 +233,7 @@ export interface RootRouteChildren {
   LoginRoute: typeof LoginRoute
   SignupRoute: typeof SignupRoute
   ApiHealthRoute: typeof ApiHealthRoute
-  ApiAnnouncementsAnnouncementIdRoute: typeof ApiAnnouncementsAnnouncementIdRoute
+  ApiAnnouncementsIdRoute: typeof ApiAnnouncementsIdRoute
   ApiAuthSplatRoute: typeof ApiAuthSplatRoute
   ApiCronOverdueRoute: typeof ApiCronOverdueRoute
   ApiHooksPaymentsRoute: typeof ApiHooksPaymentsRoute
@@ -326,11 +326,11 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthedInvoicesInvoiceIdRouteImport
       parentRoute: typeof AuthedInvoicesRoute
     }
-    '/api/announcements/$announcementId': {
-      id: '/api/announcements/$announcementId'
-      path: '/api/announcements/$announcementId'
-      fullPath: '/api/announcements/$announcementId'
-      preLoaderRoute: typeof ApiAnnouncementsAnnouncementIdRouteImport
+    '/api/announcements/$id': {
+      id: '/api/announcements/$id'
+      path: '/api/announcements/$id'
+      fullPath: '/api/announcements/$id'
+      preLoaderRoute: typeof ApiAnnouncementsIdRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/api/auth/$': {
@@ -403,7 +403,7 @@ const rootRouteChildren: RootRouteChildren = {
   LoginRoute: LoginRoute,
   SignupRoute: SignupRoute,
   ApiHealthRoute: ApiHealthRoute,
-  ApiAnnouncementsAnnouncementIdRoute: ApiAnnouncementsAnnouncementIdRoute,
+  ApiAnnouncementsIdRoute: ApiAnnouncementsIdRoute,
   ApiAuthSplatRoute: ApiAuthSplatRoute,
   ApiCronOverdueRoute: ApiCronOverdueRoute,
   ApiHooksPaymentsRoute: ApiHooksPaymentsRoute,

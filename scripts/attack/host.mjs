@@ -1,0 +1,43 @@
+// Runs inside a process of its own: the application's production server, and a view of its database that the application
+// does not know of. `node host.mjs <folder of the application>`, started with a channel to its parent.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { changesTo, restore, rowsOf, writeMarks } from './database.mjs'
+
+const [folder] = process.argv.slice(2)
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.chdir(folder)
+
+let kept
+
+const answers = {
+  /** Marks what can leave, and keeps the rows as those to go back to. */
+  async keep(marks) {
+    await writeMarks(globalThis.tallybookDatabase, marks)
+    kept = await rowsOf(globalThis.tallybookDatabase)
+  },
+  /** What has changed since then, undone. */
+  async changes() {
+    const found = changesTo(kept, await rowsOf(globalThis.tallybookDatabase))
+    await restore(globalThis.tallybookDatabase, kept, Object.keys(found))
+    return found
+  },
+}
+
+process.on('message', async ({ id, ask, value }) => {
+  try {
+    process.send({ id, answer: await answers[ask](value) })
+  } catch (error) {
+    process.send({ id, error: error.message })
+  }
+})
+
+try {
+  const { server } = await import(pathToFileURL(join(folder, 'server.mjs')))
+  // Its first request opens the database and fills it.
+  await fetch(new URL('api/auth/ok', server.url), { signal: AbortSignal.timeout(30_000) })
+  if (!globalThis.tallybookDatabase) throw new Error('The application has not opened its database.')
+  process.send({ id: 'started', answer: server.url })
+} catch (error) {
+  process.send({ id: 'started', error: error.message })
+}

@@ -1,0 +1,64 @@
+// Where a verdict and what happened contradict each other, in either direction. Pure.
+import { identityTables } from './tallybook.mjs'
+
+/** @returns what is wrong with the verdict of one attacked entry point: a sentence each. */
+export function contradictions({ entry, got }) {
+  if (!got) return ['the attack does not know how to call it']
+  return [...aboutAnonymous(entry, got), ...aboutRightful(entry, got), ...aboutOthers(entry, got)]
+}
+
+/** @returns what the suggestions left open, or broke, of one entry point. */
+export function notMended(before, after) {
+  if (!after?.got || !before.got) return after?.got ? [] : ['it is no longer there']
+  const { nobody, forger, rightful } = after.got
+  return [
+    ...(isReported(before.entry) && ![nobody, forger].every(isRefused) ? ['it was reported, and is still open'] : []),
+    ...(sameFor(before.got.rightful, rightful) ? [] : ['its rightful caller no longer gets the same']),
+  ]
+}
+
+function aboutAnonymous({ verdict, reason, exposure }, { nobody, forger }) {
+  const reached = touches(nobody) || touches(forger)
+  const wrote = [...nobody.wrote, ...forger.wrote]
+  if (verdict === 'guarded' && reached) return ['it is called guarded, and an anonymous caller got through']
+  if (verdict === 'unguarded' && !reached) return ['it is called open, and no anonymous caller got through']
+  if (verdict === 'unguarded' && exposure === 'write' && wrote.length === 0)
+    return ['anybody is said to write, and nothing changed']
+  if (verdict !== 'public') return []
+  // Of a reason that somebody declared, there is nothing to check.
+  if (reason.startsWith('credential endpoint') && wrote.some((table) => !identityTables.includes(table)))
+    return ['it is called a credential endpoint, and wrote other tables']
+  if (/own session|no protected effect/.test(reason) && reached)
+    return ['it is called harmless, and an anonymous caller got something']
+  return []
+}
+
+/** A call that fails for everybody would prove nothing. */
+function aboutRightful({ verdict }, { rightful }) {
+  if (rightful.refused) return ['its rightful caller was refused']
+  const hasRows = verdict === 'guarded' || verdict === 'unguarded'
+  return hasRows && !touches(rightful) ? ['its rightful caller got nothing'] : []
+}
+
+function aboutOthers({ proofs, tenant }, { outsider, member }) {
+  const asksForRight = proofs.some((proof) => /^(?:role|permission):/.test(proof))
+  if (asksForRight && touches(member))
+    return ['it is said to ask for a role or permission, and somebody without got through']
+  if (tenant === 'scoped' && outsider.foreign)
+    return ['it is called bound to the tenant, and another tenant got through']
+  if ((tenant === 'unscoped' || tenant === 'client-chosen') && !outsider.foreign)
+    return ['it is called not bound to the tenant, and another tenant got nothing']
+  return []
+}
+
+/** What the presets report: all that is open, but for reads of what belongs to nobody. */
+const isReported = ({ verdict, exposure }) => verdict === 'unguarded' && exposure !== 'read'
+
+const touches = ({ read, wrote }) => read.length > 0 || wrote.length > 0
+
+const isRefused = (outcome) => outcome.refused && !touches(outcome)
+
+function sameFor(a, b) {
+  const key = ({ refused, read, wrote }) => JSON.stringify([refused, read.toSorted(), wrote.toSorted()])
+  return key(a) === key(b)
+}
