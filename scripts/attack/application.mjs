@@ -21,7 +21,7 @@ export async function startApplication(folder, secrets) {
     else reject(new Error(`The application: ${error}`))
   })
   child.on('close', () => {
-    for (const { reject } of waiting.values()) reject(new Error(`The application ended by itself: ${firstError(said)}`))
+    for (const { reject } of waiting.values()) reject(new Error(`The application ends by itself: ${firstError(said)}`))
   })
 
   let asked = 0

@@ -11,4 +11,4 @@ export function firstError(output) {
 
 const telling = /\b(?:error|cannot|could not|unexpected|not found|failed)\b|Error\b/i
 const noise =
-  /^(?:at |npm (?:warn|notice|error (?:code|syscall|errno|type)\b)|✗ Build failed|error during build:?$|Build failed with \d)/
+  /^(?:at |npm (?:warn|notice|error (?:code|syscall|errno|type)\b)|✗ Build failed|error during build:?$|.*Build failed with \d|The build failed\.?$|➜ Listening)/

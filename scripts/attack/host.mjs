@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { changesTo, restore, rowsOf, writeMarks } from './database.mjs'
 
 const [folder] = process.argv.slice(2)
+// Also when the parent is killed: nobody else would end it.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.chdir(folder)
 
@@ -35,9 +36,10 @@ process.on('message', async ({ id, ask, value }) => {
 try {
   const { server } = await import(pathToFileURL(join(folder, 'server.mjs')))
   // Its first request opens the database and fills it.
-  await fetch(new URL('api/auth/ok', server.url), { signal: AbortSignal.timeout(30_000) })
-  if (!globalThis.tallybookDatabase) throw new Error('The application has not opened its database.')
+  const first = await fetch(new URL('api/auth/ok', server.url), { signal: AbortSignal.timeout(30_000) })
+  if (!first.ok) throw new Error(`its first answer is ${first.status}`)
   process.send({ id: 'started', answer: server.url })
 } catch (error) {
-  process.send({ id: 'started', error: error.message })
+  console.error(error)
+  process.disconnect()
 }

@@ -1,13 +1,28 @@
 // Where a verdict and what happened contradict each other, in either direction. Pure.
 import { identityTables } from './tallybook.mjs'
 
-/** @returns what is wrong with the verdict of one attacked entry point: a sentence each. */
+/**
+ * What one caller got: tables whose rows left or changed, and whether any of these is somebody else's.
+ * @typedef {{ refused: boolean, read: string[], wrote: string[], foreign: boolean }} Outcome
+ *
+ * An entry point of the inventory, and what its callers got, if the attack knows how to call it.
+ * @typedef {{ entry: any, got?: Record<'nobody' | 'forger' | 'outsider' | 'member' | 'rightful', Outcome> }} Attacked
+ */
+
+/**
+ * What is wrong with the verdict of one entry point: a sentence each.
+ * @param {Attacked} attacked
+ */
 export function contradictions({ entry, got }) {
   if (!got) return ['the attack does not know how to call it']
   return [...aboutAnonymous(entry, got), ...aboutRightful(entry, got), ...aboutOthers(entry, got)]
 }
 
-/** @returns what the suggestions left open, or broke, of one entry point. */
+/**
+ * What the suggestions left open, or broke, of one entry point.
+ * @param {Attacked} before
+ * @param {Attacked | undefined} after
+ */
 export function notMended(before, after) {
   if (!after?.got || !before.got) return after?.got ? [] : ['it is no longer there']
   const { nobody, forger, rightful } = after.got

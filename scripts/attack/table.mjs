@@ -36,7 +36,10 @@ export function row({ entry, title, got, wrong }) {
   ]
 }
 
-/** `open: not awaited`; `guarded: role:admin`; `public: credential endpoint`. */
+/**
+ * `open: not awaited`; `guarded: role:admin`; `public: credential endpoint`.
+ * @param {{ verdict: string, cause?: string, proofs: string[], reason?: string }} entry
+ */
 export function verdict({ verdict: word, cause, proofs, reason }) {
   if (word === 'unguarded') return `open: ${inWords(cause ?? 'noGuard')}`
   // Who has a role is somebody.

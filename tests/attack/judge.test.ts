@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { contradictions, notMended } from '../../scripts/attack/judge.mjs'
+
+interface Outcome {
+  readonly refused: boolean
+  readonly read: string[]
+  readonly wrote: string[]
+  readonly foreign: boolean
+}
+
+const refused: Outcome = { refused: true, read: [], wrote: [], foreign: false }
+const nothing: Outcome = { ...refused, refused: false }
+const wrote: Outcome = { ...nothing, wrote: ['notes'] }
+const read: Outcome = { ...nothing, read: ['notes'] }
+
+const guarded = { verdict: 'guarded', proofs: ['authenticated'] }
+const open = { verdict: 'unguarded', exposure: 'write', proofs: [] }
+const everybody = (outcome: Outcome) => ({
+  nobody: outcome,
+  forger: outcome,
+  outsider: outcome,
+  member: outcome,
+  rightful: wrote,
+})
+
+describe('a verdict is contradicted', () => {
+  it.each([
+    [
+      'a guarded entry point lets nobody in',
+      guarded,
+      { nobody: read },
+      'it is called guarded, and an anonymous caller got through',
+    ],
+    [
+      'a guarded one lets a forger in',
+      guarded,
+      { forger: wrote },
+      'it is called guarded, and an anonymous caller got through',
+    ],
+    ['an open one lets no anonymous caller in', open, {}, 'it is called open, and no anonymous caller got through'],
+    ['an open write changes nothing', open, { nobody: read }, 'anybody is said to write, and nothing changed'],
+    ['the rightful caller is refused', guarded, { rightful: refused }, 'its rightful caller was refused'],
+    ['the rightful caller gets no row', guarded, { rightful: nothing }, 'its rightful caller got nothing'],
+    [
+      'a role is asked for, and somebody without it gets in',
+      { ...guarded, proofs: ['authenticated', 'role:admin'] },
+      { member: read },
+      'it is said to ask for a role or permission, and somebody without got through',
+    ],
+    [
+      'what is bound to the tenant shows another one',
+      { ...guarded, tenant: 'scoped' },
+      { outsider: { ...read, foreign: true } },
+      'it is called bound to the tenant, and another tenant got through',
+    ],
+    [
+      'what is not bound to the tenant shows only the own rows',
+      { ...guarded, tenant: 'unscoped' },
+      { outsider: read },
+      'it is called not bound to the tenant, and another tenant got nothing',
+    ],
+    [
+      'what has no effect has one',
+      { verdict: 'public', reason: 'no protected effect', proofs: [] },
+      { nobody: read },
+      'it is called harmless, and an anonymous caller got something',
+    ],
+    [
+      'a credential endpoint writes what is no credential',
+      { verdict: 'public', reason: 'credential endpoint', proofs: [] },
+      { nobody: wrote },
+      'it is called a credential endpoint, and wrote other tables',
+    ],
+  ])('when %s', (_, entry, outcomes, problem) => {
+    expect(contradictions({ entry, got: { ...everybody(refused), ...outcomes } })).toEqual([problem])
+  })
+
+  it('when nobody knows how to call the entry point', () => {
+    expect(contradictions({ entry: guarded })).toEqual(['the attack does not know how to call it'])
+  })
+})
+
+describe('a verdict stands', () => {
+  it.each([
+    ['a guarded entry point refuses the anonymous', guarded, {}],
+    ['an open one lets only a forger in', open, { forger: wrote }],
+    ['an open read gives rows away', { ...open, exposure: 'read' }, { nobody: read, rightful: read }],
+    [
+      'a credential endpoint opens a session',
+      { verdict: 'public', reason: 'credential endpoint', proofs: [] },
+      { nobody: { ...wrote, wrote: ['session'] } },
+    ],
+    [
+      'somebody has declared it public',
+      { verdict: 'public', reason: 'the contact form', proofs: [] },
+      { nobody: wrote },
+    ],
+    ['it says that it does not know', { verdict: 'unverifiable', proofs: [] }, { nobody: wrote }],
+    ['the tenant’s own members see the rows', { ...guarded, tenant: 'scoped' }, { outsider: read, member: read }],
+  ])('when %s', (_, entry, outcomes) => {
+    expect(contradictions({ entry, got: { ...everybody(refused), ...outcomes } })).toEqual([])
+  })
+})
+
+describe('a suggestion', () => {
+  const before = { entry: open, got: everybody(wrote) }
+
+  it('has mended what refuses the anonymous and still serves the rightful', () => {
+    expect(notMended(before, { entry: guarded, got: everybody(refused) })).toEqual([])
+  })
+
+  it('has not mended what is still open', () => {
+    const after = { entry: guarded, got: { ...everybody(refused), forger: wrote } }
+    expect(notMended(before, after)).toEqual(['it was reported, and is still open'])
+  })
+
+  it('has not mended what answers the anonymous without a refusal', () => {
+    const after = { entry: guarded, got: { ...everybody(refused), nobody: nothing } }
+    expect(notMended(before, after)).toEqual(['it was reported, and is still open'])
+  })
+
+  it('has broken what no longer serves the rightful', () => {
+    const after = { entry: guarded, got: { ...everybody(refused), rightful: refused } }
+    expect(notMended(before, after)).toEqual(['its rightful caller no longer gets the same'])
+  })
+
+  it('has broken an entry point that is gone', () => {
+    expect(notMended(before, undefined)).toEqual(['it is no longer there'])
+  })
+
+  it('is not expected where nothing is reported', () => {
+    const unreported = { entry: { ...open, exposure: 'read' }, got: { ...everybody(read), rightful: read } }
+    expect(notMended(unreported, unreported)).toEqual([])
+  })
+})

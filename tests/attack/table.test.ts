@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { cell, table, verdict } from '../../scripts/attack/table.mjs'
+
+const refused = { refused: true, read: [], wrote: [], foreign: false }
+const nothing = { ...refused, refused: false }
+const wrote = { ...nothing, wrote: ['notes'] }
+const everybody = (outcome: object) => ({
+  nobody: outcome,
+  forger: outcome,
+  outsider: outcome,
+  member: outcome,
+  rightful: wrote,
+})
+
+describe('the verdict in a line of the table', () => {
+  it.each([
+    [{ verdict: 'unguarded', cause: 'denialDropped', proofs: [] }, 'open: denial dropped'],
+    [{ verdict: 'unguarded', proofs: [] }, 'open: no guard'],
+    [{ verdict: 'guarded', proofs: ['authenticated'] }, 'guarded: authenticated'],
+    [{ verdict: 'guarded', proofs: ['authenticated', 'role:admin'] }, 'guarded: role:admin'],
+    [{ verdict: 'public', reason: 'credential endpoint', proofs: [] }, 'public: credential endpoint'],
+    [{ verdict: 'unverifiable', proofs: [] }, 'unverifiable'],
+  ])('%o is %s', (entry, text) => {
+    expect(verdict(entry)).toBe(text)
+  })
+})
+
+describe('what a caller got', () => {
+  it.each([
+    ['a refusal', refused, 'refused'],
+    ['an answer without a row', nothing, 'nothing'],
+    ['rows that changed', wrote, 'wrote'],
+    ['rows that left', { ...nothing, read: ['notes'] }, 'read'],
+    ['both', { ...wrote, read: ['notes'] }, 'wrote+read'],
+    ['rows that changed before the refusal', { ...wrote, refused: true }, 'wrote'],
+    ['rows of somebody else', { ...wrote, foreign: true }, 'wrote!'],
+  ])('%s', (_, outcome, text) => {
+    expect(cell(outcome)).toBe(text)
+  })
+})
+
+it('the table has a line for each entry point: what is wrong first, then what is open', () => {
+  const results = [
+    {
+      title: 'listNotes',
+      entry: { verdict: 'guarded', proofs: ['authenticated'] },
+      got: everybody(refused),
+      wrong: [],
+    },
+    { title: 'newNote', entry: { verdict: 'guarded', proofs: ['authenticated'] }, wrong: ['not called'] },
+    {
+      title: 'createNote',
+      entry: { verdict: 'unguarded', cause: 'noGuard', proofs: [] },
+      got: everybody(wrote),
+      wrong: [],
+    },
+  ]
+
+  expect(table(results)).toBe(
+    `
+entry point  the plugin says         nobody      forger      outsider    member      rightful    rows of
+✗ newNote    guarded: authenticated  not called  not called  not called  not called  not called
+createNote   open: no guard          wrote       wrote       wrote       wrote       wrote       notes
+listNotes    guarded: authenticated  refused     refused     refused     refused     wrote       notes`.trimStart(),
+  )
+})
+
+it('a long reason does not widen the table', () => {
+  const reason = 'the contact form of the marketing site, which everybody may send'
+  const line = table([
+    { title: 'x', entry: { verdict: 'public', reason, proofs: [] }, got: everybody(wrote), wrong: [] },
+  ])
+  expect(line).toContain('public: the contact form of the…  wrote')
+})
