@@ -6,7 +6,7 @@ import { Machine, siteKey, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'
 import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
 import { callLibrary } from './library.ts'
-import { member } from './members.ts'
+import { member, setMember } from './members.ts'
 import { callQuery } from './queries.ts'
 import {
   callerChosen,
@@ -251,10 +251,13 @@ export function opaqueCall(
   return union([unknown(from), ...results.filter((value) => value.t !== 'const')])
 }
 
-function functionsIn(m: Machine, value: Value): Value[] {
+/** The functions that something unknown may run: an argument, or what lists and objects hold. */
+function functionsIn(m: Machine, value: Value, depth = 3): Value[] {
   if (value.t === 'function') return [value]
-  const cell = m.object(value)
-  return cell ? [...cell.props.values()].filter((inner) => inner.t === 'function') : []
+  if (value.t !== 'object' || depth === 0) return []
+  const cell = m.cell(value)
+  const held = [...(cell.t === 'array' ? cell.items : cell.props.values()), ...(cell.rest ? [cell.rest] : [])]
+  return held.flatMap((inner) => alternatives(inner).flatMap((part) => functionsIn(m, part, depth - 1)))
 }
 
 export function callFunction(
@@ -509,6 +512,8 @@ function superCall(m: Machine, e: Extract<Expr, { t: 'call' }>, site: Site): Val
   const running = cls ? classOfConstructor(m, cls, m.frame!.file, m.frame!.fn) : undefined
   const base = running ? baseOf(m, running) : undefined
   if (self && base?.t === 'class') initialise(m, base, self, args, site, 0)
+  // what a class of the language or of a library is given, the object holds: `super(message)`
+  else if (self && args[0]) setMember(m, self, 'message', unknown(m.originsOf(args[0]), { nullish: 'no' }))
   return undefinedValue
 }
 

@@ -436,7 +436,19 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site): Value
   const fromA = m.originsOf(a)
   const fromB = m.originsOf(b)
   const secretOf = (from: Origins): boolean => (from.flags & From.secret) !== 0
+  const settingOf = (from: Origins): boolean => (from.flags & From.setting) !== 0 && !secretOf(from)
   const sent = (from: Origins): boolean => (from.flags & callerChosen) !== 0 && !secretOf(from)
+  if ((settingOf(fromA) && sent(fromB)) || (settingOf(fromB) && sent(fromA))) {
+    const name = nameOfSecret(settingOf(fromA) ? a : b) ?? 'a variable'
+    const ref: OpaqueRef = {
+      t: 'opaque',
+      name,
+      reason: 'nothing tells whether it is a secret',
+      site,
+      mayBeEffect: false,
+    }
+    return unknown(merge(merge(fromA, fromB), origins(From.nothing, ref)), { nullish: 'no' })
+  }
   if (!((secretOf(fromA) && sent(fromB)) || (secretOf(fromB) && sent(fromA)))) return undefined
   const secret = secretOf(fromA) ? fromA : fromB
   const proof: Proof = (secret.flags & callerChosen) !== 0 ? 'signature' : 'secret'

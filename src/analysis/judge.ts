@@ -4,7 +4,7 @@ import type { Cause, Exposure, Verdict } from '../model/report.ts'
 import { Machine, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { callerChosen, From, type Site, type Source } from './origins.ts'
 import type { Decision, StackEntry } from './state.ts'
-import { alternatives, shallowOrigins, type Value } from './value.ts'
+import { shallowOrigins, type Value } from './value.ts'
 import type { World } from './world.ts'
 
 export interface Guard {
@@ -48,20 +48,30 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
   const m = new Machine(world, persona)
   const answer = run(m)
   m.answer(answer)
+  // the message of an error reaches the caller as well
+  const answered = m.state
+  for (const thrown of m.sink.thrown) {
+    m.state = thrown.state
+    m.answerError(thrown.value)
+  }
+  m.state = answered
   const promoted = new Set(m.state.alive ? m.state.denialEffects : [])
   const reached = m.log.effects.filter(
     (effect) =>
       !effect.proved &&
-      effect.denying !== 'caught' &&
-      (effect.denying === 'no' || promoted.has(effect.id)) &&
+      (effect.denying === 'no' || (promoted.has(effect.id) && !isRecord(effect))) &&
       (effect.write ||
         effect.exposed !== 'no' ||
         effect.takesInput === true ||
         (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
   const own = (m.originsOf(answer, 8).flags & From.principal) !== 0
-  return { log: m.log, reached, answered: m.state.alive && !refuses(m, answer), own }
+  return { log: m.log, reached, answered: m.state.alive && !m.refuses(answer), own }
 }
+
+/** A note of the denial, taken where it was caught; what is read there and answered is work. */
+const isRecord = (effect: Effect): boolean =>
+  effect.denying === 'caught' && effect.exposed === 'no' && (effect.ofFailure || (effect.write && !effect.fromInput))
 
 /** What a session lookup does itself (its rows, and the row of the user whom it names) is no work for the caller. */
 function performSignedIn(world: World, persona: Persona, run: EntryRun): Run {
@@ -119,17 +129,6 @@ function belowEntry(stack: readonly StackEntry[]): string[] {
   const at = stack.findLastIndex(isAnchor)
   const own = stack[at]?.how === 'handler' || at < 0
   return stack.slice(own ? at + 1 : at).map((entry) => `${entry.site.file}:${String(entry.site.range[0])}`)
-}
-
-/** Every alternative of the answer is a denial: a response with a status of 400 and above, a redirect that was returned. */
-function refuses(m: Machine, answer: Value): boolean {
-  return alternatives(answer).every((part) => {
-    const cell = m.object(part)
-    return (
-      cell !== undefined &&
-      (cell.is === 'denial' || (cell.is === 'response' && cell.status !== undefined && cell.status >= 300))
-    )
-  })
 }
 
 /** Reads that matter only when what they give leaves the server. */

@@ -41,9 +41,10 @@ const globalLibrary = (path: readonly string[]): LibraryValue => ({
 /** A library value; what the catalogue knows as a plain value becomes that value. */
 function valueOf(m: Machine, value: LibraryValue, site: Site): Value {
   const meaning = meaningOf(m, value)
-  if (meaning?.meaning.kind === 'value')
-    return result(m, meaning.meaning.is, { args: [], site, name: nameOf(value), from: value.origins })
-  return value
+  if (meaning?.meaning.kind !== 'value') return value
+  const plain = result(m, meaning.meaning.is, { args: [], site, name: nameOf(value), from: value.origins })
+  const hasMembers = 'instance' in value.base && m.world.catalog.isPrefix(value.base.instance, value.path)
+  return plain.t === 'unknown' && hasMembers ? { ...plain, key: value.path.at(-1)!, members: value } : plain
 }
 
 interface Found {
@@ -66,6 +67,9 @@ function meaningOf(m: Machine, value: LibraryValue): Found | undefined {
   const found = m.world.catalog.member(value.base.instance, value.path)
   return typeof found === 'object' ? found : undefined
 }
+
+/** The catalogue says what it is. */
+export const isListed = (m: Machine, value: LibraryValue): boolean => meaningOf(m, value) !== undefined
 
 export const nameOf = (value: LibraryValue): string =>
   'package' in value.base

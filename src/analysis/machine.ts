@@ -5,12 +5,13 @@
  * proved nothing (or as one who is signed in). Tests that such a caller fails or passes for sure take one branch; all
  * others take both. What is left to ask is which effects this caller reached.
  */
-import type { EffectMeaning, Proof } from '../catalog/meaning.ts'
+import type { Proof } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 import {
   From,
   hasSource,
   sourcesOf,
+  type EffectKind,
   type OpaqueRef,
   type Origins,
   type ReadRef,
@@ -57,7 +58,7 @@ export const environmentOf = ({ environment, variables }: Persona): string =>
 export interface Effect {
   readonly id: number
   readonly what: string
-  readonly kind: EffectMeaning['kind'] | 'unknown'
+  readonly kind: EffectKind
   readonly write: boolean
   readonly site: Site
   readonly model?: ModelFacts
@@ -78,6 +79,8 @@ export interface Effect {
   readonly doubts: readonly Doubt[]
   readonly proofs: readonly Proof[]
   readonly denying: State['denying']
+  /** It is given the error of a denial that was caught: a record of it. */
+  readonly ofFailure: boolean
   /** The caller had shown credentials to the SDK that owns them. */
   readonly proved: boolean
   /** What was read reached the answer, or other work. */
@@ -428,11 +431,13 @@ export class Machine {
   ): ReadRef | undefined {
     if (!this.state.alive) return undefined
     const id = this.log.effects.length
+    const given = this.originsOfAll(inputs).flags
     const effect: Effect = {
       id,
       privileged: false,
       stack: this.stack,
-      fromInput: inputs.some((input) => (this.originsOf(input).flags & From.input) !== 0),
+      fromInput: (given & From.input) !== 0,
+      ofFailure: (given & From.failure) !== 0,
       ...what,
       doubts: this.state.doubts,
       proofs: this.state.proofs,
@@ -441,15 +446,36 @@ export class Machine {
       exposed: 'no',
     }
     this.log.effects.push(effect)
-    if (this.state.denying === 'branch') this.state.denialEffects = [...this.state.denialEffects, id]
+    if (this.state.denying !== 'no') this.state.denialEffects = [...this.state.denialEffects, id]
     return { t: 'read', effect, hint: false }
   }
 
   /** The value is part of the answer that the caller gets. */
   answer(value: Value): void {
+    this.expose(value, () => true)
+  }
+
+  /** The caller gets this error. What a service says of its own failure is in many; rows are in those that leak. */
+  answerError(value: Value): void {
+    this.expose(value, (kind) => kind === 'db')
+  }
+
+  private expose(value: Value, leaks: (kind: Effect['kind']) => boolean): void {
     for (const ref of this.originsOf(value, 8).refs) {
-      if (ref.t === 'read' && ref.effect.exposed !== 'shown') ref.effect.exposed = ref.hint ? 'hinted' : 'shown'
+      if (ref.t !== 'read' || ref.effect.exposed === 'shown' || !leaks(ref.effect.kind)) continue
+      ref.effect.exposed = ref.hint ? 'hinted' : 'shown'
     }
+  }
+
+  /** Every alternative of the answer is a denial: a response with a status of 400 and above, a redirect that was returned. */
+  refuses(answer: Value): boolean {
+    return alternatives(answer).every((part) => {
+      const cell = this.object(part)
+      return (
+        cell !== undefined &&
+        (cell.is === 'denial' || (cell.is === 'response' && cell.status !== undefined && cell.status >= 300))
+      )
+    })
   }
 
   // --- calls ----------------------------------------------------------------------------------------------------------

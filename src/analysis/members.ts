@@ -2,7 +2,7 @@
 import { baseOf, callFunction, callValue, inClass } from './calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
-import { libraryMember } from './library.ts'
+import { isListed, libraryMember } from './library.ts'
 import { variable } from './results.ts'
 import { moduleForm } from './module-values.ts'
 import type { Machine } from './machine.ts'
@@ -56,14 +56,14 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
         if (method) return method
       }
       if (cell.is === 'error' && (key === 'message' || key === 'stack' || key === 'name'))
-        return unknown(cell.rest ? m.originsOf(cell.rest) : noOrigins)
+        return unknown(cell.rest ? merge(object.origins, m.originsOf(cell.rest)) : object.origins)
       if (cell.is === 'map' || cell.is === 'response') return builtinMember(m, object, key)
       if (cell.rest) return asMember(m, cell.rest, key, site)
       const known = builtinMember(m, object, key)
       return known.t === 'unknown' ? constant(undefined, object.origins) : known
     }
     case 'unknown':
-      return unknownMember(m, object, key)
+      return unknownMember(m, object, key, site)
     case 'library':
       return libraryMember(m, object, key, site)
     case 'query':
@@ -115,7 +115,11 @@ function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
   )
 }
 
-function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string): Value {
+function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
+  if (object.members) {
+    const known = libraryMember(m, object.members, key, site)
+    if (known.t !== 'library' || isListed(m, known)) return known
+  }
   const method = builtinMember(m, object, key)
   if (method.t !== 'unknown') return method
   return unknown(object.origins, {

@@ -1,5 +1,5 @@
 /** Where a value comes from. Every value carries this, through assignments, calls, templates and operators. */
-import type { Proof } from '../catalog/meaning.ts'
+import type { EffectMeaning, Proof } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 
 export interface Site {
@@ -30,6 +30,10 @@ export const From = {
   request: 256,
   /** A key of the server function's `context` that nothing on the server has set. */
   context: 512,
+  /** A variable of the environment of which nothing says whether it is a secret. */
+  setting: 1024,
+  /** The error of a denial that was caught. */
+  failure: 2048,
 } as const
 
 /** What the caller can send: flags that make a value the caller's choice. */
@@ -45,10 +49,12 @@ export interface Source {
   readonly trust: 'verified' | 'catalogue' | 'declared'
 }
 
+export type EffectKind = EffectMeaning['kind'] | 'unknown'
+
 /** A read whose rows are in the value. */
 export interface ReadRef {
   readonly t: 'read'
-  readonly effect: { exposed: 'no' | 'hinted' | 'shown' }
+  readonly effect: { readonly kind: EffectKind; exposed: 'no' | 'hinted' | 'shown' }
   /** Only whether something holds of the rows is known, not what is in them. */
   readonly hint: boolean
 }

@@ -1,8 +1,9 @@
 /** Promises: their methods, and what comes of several. */
 import { callValue } from './calls.ts'
+import { withOrigins } from './conditions.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { member } from './members.ts'
-import { noOrigins, type Site } from './origins.ts'
+import { From, noOrigins, origins, type Site } from './origins.ts'
 import { settleAwaited } from './queries.ts'
 import { alternatives, native, undefinedValue, union, unknown, type PromiseValue, type Value } from './value.ts'
 
@@ -27,11 +28,7 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
       const handler = args[0]
       const before = machine.state
       const caught = attempt(machine, () =>
-        handler && handler.t !== 'const'
-          ? callValue(machine, handler, [promise.error ?? unknown(noOrigins, { nullish: 'no' })], site, {
-              awaited: true,
-            })
-          : undefinedValue,
+        handler && handler.t !== 'const' ? handleRejection(machine, promise, handler, site) : undefinedValue,
       )
       if (promise.value) {
         // it was not rejected; what the handler does, it does for others
@@ -57,6 +54,19 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
   }
   // `require(…)` is written like an import, and gives the module itself
   return promise.value ? member(m, promise.value, key, promise.site) : unknown()
+}
+
+/** What the handler does about a denial belongs to the denial, unless it answers with something. */
+function handleRejection(m: Machine, promise: PromiseValue, handler: Value, site: Site): Value {
+  const denial = promise.denies && m.anonymous
+  const was = m.state.denying
+  if (denial) m.state.denying = 'caught'
+  const error = promise.error ?? unknown(noOrigins, { nullish: 'no' })
+  const value = callValue(m, handler, [denial ? withOrigins(error, origins(From.failure)) : error], site, {
+    awaited: true,
+  })
+  if (m.state.alive) m.state.denying = was
+  return value
 }
 
 /** Runs something that may throw; undefined when it always does. What it throws goes nowhere. */

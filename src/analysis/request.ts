@@ -2,7 +2,7 @@
 import type { Machine } from './machine.ts'
 import { From, noOrigins, origins } from './origins.ts'
 import type { About } from './results.ts'
-import { stableNative, undefinedValue, union, unknown, type Value } from './value.ts'
+import { constant, stableNative, undefinedValue, union, unknown, type Value } from './value.ts'
 
 /** The request: all of it is the caller's to send. */
 export function requestValue(m: Machine): Value {
@@ -77,6 +77,17 @@ export function cookiesValue(m: Machine): Value {
     { rest: unknown(origins(From.cookie)) },
     origins(From.request),
   )
+}
+
+/** `new Request(address, { method, body })`: what it was given is in it. */
+export function preparedRequest(m: Machine, about: About): Value {
+  const [address, options] = about.args
+  const base = address && m.object(address)
+  const given = options && m.object(options)
+  const named = given?.props.get('method') ?? base?.props.get('method')
+  const method = named?.t === 'const' ? constant(String(named.value).toUpperCase()) : named
+  const from = m.originsOfAll(about.args)
+  return m.newObject(new Map(method ? [['method', method]] : []), { rest: unknown(from, { nullish: 'no' }) }, from)
 }
 
 export function responseValue(m: Machine, about: About): Value {

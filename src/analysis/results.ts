@@ -1,12 +1,12 @@
 /** What the catalogue says that a call gives, made into values. */
 import type { Result } from '../catalog/meaning.ts'
-import { publicVariable } from '../catalog/names.ts'
+import { publicVariable, secretVariable } from '../catalog/names.ts'
 import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { fulfilled } from './promises.ts'
 import { conditionOf } from './queries.ts'
-import { requestValue, headersValue, cookiesValue, responseValue } from './request.ts'
+import { requestValue, headersValue, cookiesValue, preparedRequest, responseValue } from './request.ts'
 import {
   constant,
   falseValue,
@@ -55,6 +55,8 @@ export function result(m: Machine, r: Result, about: About): Value {
       return unknown(origins(From.input))
     case 'request':
       return requestValue(m)
+    case 'prepared-request':
+      return preparedRequest(m, about)
     case 'headers':
       return headersValue(m)
     case 'header':
@@ -172,9 +174,12 @@ function environment(m: Machine): Value {
   )
 }
 
+const secrecyOf = (name: string): number =>
+  publicVariable.test(name) ? From.nothing : secretVariable.test(name) ? From.secret : From.setting
+
 export function variable(m: Machine, name: string | undefined): Value {
   const named = name === undefined ? {} : { key: name }
-  const from = origins(name !== undefined && publicVariable.test(name) ? From.env : From.secret | From.env)
+  const from = origins(From.env | (name === undefined ? From.secret : secrecyOf(name)))
   if (m.persona.variables === 'unset') return constant(undefined, from)
   return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true, ...named }) : unknown(from, named)
 }

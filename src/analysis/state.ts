@@ -86,7 +86,7 @@ export class State {
    * written there (audit, rate limit) belongs to the denial.
    */
   denying: 'no' | 'branch' | 'caught' = 'no'
-  /** Indexes of effects that happened while `denying` was 'branch'. */
+  /** Indexes of effects that happened while `denying` was not 'no'. They are work if the path comes to an answer all the same. */
   denialEffects: readonly number[] = []
   /** The anonymous caller proved something after all: credentials were checked by the SDK that owns them. */
   proved = false

@@ -5,7 +5,7 @@ import { awaitValue, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
 import { bindingName } from './module-values.ts'
-import { hasSource, merge, noOrigins, sourcesOf, type Origins } from './origins.ts'
+import { From, hasSource, merge, noOrigins, origins, sourcesOf, type Origins } from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { State, type Decision } from './state.ts'
@@ -51,6 +51,8 @@ function executeOne(m: Machine, s: Stmt): void {
         frame?.async || frame?.awaited ? awaitValue(m, value, s.expr ?? { t: 'undefined', range: s.range }) : value
       // `if (!session) return null`: the answer says who the caller is not, and a test of it tells callers apart
       const given = m.state.denying === 'branch' ? markedBy(m.state.decisions.at(-1), settled) : settled
+      // what was done on the way to a returned denial belongs to it
+      if (m.state.denialEffects.length > 0 && m.refuses(given)) m.state.denialEffects = []
       if (m.state.alive) frame?.returns.push({ state: m.state, value: given })
       m.state = m.state.ended()
       return
@@ -303,7 +305,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       const effects = m.log.effects.length
       const throws = m.sink.thrown.length
       const last = m.state.decisions.at(-1)
-      if (s.param) bindPattern(m, s.param, thrown.value)
+      if (s.param) bindPattern(m, s.param, denial ? withOrigins(thrown.value, origins(From.failure)) : thrown.value)
       execute(m, s.handler)
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
@@ -348,6 +350,8 @@ function finish(
       continue
     }
     m.state = State.join(states.map((state) => state.fork()))
+    // it runs for everybody, so it is no part of a denial
+    m.state.denying = 'no'
     execute(m, body)
     if (m.state.alive) goOn()
   }

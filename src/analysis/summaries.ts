@@ -333,7 +333,7 @@ export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
     }
     log.effects.push(again)
     effects.set(effect, again)
-    if (m.state.denying === 'branch') m.state.denialEffects = [...m.state.denialEffects, again.id]
+    if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, again.id]
   }
   const copies = new Map<number, number>()
   const attach = attacher(m, summary, effects, copies)

@@ -188,6 +188,8 @@ export interface UnknownValue {
   readonly key?: string
   /** The model that it is a row of. */
   readonly table?: string
+  /** The catalogue knows its members: a variable that may be a binding of the platform. */
+  readonly members?: LibraryValue
 }
 
 export type Cell = ObjectCell | ArrayCell

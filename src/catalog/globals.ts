@@ -14,6 +14,7 @@ export const fetching: CallMeaning = {
     })),
     { when: { at: [1, 'method'], present: true }, then: send },
     // A prepared Request carries its method with it.
+    ...['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({ when: { at: [0, 'method'], is: method }, then: send })),
     { when: { at: [0], type: 'object' as const }, then: get },
   ],
 }
@@ -29,7 +30,10 @@ export const globals: Library = {
     Response: response,
     ...all('Response.json Response.redirect Response.error', response),
     // Made here, of whatever is passed; the caller's request comes from the framework.
-    ...all('Request Headers', pure),
+    Headers: pure,
+    Request: gives('prepared-request'),
+    // Text that becomes code: nothing can be said of what it does.
+    ...all('eval Function', effect('process', 'write', 'runs code that is made of text')),
     'process.env': value('env'),
     'import.meta.env': value('env'),
     'Bun.env': value('env'),

@@ -7,7 +7,11 @@ type NamePattern = Pick<RegExp, 'test'>
 
 /** Variables that are no secret: built into the client, or the address and the name of something. */
 export const publicVariable: NamePattern =
-  /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ)$/
+  /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ|LOCALE|LANG|LANGUAGE|CURRENCY|COUNTRY)$/
+
+/** Variables that hold what only the server knows. Of those that neither this nor `publicVariable` names, nobody can tell. */
+export const secretVariable: NamePattern =
+  /(^|_)(SECRETS?|TOKENS?|KEYS?|APIKEYS?|PASS|PASSWORDS?|PASSWD|PASSPHRASE|PASSCODE|PWD|PIN|CREDENTIALS?|BEARER|AUTH|AUTHORIZATION|SIGNATURE|SIGNING|HMAC|SALT|PEPPER|HASH|PRIVATE|WEBHOOK|CRON)(_|\d|$)|(SECRET|TOKEN|PASSWORD|APIKEY)$/i
 
 /** Models of the principal itself. */
 export const principalModel: NamePattern =

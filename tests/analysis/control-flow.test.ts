@@ -172,6 +172,10 @@ describe('order', () => {
        ${handler(`${session} if (!session) await deny(); ${work}`)}`,
       {},
     ],
+    'the audit record of a denial that is returned': `${session} if (!session) { await db.insert(logs).values({ what: 'denied' }); return new Response(null, { status: 401 }) } ${work}`,
+    'the record of a failure in the catch, which answers with an error object': `try { ${session} if (!session) throw new Error(); ${work} } catch (e) { await db.insert(logs).values({ what: String(e), data }); return { ok: false } }`,
+    'the record of a failure in the catch, which answers with a Response': `try { ${session} if (!session) throw new Error(); ${work} } catch { await db.insert(logs).values(data); return new Response(null, { status: 500 }) }`,
+    'the audit record in the catch of a promise, which throws again': `${requireUser} ${handler(`await requireUser().catch(async (e) => { await db.insert(logs).values({ what: e.message, data }); throw e }); ${work}`)}`,
     'the audit record in the catch of a denial that is thrown again': `${session} try { if (!session) throw new Error() } catch (e) { await db.insert(logs).values({ what: 'denied' }); throw e } ${work}`,
   })
 })
@@ -193,6 +197,9 @@ export const act = createServerFn().handler(withUser(async ({ data }: any) => { 
     'a return in the finally drops the denial of a helper': `async function check() { try { ${session} if (!session) throw new Error() } finally { return true } }
        ${handler(`await check(); ${work}`)}`,
     'a break in the finally drops the denial': `${session} for (;;) { try { if (!session) throw new Error() } finally { break } } ${work}`,
+    'the catch of a denial does the work': `${session} try { if (!session) throw new Error() } catch { ${work} }`,
+    'the catch of a denial answers with rows': `${session} try { if (!session) throw new Error(); return null } catch { return db.select().from(invoices) }`,
+    'the finally of a denial does the work': `${session} try { if (!session) throw new Error() } finally { ${work} }`,
     'next() in a timer': `export const m = createMiddleware({ type: 'function' }).server(async ({ next }) => { ${session} if (!session) { setTimeout(() => next(), 0); throw new Error() } return next() })
  ${handler(work, '.middleware([m])')}`,
   })

@@ -7,26 +7,6 @@ import { handler, requireUser, session, stillNot, stillOpen, work } from './harn
 
 // --- unsound: open, and called guarded or public ---
 
-describe('work in the catch or the finally of a denial is taken for its audit record, and the entry point called guarded', () => {
-  stillOpen({
-    'the catch does the work': `${session} try { if (!session) throw new Error() } catch { ${work} }`,
-    'the finally does the work': `${session} try { if (!session) throw new Error() } finally { ${work} }`,
-  })
-})
-
-describe('the rows in the message of a thrown error are not taken for an answer', () => {
-  stillOpen({
-    'the read is in the error of the denial': `const rows = await db.select().from(invoices)
- ${session} if (!session) throw new Error(rows[0].id); return null`,
-  })
-})
-
-describe('a variable of the environment that everybody can guess counts as a secret', () => {
-  stillOpen({
-    'a locale': `if (data.locale !== process.env.DEFAULT_LOCALE) throw new Error(); ${work}`,
-  })
-})
-
 describe('what was written last does not replace what was there before: a method, the data of a session', () => {
   stillOpen({
     'a method that was replaced': `const guards = { user: async () => { ${session} if (!session) throw new Error() } }; guards.user = async () => {}; ${handler(`await guards.user(); ${work}`)}`,
@@ -36,11 +16,8 @@ describe('what was written last does not replace what was there before: a method
 
 describe("a call of what cannot be seen, with the caller's input, is not taken for a possible effect", () => {
   stillOpen({
-    'a binding of the platform': `import { env } from 'cloudflare:workers'; ${handler(`await env.DB.prepare('delete from invoices where id = ?').bind(data.id).run()`)}`,
-    eval: `eval('db.insert(invoices).values(data)')`,
     'a client in a Map': `const clients = new Map<string, any>(); clients.set('main', db); ${handler(`await clients.get('main').insert(invoices).values(data)`)}`,
     'a client that a container gives': `class Container { private services: any = {}; register(name: string, value: any) { this.services[name] = value } get(name: string) { return this.services[name] } } const container = new Container(); container.register('db', db); ${handler(`await container.get('db').insert(invoices).values(data)`)}`,
-    'a callback in a list given to an unknown package': `import { series } from 'acme-flow'; ${handler(`await series([async () => { await db.insert(invoices).values(data) }])`)}`,
   })
 })
 
@@ -49,12 +26,6 @@ describe('work is not reached: in a setter, deep in a recursion, in a fourth rou
     'a setter': `const o = { set go(values: any) { void db.insert(invoices).values(values).execute() } }; o.go = data`,
     'the third level of a recursion': `async function step(n: number, values: any): Promise<void> { if (n > 3) { await db.insert(invoices).values(values); return } await step(n + 1, values) } ${handler(`await step(0, data)`)}`,
     'a flag that is set three rounds before': `let a = false; let b = false; let c = false; for (const x of data.xs) { if (c) { ${work} } c = b; b = a; a = true }`,
-  })
-})
-
-describe('the method of a request is not read from a prepared Request', () => {
-  stillOpen({
-    'a request with a prepared Request': `await fetch(new Request(process.env.API!, { method: 'POST', body: data.text }))`,
   })
 })
 
@@ -82,12 +53,6 @@ describe('a guard is not recognised: a false alarm', () => {
      ${handler(`for await (const user of [requireUser()]) console.log(user); ${work}`)}`,
     'a list of one user without the absent': `${session} const found = [session?.user].filter(Boolean); if (found.length === 0) throw new Error(); ${work}`,
     'an id that is a string does not equal an absent one': `${session} const { userId } = data; if (typeof userId !== 'string') return null; if (userId !== session?.user.id) throw new Error(); ${work}`,
-  })
-})
-
-describe('an audit record counts as work when the denial is returned: a false alarm', () => {
-  stillNot('guarded', {
-    'the audit record of a denial that is returned': `${session} if (!session) { await db.insert(logs).values({ what: 'denied' }); return new Response(null, { status: 401 }) } ${work}`,
   })
 })
 

@@ -1,6 +1,17 @@
 /** Attacks on the analysis: open entry points that must never be called guarded or public. */
 import { describe } from 'vitest'
-import { cases, guarded, handler, middleware, notSafe, requireUser, session, unguarded, work } from './harness.ts'
+import {
+  cases,
+  guarded,
+  handler,
+  middleware,
+  notSafe,
+  requireUser,
+  session,
+  unguarded,
+  unverifiable,
+  work,
+} from './harness.ts'
 
 describe('work that does not look like work', () => {
   const db = (text: string, body: string): readonly [string, Readonly<Record<string, string>>] => [
@@ -97,7 +108,18 @@ describe('work that does not look like work', () => {
     queueMicrotask: `queueMicrotask(() => { void db.insert(invoices).values(data).execute() })`,
     'process.nextTick': `process.nextTick(() => { void db.insert(invoices).values(data).execute() })`,
     'a generator': `async function* rows(values: any) { await db.insert(invoices).values(values); yield 1 } ${handler(`for await (const x of rows(data)) console.log(x)`)}`,
+    eval: `eval('db.insert(invoices).values(data)')`,
+    'a function that is made of text': `new Function('db', data.code)(db)`,
+    'a binding of the platform': `import { env } from 'cloudflare:workers'; ${handler(`await env.DB.prepare('delete from invoices where id = ?').bind(data.id).run()`)}`,
+    'a prepared Request': `await fetch(new Request(process.env.API!, { method: 'POST', body: data.text }))`,
     'a generator that is driven by next()': `function* rows(values: any) { db.insert(invoices).values(values).execute(); yield 1 } ${handler(`rows(data).next()`)}`,
+  })
+})
+
+describe('work in a callback that is given to a package that nobody knows', () => {
+  notSafe({
+    'in a list': `import { series } from 'acme-flow'; ${handler(`await series([async () => { await db.insert(invoices).values(data) }])`)}`,
+    'in an object in a list': `import { series } from 'acme-flow'; ${handler(`await series([{ run: async () => { await db.insert(invoices).values(data) } }])`)}`,
   })
 })
 
@@ -135,7 +157,29 @@ describe('work for the anonymous behind a test that looks like a denial', () => 
   })
 })
 
+describe('rows that leave in an error', () => {
+  const read = 'const rows = await db.select().from(invoices)\n'
+  unguarded({
+    'in the message of the denial': `${read} ${session} if (!session) throw new Error(rows[0].id); return null`,
+    'in the message of an error class of the project': `class Refused extends Error { constructor(message: string) { super(message) } } ${handler(`${read} ${session} if (!session) throw new Refused(rows[0].id); return null`)}`,
+  })
+  guarded({
+    'not: what a service says of its own failure': `${session} const response = await fetch(process.env.API_URL!); if (!response.ok) throw new Error(await response.text()); if (!session) throw new Error(); return response.json()`,
+  })
+})
+
 describe('compares with something that is no secret', () => {
+  const bearer = (name: string): string =>
+    `if (getRequestHeader('authorization') !== \`Bearer \${process.env.${name}}\`) throw new Error(); ${work}`
+  unguarded({
+    'a locale of the environment': `if (data.locale !== process.env.DEFAULT_LOCALE) throw new Error(); ${work}`,
+    'a locale of the environment behind a prefix': bearer('DEFAULT_LOCALE'),
+  })
+  unverifiable({
+    'a variable whose name does not tell': `if (data.kind !== process.env.KIND) throw new Error(); ${work}`,
+    'a variable whose name does not tell, behind a prefix': bearer('KIND'),
+  })
+  guarded({ 'but a secret behind a prefix': bearer('CRON_SECRET') })
   notSafe({
     'the origin with a list of the environment': `if (!process.env.ALLOWED_ORIGINS!.split(',').includes(getRequestHeader('origin')!)) throw new Error(); ${work}`,
     'a region in a switch': `switch (process.env.REGION) { case data.region: break; default: throw new Error() } ${work}`,
