@@ -17,9 +17,9 @@ const shared: UserConfig = {
 export default defineConfig([
   {
     ...shared,
-    entry: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+    entry: { index: 'src/index.ts', cache: 'src/cache.ts', cli: 'src/cli/main.ts' },
     format: 'esm',
-    dts: { entry: 'src/index.ts' },
+    dts: { entry: ['src/index.ts', 'src/cache.ts'] },
     deps: { alwaysBundle: [/^@typescript-eslint\/utils/], onlyBundle: ['@typescript-eslint/utils'] },
     publint: checked && { strict: true },
     attw: checked && { profile: 'esm-only', level: 'error' },

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { ESLint } from 'eslint'
+import type { ESLint, Linter } from 'eslint'
 import { describe, expect, it } from 'vitest'
 import pkg from '../package.json' with { type: 'json' }
 
@@ -26,6 +26,17 @@ describe('the built package', () => {
 
     expect(schema.$id).toMatch(/eslint-plugin-authz\/schema\/authz\.config\.schema\.json$/)
     expect(pkg.files).toEqual(['configs', 'dist', 'docs', 'schema'])
+  })
+
+  it('has a helper for ESLint’s cache, which is a configuration', async () => {
+    const { projectHash } = (await import(require.resolve('eslint-plugin-authz/cache'))) as {
+      projectHash: () => Linter.Config
+    }
+
+    expect(projectHash()).toEqual({
+      name: 'authz/project-hash',
+      settings: { authz: { projectHash: expect.stringMatching(/^[\w-]{27}$/) as unknown } },
+    })
   })
 
   it('brings a parser for Prisma schemas that needs nothing installed', () => {

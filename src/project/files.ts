@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import ignore, { type Ignore } from 'ignore'
+import { ignored, rulesAbove, rulesIn, type Rules } from './gitignore.ts'
 
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/
 const NO_SOURCE =
@@ -67,48 +67,4 @@ export function sourceFiles(root: string): FileListing {
 
   walk(root, rulesAbove(root))
   return { files: files.sort(), problems }
-}
-
-interface Rules {
-  readonly folder: string
-  readonly rules: Ignore
-}
-
-/** The nearest file that says something about a path decides, as in git. */
-function ignored(file: string, directory: boolean, all: readonly Rules[]): boolean {
-  for (const { folder, rules } of all.toReversed()) {
-    const relative = path.relative(folder, file).split(path.sep).join('/') + (directory ? '/' : '')
-    const answer = rules.test(relative)
-    if (answer.ignored) return true
-    if (answer.unignored) return false
-  }
-  return false
-}
-
-function rulesIn(folder: string): Rules | undefined {
-  try {
-    return { folder, rules: ignore().add(readFileSync(path.join(folder, '.gitignore'), 'utf8')) }
-  } catch {
-    return undefined
-  }
-}
-
-function rulesAbove(root: string): readonly Rules[] {
-  const found: Rules[] = []
-  if (isRepository(root)) return found
-  for (let at = path.dirname(root); ; at = path.dirname(at)) {
-    const rules = rulesIn(at)
-    if (rules !== undefined) found.unshift(rules)
-    if (isRepository(at)) return found
-    // Outside of a repository what stands above has nothing to say.
-    if (path.dirname(at) === at) return []
-  }
-}
-
-function isRepository(folder: string): boolean {
-  try {
-    return readdirSync(folder).includes('.git')
-  } catch {
-    return false
-  }
 }

@@ -5,6 +5,7 @@ import { mayHaveEntryPoints } from '../entry-points/mentions.ts'
 import { lower } from '../lowering/lower.ts'
 import type { FileReport } from '../model/report.ts'
 import { createWorkspace, type GuardCandidate, type Workspace, type WorkspaceOptions } from '../workspace.ts'
+import { warnOfCache } from './cache-warning.ts'
 import type { RuleContext } from './create-rule.ts'
 import { readSettings } from './settings.ts'
 
@@ -57,7 +58,8 @@ export function rethrowForDebugging(error: unknown): void {
 }
 
 function analyse({ cwd, filename, settings, sourceCode }: RuleContext): Analysed {
-  const { config, problem } = readSettings(settings.authz)
+  const { config, projectHash, problem } = readSettings(settings.authz)
+  warnOfCache(projectHash)
   const workspace = workspaceFor(config === undefined ? undefined : resolve(cwd, config))
   const file = resolve(cwd, filename)
   // The host's tree: unsaved text is part of it.

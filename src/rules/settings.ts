@@ -2,6 +2,8 @@
 export interface Settings {
   /** Another place for the policy file. */
   readonly config?: string
+  /** Different when anything in the project is: it is part of the key of ESLint's cache. */
+  readonly projectHash?: string
   readonly problem?: string
 }
 
@@ -17,11 +19,14 @@ export function readSettings(value: unknown): Settings {
     return { problem: '`settings.authz` must be an object.' }
   }
   const given = value as Readonly<Record<string, unknown>>
-  const config = typeof given.config === 'string' ? { config: given.config } : {}
+  const read: Settings = {
+    ...(typeof given.config === 'string' && { config: given.config }),
+    ...(typeof given.projectHash === 'string' && { projectHash: given.projectHash }),
+  }
   const problem = Object.entries(given)
     .map(([key, setting]) => problemOf(key, setting))
     .find((found) => found !== undefined)
-  return problem === undefined ? config : { ...config, problem }
+  return problem === undefined ? read : { ...read, problem }
 }
 
 function problemOf(key: string, setting: unknown): string | undefined {
