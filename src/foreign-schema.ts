@@ -1,5 +1,6 @@
 /** Models whose columns stand in no code that runs: Prisma schemas, and the row interfaces of Kysely. */
 import type { ColumnFacts, ForeignSchema } from './analysis/models.ts'
+import type { SchemaModel } from './analysis/schema.ts'
 import type { ModuleForm, TypeForm } from './model/form.ts'
 import type { ModuleGraph } from './project/module-graph.ts'
 import type { PrismaModel, PrismaSchema } from './project/prisma-schema.ts'
@@ -27,6 +28,12 @@ function prismaSchemas(project: Project, graph: ModuleGraph, file: string): read
   }
   const own = project.prismaSchemas(file)
   return own.length === 1 ? own : []
+}
+
+/** All models of the schema that the code of a file queries, where the schema is one. */
+export function prismaModels(project: Project, graph: ModuleGraph, file: string): readonly SchemaModel[] {
+  const [schema] = prismaSchemas(project, graph, file)
+  return Object.values(schema?.models ?? {}).map((model) => ({ name: model.name, columns: columnsOf(model) }))
 }
 
 function prismaModel(schema: PrismaSchema, name: string): PrismaModel | undefined {
@@ -64,20 +71,44 @@ function rowInterface(
     const form = graph.module(at)
     if (!form.imports.some((imported) => imported.from === 'kysely')) continue
     const row = rowIn(project, graph, form, table)
-    if (row) return Object.entries(row.members).map(([name, type]) => ({ name, type }))
+    if (row) return columnsOfRow(row)
   }
   return undefined
+}
+
+/** All row interfaces that the modules in reach know. */
+export function rowModels(project: Project, graph: ModuleGraph, file: string): readonly SchemaModel[] {
+  for (const at of graph.reachable(file)) {
+    const form = graph.module(at)
+    if (!form.imports.some((imported) => imported.from === 'kysely')) continue
+    const forms = [form, ...typeModules(project, graph, form)]
+    const databases = forms.flatMap(({ types }) => Object.values(types))
+    const models = databases.flatMap(({ members }) =>
+      Object.entries(members).flatMap(([name, type]): SchemaModel[] => {
+        const row = rowNamed(forms, type)
+        return row ? [{ name, columns: columnsOfRow(row) }] : []
+      }),
+    )
+    if (models.length > 0) return models
+  }
+  return []
+}
+
+const columnsOfRow = (row: TypeForm): readonly ColumnFacts[] =>
+  Object.entries(row.members).map(([name, type]) => ({ name, type }))
+
+function rowNamed(forms: readonly ModuleForm[], type: string): TypeForm | undefined {
+  const named = /^\w+/.exec(type)?.[0]
+  const found = named === undefined ? undefined : forms.find(({ types }) => Object.hasOwn(types, named))
+  return found?.types[named!]
 }
 
 function rowIn(project: Project, graph: ModuleGraph, form: ModuleForm, table: string): TypeForm | undefined {
   const forms = [form, ...typeModules(project, graph, form)]
   for (const { types } of forms) {
     for (const database of Object.values(types)) {
-      const named = /^\w+/.exec(database.members[table] ?? '')?.[0]
-      if (named === undefined) continue
-      for (const other of forms) {
-        if (Object.hasOwn(other.types, named)) return other.types[named]
-      }
+      const row = rowNamed(forms, database.members[table] ?? '')
+      if (row) return row
     }
   }
   return undefined

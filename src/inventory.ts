@@ -4,11 +4,18 @@ import type { Catalog } from './catalog/index.ts'
 import { lineAt } from './model/lines.ts'
 import type { ModuleForm } from './model/form.ts'
 import type { EntryPoint, Inventory } from './model/inventory.ts'
-import type { EntryPointReport, FileReport, Place } from './model/report.ts'
+import type { EntryPointReport, FileReport, Place, ScopeReport } from './model/report.ts'
 
 export const relativeTo = (root: string, file: string): string => path.relative(root, file).split(path.sep).join('/')
 
-export function inventoryEntry(root: string, form: ModuleForm, entry: EntryPointReport): EntryPoint {
+type ScopeOf = (entry: EntryPointReport) => ScopeReport | undefined
+
+export function inventoryEntry(
+  root: string,
+  form: ModuleForm,
+  entry: EntryPointReport,
+  scope: ScopeReport | undefined,
+): EntryPoint {
   const line = lineAt(form, entry.range[0])
   const at = (place: Place): { file: string; line: number } => ({
     file: relativeTo(root, place.file),
@@ -31,8 +38,8 @@ export function inventoryEntry(root: string, form: ModuleForm, entry: EntryPoint
     effects: entry.effects.map((effect) => ({ what: effect.what, ...at(effect.place), write: effect.write })),
     evidence: entry.evidence.map((step) => ({ ...at(step.place), what: step.what })),
     ...(entry.exposure ? { exposure: entry.exposure } : {}),
-    tenant: null,
-    object: null,
+    tenant: scope?.tenant ?? null,
+    object: scope?.object ?? null,
   }
 }
 
@@ -70,8 +77,9 @@ export class InventoryDraft {
     this.detected = new Detected(catalog)
   }
 
-  add(form: ModuleForm, report: FileReport): void {
-    for (const entry of report.entryPoints) this.#entryPoints.push(inventoryEntry(this.#root, form, entry))
+  add(form: ModuleForm, report: FileReport, scopeOf: ScopeOf): void {
+    for (const entry of report.entryPoints)
+      this.#entryPoints.push(inventoryEntry(this.#root, form, entry, scopeOf(entry)))
     for (const { what, file } of report.notAnalysed) this.leftOut(what, file)
     for (const { file, message } of report.problems) this.problem(file, message)
   }

@@ -1,6 +1,7 @@
 /** The verdict on an entry point: what its code proves, and what was declared about it. */
 import { judge, type Judgement } from './analysis/judge.ts'
 import { Machine } from './analysis/machine.ts'
+import { scopeOf } from './analysis/scope.ts'
 import type { Modules } from './analysis/modules.ts'
 import { exportKey, exportsOf } from './declared-guards.ts'
 import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from './entry-points/entry-point.ts'
@@ -8,7 +9,7 @@ import { walk } from './entry-points/walk.ts'
 import { importedAs, originOf } from './export-origin.ts'
 import { lineAt } from './model/lines.ts'
 import type { ModuleForm, Range } from './model/form.ts'
-import type { EntryPointReport, GuardEvidence, Place } from './model/report.ts'
+import type { EntryPointReport, GuardEvidence, Place, ScopeReport } from './model/report.ts'
 import type { ModuleGraph } from './project/module-graph.ts'
 import { policyNames, type Policy } from './policy.ts'
 import { counts, markerAbove, type MarkedEntryPoint } from './public-markers.ts'
@@ -88,6 +89,18 @@ export function verdictOn(shared: SharedWorld, modules: Modules, entry: FoundEnt
       const evidence = [{ place, what: `declared to be protected elsewhere: ${listed.reason}` }, ...effectSteps(open)]
       return { ...withoutCause(open), verdict: 'guarded', proofs: listed.proves, guards: [guard], evidence }
     }
+  })
+}
+
+/** Whose rows it touches; asked only of entry points whose own code refuses callers. */
+export function scopeOn(shared: SharedWorld, entry: FoundEntryPoint, { file, key }: FileFacts): ScopeReport {
+  return shared.ask(`scope\0${file}\0${entry.name}\0${String(entry.range[0])}\0${key}`, () => {
+    const { tenant, object, loose } = scopeOf(shared.world, entry.run)
+    const placed = loose.map(({ site, ...query }) => ({
+      ...query,
+      place: placeOf(shared.graph, site.file, site.range),
+    }))
+    return { tenant, object, loose: placed }
   })
 }
 

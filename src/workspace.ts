@@ -1,6 +1,7 @@
 /** Wires project, policy, catalogue, analysis and entry points for the rules and the CLI; the only file that knows all of them. */
 import path from 'node:path'
 import { modelOf } from './analysis/models.ts'
+import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
 import type { BuilderBehaviour, World } from './analysis/world.ts'
 import { catalog, createCatalog } from './catalog/index.ts'
@@ -17,14 +18,15 @@ import { guardsFor, type GuardCandidate } from './guards-for.ts'
 import { InventoryDraft } from './inventory.ts'
 import type { ModuleForm } from './model/form.ts'
 import type { Inventory } from './model/inventory.ts'
-import { emptyReport, type EntryPointReport, type FileReport } from './model/report.ts'
+import { emptyReport, type EntryPointReport, type FileReport, type ScopeReport } from './model/report.ts'
 import { mountsAsEffects, isMount } from './mounts.ts'
 import { DEFAULT_POLICY, readPolicy, type Policy, type PolicyResult } from './policy.ts'
 import type { Tracked } from './project/freshness.ts'
 import { createProject, type Project } from './project/project.ts'
 import { markerReports } from './public-markers.ts'
+import { schemaOf } from './schema-of.ts'
 import { SharedWorld } from './shared-world.ts'
-import { entryPointsOf, problemsOf, verdictOn, type FileFacts, type Verdict } from './verdicts.ts'
+import { entryPointsOf, problemsOf, scopeOn, verdictOn, type FileFacts, type Verdict } from './verdicts.ts'
 
 export type { GuardCandidate }
 
@@ -39,6 +41,8 @@ export interface Workspace {
    * read from disk. Never throws.
    */
   analyse(file: string, form?: ModuleForm, text?: string): FileReport
+  /** Whose rows an entry point of the file touches: asked by the rules about tenants, not by others. */
+  scopeOf(file: string, entryPoint: EntryPointReport, form?: ModuleForm): ScopeReport | undefined
   /** Guards that a suggestion may insert, best first (policy, same file, imports, folder, project). */
   guardsFor(file: string, kind: 'server-fn' | 'server-route', form?: ModuleForm): readonly GuardCandidate[]
   /** The whole project below `root`. @throws Error with the policy's problem, when it has one */
@@ -116,8 +120,11 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       area = undefined
     if (!area) {
       const from = path.join(app.sourceFolder, 'authz.ts')
+      const schemaFor = (at: string): Schema | undefined => schemaIn(made.shared, at)
       const made: Area = {
-        shared: new SharedWorld(project, (graph, forms) => createWorld(project, graph, forms, () => guardsOf(made))),
+        shared: new SharedWorld(project, (graph, forms) =>
+          createWorld(project, graph, forms, () => guardsOf(made), schemaFor),
+        ),
         policy,
         from,
       }
@@ -128,6 +135,13 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     for (const oldest of areas.keys()) if (areas.size > MAX_WORLDS) areas.delete(oldest)
     area.shared.begin(lint)
     return area
+  }
+
+  function schemaIn(shared: SharedWorld, file: string): Schema | undefined {
+    const { tenant } = policyFor(file)
+    return shared.ask(`schema\0${file}\0${String(policyId(tenant))}`, () =>
+      schemaOf(shared, project, knowledge, file, tenant),
+    )
   }
 
   function guardsOf(area: Area): ReadonlyMap<string, NamedGuard> {
@@ -210,6 +224,15 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     return some ? report : { ...report, cause: 'noGuardInProject' }
   }
 
+  function scopeIn(shared: SharedWorld, file: string, report: EntryPointReport): ScopeReport | undefined {
+    if (report.verdict !== 'guarded' || report.guards.some((guard) => guard.how === 'declared')) return undefined
+    const facts = factsOf(file)
+    const entry = entryPointsOf(shared, frameworks, facts).find(
+      ({ name, range }) => name === report.name && range[0] === report.range[0],
+    )
+    return entry && scopeOn(shared, entry, facts)
+  }
+
   function analyse(file: string, form?: ModuleForm, text?: string): FileReport {
     begin(file, form, text)
     return safely(file, () => reportOn(areaOf(file).shared, file))
@@ -238,10 +261,8 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       for (const name of scanned?.imports ?? []) draft.detected.add(name)
       if (scanned?.mayHave === false) return
       const { shared } = areaOf(file)
-      draft.add(
-        project.module(file),
-        safely(file, () => reportOn(shared, file)),
-      )
+      const report = safely(file, () => reportOn(shared, file))
+      draft.add(project.module(file), report, (entry) => orNothing(() => scopeIn(shared, file, entry)))
     })
     return draft.inventory
   }
@@ -253,7 +274,20 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       const { shared, policy } = areaOf(file)
       return guardsFor({ shared, project, policy, root: project.app(file).root, file, kind })
     },
+    scopeOf: (file, entryPoint, form) => {
+      if (linted !== file) begin(file, form)
+      return orNothing(() => scopeIn(areaOf(file).shared, file, entryPoint))
+    },
     inventory,
+  }
+}
+
+function orNothing<T>(ask: () => T): T | undefined {
+  try {
+    return ask()
+  } catch (error) {
+    if (process.env.AUTHZ_DEBUG === '1') throw error
+    return undefined
   }
 }
 
@@ -279,12 +313,14 @@ function createWorld(
   graph: SharedWorld['graph'],
   forms: Map<string, ModuleForm>,
   guards: () => ReadonlyMap<string, NamedGuard>,
+  schemaFor: World['schemaFor'],
 ): World {
   return {
     modules: graph,
     catalog: knowledge,
     behaviours,
     modelOf: (m, query) => modelOf(m, query, foreignSchema(project, graph, query.site.file)),
+    schemaFor,
     declared: (fileOrPackage, name) =>
       guards().get(exportKey(fileOrPackage, name)) ?? generatedClient(project, fileOrPackage, name),
     declaredGuardValue: (guard) =>

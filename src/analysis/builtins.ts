@@ -1,8 +1,9 @@
 /** Members that the language itself gives: of strings, functions, maps and responses; of lists and promises see there. */
 import { builtinGlobal, namespaces } from './globals.ts'
-import { arrayMember, maybeResult, unknownMethod, listResult } from './lists.ts'
+import { equal } from './conditions.ts'
+import { arrayMember, ifAny, maybeResult, unknownMethod, listResult } from './lists.ts'
 import type { Machine } from './machine.ts'
-import { merge, noOrigins } from './origins.ts'
+import { merge, noOrigins, type Site } from './origins.ts'
 import { promiseMember, resolved } from './promises.ts'
 import {
   constant,
@@ -106,6 +107,8 @@ function stringMember(m: Machine, object: ConstValue, key: string): Value {
     : unknown()
 }
 
+const noSite: Site = { file: '', range: [0, 0] }
+
 function mapMember(m: Machine, object: ObjectValue, key: string): Value {
   const rest = (machine: Machine): Value => machine.object(object)?.rest ?? constant(undefined, object.origins)
   switch (key) {
@@ -120,7 +123,9 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
         const wanted = args[0]
         if (known && wanted?.t === 'const' && !cell.rest)
           return constant(known.has(String(wanted.value)), merge(object.origins, wanted.origins))
-        return unknown(machine.originsOfAll([object, ...args]), { nullish: 'no' })
+        const among =
+          cell?.rest && wanted && cell.props.size === 0 ? equal(machine, cell.rest, wanted, false, noSite) : undefined
+        return unknown(machine.originsOfAll([object, ...args]), { nullish: 'no', ...(among ? ifAny(among) : {}) })
       })
     case 'set':
     case 'add':

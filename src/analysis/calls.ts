@@ -1,4 +1,5 @@
 /** Calls: of functions that can be read, of library functions, of functions that nobody can see. */
+import type { Proof } from '../catalog/meaning.ts'
 import type { Expr, FunctionForm } from '../model/form.ts'
 import { evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { execute } from './statements.ts'
@@ -19,17 +20,24 @@ import {
   type Origins,
   type Site,
 } from './origins.ts'
+import { privilegeOf } from './standing.ts'
 import { State, type StackEntry } from './state.ts'
+import { meet, memberTerm } from './ties.ts'
 import { describeCall, markLog, replay, summarise } from './summaries.ts'
 import {
   alternatives,
+  asProved,
+  cellAsProved,
   shallowOrigins,
+  traceOf,
   undefinedValue,
   union,
   unknown,
   type BuilderValue,
+  type Cell,
   type ClassValue,
   type FunctionValue,
+  type UnknownValue,
   type Value,
 } from './value.ts'
 
@@ -192,7 +200,23 @@ function callUnknown(
     .map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
   return unknown(
     merge(merge(callee.origins, given), results.map((value) => m.originsOf(value)).reduce(merge, noOrigins)),
+    m.tracing ? tracedMethod(m, callee, args) : {},
   )
+}
+
+/** What a method of data gives, and what it shows: `formData.get('id')`, `user.teams.includes(data.team)`. */
+function tracedMethod(m: Machine, callee: UnknownValue, args: readonly Value[]): Partial<UnknownValue> {
+  if (callee.key === 'includes' || callee.key === 'has') {
+    const proofs = alternatives(args[0] ?? undefinedValue).flatMap((part) =>
+      part.t === 'unknown' ? privilegeOf(m, part) : [],
+    )
+    return proofs.length > 0 ? { whenTrue: proofs } : {}
+  }
+  if (!callee.term || args.length === 0) return traceOf(callee)
+  const said = args.map((arg) =>
+    arg.t === 'const' ? JSON.stringify(arg.value) : arg.t === 'unknown' ? (arg.term?.id ?? '?') : '?',
+  )
+  return { ...traceOf(callee), term: memberTerm(callee.term, `(${said.join()})`) }
 }
 
 /** Runs a function that something unknown was given: it may run, or not. */
@@ -311,10 +335,11 @@ export function callFunction(
   m.sink = outer.sink
   m.stack = outer.stack
   m.chain = outer.chain
+  const answers = m.tracing ? withProofs(m, frame.returns) : frame.returns
   const returned = State.join(frame.returns.map((r) => r.state))
   // whoever called goes on: what the function did about a denial is over
   if (returned.alive) returned.denying = started.denying
-  const value = frame.returns.length > 0 ? union(frame.returns.map((r) => r.value)) : undefined
+  const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
   if (key !== undefined && m.steps - stepsBefore > 40) {
     const taken = summarise(m, started, returned, value, sink.thrown, mark)
@@ -326,6 +351,30 @@ export function callFunction(
     return unknown(given(), { nullish: 'no' })
   }
   return complete(m, form, started, returned, value, sink, site, name, awaited)
+}
+
+/** Each answer with what was proved where it was returned, beyond what holds for all. */
+function withProofs(m: Machine, returns: Frame['returns']): Frame['returns'] {
+  const living = returns.filter(({ state }) => state.alive)
+  if (living.length < 2) return returns
+  const shared = living.map(({ state }) => state.proofs).reduce(meet)
+  return living.map(({ state, value }) => {
+    const more = state.proofs.filter((proof) => !shared.includes(proof))
+    if (more.length === 0) return { state, value }
+    for (const part of alternatives(value)) {
+      const cell = part.t === 'object' ? state.get(part.cell) : undefined
+      if (part.t === 'object' && cell && (cell.t === 'array' || 'props' in cell))
+        state.set(part.cell, cellAsProved(cell as Cell, more))
+    }
+    return { state, value: withGiven(asProved(value, more), more) }
+  })
+}
+
+function withGiven(value: Value, proofs: readonly Proof[]): Value {
+  if (value.t === 'union') return { t: 'union', of: value.of.map((part) => withGiven(part, proofs)) }
+  return value.t === 'const' || value.t === 'object' || value.t === 'unknown'
+    ? { ...value, given: [...(value.given ?? []), ...proofs] }
+    : value
 }
 
 /** Goes on after a call: with what it returned, and what it threw passed on, now or when its promise is awaited. */

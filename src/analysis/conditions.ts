@@ -17,10 +17,13 @@ import {
   type Origins,
   type Site,
 } from './origins.ts'
+import { privilegeOf, tieProofs } from './standing.ts'
 import { State, type Doubt } from './state.ts'
+import { meet } from './ties.ts'
 import {
   alternatives,
   constant,
+  givenWith,
   isNullish,
   shallowOrigins,
   truth,
@@ -111,7 +114,10 @@ function doubtsAbout(m: Machine, from: Origins, already: readonly Doubt[]): read
   return [...already, ...opaque.map((ref) => ({ ref }))]
 }
 
-function proofsOf(value: Value): { whenTrue?: readonly Proof[] | undefined; whenFalse?: readonly Proof[] | undefined } {
+type Known = Partial<Record<'whenTrue' | 'whenFalse', readonly Proof[] | undefined>>
+
+/** What either answer to a test of the value shows. */
+export function proofsOf(value: Value): Known {
   const parts = alternatives(value)
   const truthy = parts.filter((part) => truth(part) !== false)
   const falsy = parts.filter((part) => truth(part) !== true)
@@ -120,8 +126,11 @@ function proofsOf(value: Value): { whenTrue?: readonly Proof[] | undefined; when
 
 function common(parts: readonly Value[], field: 'whenTrue' | 'whenFalse'): readonly Proof[] | undefined {
   if (parts.length === 0) return undefined
-  const lists = parts.map((part) => (part.t === 'unknown' ? (part[field] ?? []) : []))
-  return lists.reduce((a, b) => a.filter((proof) => b.includes(proof)))
+  const lists: (readonly Proof[])[] = parts.map((part) => [
+    ...givenWith(part),
+    ...(part.t === 'unknown' ? (part[field] ?? []) : []),
+  ])
+  return lists.reduce(meet)
 }
 
 /** The test looks like a guard, but the caller decides how it ends. */
@@ -229,8 +238,7 @@ const keepFlags = (from: Origins): Origins => from
 const decisive = (left: Value): Origins => (hasSource(shallowOrigins(left)) ? shallowOrigins(left) : noOrigins)
 
 const joinProofs = (a: readonly Proof[] = [], b: readonly Proof[] = []): readonly Proof[] => [...new Set([...a, ...b])]
-const meetProofs = (a: readonly Proof[] = [], b: readonly Proof[] = []): readonly Proof[] =>
-  a.filter((proof) => b.includes(proof))
+const meetProofs = (a: readonly Proof[] = [], b: readonly Proof[] = []): readonly Proof[] => meet(a, b)
 
 export function withOrigins(value: Value, from: Origins): Value {
   if (from === noOrigins || (from.flags === 0 && from.refs.length === 0)) return value
@@ -259,6 +267,8 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
     return result.t === 'unknown' ? { ...result, ...swap(result) } : unknown(shallowOrigins(result))
   }
   const from = merge(m.originsOf(left), m.originsOf(right))
+  const some = amountProofs(op, left, right)
+  if (some) return withoutRows(unknown(from, { nullish: 'no', ...shown(some) }))
   if (left.t === 'const' && right.t === 'const') {
     const known = compute(op, left, right)
     if (known !== undefined) return constant(known, from)
@@ -276,6 +286,15 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in'
     ? withoutRows(unknown(from, { nullish: 'no' }))
     : unknown(from, { nullish: 'no' })
+}
+
+/** `rows.length > 0`, `count < 1`: whether there is any. */
+function amountProofs(op: string, left: Value, right: Value): Known | undefined {
+  if (left.t !== 'unknown' || !left.whenTrue || right.t !== 'const' || typeof right.value !== 'number') return undefined
+  const least = right.value
+  if ((op === '>' && least >= 0) || (op === '>=' && least >= 1)) return { whenTrue: left.whenTrue }
+  if ((op === '<' && least === 1) || (op === '<=' && least === 0)) return { whenFalse: left.whenTrue }
+  return undefined
 }
 
 /** Yes or no: what was compared does not leave with the answer, only a hint of it. */
@@ -359,8 +378,14 @@ export function equal(m: Machine, left: Value, right: Value, loose: boolean, sit
   const known = truth(first)
   const from = answers.map(shallowOrigins).reduce(merge, noOrigins)
   if (known !== undefined && answers.every((answer) => truth(answer) === known)) return constant(known, from)
-  return unknown(from, { nullish: 'no' })
+  return unknown(from, { nullish: 'no', ...shown(proofsOf(union(answers))) })
 }
+
+/** Only what is shown. */
+const shown = (proofs: Known): Known => ({
+  ...(proofs.whenTrue?.length ? { whenTrue: proofs.whenTrue } : {}),
+  ...(proofs.whenFalse?.length ? { whenFalse: proofs.whenFalse } : {}),
+})
 
 function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, written: boolean): Value {
   const from = merge(m.originsOf(a, 2), m.originsOf(b, 2))
@@ -397,29 +422,41 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
     )
       return constant(true, from)
     if (absent.t === 'const' && typeof absent.value === 'string' && !m.anonymous) {
-      const proofs = roleProofs(other, absent.value)
+      const proofs = roleProofs(m, other, absent.value)
       if (proofs) return unknown(from, { nullish: 'no', whenTrue: proofs })
     }
   }
   if (isObjectLike(a) && b.t === 'const') return constant(false, from)
   if (isObjectLike(b) && a.t === 'const') return constant(false, from)
-  const proofs = m.anonymous ? undefined : bindingProofs(a, b)
-  return unknown(from, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
+  const plain = truthProofs(a, b) ?? truthProofs(b, a)
+  if (plain) return unknown(from, { nullish: 'no', ...shown(plain) })
+  const proofs = m.anonymous ? [] : [...bindingProofs(a, b), ...tieProofs(m, a, b)]
+  return unknown(from, { nullish: 'no', ...(proofs.length > 0 ? { whenTrue: proofs } : {}) })
+}
+
+/** `answer === true`, `rows.length === 0`, `row === null`: a test of whether there is something. */
+function truthProofs(value: Value, literal: Value): Known | undefined {
+  if (literal.t !== 'const' || value.t !== 'unknown' || !(value.whenTrue ?? value.whenFalse)) return undefined
+  if (literal.value === true) return { whenTrue: value.whenTrue }
+  if (literal.value === false || literal.value === 0) return { whenTrue: value.whenFalse, whenFalse: value.whenTrue }
+  // a value that is there may still be false, but a row is not
+  return literal.value === null || literal.value === undefined ? { whenFalse: value.whenTrue } : undefined
 }
 
 const isObjectLike = (value: Value): boolean =>
   value.t === 'object' || value.t === 'function' || value.t === 'class' || value.t === 'native'
 
-function roleProofs(value: Value, literal: string): Proof[] | undefined {
+function roleProofs(m: Machine, value: Value, literal: string): readonly Proof[] | undefined {
   if (value.t !== 'unknown' || (value.origins.flags & (From.principal | From.row)) === 0 || value.key === undefined)
     return undefined
-  if (/role/i.test(value.key)) return [`role:${literal}`]
-  if (/permission|scope/i.test(value.key)) return [`permission:${literal}`]
-  return undefined
+  const everywhere = privilegeOf(m, value)
+  if (/role/i.test(value.key)) return [`role:${literal}`, ...everywhere]
+  if (/permission|scope/i.test(value.key)) return [`permission:${literal}`, ...everywhere]
+  return everywhere.length > 0 ? everywhere : undefined
 }
 
 /** A stored row belongs to the principal: `row.ownerId === user.id`. */
-function bindingProofs(a: Value, b: Value): Proof[] | undefined {
+function bindingProofs(a: Value, b: Value): Proof[] {
   for (const [mine, other] of [
     [a, b],
     [b, a],
@@ -428,7 +465,7 @@ function bindingProofs(a: Value, b: Value): Proof[] | undefined {
     if ((mine.origins.flags & From.principal) === 0 || (other.origins.flags & From.row) === 0) continue
     return [/org|tenant|team|workspace|company|school/i.test(mine.key ?? other.key ?? '') ? 'tenant' : 'owner']
   }
-  return undefined
+  return []
 }
 
 /** What the caller sends is compared with something that only the server knows. */

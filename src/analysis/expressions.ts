@@ -1,7 +1,7 @@
 /** Evaluates expressions on abstract values. */
 import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { call, callValue, construct } from './calls.ts'
-import { branch, compare, logical } from './conditions.ts'
+import { branch, compare, logical, proofsOf } from './conditions.ts'
 import { importModule, isOwnCache, lookup } from './module-values.ts'
 import { member, setMember } from './members.ts'
 import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
@@ -13,6 +13,7 @@ import {
   constant,
   isNullish,
   shallowOrigins,
+  traceOf,
   trueValue,
   truth,
   undefinedValue,
@@ -255,7 +256,7 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
           }
         } else if (part.t === 'unknown' || part.t === 'library' || part.t === 'promise') {
           // what a library object is spread into has its members
-          const spread = part.t === 'library' ? part : unknown(m.originsOf(part))
+          const spread = part.t === 'library' ? part : unknown(m.originsOf(part), traceOf(part))
           rest = rest ? union([rest, spread]) : spread
         } else {
           from = merge(from, shallowOrigins(part))
@@ -332,8 +333,12 @@ function unary(m: Machine, e: Extract<Expr, { t: 'unary' }>): Value {
       if (value.t === 'promise') noteUnawaited(m, value)
       return constant(!known, m.originsOf(value, 1))
     }
-    const proofs = value.t === 'unknown' ? { whenTrue: value.whenFalse, whenFalse: value.whenTrue } : {}
-    return unknown(m.originsOf(value, 1), { nullish: 'no', ...proofs })
+    const { whenTrue, whenFalse } = proofsOf(value)
+    return unknown(m.originsOf(value, 1), {
+      nullish: 'no',
+      ...(whenFalse?.length ? { whenTrue: whenFalse } : {}),
+      ...(whenTrue?.length ? { whenFalse: whenTrue } : {}),
+    })
   }
   if (e.op === 'void') {
     noteUnawaited(m, value)

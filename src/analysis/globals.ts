@@ -10,6 +10,7 @@ import {
   constant,
   native,
   stableNative,
+  traceOf,
   truth,
   undefinedValue,
   union,
@@ -55,7 +56,9 @@ export const namespaces: ReadonlySet<string> = new Set([
 
 type Call = (machine: Machine, args: readonly Value[], site: Site, awaited: boolean) => Value
 
-const computes: Call = (machine, args) => unknown(machine.originsOfAll(args), { nullish: 'no' })
+/** A value made of one other stands for it: `Number(params.id)`. */
+const computes: Call = (machine, args) =>
+  unknown(machine.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) })
 
 const keysOf: Call = (machine, args) => {
   const cell = machine.object(args[0] ?? undefinedValue)
@@ -181,7 +184,7 @@ const globals: Readonly<Record<string, Call>> = {
   },
   'Array.of': (machine, args) => machine.newArray(args),
   Array: (machine, args) => machine.newArray([], unknown(machine.originsOfAll(args))),
-  'JSON.parse': (machine, args) => unknown(machine.originsOfAll(args)),
+  'JSON.parse': (machine, args) => unknown(machine.originsOfAll(args), traceOf(args[0])),
   'JSON.stringify': computes,
   Boolean: (machine, args) => {
     const given = args[0] ?? undefinedValue
@@ -192,7 +195,7 @@ const globals: Readonly<Record<string, Call>> = {
   String: (machine, args) =>
     args[0]?.t === 'const'
       ? constant(String(args[0].value), args[0].origins)
-      : unknown(machine.originsOfAll(args), { nullish: 'no' }),
+      : unknown(machine.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) }),
   Number: computes,
   BigInt: computes,
   Date: computes,

@@ -74,7 +74,7 @@ const isRecord = (effect: Effect): boolean =>
   effect.denying === 'caught' && effect.exposed === 'no' && (effect.ofFailure || (effect.write && !effect.fromInput))
 
 /** What a session lookup does itself (its rows, and the row of the user whom it names) is no work for the caller. */
-function performSignedIn(world: World, persona: Persona, run: EntryRun): Run {
+export function performSignedIn(world: World, persona: Persona, run: EntryRun): Run {
   const all = perform(world, persona, run)
   return { ...all, reached: all.reached.filter((effect) => !isSessionLookup(effect)) }
 }

@@ -9,7 +9,7 @@ import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
 import { result, type About } from './results.ts'
-import { constant, truth, undefinedValue, union, unknown, type LibraryValue, type Value } from './value.ts'
+import { constant, traceOf, truth, undefinedValue, union, unknown, type LibraryValue, type Value } from './value.ts'
 
 /** An export of a package that is not followed. */
 export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
@@ -153,7 +153,9 @@ function unlistedCall(
   const name = options.name ?? nameOf(callee)
   if (kind === 'harmless' || ('package' in base && base.package === 'global')) {
     const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(given)], site))
-    return unknown(results.map((value) => m.originsOf(value)).reduce(merge, given), { nullish: 'no' })
+    // a schema gives back what it has checked
+    const [only] = args.filter((arg) => arg.t === 'unknown' && arg.term)
+    return unknown(results.map((value) => m.originsOf(value)).reduce(merge, given), { nullish: 'no', ...traceOf(only) })
   }
   if (kind === 'effect-read' || kind === 'effect-write') {
     const read = m.effect({ what: `calls \`${name}\``, kind: 'other', write: kind === 'effect-write', site }, args)

@@ -1,12 +1,15 @@
 /** Lists: their methods, also of lists of which nothing is known, and callbacks that run for each item. */
+import type { Proof } from '../catalog/meaning.ts'
 import { callValue } from './calls.ts'
-import { equal } from './conditions.ts'
+import { equal, proofsOf } from './conditions.ts'
 import type { Machine } from './machine.ts'
 import { iterate } from './members.ts'
 import { callerChosen, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import {
+  alternatives,
   constant,
   native,
+  traceOf,
   truth,
   undefinedValue,
   union,
@@ -62,7 +65,10 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
   }
   if (key === 'length')
     return cell.rest
-      ? unknown(merge(from, m.originsOf(cell.rest)), { nullish: 'no' })
+      ? unknown(merge(from, m.originsOf(cell.rest)), {
+          nullish: 'no',
+          ...(cell.items.length === 0 ? ifAny(cell.rest) : {}),
+        })
       : constant(cell.items.length, from)
   if (/^\d+$/.test(key)) {
     const item = cell.items[Number(key)]
@@ -92,17 +98,19 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
     case 'splice':
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
-        if (args[0]?.t === 'function') each(machine, now.items, now.rest, args[0], at)
+        const answers = args[0]?.t === 'function' ? each(machine, now.items, now.rest, args[0], at) : undefined
         if (now.items.length === 0 && !now.rest) return machine.newArray([], undefined, from)
-        return machine.newArray([], any(machine), from)
+        const kept = key === 'filter' && now.items.length === 0 ? passed(any(machine), answers?.rest) : any(machine)
+        return machine.newArray([], kept, from)
       })
     case 'find':
     case 'findLast':
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
-        if (args[0]) each(machine, now.items, now.rest, args[0], at)
+        const answers = args[0] ? each(machine, now.items, now.rest, args[0], at) : undefined
         if (now.items.length === 0 && !now.rest) return constant(undefined, from)
-        return union([any(machine), constant(undefined, from)])
+        const found = now.items.length === 0 ? passed(any(machine), answers?.rest) : any(machine)
+        return union([found, constant(undefined, from)])
       })
     case 'at':
     case 'pop':
@@ -124,14 +132,14 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
           return constant(key === 'every', merge(from, machine.originsOfAll(answers.items)))
         if (key === 'some' && answers.items.some((answer) => truth(answer) === true))
           return constant(true, merge(from, machine.originsOfAll(answers.items)))
-        const proofs =
-          answers.items.length === 1 && answers.items[0]?.t === 'unknown' ? { whenTrue: answers.items[0].whenTrue } : {}
+        const only = answers.items.length === 0 ? answers.rest : answers.rest ? undefined : answers.items[0]
+        const proofs = answers.items.length <= 1 && key === 'some' && only ? proofsOf(only) : {}
         return unknown(
           merge(
             from,
             merge(machine.originsOfAll(answers.items), answers.rest ? machine.originsOf(answers.rest) : noOrigins),
           ),
-          { nullish: 'no', ...(proofs.whenTrue ? { whenTrue: proofs.whenTrue } : {}) },
+          { nullish: 'no', ...(proofs.whenTrue?.length ? { whenTrue: proofs.whenTrue } : {}) },
         )
       })
     case 'includes':
@@ -147,7 +155,8 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
           const proofs = answers.length === 1 && answers[0]?.t === 'unknown' ? answers[0].whenTrue : commonRole(answers)
           return unknown(given, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
         }
-        return unknown(given, { nullish: 'no' })
+        const among = key === 'includes' && now.items.length === 0 && now.rest
+        return unknown(given, { nullish: 'no', ...(among ? ifAny(equal(machine, among, wanted, false, at)) : {}) })
       })
     case 'push':
     case 'unshift':
@@ -197,6 +206,21 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
   }
 }
 
+/** What is known where there is an item. */
+export const ifAny = (item: Value): { readonly whenTrue?: readonly Proof[] } =>
+  item.t === 'unknown' && item.whenTrue ? { whenTrue: item.whenTrue } : {}
+
+/** A list whose items passed a test, or an item that did: what the test showed is known of it. */
+function passed(item: Value, answer: Value | undefined): Value {
+  const shown = answer ? proofsOf(answer).whenTrue : undefined
+  if (!shown?.length) return item
+  return union(
+    alternatives(item).map((part) =>
+      part.t === 'unknown' ? { ...part, whenTrue: [...(part.whenTrue ?? []), ...shown] } : part,
+    ),
+  )
+}
+
 function commonRole(answers: readonly Value[]): readonly [] | undefined | readonly `role:${string}`[] {
   const roles = answers.map((answer) => (answer.t === 'unknown' ? answer.whenTrue?.[0] : undefined))
   if (roles.length === 0 || !roles.every((role) => role?.startsWith('role:'))) return undefined
@@ -233,14 +257,22 @@ export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' 
         return machine.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
       if (key === 'filter' || key === 'sort') return { ...object, origins: from, list: true, nullish: 'no' }
       if (key === 'find' || key === 'findLast')
-        return unknown(object.origins, { ...(object.table !== undefined ? { table: object.table } : {}) })
+        return passed(
+          unknown(object.origins, {
+            ...(object.table !== undefined ? { table: object.table } : {}),
+            ...traceOf(machine.tracing ? item : undefined),
+          }),
+          result,
+        )
       if (key === 'some') {
-        const proofs = result.t === 'unknown' ? result.whenTrue : undefined
-        return unknown(from, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
+        const proofs = proofsOf(result).whenTrue
+        return unknown(from, { nullish: 'no', ...(proofs?.length ? { whenTrue: proofs } : {}) })
       }
       return unknown(from)
     })
   }
+  if ((key === 'includes' || key === 'has') && (object.origins.flags & (From.principal | From.row)) !== 0)
+    return native(key, (machine, args, at) => amongThem(machine, object, args[0] ?? undefinedValue, at))
   // a length is no secret, and is nobody's choice that decides anything
   if (key === 'length')
     return unknown(
@@ -248,4 +280,13 @@ export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' 
       { nullish: 'no' },
     )
   return unknown()
+}
+
+/** `user.roles.includes('admin')`: as if one of them were compared. */
+function amongThem(m: Machine, list: Extract<Value, { t: 'unknown' }>, wanted: Value, site: Site): Value {
+  const item = iterate(m, list)
+  const named = item.t === 'unknown' && list.key !== undefined ? { ...item, key: list.key } : item
+  const answer = equal(m, named, wanted, false, site)
+  const from = merge(list.origins, m.originsOf(wanted))
+  return unknown(from, { nullish: 'no', ...(m.anonymous ? {} : ifAny(answer)) })
 }

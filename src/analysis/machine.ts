@@ -39,6 +39,7 @@ import {
 } from './value.ts'
 import { member } from './members.ts'
 import { settle } from './queries.ts'
+import type { Reach } from './reach.ts'
 import type { ModelFacts, World } from './world.ts'
 import type { Cause } from '../model/report.ts'
 
@@ -49,6 +50,8 @@ export interface Persona {
   readonly environment: 'production' | 'development'
   /** Other environment variables: there or not (both paths are taken), all there, or none. */
   readonly variables?: 'set' | 'unset'
+  /** It asks whose rows are touched: values keep their names (`ties.ts`). */
+  readonly tracing?: boolean
 }
 
 /** Module values and summaries are kept for each environment apart. */
@@ -63,6 +66,8 @@ export interface Effect {
   readonly site: Site
   readonly model?: ModelFacts
   readonly conditions?: readonly ConditionPair[]
+  /** Which rows it can touch; kept while tracing. */
+  readonly reach?: Reach
   readonly privileged: boolean
   /** The functions that were being run. */
   readonly stack: readonly StackEntry[]
@@ -219,6 +224,10 @@ export class Machine {
 
   get anonymous(): boolean {
     return this.persona.kind === 'anonymous'
+  }
+
+  get tracing(): boolean {
+    return this.persona.tracing === true
   }
 
   /** False when the budget is used up: everything that follows is unknown. */
@@ -419,6 +428,7 @@ export class Machine {
           Effect,
           | 'model'
           | 'conditions'
+          | 'reach'
           | 'privileged'
           | 'rowLevel'
           | 'delegated'

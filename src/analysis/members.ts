@@ -6,18 +6,22 @@ import { isListed, libraryMember } from './library.ts'
 import { variable } from './results.ts'
 import { moduleForm } from './module-values.ts'
 import type { Machine } from './machine.ts'
-import { hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
+import { callerChosen, hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { queryMember } from './queries.ts'
+import { flagsPrivilege } from './standing.ts'
+import { memberTerm, rootTerm } from './ties.ts'
 import {
   alternatives,
   constant,
   isNullish,
   shallowOrigins,
+  traceOf,
   undefinedValue,
   union,
   unknown,
   type ClassValue,
   type ObjectCell,
+  type UnknownValue,
   type Value,
 } from './value.ts'
 
@@ -110,7 +114,11 @@ const withParent = (value: Value, from: Origins): Value =>
 function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
   return union(
     alternatives(rest).map((part) =>
-      part.t === 'unknown' ? { ...part, key } : part.t === 'library' ? libraryMember(m, part, key, site) : part,
+      part.t === 'unknown'
+        ? { ...part, key, ...(m.tracing ? tracedMember(part, key) : {}) }
+        : part.t === 'library'
+          ? libraryMember(m, part, key, site)
+          : part,
     ),
   )
 }
@@ -122,11 +130,24 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   }
   const method = builtinMember(m, object, key)
   if (method.t !== 'unknown') return method
-  return unknown(object.origins, {
+  const found = unknown(object.origins, {
     key,
     ...(object.shaped ? { nullish: 'no' as const, shaped: true } : {}),
     ...(object.table !== undefined ? { table: object.table } : {}),
+    ...(m.tracing ? tracedMember(object, key) : {}),
   })
+  const proofs = flagsPrivilege(m, found)
+  return proofs.length > 0 ? { ...found, whenTrue: proofs } : found
+}
+
+/** Methods that give the same in another spelling. */
+const spellings = new Set(['trim', 'toLowerCase', 'toUpperCase', 'toString', 'normalize'])
+
+function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> {
+  if (spellings.has(key)) return traceOf(object)
+  const chosen = (object.origins.flags & callerChosen) !== 0
+  const term = object.term ?? (chosen ? rootTerm('input') : undefined)
+  return { ...(term ? { term: memberTerm(term, key) } : {}), ...(object.mine ? { mine: true } : {}) }
 }
 
 function computedMember(m: Machine, object: Value, key: Value, site: Site): Value {
@@ -209,7 +230,11 @@ export function iterate(m: Machine, list: Value): Value {
         ? union([...array.items, ...(array.rest ? [array.rest] : [])])
         : undefinedValue
     if (part.t === 'unknown')
-      return unknown(part.origins, { nullish: 'no', ...(part.table !== undefined ? { table: part.table } : {}) })
+      return unknown(part.origins, {
+        nullish: 'no',
+        ...(part.table !== undefined ? { table: part.table } : {}),
+        ...(m.tracing ? tracedMember(part, 'each') : {}),
+      })
     return unknown(m.originsOf(part), { nullish: 'no' })
   })
   return union(items)

@@ -11,6 +11,7 @@ import { alternatives, type BuilderValue, type QueryValue, type TableValue, type
 import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { modelValues } from './queries.ts'
+import { exportedValue, moduleForm } from './module-values.ts'
 import type { ModelFacts } from './world.ts'
 
 export interface ColumnFacts {
@@ -73,17 +74,39 @@ function schemaMember(m: Machine, schema: Value, name: string): TableValue | und
   return alternatives(value).find((part): part is TableValue => part.t === 'table')
 }
 
-export function tableFacts(m: Machine, table: TableValue, depth = 0): ModelFacts {
-  const parents: ModelFacts[] = []
-  const columns = m.object(columnsOf(m, table))
+/** The columns of a table, and the tables that they lead to. */
+function columnList(
+  m: Machine,
+  table: TableValue,
+): { readonly list: readonly ColumnFacts[]; readonly targets: readonly TableValue[] } {
   const list: ColumnFacts[] = []
-  for (const [name, column] of columns?.props ?? []) {
+  const targets: TableValue[] = []
+  for (const [name, column] of m.object(columnsOf(m, table))?.props ?? []) {
     const builder = alternatives(column).find((part): part is BuilderValue => part.t === 'builder')
     const references = builder?.calls.find((call) => call.method === 'references')?.args[0]
     const target = references ? referenced(m, references) : undefined
-    if (target && target.name !== table.name && depth < 3) parents.push(tableFacts(m, target, depth + 1))
+    if (target && target.name !== table.name) targets.push(target)
     list.push({ name, type: builder?.calls[0]?.method ?? '', ...(target ? { references: target.name } : {}) })
   }
+  return { list, targets }
+}
+
+/** The tables that a module exports. */
+export function tablesIn(
+  m: Machine,
+  file: string,
+): readonly { readonly name: string; readonly columns: readonly ColumnFacts[] }[] {
+  const site = { file, range: [0, 0] as const }
+  return moduleForm(m, file).exports.flatMap(({ exported, binding }) => {
+    if (binding === undefined) return []
+    const value = exportedValue(m, file, exported, site)
+    return value.t === 'table' ? [{ name: value.name, columns: columnList(m, value).list }] : []
+  })
+}
+
+export function tableFacts(m: Machine, table: TableValue, depth = 0): ModelFacts {
+  const { list, targets } = columnList(m, table)
+  const parents = depth < 3 ? targets.map((target) => tableFacts(m, target, depth + 1)) : []
   if (list.length === 0) return unknownModel(table.name)
   const facts = factsOf(table.name, list)
   // it hangs off an owned model by a foreign key
@@ -104,7 +127,7 @@ function referenced(m: Machine, thunk: Value): TableValue | undefined {
   return table?.t === 'table' ? table : undefined
 }
 
-const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+export const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 
 /** Owned: it has an owner or tenant column, is the principal's or tenant's own model, holds secrets or personal data. */
 export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFacts {

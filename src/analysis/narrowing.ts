@@ -3,7 +3,8 @@ import type { Expr } from '../model/form.ts'
 import { lookup, envOf } from './module-values.ts'
 import { Machine } from './machine.ts'
 import { evaluateQuietly } from './quiet.ts'
-import { alternatives, isNullish, truth, union, type ObjectCell, type Value } from './value.ts'
+import { meet } from './ties.ts'
+import { alternatives, givenWith, isNullish, truth, union, type ObjectCell, type Value } from './value.ts'
 
 /** Narrows what the test speaks about, in the state of the branch where it came out as `outcome`. */
 export function refine(m: Machine, test: Expr, outcome: boolean): void {
@@ -130,6 +131,7 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
     const value = lookup(m, place.binding)
     const kept = alternatives(value).filter(possible)
     if (kept.length === 0) return
+    m.prove(kept.map(givenWith).reduce(meet))
     const narrowed = union(
       kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
     )
@@ -152,6 +154,7 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
         ? alternatives(inner).some(possible)
         : possible({ t: 'const', value: undefined, origins: { flags: 0, refs: [] } })
     })
+    if (kept.length > 0) m.prove(kept.map(givenWith).reduce(meet))
     if (kept.length > 0 && kept.length < parts.length) keep(m, place.object, (value) => kept.includes(value), undefined)
     for (const part of kept) narrowProperty(m, part, key, possible, there)
   }

@@ -3,8 +3,10 @@ import type { Pattern } from '../model/form.ts'
 import { assignTo, evaluate, keyOf } from './expressions.ts'
 import { iterate, member } from './members.ts'
 import { Machine } from './machine.ts'
-import { envOf } from './module-values.ts'
-import { alternatives, isNullish, union, unknown, type Value } from './value.ts'
+import { bindingName, envOf } from './module-values.ts'
+import { callerChosen } from './origins.ts'
+import { rootTerm } from './ties.ts'
+import { alternatives, isNullish, union, traceOf, unknown, type Value } from './value.ts'
 import { branchOn } from './conditions.ts'
 
 export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
@@ -16,7 +18,7 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
       const key = Machine.bindingKey(env, pattern.binding)
       // module state that this run has changed: what a call gives may hang on it
       if (env.parent === undefined && !m.atModuleLevel) m.moduleWrites.set(key, (m.moduleWrites.get(key) ?? 0) + 1)
-      m.state.set(key, value)
+      m.state.set(key, m.tracing ? named(m, value, pattern.binding) : value)
       return
     }
     case 'target':
@@ -61,11 +63,17 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
   }
 }
 
+/** What the caller sends is called by the binding that first holds it. */
+function named(m: Machine, value: Value, binding: number): Value {
+  if (value.t !== 'unknown' || value.term || (value.origins.flags & callerChosen) === 0) return value
+  return { ...value, term: rootTerm(`${bindingName(m, binding)}@${m.frame?.file ?? ''}:${String(binding)}`) }
+}
+
 function without(m: Machine, value: Value, keys: readonly string[]): Value {
   return union(
     alternatives(value).map((part) => {
       const cell = m.object(part)
-      if (!cell) return unknown(m.originsOf(part), { nullish: 'no' })
+      if (!cell) return unknown(m.originsOf(part), { nullish: 'no', ...traceOf(part) })
       const props = new Map([...cell.props].filter(([key]) => !keys.includes(key)))
       return m.newObject(props, cell.rest ? { rest: cell.rest } : {})
     }),

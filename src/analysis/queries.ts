@@ -1,5 +1,5 @@
 /** Queries: what they touch, under which conditions, and what this caller gets from them. */
-import type { ArgPath, ModelPlace, QueryMeaning, QueryResult } from '../catalog/meaning.ts'
+import type { ArgPath, ModelPlace, Proof, QueryMeaning, QueryResult, WherePlace } from '../catalog/meaning.ts'
 import { callValue } from './calls.ts'
 import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
@@ -29,6 +29,8 @@ import {
   type QueryValue,
   type Value,
 } from './value.ts'
+import { isNarrowed, reachOf, type Reach } from './reach.ts'
+import { tiesOf } from './ties.ts'
 import type { ModelFacts } from './world.ts'
 
 export function startQuery(
@@ -138,6 +140,7 @@ export function settle(m: Machine, query: QueryValue): Value {
     m.decide(origins(0, barred), query.site)
     return nothing(m, shape.returns, origins(From.principal, barred))
   }
+  const reach = m.tracing ? reachOf(m, query, shape.verb, model) : undefined
   const inputs = [...query.args, ...query.calls.flatMap((call) => call.args)]
   const read = m.effect(
     {
@@ -147,6 +150,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       site: query.site,
       model,
       conditions: condition.pairs,
+      ...(reach ? { reach } : {}),
       privileged: query.meaning.privileged ?? false,
       ...(shape.verb === 'count' || onlyCounts(m, query) ? { countsOnly: true } : {}),
       ...(query.meaning.rowLevel ? { rowLevel: true, carriesCaller: query.carriesCaller ?? false } : {}),
@@ -154,7 +158,7 @@ export function settle(m: Machine, query: QueryValue): Value {
     inputs,
   )
   // whoever shows the credential is who the row speaks of
-  return rowsOf(m, shape, read, model, condition, barred?.proof === 'authenticated')
+  return rowsOf(m, shape, read, model, condition, barred?.proof === 'authenticated', reach)
 }
 
 /** `select({ count: count() })`: an aggregate is all that is asked for. */
@@ -245,11 +249,14 @@ function rowsOf(
   model: ModelFacts,
   condition: ConditionValue,
   isPrincipal: boolean,
+  reach: Reach | undefined,
 ): Value {
   const from = origins(isPrincipal ? From.row | From.principal : From.row, ...(read ? [read] : []))
-  const proofs = m.anonymous ? undefined : rowProofs(m, condition)
-  const row = (nullish: 'maybe' | 'no'): Value =>
-    unknown(from, { nullish, table: model.name, ...(proofs ? { whenTrue: proofs } : {}) })
+  const mine = reach !== undefined && (shape.verb === 'insert' || isNarrowed(reach))
+  const proofs = m.anonymous ? [] : [...rowProofs(m, condition), ...(mine ? tiesOf(reach.rows) : [])]
+  const known = proofs.length > 0 ? { whenTrue: proofs } : {}
+  const traced = reach ? { term: reach.rows, ...(mine ? { mine } : {}) } : {}
+  const row = (nullish: 'maybe' | 'no'): Value => unknown(from, { nullish, table: model.name, ...known, ...traced })
   switch (shape.returns) {
     case 'rows':
       return m.newArray([], row('no'), from)
@@ -259,7 +266,7 @@ function rowsOf(
       m.prove(proofs)
       return row('no')
     case 'number':
-      return unknown(from, { nullish: 'no' })
+      return unknown(from, { nullish: 'no', ...known })
     case 'data-error-row':
       return m.newObject({ data: row('maybe'), error: unknown(noOrigins), count: unknown(from) })
     case 'data-error-rows':
@@ -281,10 +288,10 @@ function rowsOf(
 }
 
 /** A row that is found by the principal ties the caller to it. */
-function rowProofs(m: Machine, condition: ConditionValue): ('tenant' | 'owner')[] | undefined {
-  if (condition.loose) return undefined
+function rowProofs(m: Machine, condition: ConditionValue): readonly Proof[] {
+  if (condition.loose) return []
   const flags = condition.pairs.map((pair) => m.originsOf(pair.value).flags)
-  if (!flags.some((flag) => (flag & From.principal) !== 0)) return undefined
+  if (!flags.some((flag) => (flag & From.principal) !== 0)) return []
   return [
     flags.some((flag) => (flag & callerChosen) !== 0) &&
     condition.pairs.some((pair) => /org|tenant|team|workspace|company|school/i.test(pair.column))
@@ -296,36 +303,45 @@ function rowProofs(m: Machine, condition: ConditionValue): ('tenant' | 'owner')[
 // --- conditions ----------------------------------------------------------------------------------------------------------
 
 export function conditionsOf(m: Machine, query: QueryValue, model: ModelFacts): ConditionValue {
-  const pairs: ConditionPair[] = []
-  let loose = false
-  const add = (condition: ConditionValue): void => {
-    pairs.push(...condition.pairs)
-    loose ||= condition.loose
+  const all = placesOf(m, query, query.meaning.where ?? []).map((place) =>
+    'pair' in place ? place.pair : conditionIn(m, query, place.value, model),
+  )
+  return {
+    t: 'condition',
+    pairs: all.flatMap((condition) => condition.pairs),
+    loose: all.some((condition) => condition.loose),
+    origins: noOrigins,
   }
-  for (const place of query.meaning.where ?? []) {
-    if (!('method' in place)) {
-      const value = argumentAt(m, place.at, query.args)
-      if (value) add(conditionIn(m, query, value, model))
-      continue
-    }
-    for (const call of query.calls) {
-      if (call.method !== place.method) continue
-      if ('column' in place) {
-        const column = call.args[place.column]
-        const value = call.args[place.value]
-        if (column?.t === 'const' && value)
-          pairs.push({ column: String(column.value).split('.').at(-1)!, op: 'eq', value })
-        else if (column && m.object(column)) add(objectCondition(m, column))
-      } else {
-        const value = argumentAt(m, place.at, call.args)
-        if (value) add(conditionIn(m, query, value, model))
-      }
-    }
-  }
-  return { t: 'condition', pairs, loose, origins: noOrigins }
 }
 
-function conditionIn(m: Machine, query: QueryValue, value: Value, model: ModelFacts): ConditionValue {
+type Placed = { readonly value: Value } | { readonly pair: ConditionValue }
+
+/** What stands where conditions (or values) are written: a value that holds them, or a column with its value. */
+export function placesOf(m: Machine, query: QueryValue, places: readonly WherePlace[]): Placed[] {
+  return places.flatMap((place): Placed[] => {
+    if (!('method' in place)) {
+      const value = argumentAt(m, place.at, query.args)
+      return value ? [{ value }] : []
+    }
+    return query.calls
+      .filter((call) => call.method === place.method)
+      .flatMap((call): Placed[] => {
+        if (!('column' in place)) {
+          const value = argumentAt(m, place.at, call.args)
+          return value ? [{ value }] : []
+        }
+        const column = call.args[place.column]
+        const value = call.args[place.value]
+        if (column?.t === 'const' && value) {
+          const pair: ConditionPair = { column: String(column.value).split('.').at(-1)!, op: 'eq', value }
+          return [{ pair: { t: 'condition', pairs: [pair], loose: false, origins: noOrigins } }]
+        }
+        return column && m.object(column) ? [{ pair: objectCondition(m, column) }] : []
+      })
+  })
+}
+
+export function conditionIn(m: Machine, query: QueryValue, value: Value, model: ModelFacts): ConditionValue {
   const none: ConditionValue = { t: 'condition', pairs: [], loose: false, origins: noOrigins }
   const parts = alternatives(value).filter((part) => isNullish(part) !== true)
   if (parts.length > 1) {
@@ -345,9 +361,9 @@ function conditionIn(m: Machine, query: QueryValue, value: Value, model: ModelFa
       query.site,
       {},
     )
-    return given.t === 'condition' ? given : none
+    return given.t === 'condition' ? given : { ...none, hidden: isNullish(given) !== true }
   }
-  return m.object(part) ? objectCondition(m, part) : none
+  return m.object(part) ? objectCondition(m, part) : { ...none, hidden: true }
 }
 
 const operators = new Set([
@@ -382,6 +398,8 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
   const cell = m.object(value)
   const pairs: ConditionPair[] = []
   let loose = cell?.rest !== undefined
+  // what is spread in may hold any column
+  if (m.tracing && cell?.rest) pairs.push({ column: '*', op: 'in', value: cell.rest })
   if (!cell || depth > 6) return { t: 'condition', pairs, loose: true, origins: noOrigins }
   for (const [key, inner] of cell.props) {
     const list = m.array(inner)

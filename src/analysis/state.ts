@@ -2,7 +2,8 @@
 import type { Proof } from '../catalog/meaning.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
 import { emptyMap, entriesOf, lookUp, merged, newOwner, withValue, type PersistentMap } from './persistent-map.ts'
-import { union, type Cell, type Value } from './value.ts'
+import { isTie, meet } from './ties.ts'
+import { asProved, cellAsProved, union, type Cell, type Value } from './value.ts'
 
 /**
  * Values of one run. What is created after a path split off is seen by that path alone, so it is kept once for all paths;
@@ -147,17 +148,22 @@ export class State {
     if (living.length === 1) return living[0]!
     const { memory } = living[0]!
     const owner = newOwner()
-    const join = (number: number, a: unknown, b: unknown): unknown => {
-      const key = memory.changed[number]!
-      const created = memory.values.get(key)
-      const left = (a ?? created) as Value | Cell | undefined
-      const right = (b ?? created) as Value | Cell | undefined
-      if (left === undefined || right === undefined) return left ?? right
-      return key > 0 && memory.finished.has(born(key)) ? left : joinValues(left, right)
-    }
-    const changes = living.map((state) => state.changes).reduce((a, b) => merged(a, b, owner, join))
+    const proofs = living.map((s) => s.proofs).reduce(meet)
+    const lost = living.map((state) => state.proofs.filter((proof) => isTie(proof) && !proofs.includes(proof)))
+    const changes = living
+      .map((state) => state.changes)
+      .reduce((before, next, i) =>
+        merged(before, next, owner, (number, a, b): unknown => {
+          const key = memory.changed[number]!
+          const created = memory.values.get(key)
+          const left = leaving((a ?? created) as Value | Cell | undefined, i === 1 ? lost[0]! : [])
+          const right = leaving((b ?? created) as Value | Cell | undefined, lost[i]!)
+          if (left === undefined || right === undefined) return left ?? right
+          return key > 0 && memory.finished.has(born(key)) ? left : joinValues(left, right)
+        }),
+      )
     const result = new State(memory, changes, memory.now())
-    result.proofs = living.map((s) => s.proofs).reduce(intersect)
+    result.proofs = proofs
     result.doubts = living
       .map((s) => s.doubts)
       .reduce((a, b) => (a.length === 0 || b.length === 0 ? [] : intersectOrFirst(a, b)))
@@ -167,6 +173,12 @@ export class State {
     result.proved = living.every((s) => s.proved)
     return result
   }
+}
+
+/** What is tied to the caller on one path stays so in what was written there. */
+function leaving(value: Value | Cell | undefined, lost: readonly Proof[]): Value | Cell | undefined {
+  if (value === undefined || lost.length === 0) return value
+  return isCell(value) ? cellAsProved(value, lost) : asProved(value, lost)
 }
 
 const isCell = (value: Value | Cell): value is Cell => value.t === 'array' || (value.t === 'object' && 'props' in value)
@@ -205,9 +217,6 @@ function joinCells(a: Cell, b: Cell): Cell {
   }
   return a
 }
-
-const intersect = (a: readonly Proof[], b: readonly Proof[]): readonly Proof[] =>
-  a === b ? a : a.filter((proof) => b.includes(proof))
 
 /** Both paths are in doubt: what both doubt, or else the first one's reason. */
 function intersectOrFirst(a: readonly Doubt[], b: readonly Doubt[]): readonly Doubt[] {

@@ -10,7 +10,8 @@ import { environmentOf, type Machine, type Effect, type Note, type RunLog, type 
 import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site, type Source } from './origins.ts'
 import type { Decision, Doubt, StackEntry, State } from './state.ts'
 import type { Proof } from '../catalog/meaning.ts'
-import { union, type Cell, type FunctionValue, type Value } from './value.ts'
+import { isTie } from './ties.ts'
+import { union, type Cell, type FunctionValue, type UnknownValue, type Value } from './value.ts'
 
 interface Outcome {
   readonly value: Value
@@ -57,6 +58,8 @@ export function describeCall(
 ): string | undefined {
   if (fn.env && fn.env.fn !== 0) return undefined
   const parts: string[] = [m.persona.kind, environmentOf(m.persona), fn.file, String(fn.fn)]
+  // what a query gives hangs on what is tied to the caller by then
+  if (m.tracing) parts.push(`tracing ${m.state.proofs.filter(isTie).sort().join()}`)
   const budget = { left: 60 }
   for (const value of self ? [...args, self] : args) {
     const described = describe(m, value, 4, budget)
@@ -86,7 +89,7 @@ function describe(m: Machine, value: Value, depth: number, budget: { left: numbe
     case 'const':
       return `${typeof value.value}:${String(value.value)}${origin(m, value.origins)}`
     case 'unknown':
-      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${origin(m, value.origins)}`
+      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins)}`
     case 'function':
       return value.env && value.env.fn !== 0 ? undefined : `f${value.file}#${String(value.fn)}`
     case 'class':
@@ -134,6 +137,9 @@ function identify(m: Machine, value: Value, depth = 2): string {
   const inner = depth === 0 ? [] : cell.t === 'array' ? cell.items : [...cell.props.values()]
   return `@${String(m.world.refId(cell))}(${inner.map((item) => (item.t === 'object' ? identify(m, item, depth - 1) : '')).join(',')})`
 }
+
+const traced = ({ term, mine, given }: UnknownValue): string =>
+  term || mine || given ? `#${term?.id ?? ''}${mine ? '!' : ''}${(given ?? []).join()}` : ''
 
 const origin = (m: Machine, from: Origins): string =>
   from.refs.length === 0
@@ -403,7 +409,7 @@ function attacher(
                 },
           )
         }
-        return { t: 'object', cell: copy, origins: origins(value.origins) }
+        return { ...value, cell: copy, origins: origins(value.origins) }
       }
       case 'const':
       case 'unknown': {

@@ -2,6 +2,7 @@
 import type { Meaning, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { ClassId, FunctionId } from '../model/form.ts'
 import { From, merge, noOrigins, type Origins, type Site } from './origins.ts'
+import { isBound, meet, type Term } from './ties.ts'
 import type { Machine } from './machine.ts'
 
 export type Primitive = string | number | boolean | null | undefined
@@ -38,6 +39,8 @@ export interface ConstValue {
   readonly t: 'const'
   readonly value: Primitive
   readonly origins: Origins
+  /** What was proved where this was returned, when it is one of several answers. */
+  readonly given?: readonly Proof[]
 }
 
 export interface ObjectValue {
@@ -45,6 +48,7 @@ export interface ObjectValue {
   /** Key of its cell in the store. */
   readonly cell: number
   readonly origins: Origins
+  readonly given?: readonly Proof[]
 }
 
 export interface FunctionValue {
@@ -150,6 +154,8 @@ export interface ConditionValue {
   /** Some pair may not hold: it stands under `or` or `not`. */
   readonly loose: boolean
   readonly origins: Origins
+  /** Part of it could not be read. */
+  readonly hidden?: boolean
   /** Of raw SQL: its text, with `?` for values. */
   readonly text?: string
 }
@@ -190,6 +196,11 @@ export interface UnknownValue {
   readonly table?: string
   /** The catalogue knows its members: a variable that may be a binding of the platform. */
   readonly members?: LibraryValue
+  readonly given?: readonly Proof[]
+  /** What it is called, so that two places can be seen to speak of the same: see `ties.ts`. */
+  readonly term?: Term
+  /** A row, or part of one, that a query bound to the caller has found. */
+  readonly mine?: boolean
 }
 
 export type Cell = ObjectCell | ArrayCell
@@ -264,7 +275,9 @@ export function union(values: readonly Value[]): Value {
   for (const value of values) {
     for (const part of alternatives(value)) {
       const at = kept.findIndex(
-        (k) => same(k, part) || (k.t === 'unknown' && part.t === 'unknown' && !k.denial && !part.denial),
+        (k) =>
+          same(k, part) ||
+          (k.t === 'unknown' && part.t === 'unknown' && !k.denial && !part.denial && k.term?.id === part.term?.id),
       )
       if (at < 0) kept.push(part)
       else kept[at] = mergeSame(kept[at]!, part)
@@ -283,14 +296,18 @@ export function union(values: readonly Value[]): Value {
 function mergeSame(a: Value, b: Value): Value {
   if (a.t === 'const' && b.t === 'const') {
     const from = merge(a.origins, b.origins)
-    return from === a.origins ? a : constant(a.value, from)
+    return from === a.origins && a.given === b.given ? a : { ...constant(a.value, from), ...givenByBoth(a, b) }
   }
-  if (a.t === 'object' && b.t === 'object') return { ...a, origins: merge(a.origins, b.origins) }
+  if (a.t === 'object' && b.t === 'object')
+    return { t: 'object', cell: a.cell, origins: merge(a.origins, b.origins), ...givenByBoth(a, b) }
   if (a.t === 'unknown' && b.t === 'unknown' && a !== b) {
     return unknown(merge(a.origins, b.origins), {
       nullish: a.nullish === 'no' && b.nullish === 'no' ? 'no' : 'maybe',
-      ...both('whenTrue', a, b),
-      ...both('whenFalse', a, b),
+      ...knownOfBoth('whenTrue', a, b),
+      ...knownOfBoth('whenFalse', a, b),
+      ...givenByBoth(a, b),
+      ...(a.term && b.term ? { term: a.term } : {}),
+      ...(a.mine && b.mine ? { mine: true } : {}),
       ...(a.list && b.list ? { list: true } : {}),
       ...(a.shaped && b.shaped ? { shaped: true } : {}),
       ...(a.truthy && b.truthy ? { truthy: true } : {}),
@@ -308,10 +325,47 @@ function keyOfBoth(a: UnknownValue, b: UnknownValue): Partial<UnknownValue> {
   return (a.origins.flags & b.origins.flags & From.env) !== 0 ? { key: `${a.key}|${b.key}` } : {}
 }
 
-function both(field: 'whenTrue' | 'whenFalse', a: UnknownValue, b: UnknownValue): Partial<UnknownValue> {
-  const known = a[field]?.filter((proof) => b[field]?.includes(proof))
-  return known?.length ? { [field]: known } : {}
+function knownOfBoth(field: 'whenTrue' | 'whenFalse', a: UnknownValue, b: UnknownValue): Partial<UnknownValue> {
+  const known = meet(a[field] ?? [], b[field] ?? [])
+  return known.length ? { [field]: known } : {}
 }
+
+type Given = Pick<UnknownValue, 'given'>
+
+function givenByBoth(a: Given, b: Given): Given {
+  const given = a.given && b.given ? meet(a.given, b.given) : []
+  return given.length ? { given } : {}
+}
+
+/** What was proved where this value was returned. */
+export const givenWith = (value: Value): readonly Proof[] =>
+  value.t === 'const' || value.t === 'object' || value.t === 'unknown' ? (value.given ?? []) : []
+
+/** The value as it leaves a path on which these ties were proved, for others that know nothing of them. */
+export function asProved(value: Value, proofs: readonly Proof[]): Value {
+  if (value.t === 'union') return { t: 'union', of: value.of.map((part) => asProved(part, proofs)) }
+  return value.t === 'unknown' && value.term && !value.mine && isBound(proofs, value.term)
+    ? { ...value, mine: true }
+    : value
+}
+
+export const cellAsProved = (cell: Cell, proofs: readonly Proof[]): Cell =>
+  cell.t === 'array'
+    ? { ...cell, items: cell.items.map((item) => asProved(item, proofs)), ...restAsProved(cell, proofs) }
+    : {
+        ...cell,
+        props: new Map([...cell.props].map(([key, inner]) => [key, asProved(inner, proofs)])),
+        ...restAsProved(cell, proofs),
+      }
+
+const restAsProved = (cell: Cell, proofs: readonly Proof[]): { readonly rest?: Value } =>
+  cell.rest ? { rest: asProved(cell.rest, proofs) } : {}
+
+/** What the value is called, for something that is made of it and stands for it. */
+export const traceOf = (value: Value | undefined): Pick<UnknownValue, 'term' | 'mine'> =>
+  value?.t === 'unknown'
+    ? { ...(value.term ? { term: value.term } : {}), ...(value.mine ? { mine: value.mine } : {}) }
+    : {}
 
 /** Origins of the value itself, not of what an object holds. */
 export function shallowOrigins(value: Value): Origins {

@@ -4,6 +4,7 @@ import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/for
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
 import type { Site } from './origins.ts'
+import type { Schema } from './schema.ts'
 import type { Summary } from './summaries.ts'
 import type { BuilderValue, Cell, Env, LibraryValue, QueryValue, Value } from './value.ts'
 
@@ -42,6 +43,8 @@ export interface World {
   readonly behaviours: ReadonlyMap<string, BuilderBehaviour>
   /** Facts about the model that a query touches. */
   readonly modelOf: (machine: Machine, query: QueryValue) => ModelFacts
+  /** Whose rows the models are that the code of a file can reach. */
+  readonly schemaFor: (file: string) => Schema | undefined
   /** Guards that the policy file declares, by resolved file (or package) and exported name. */
   readonly declared: (fileOrPackage: string, name: string) => DeclaredGuard | undefined
   /** The value that stands for a declared guard: calling it does what the policy file says. */

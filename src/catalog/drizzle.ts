@@ -31,6 +31,7 @@ const settling: NonNullable<QueryMeaning['methods']> = {
 }
 const insert = query('insert', {
   model: [{ at: [0] }],
+  values: [{ method: 'values', at: [0] }],
   returns: 'affected',
   methods: {
     ...settling,
@@ -58,7 +59,13 @@ const relational = (root: string): Record<string, Meaning> => ({
 const members: Record<string, Meaning> = {
   ...all('select selectDistinct selectDistinctOn', select),
   insert,
-  update: query('update', { model: [{ at: [0] }], where, returns: 'affected', methods: settling }),
+  update: query('update', {
+    model: [{ at: [0] }],
+    where,
+    values: [{ method: 'set', at: [0] }],
+    returns: 'affected',
+    methods: settling,
+  }),
   delete: query('delete', { model: [{ at: [0] }], where, returns: 'affected', methods: settling }),
   ...relational('query'),
   ...relational('_query'),

@@ -25,6 +25,10 @@ const begin = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns']): Qu
   query(verb, {
     model: verb === 'select' ? [{ at: [0] }, ...joined] : [{ at: [0] }],
     where,
+    values: [
+      { method: 'values', at: [0] },
+      { method: 'set', at: [0] },
+    ],
     returns,
     thenable: false,
     methods:

@@ -19,6 +19,8 @@ export type Proof =
   | 'anonymous-session'
   | `role:${string}`
   | `permission:${string}`
+  /** What this names is tied to the caller (`src/analysis/ties.ts`): never shown to anyone. */
+  | `bound:${string}`
 
 export interface Library {
   /** Package names as imported: 'drizzle-orm', 'drizzle-orm/*' for every sub path, 'node:fs'. */
@@ -207,6 +209,8 @@ export interface QueryMeaning {
   readonly model: readonly ModelPlace[]
   /** Where the conditions stand. */
   readonly where?: readonly WherePlace[]
+  /** Where the columns stand that are written. */
+  readonly values?: readonly WherePlace[]
   /** What running it gives. */
   readonly returns: QueryResult
   /** Later methods that change what it gives or does: `.single()`, `.executeTakeFirst()`, `.delete()`, `.get()`. */

@@ -21,6 +21,9 @@ export const principalModel: NamePattern =
 export const tenantModel: NamePattern =
   /^(.*_)?(organi[sz]ations?|orgs?|tenants?|workspaces?|teams?|compan(y|ies)|schools?|households?|facilit(y|ies)|spaces?)$/i
 
+/** Columns that say whose a row is, and nothing else: not who works on it. */
+export const ownColumn: NamePattern = /^(user|owner|author|creator|created_by|profile|account)(_?id)?$/i
+
 /** Columns that say whose a row is. */
 export const ownerColumn: NamePattern =
   /^(user|owner|author|creator|created_?by|member|customer|profile|account|player|student|teacher|assignee|uploader|sender|recipient)(_?id)?$/i
@@ -36,3 +39,20 @@ export const secretColumn: NamePattern =
 /** Columns that hold personal data. */
 export const personalColumn: NamePattern =
   /^(e_?mail|phone|phone_?number|address|ssn|birth_?date|date_?of_?birth|ip_?address)$/i
+
+/** Models of people who sign in, and nothing narrower: not those of a school's teachers or a club's players. */
+export const userModel: NamePattern = /^(.*_)?(users?|accounts?|profiles?|admins?)$/i
+
+/** Models that say who belongs where. */
+export const membershipModel: NamePattern =
+  /(^|_)(members?|memberships?|collaborators?|participants?)$|^users?_(on|in|of)_/i
+
+/** Columns that say what somebody may do. */
+export const roleColumn: NamePattern = /(^|_)(roles?|permissions?|scopes?|access_?level)(_id)?$/i
+
+/** Properties of an identity that tell staff from others. */
+export const privilege: NamePattern = /role|admin|staff|permission|scope|super_?user|moderator|^e_?mail$|^id$/i
+
+/** Properties of an identity that are true for staff only. */
+export const privilegeFlag: NamePattern =
+  /^(is_?|has_?)?(super_?|site_?|platform_?|system_?)?(admin|staff|super_?user|root)$/i

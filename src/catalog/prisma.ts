@@ -8,6 +8,8 @@ const model = (verb: QueryMeaning['verb'], returns: QueryResult, unique = false)
   query(verb, {
     model: [{ segment: 0 }],
     where: [{ at: [0, 'where'] }],
+    ...((verb === 'insert' || verb === 'update') && { values: [{ at: [0, 'data'] }] }),
+    ...(verb === 'upsert' && { values: [{ at: [0, 'create'] }] }),
     returns,
     dropsUndefined: !unique,
     ...(verb === 'raw' && { write: false }),

@@ -74,12 +74,29 @@ export interface EntryPointReport {
   readonly effects: readonly EffectEvidence[]
   readonly evidence: readonly EvidenceStep[]
   readonly exposure?: Exposure
-  readonly tenant?: 'scoped' | 'unscoped' | 'client-chosen' | 'delegated' | null
-  readonly object?: 'bound' | 'unbound' | null
   /** The public marker that speaks for this entry point, if any (its index in `ModuleForm.markers`). */
   readonly marker?: number
   /** Where a guard can be put: read by the suggestions. */
   readonly shape: EntryPointShape
+}
+
+/** Whose rows a guarded entry point touches. */
+export interface ScopeReport {
+  readonly tenant: 'scoped' | 'unscoped' | 'client-chosen' | 'delegated' | null
+  readonly object: 'bound' | 'unbound' | null
+  /** Queries whose rows may be somebody else's, the loosest first. */
+  readonly loose: readonly LooseQueryReport[]
+}
+
+export interface LooseQueryReport {
+  readonly kind: 'tenant' | 'owner' | 'parent'
+  /** Nothing says whose; the caller says it; what says it may be left out. */
+  readonly problem: 'missing' | 'chosen' | 'mayBeMissing'
+  readonly what: string
+  readonly model: string
+  readonly column: string
+  readonly place: Place
+  readonly write: boolean
 }
 
 /** The parts of the entry point's declaration in the linted file that a suggestion edits. */

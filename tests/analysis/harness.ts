@@ -153,6 +153,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     catalog: knowledge,
     behaviours: new Map(frameworks.flatMap(({ behaviours }) => [...behaviours])),
     modelOf: (m, query) => modelOf(m, query, () => undefined),
+    schemaFor: () => undefined,
     declared: () => undefined,
     declaredGuardValue: () => unknown(),
     packageOf: (instance) => instancePackages.get(instance),

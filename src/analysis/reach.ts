@@ -1,0 +1,109 @@
+/** Which rows a query can touch: the columns that its conditions and its values name, and how those stand to the caller. */
+import type { QueryMeaning } from '../catalog/meaning.ts'
+import type { Machine } from './machine.ts'
+import { conditionIn, placesOf } from './queries.ts'
+import { namesIn, standingOf, type Standing } from './standing.ts'
+import { rowTerm, type Term } from './ties.ts'
+import { alternatives, type ConditionPair, type ConditionValue, type QueryValue, type Value } from './value.ts'
+import type { ModelFacts } from './world.ts'
+
+export interface ReachedColumn {
+  readonly column: string
+  /** The table of a join; undefined for the model that is queried. */
+  readonly table?: string
+  readonly standing: Standing
+  /** Leaving it out leaves out the condition, and it may be left out. */
+  readonly mayBeMissing: boolean
+  readonly names: readonly string[]
+}
+
+export interface Reach {
+  readonly verb: QueryMeaning['verb']
+  readonly library: string
+  /** One list for each condition that it may have. */
+  readonly ways: readonly (readonly ReachedColumn[])[]
+  /** Some condition holds only together with others (`or`). */
+  readonly loose: boolean
+  /** Part of the conditions could not be read. */
+  readonly hidden: boolean
+  /** What is written into the row. */
+  readonly values: readonly ReachedColumn[]
+  /** The rows that it finds. */
+  readonly rows: Term
+}
+
+export function reachOf(m: Machine, query: QueryValue, verb: QueryMeaning['verb'], model: ModelFacts): Reach {
+  const conditions = placesOf(m, query, query.meaning.where ?? []).map((place) =>
+    'pair' in place ? [place.pair] : waysOf(m, query, place.value, model),
+  )
+  const all = conditions.flat()
+  // one condition after the other narrows further
+  const ways = conditions.reduce<readonly ConditionValue[]>(
+    (before, next) =>
+      before
+        .flatMap((a) => next.map((b) => (b.pairs.length === 0 ? a : { ...a, pairs: [...a.pairs, ...b.pairs] })))
+        .slice(0, 12),
+    [{ t: 'condition', pairs: [], loose: false, origins: { flags: 0, refs: [] } }],
+  )
+  const seen = (pair: ConditionPair): ReachedColumn => columnOf(m, pair, query.meaning.dropsUndefined === true)
+  const values = placesOf(m, query, query.meaning.values ?? []).flatMap((place) =>
+    'pair' in place ? place.pair.pairs.map(seen) : written(m, place.value),
+  )
+  const sure = ways.length === 1 && !all.some((condition) => condition.loose) ? ways[0]!.pairs : []
+  const keys = sure
+    .filter((pair) => pair.op === 'eq')
+    .map((pair) => ({ column: pair.column, name: nameOf(m, pair.value, query) }))
+  return {
+    verb,
+    library: query.library,
+    ways: ways.map(({ pairs }) => pairs.filter((pair) => pair.op !== 'compare').map(seen)),
+    loose: all.some((condition) => condition.loose),
+    hidden: all.some((condition) => condition.hidden === true) || (query.meaning.sql !== undefined && all.length === 0),
+    values,
+    rows: rowTerm(model.name, keys),
+  }
+}
+
+/** Some column is tied to the caller, whichever condition it is. */
+export const isNarrowed = (reach: Reach): boolean =>
+  !reach.loose &&
+  reach.ways.every((columns) => columns.some((column) => column.standing === 'proved' && !column.mayBeMissing))
+
+function waysOf(m: Machine, query: QueryValue, value: Value, model: ModelFacts): readonly ConditionValue[] {
+  const parts = alternatives(value).slice(0, 8)
+  return parts.map((part) => conditionIn(m, query, part, model))
+}
+
+function columnOf(m: Machine, pair: ConditionPair, dropsUndefined: boolean): ReachedColumn {
+  return {
+    column: pair.column,
+    ...(pair.table === undefined ? {} : { table: pair.table }),
+    standing: standingOf(m, pair.value),
+    mayBeMissing:
+      dropsUndefined && alternatives(pair.value).some((part) => part.t === 'const' && part.value === undefined),
+    names: namesIn(m, pair.value),
+  }
+}
+
+/** The columns of the row, or the rows, that is written. */
+function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
+  if (depth === 0) return []
+  return alternatives(value).flatMap((part): ReachedColumn[] => {
+    const list = m.array(part)
+    if (list)
+      return [...list.items.slice(0, 4), ...(list.rest ? [list.rest] : [])].flatMap((item) =>
+        written(m, item, depth - 1),
+      )
+    const cell = m.object(part)
+    const any = (rest: Value): ReachedColumn => columnOf(m, { column: '*', op: 'eq', value: rest }, false)
+    if (!cell) return part.t === 'const' ? [] : [any(part)]
+    const columns = [...cell.props].map(([column, inner]) => columnOf(m, { column, op: 'eq', value: inner }, false))
+    return cell.rest ? [...columns, any(cell.rest)] : columns
+  })
+}
+
+function nameOf(m: Machine, value: Value, query: QueryValue): string {
+  const names = namesIn(m, value)
+  if (names.length > 0) return names.join('|')
+  return value.t === 'const' ? JSON.stringify(value.value) : `?${String(query.site.range[0])}`
+}

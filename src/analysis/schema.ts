@@ -1,0 +1,159 @@
+/** Whose the rows of a schema's models are: a tenant's, a user's, or those of the row that they hang off. */
+import { membershipModel, ownColumn, roleColumn, tenantColumn, tenantModel, userModel } from '../catalog/names.ts'
+import { snake, type ColumnFacts } from './models.ts'
+
+export interface SchemaModel {
+  readonly name: string
+  readonly columns: readonly ColumnFacts[]
+}
+
+export interface Whose {
+  /** Columns that say which tenant a row belongs to. Of the tenant's own model it is the key. */
+  readonly tenant: readonly string[]
+  /** Columns that say which user a row belongs to. */
+  readonly owner: readonly string[]
+  /** Columns that say which row of somebody's it hangs off. */
+  readonly parent: readonly string[]
+  /** The rows are the tenants themselves. */
+  readonly isTenant: boolean
+}
+
+/** What the project says about its tenants. */
+export interface DeclaredTenants {
+  readonly keys: readonly string[]
+  /** By model: its tenant column, or false when it belongs to no tenant. */
+  readonly models: Readonly<Record<string, string | false>>
+}
+
+export class Schema {
+  readonly #models: ReadonlyMap<string, SchemaModel>
+  readonly #declared: DeclaredTenants
+  readonly #tenants: ReadonlySet<string>
+  readonly #whose = new Map<string, Whose>()
+
+  constructor(models: readonly SchemaModel[], declared: DeclaredTenants) {
+    const named = new Map(models.map((model) => [keyOf(model.name), model.name]))
+    const linked = models.map((model) => ({
+      ...model,
+      columns: model.columns.map((column) => inferred(column, named)),
+    }))
+    this.#models = new Map(linked.map((model) => [keyOf(model.name), model]))
+    this.#declared = declared
+    this.#tenants = new Set(linked.flatMap((model) => tenantsBy(model)))
+  }
+
+  /** Undefined when the schema does not have the model. */
+  whose(name: string): Whose | undefined {
+    const key = keyOf(name)
+    const known = this.#whose.get(key)
+    if (known) return known
+    const model = this.#models.get(key)
+    if (!model) return undefined
+    const found = this.#find(model, 0)
+    this.#whose.set(key, found)
+    return found
+  }
+
+  #find(model: SchemaModel, depth: number): Whose {
+    const declared = this.#declaredFor(model.name)
+    const isTenant = this.#tenants.has(keyOf(model.name)) && declared !== false
+    const tenant =
+      declared === false
+        ? []
+        : typeof declared === 'string'
+          ? [declared]
+          : isTenant
+            ? ['id']
+            : this.#tenantColumns(model)
+    const owner = model.columns.filter(ownsRow).map((column) => column.name)
+    const parent =
+      tenant.length > 0 || owner.length > 0 || depth > 3 || userModel.test(snake(model.name))
+        ? []
+        : model.columns.filter((column) => this.#hangsOff(model, column, depth)).map((column) => column.name)
+    return { tenant, owner, parent, isTenant }
+  }
+
+  #declaredFor(name: string): string | false | undefined {
+    const found = Object.entries(this.#declared.models).find(([model]) => keyOf(model) === keyOf(name))
+    return found?.[1]
+  }
+
+  #tenantColumns(model: SchemaModel): string[] {
+    return model.columns.filter((column) => this.#namesTenant(column)).map((column) => column.name)
+  }
+
+  #namesTenant({ name, references }: ColumnFacts): boolean {
+    if (this.#declared.keys.includes(name)) return true
+    if (references !== undefined) return this.#tenants.has(keyOf(references))
+    if (!tenantColumn.test(snake(name))) return false
+    // a model of that name on which nobody's membership is decided: a team of players
+    const named = keyOf(snake(name).replace(/_id$/, ''))
+    return [...this.#models.keys()].every((key) => key !== named || this.#tenants.has(key))
+  }
+
+  #hangsOff(model: SchemaModel, { references }: ColumnFacts, depth: number): boolean {
+    if (references === undefined || keyOf(references) === keyOf(model.name) || userModel.test(snake(references)))
+      return false
+    const parent = this.#models.get(keyOf(references))
+    if (!parent) return false
+    const { tenant, owner, parent: further } = this.#find(parent, depth + 1)
+    return tenant.length + owner.length + further.length > 0
+  }
+}
+
+/** Models that a membership model leads to: it ties users to them, with a role, or by its name. */
+function tenantsBy(model: SchemaModel): string[] {
+  const users = model.columns.filter(
+    ({ name, references }) =>
+      (references !== undefined && userModel.test(snake(references))) ||
+      (references === undefined && /^user_?id$/.test(snake(name))),
+  )
+  // everybody belongs to one, and the user's own row says to which
+  if (userModel.test(snake(model.name)))
+    return targets(model)
+      .filter((name) => tenantModel.test(snake(name)))
+      .map(keyOf)
+  if (users.length === 0) return []
+  const members =
+    membershipModel.test(snake(model.name)) || model.columns.some(({ name }) => roleColumn.test(snake(name)))
+  return targets(model)
+    .filter((name) => (members && !roleColumn.test(singular(snake(name)))) || pairsWith(model.name, name))
+    .map(keyOf)
+}
+
+const targets = (model: SchemaModel): string[] =>
+  model.columns.flatMap(({ references }) =>
+    references === undefined || userModel.test(snake(references)) || keyOf(references) === keyOf(model.name)
+      ? []
+      : [references],
+  )
+
+/** `project_users`, `user_teams`: users and that. */
+function pairsWith(model: string, target: string): boolean {
+  const words = snake(model).split('_').map(singular)
+  const wanted = snake(target).split('_').map(singular)
+  return (
+    words.length === wanted.length + 1 &&
+    words.includes('user') &&
+    wanted.every((word) => words.includes(word)) &&
+    (words.at(-1) === 'user' || tenantModel.test(snake(target)))
+  )
+}
+
+function ownsRow({ name, references }: ColumnFacts): boolean {
+  if (references !== undefined)
+    return userModel.test(snake(references)) && !/^(assign|approv|review|updat|invit)/i.test(name)
+  return ownColumn.test(snake(name))
+}
+
+/** A schema without foreign keys says by a column's name where it leads: `gameId` to `game`. */
+function inferred(column: ColumnFacts, named: ReadonlyMap<string, string>): ColumnFacts {
+  if (column.references !== undefined || !/.[_]?id$/i.test(column.name)) return column
+  const target = named.get(keyOf(snake(column.name).replace(/_?id$/, '')))
+  return target === undefined ? column : { ...column, references: target }
+}
+
+const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '')
+
+/** Models are called by their name, their table's name or the client's property. */
+const keyOf = (name: string): string => singular(snake(name).replaceAll('_', ''))

@@ -1,0 +1,180 @@
+/** Whose rows an entry point touches for a caller who is signed in: the run that traces values from the check to the query. */
+import type { Proof } from '../catalog/meaning.ts'
+import { performSignedIn, type EntryRun } from './judge.ts'
+import type { Effect, Machine } from './machine.ts'
+import type { Site } from './origins.ts'
+import { isNarrowed, type Reach, type ReachedColumn } from './reach.ts'
+import type { Schema, Whose } from './schema.ts'
+import { bound, everything } from './ties.ts'
+import { alternatives, givenWith, type Value } from './value.ts'
+import type { World } from './world.ts'
+
+export type TenantScope = 'scoped' | 'unscoped' | 'client-chosen' | 'delegated'
+
+/** A query whose rows may be somebody else's. */
+export interface LooseQuery {
+  readonly kind: 'tenant' | 'owner' | 'parent'
+  /** Nothing names the column; the caller chooses it; it may be left out. */
+  readonly problem: 'missing' | 'chosen' | 'mayBeMissing'
+  readonly what: string
+  readonly model: string
+  /** The column that should be bound. */
+  readonly column: string
+  readonly site: Site
+  readonly write: boolean
+}
+
+export interface Scope {
+  readonly tenant: TenantScope | null
+  readonly object: 'bound' | 'unbound' | null
+  /** The loosest first. */
+  readonly loose: readonly LooseQuery[]
+  /** Who decides, where it is not the code. */
+  readonly delegatedTo?: string
+}
+
+/** Undefined where nothing can be said of a query. */
+type Answer = 'bound' | 'delegated' | 'unknown' | LooseQuery
+
+export function scopeOf(world: World, run: EntryRun): Scope {
+  let machine: Machine | undefined
+  let answer: Value | undefined
+  const { reached } = performSignedIn(world, { kind: 'signed-in', environment: 'production', tracing: true }, (m) => {
+    machine = m
+    return (answer = run(m))
+  })
+  const shown = shownReads(machine!, answer!)
+  const answers = reached.flatMap((effect): { kind: LooseQuery['kind']; answer: Answer }[] => {
+    if (effect.kind !== 'db')
+      return effect.delegated && effect.carriesCaller ? [{ kind: 'tenant', answer: 'delegated' }] : []
+    if (!effect.write && !shown.has(effect)) return []
+    return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [])
+  })
+  return summary(answers)
+}
+
+function summary(answers: readonly { readonly kind: LooseQuery['kind']; readonly answer: Answer }[]): Scope {
+  const all = answers.flatMap(({ answer }) => (typeof answer === 'object' ? [answer] : []))
+  const loose = all.filter(
+    (query, i) =>
+      all.findIndex((other) => other.site.file === query.site.file && other.site.range[0] === query.site.range[0]) ===
+      i,
+  )
+  loose.sort((a, b) => looseness(b) - looseness(a))
+  const said = (kinds: readonly LooseQuery['kind'][], wanted: Answer): boolean =>
+    answers.some(({ kind, answer }) => kinds.includes(kind) && answer === wanted)
+  const open = loose.find((query) => query.kind === 'tenant')
+  const unbound = loose.some((query) => query.kind !== 'tenant')
+  const object = unbound ? 'unbound' : said(['owner', 'parent'], 'bound') ? 'bound' : null
+  const known = !answers.some(({ answer }) => answer === 'unknown') && !unbound
+  const tenant: TenantScope | null = open
+    ? open.problem === 'chosen'
+      ? 'client-chosen'
+      : 'unscoped'
+    : !known
+      ? null
+      : said(['tenant', 'owner', 'parent'], 'delegated')
+        ? 'delegated'
+        : said(['tenant', 'owner', 'parent'], 'bound')
+          ? 'scoped'
+          : null
+  return { tenant, object, loose }
+}
+
+const looseness = ({ kind, problem, write }: LooseQuery): number =>
+  (kind === 'tenant' ? 8 : 0) + (problem === 'chosen' ? 4 : 0) + (problem === 'mayBeMissing' ? 2 : 0) + (write ? 1 : 0)
+
+/** Reads whose rows are in the answer, each with what was proved on the ways that answer with them. */
+function shownReads(m: Machine, answer: Value): Map<Effect, (readonly Proof[])[]> {
+  const found = new Map<Effect, (readonly Proof[])[]>()
+  for (const part of alternatives(answer)) {
+    const proofs = [...m.state.proofs, ...givenWith(part)]
+    for (const ref of m.originsOf(part, 8).refs) {
+      if (ref.t !== 'read' || ref.hint) continue
+      const effect = ref.effect as Effect
+      found.set(effect, [...(found.get(effect) ?? []), proofs])
+    }
+  }
+  return found
+}
+
+function judged(
+  schema: Schema | undefined,
+  effect: Effect,
+  ways: readonly (readonly Proof[])[],
+): { kind: LooseQuery['kind']; answer: Answer }[] {
+  if (effect.rowLevel) return effect.carriesCaller ? [{ kind: 'tenant', answer: 'delegated' }] : []
+  const { model, reach } = effect
+  const whose = model && !model.session ? schema?.whose(model.name) : undefined
+  if (!model || !reach || !whose) return reach && isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
+  const kind = whose.tenant.length > 0 ? 'tenant' : whose.owner.length > 0 ? 'owner' : 'parent'
+  const keys = whose[kind]
+  if (keys.length === 0) return isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
+  const answer = answerTo(effect, reach, whose, kind, ways)
+  return answer ? [{ kind, answer }] : []
+}
+
+function answerTo(
+  effect: Effect,
+  reach: Reach,
+  whose: Whose,
+  kind: LooseQuery['kind'],
+  ways: readonly (readonly Proof[])[],
+): Answer | undefined {
+  const keys = whose[kind]
+  const query = (problem: LooseQuery['problem']): LooseQuery => ({
+    kind,
+    problem,
+    what: effect.what,
+    model: effect.model!.name,
+    column: keys[0]!,
+    site: effect.site,
+    write: effect.write,
+  })
+  const isKey = ({ column, table }: ReachedColumn): boolean =>
+    keys.includes(column) && (table === undefined || table === effect.model!.name)
+  if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
+    return ofNewRow(reach, kind, isKey, query)
+  if (isNarrowed(reach) || boundLater(effect, reach, ways)) return 'bound'
+  const columns = reach.ways.flat()
+  if (columns.some((column) => isKey(column) && column.standing === 'fixed')) return 'bound'
+  const hidden =
+    reach.hidden ||
+    columns.some((column) => column.standing === 'unknown') ||
+    (reach.loose && columns.some((column) => column.standing === 'proved'))
+  if (hidden || isPrivileged(effect, ways)) return 'unknown'
+  if (columns.some((column) => column.standing === 'proved' && column.mayBeMissing)) return query('mayBeMissing')
+  if (columns.some((column) => isKey(column) && (column.standing === 'chosen' || column.standing === 'found')))
+    return query('chosen')
+  // rows of users and what hangs off them: only what the caller picks is somebody else's
+  if (kind !== 'tenant' && !columns.some((column) => column.standing === 'chosen' || column.standing === 'found'))
+    return undefined
+  return query('missing')
+}
+
+/** A new row says itself whose it is. */
+function ofNewRow(
+  reach: Reach,
+  kind: LooseQuery['kind'],
+  isKey: (column: ReachedColumn) => boolean,
+  query: (problem: LooseQuery['problem']) => LooseQuery,
+): Answer | undefined {
+  const own = reach.values.filter(isKey)
+  if (own.length === 0) return undefined
+  if (own.some((column) => column.standing === 'chosen' || column.standing === 'found'))
+    return kind === 'parent' ? undefined : query('chosen')
+  return own.some((column) => column.standing === 'unknown') ? 'unknown' : 'bound'
+}
+
+/** The rows, or what they were found by, are checked after they were read and before they are shown. */
+function boundLater(effect: Effect, reach: Reach, ways: readonly (readonly Proof[])[]): boolean {
+  if (effect.write || ways.length === 0) return false
+  const names = [
+    reach.rows.id,
+    ...(reach.ways.length === 1 && !reach.loose ? reach.ways[0]!.flatMap((c) => c.names) : []),
+  ]
+  return ways.every((proofs) => names.some((name) => proofs.includes(bound(name))))
+}
+
+const isPrivileged = (effect: Effect, ways: readonly (readonly Proof[])[]): boolean =>
+  effect.proofs.includes(everything) || (ways.length > 0 && ways.every((proofs) => proofs.includes(everything)))

@@ -1,0 +1,110 @@
+/** How a value stands to the caller: proved to be tied to it, its own choice, or found on the way. */
+import type { Proof } from '../catalog/meaning.ts'
+import { privilege, privilegeFlag, userModel } from '../catalog/names.ts'
+import type { Machine } from './machine.ts'
+import { callerChosen, From } from './origins.ts'
+import { conditionsOf } from './queries.ts'
+import { everything, isBound, tiesOf } from './ties.ts'
+import { alternatives, type ConditionPair, type UnknownValue, type Value } from './value.ts'
+
+/**
+ * - proved: of the identity, of rows that were found by it, or checked on this path
+ * - fixed: the code or the server's settings say it
+ * - unknown: nobody can tell
+ * - found: of a row that nothing ties to the caller
+ * - chosen: the caller's input
+ */
+export type Standing = 'proved' | 'fixed' | 'unknown' | 'found' | 'chosen'
+
+const order: readonly Standing[] = ['proved', 'fixed', 'unknown', 'found', 'chosen']
+
+export const worst = (standings: readonly Standing[]): Standing =>
+  standings.reduce((a, b) => (order.indexOf(a) >= order.indexOf(b) ? a : b), 'proved')
+
+export function standingOf(m: Machine, value: Value, depth = 4): Standing {
+  if (depth === 0) return 'unknown'
+  switch (value.t) {
+    case 'const':
+      return 'fixed'
+    case 'unknown':
+      return standingOfUnknown(m, value)
+    case 'union': {
+      // an absent alternative finds nothing, or is spoken of apart
+      const there = value.of.filter((part) => part.t !== 'const' || (part.value !== undefined && part.value !== null))
+      return there.length === 0 ? 'fixed' : worst(there.map((part) => standingOf(m, part, depth)))
+    }
+    case 'object': {
+      const cell = m.cell(value)
+      const inner = cell.t === 'array' ? cell.items : [...cell.props.values()]
+      const all = [...inner, ...(cell.rest ? [cell.rest] : [])]
+      return all.length === 0 ? 'fixed' : worst(all.map((part) => standingOf(m, part, depth - 1)))
+    }
+    case 'condition':
+      return standingOfPairs(m, value.pairs, value.loose)
+    case 'query': {
+      const condition = conditionsOf(m, value, m.world.modelOf(m, value))
+      return standingOfPairs(m, condition.pairs, condition.loose)
+    }
+    case 'promise':
+      return value.value ? standingOf(m, value.value, depth - 1) : 'fixed'
+    default:
+      return 'unknown'
+  }
+}
+
+/** What a query gives whose conditions are these. */
+function standingOfPairs(m: Machine, pairs: readonly ConditionPair[], loose: boolean): Standing {
+  const standings = pairs.map((pair) => standingOf(m, pair.value))
+  if (standings.includes('proved')) return loose ? 'unknown' : 'proved'
+  return standings.length === 0 ? 'unknown' : worst(standings)
+}
+
+function standingOfUnknown(m: Machine, value: UnknownValue): Standing {
+  const { flags, refs } = value.origins
+  if (value.mine) return 'proved'
+  if (value.term && isBound(m.state.proofs, value.term)) return 'proved'
+  if ((flags & From.principal) !== 0) return 'proved'
+  if ((flags & From.opaque) !== 0 || refs.some((ref) => ref.t === 'opaque')) return 'unknown'
+  if (value.term?.row !== undefined) return 'found'
+  if ((flags & callerChosen) !== 0) return (flags & From.row) !== 0 ? 'unknown' : 'chosen'
+  if ((flags & (From.secret | From.env)) !== 0) return 'fixed'
+  return 'unknown'
+}
+
+/** One of two equal values is tied to the caller: so is the other. */
+export function tieProofs(m: Machine, a: Value, b: Value): readonly Proof[] {
+  if (!m.tracing) return []
+  for (const [known, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    if (known.t !== 'unknown' || other.t !== 'unknown' || !other.term) continue
+    if (standingOf(m, known) === 'proved' && standingOf(m, other) !== 'proved') return tiesOf(other.term)
+  }
+  return []
+}
+
+const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+
+/** A role, or another mark of staff, that the identity has everywhere and not in one tenant: nothing is closed to it. */
+export function privilegeOf(m: Machine, value: UnknownValue): readonly Proof[] {
+  if (!m.tracing || value.key === undefined || !privilege.test(snake(value.key))) return []
+  return isOfIdentity(value) ? [everything] : []
+}
+
+/** `user.isAdmin`: true for staff only. */
+export const flagsPrivilege = (m: Machine, value: UnknownValue): readonly Proof[] =>
+  m.tracing && value.key !== undefined && privilegeFlag.test(snake(value.key)) && isOfIdentity(value)
+    ? [everything]
+    : []
+
+function isOfIdentity(value: UnknownValue): boolean {
+  const { flags } = value.origins
+  if ((flags & From.row) === 0) return (flags & From.principal) !== 0
+  return value.mine === true && value.table !== undefined && userModel.test(snake(value.table))
+}
+
+/** The names of the values that conditions compare for equality. */
+export function namesIn(m: Machine, value: Value): readonly string[] {
+  return alternatives(value).flatMap((part) => (part.t === 'unknown' && part.term ? [part.term.id] : []))
+}

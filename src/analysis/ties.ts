@@ -1,0 +1,62 @@
+/**
+ * What ties rows to the caller.
+ *
+ * A value gets a name (`data.teamId`, `teams(id=data.teamId).ownerId`), so that a check in one place and a use in another
+ * can be seen to speak of the same thing. A check that ties what it names to the caller (the membership row of the caller
+ * and that team was found, the owner of the row is the caller) proves `bound:<name>` on its path, and is carried along like
+ * any other proof: through `&&` and `!`, helpers, promises and summaries. Only the run that asks whose rows an entry point
+ * touches keeps names.
+ */
+import type { Proof } from '../catalog/meaning.ts'
+
+export interface Term {
+  readonly id: string
+  /** Names that are the caller's as soon as this is known to be: the row that it stands in, and by what the row was found. */
+  readonly ties: readonly string[]
+  /** The row that it is part of. */
+  readonly row?: string
+}
+
+/** Whatever it is, this caller may: a role that holds everywhere was asked for. */
+export const everything: Proof = 'bound:*'
+
+export const isTie = (proof: Proof): boolean => proof.startsWith('bound:')
+
+export const bound = (name: string): Proof => `bound:${name}`
+
+export const tiesOf = (term: Term): Proof[] => term.ties.map(bound)
+
+/** What is proved on both of two paths. Whoever may do everything on one of them has all ties of the other. */
+export function meet(a: readonly Proof[], b: readonly Proof[]): readonly Proof[] {
+  if (a === b) return a
+  const shared = a.filter((proof) => b.includes(proof))
+  if (b.includes(everything)) shared.push(...a.filter((proof) => isTie(proof) && !shared.includes(proof)))
+  if (a.includes(everything)) shared.push(...b.filter((proof) => isTie(proof) && !shared.includes(proof)))
+  return a.includes(everything) && b.includes(everything) ? shared : shared.filter((proof) => proof !== everything)
+}
+
+export const isBound = (proofs: readonly Proof[], { id, row }: Term): boolean =>
+  proofs.includes(bound(id)) || (row !== undefined && proofs.includes(bound(row)))
+
+export const rootTerm = (name: string): Term => ({ id: name, ties: [name] })
+
+export function memberTerm(term: Term, key: string): Term {
+  const id = short(`${term.id}.${key}`)
+  return term.row === undefined ? { id, ties: [id] } : { id, ties: [...term.ties, id], row: term.row }
+}
+
+/** A row: by its model and what it was found by. */
+export function rowTerm(model: string, keys: readonly { readonly column: string; readonly name: string }[]): Term {
+  const id = short(`${model}(${keys.map(({ column, name }) => `${column}=${name}`).join()})`)
+  return { id, ties: [id, ...keys.map(({ name }) => name)], row: id }
+}
+
+const longest = 160
+
+/** Long names are told apart by a number. */
+function short(name: string): string {
+  if (name.length <= longest) return name
+  let hash = 5381
+  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 33) ^ name.charCodeAt(i)) >>> 0
+  return `${name.slice(0, 40)}~${hash.toString(36)}~${name.slice(-40)}`
+}
