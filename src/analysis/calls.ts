@@ -364,7 +364,7 @@ function withProofs(m: Machine, returns: Frame['returns']): Frame['returns'] {
     for (const part of alternatives(value)) {
       const cell = part.t === 'object' ? state.get(part.cell) : undefined
       if (part.t === 'object' && cell && (cell.t === 'array' || 'props' in cell))
-        state.set(part.cell, cellAsProved(cell as Cell, more))
+        state.set(part.cell, cellAsProved(cell, more))
     }
     return { state, value: withGiven(asProved(value, more), more) }
   })

@@ -57,8 +57,7 @@ export const namespaces: ReadonlySet<string> = new Set([
 type Call = (machine: Machine, args: readonly Value[], site: Site, awaited: boolean) => Value
 
 /** A value made of one other stands for it: `Number(params.id)`. */
-const computes: Call = (machine, args) =>
-  unknown(machine.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) })
+const computes: Call = (machine, args) => unknown(machine.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) })
 
 const keysOf: Call = (machine, args) => {
   const cell = machine.object(args[0] ?? undefinedValue)

@@ -148,7 +148,7 @@ function ownsRow({ name, references }: ColumnFacts): boolean {
 
 /** A schema without foreign keys says by a column's name where it leads: `gameId` to `game`. */
 function inferred(column: ColumnFacts, named: ReadonlyMap<string, string>): ColumnFacts {
-  if (column.references !== undefined || !/.[_]?id$/i.test(column.name)) return column
+  if (column.references !== undefined || !/._?id$/i.test(column.name)) return column
   const target = named.get(keyOf(snake(column.name).replace(/_?id$/, '')))
   return target === undefined ? column : { ...column, references: target }
 }
