@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,23 +7,16 @@ import * as parser from '@typescript-eslint/parser'
 import { ESLint, type Linter } from 'eslint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import plugin from '../src/index.ts'
+import { examplesOf, pages } from './doc-examples.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const pages = readdirSync(join(root, 'docs/rules')).map((file) => file.replace('.md', ''))
-
-interface Example {
-  readonly title: string
-  readonly kind: 'incorrect' | 'correct'
-  readonly options: readonly object[]
-  readonly files: ReadonlyMap<string, string>
-}
 
 let temporary: string
 beforeAll(() => (temporary = realpathSync(mkdtempSync(join(tmpdir(), 'authz-docs-')))))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
-describe.each(pages)('docs/rules/%s.md', (name) => {
-  const text = readFileSync(join(root, `docs/rules/${name}.md`), 'utf8')
+describe.each([...pages.keys()])('docs/rules/%s.md', (name) => {
+  const text = pages.get(name)!
 
   it('tells what a user with an open finding asks', () => {
     const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)
@@ -81,37 +74,3 @@ describe('what derives from the rules', () => {
     ).not.toThrow()
   })
 })
-
-/** Blocks marked `shared` are part of every example of their page; `// file: …` begins a file. */
-function examplesOf(page: string): Example[] {
-  const shared = new Map<string, string>()
-  const examples: Example[] = []
-  let title = ''
-  for (const { groups } of page.matchAll(
-    /^(?:```(?<language>tsx?) (?<kind>shared|incorrect|correct)(?<options>.*)\n(?<code>[\s\S]*?)^```$|```[\s\S]+?^```$|(?<line>\S.*)$)/gm,
-  )) {
-    const { language, kind, options = '', code, line } = groups!
-    if (line !== undefined) title = line.replace(/^#+ |:$/g, '')
-    if (code === undefined) continue
-    const files = filesOf(code, `src/example.${language!}`)
-    if (kind === 'shared') {
-      for (const [path, text] of files) shared.set(path, text)
-    } else {
-      examples.push({
-        title,
-        kind: kind as Example['kind'],
-        options: options.trim() ? [JSON.parse(options) as object] : [],
-        files: new Map([...shared, ...files]),
-      })
-    }
-  }
-  return examples
-}
-
-function filesOf(code: string, unnamed: string): Map<string, string> {
-  const [head = '', ...rest] = code.split(/^\/\/ file: (.*)$/m)
-  const files = new Map<string, string>()
-  if (head.trim()) files.set(unnamed, head)
-  for (let index = 0; index < rest.length; index += 2) files.set(rest[index]!.trim(), rest[index + 1]!)
-  return files
-}
