@@ -70,6 +70,7 @@ const textMethods = new Set([
 function stringMember(m: Machine, object: ConstValue, key: string): Value {
   const text = object.value as string
   if (key === 'length') return constant(text.length, object.origins)
+  if (/^\d+$/.test(key)) return constant(text[Number(key)], object.origins)
   if (key === 'split') {
     return native(key, (machine, args) => {
       const by = args[0]
@@ -128,11 +129,15 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
         return unknown(machine.originsOfAll([object, ...args]), { nullish: 'no', ...(among ? ifAny(among) : {}) })
       })
     case 'set':
+    case 'append':
     case 'add':
       return native(key, (machine, args) => {
         const cell = machine.object(object)
-        const value = args[key === 'set' ? 1 : 0] ?? undefinedValue
-        if (cell) machine.setCell(object, { ...cell, rest: cell.rest ? union([cell.rest, value]) : value })
+        const value = args[key === 'add' ? 0 : 1] ?? undefinedValue
+        const name = key !== 'add' && args[0]?.t === 'const' ? String(args[0].value) : undefined
+        const props = cell && name !== undefined ? new Map(cell.props).set(name, value) : cell?.props
+        if (cell && props)
+          machine.setCell(object, { ...cell, props, rest: cell.rest ? union([cell.rest, value]) : value })
         return object
       })
     case 'size':

@@ -174,7 +174,7 @@ function callUnknown(
   options: CallOptions,
 ): Value {
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
-  const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque')
+  const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque' && !ref.delegated)
   if (opaque.length > 0)
     return opaqueCall(
       m,
@@ -338,7 +338,10 @@ export function callFunction(
   const answers = m.tracing ? withProofs(m, frame.returns) : frame.returns
   const returned = State.join(frame.returns.map((r) => r.state))
   // whoever called goes on: what the function did about a denial is over
-  if (returned.alive) returned.denying = started.denying
+  if (returned.alive) {
+    returned.denying = started.denying
+    returned.sameLength = started.sameLength
+  }
   const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
   if (key !== undefined && m.steps - stepsBefore > 40) {
@@ -483,7 +486,7 @@ export function construct(m: Machine, e: Extract<Expr, { t: 'call' }>): Value {
         callFunction(m, part, args, site, { self, name: nameOf(e.callee, (id) => bindingName(m, id)) })
         return self
       }
-      if (part.t === 'unknown' && part.origins.refs.some((ref) => ref.t === 'opaque')) {
+      if (part.t === 'unknown' && part.origins.refs.some((ref) => ref.t === 'opaque' && !ref.delegated)) {
         // creating something opaque is no guard yet; its methods may be
         return unknown(merge(part.origins, args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)), {
           nullish: 'no',

@@ -9,6 +9,7 @@ import {
   From,
   hasSource,
   hintOf,
+  kept,
   merge,
   noOrigins,
   origins,
@@ -273,6 +274,11 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
     const known = compute(op, left, right)
     if (known !== undefined) return constant(known, from)
   }
+  if (op === '^') return differs(m, left, right, site)
+  // one bit that is set stays set
+  if (op === '|' && (truth(left) === true || truth(right) === true))
+    return unknown(from, { nullish: 'no', truthy: true })
+  if (op === '+' && left.t === 'const') return unknown(withToken(String(left.value), from), { nullish: 'no' })
   if (op === 'instanceof') return instanceOf(m, left, right)
   if (op === 'in' && left.t === 'const') {
     const answers = alternatives(right).map((part) => {
@@ -306,6 +312,21 @@ function withoutRows(value: Value): Value {
     origins: { flags: from.flags, refs: [...new Set(from.refs.map((ref) => (ref.t === 'read' ? hintOf(ref) : ref)))] },
   }
 }
+
+/** The bits in which two values differ: some do, between what the caller sends and what only the server knows. */
+function differs(m: Machine, left: Value, right: Value, site: Site): Value {
+  const same = secretCompare(m, left, right, site)
+  const from = same ? shallowOrigins(same) : merge(m.originsOf(left), m.originsOf(right))
+  return unknown(from, { nullish: 'no', ...(same && truth(same) === false ? { truthy: true } : {}) })
+}
+
+/** `Bearer ${token}` with what the caller sent, or what was made out for the caller, and nothing that the server keeps. */
+export const withToken = (prefix: string, from: Origins): Origins =>
+  /^(bearer|token|basic|dpop) $/i.test(prefix) &&
+  (from.flags & (callerChosen | From.principal)) !== 0 &&
+  (from.flags & (From.secret | From.row)) === 0
+    ? merge(from, origins(From.token))
+    : from
 
 const swap = (value: UnknownValue): Partial<UnknownValue> => ({
   ...(value.whenTrue ? { whenFalse: value.whenTrue } : { whenFalse: undefined }),
@@ -370,9 +391,8 @@ function instanceOf(m: Machine, left: Value, right: Value): Value {
 /** Whether two values are equal for this caller: nobody guesses a secret, and nothing is equal to an absent identity but absence. */
 /** @param written null or undefined stands in the code as such, so the test asks whether there is something */
 export function equal(m: Machine, left: Value, right: Value, loose: boolean, site: Site, written = true): Value {
-  const answers = alternatives(left).flatMap((a) =>
-    alternatives(right).map((b) => equalParts(m, a, b, loose, site, written)),
-  )
+  const [lefts, rights] = [withFallbacks(m, left, right), withFallbacks(m, right, left)]
+  const answers = lefts.flatMap((a) => rights.map((b) => equalParts(m, a, b, loose, site, written)))
   const first = answers[0]!
   if (answers.length === 1) return first
   const known = truth(first)
@@ -387,6 +407,15 @@ const shown = (proofs: Known): Known => ({
   ...(proofs.whenFalse?.length ? { whenFalse: proofs.whenFalse } : {}),
 })
 
+/** `header ?? ''` beside what only the server knows: what stands in where the caller sent nothing is the caller's choice too. */
+function withFallbacks(m: Machine, value: Value, other: Value): readonly Value[] {
+  const parts = alternatives(value)
+  if (parts.length === 1 || (m.originsOf(other).flags & (kept | From.setting)) === 0) return parts
+  const sent = parts.reduce((flags, part) => flags | m.originsOf(part).flags, 0)
+  if ((sent & callerChosen) === 0 || (sent & kept) !== 0) return parts
+  return parts.map((part) => (part.t === 'const' ? withOrigins(part, origins(sent & callerChosen)) : part))
+}
+
 function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, written: boolean): Value {
   const from = merge(m.originsOf(a, 2), m.originsOf(b, 2))
   if (a.t === 'const' && b.t === 'const') {
@@ -394,6 +423,11 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
     const result = loose && (nothing(a) || nothing(b)) ? nothing(a) && nothing(b) : a.value === b.value
     return constant(result, from)
   }
+  for (const [something, nothing] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    if (something.t === 'unknown' && something.truthy && truth(nothing) === false) return constant(false, from)
   const secret = secretCompare(m, a, b, site)
   if (secret) return secret
   for (const [absent, other] of [
@@ -469,12 +503,11 @@ function bindingProofs(a: Value, b: Value): Proof[] {
 }
 
 /** What the caller sends is compared with something that only the server knows. */
-export function secretCompare(m: Machine, a: Value, b: Value, site: Site): Value | undefined {
+export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves?: Proof): Value | undefined {
   const fromA = m.originsOf(a)
   const fromB = m.originsOf(b)
-  const secretOf = (from: Origins): boolean => (from.flags & From.secret) !== 0
-  const settingOf = (from: Origins): boolean => (from.flags & From.setting) !== 0 && !secretOf(from)
-  const sent = (from: Origins): boolean => (from.flags & callerChosen) !== 0 && !secretOf(from)
+  const settingOf = (from: Origins): boolean => (from.flags & From.setting) !== 0 && (from.flags & kept) === 0
+  const sent = (from: Origins): boolean => (from.flags & callerChosen) !== 0 && (from.flags & kept) === 0
   if ((settingOf(fromA) && sent(fromB)) || (settingOf(fromB) && sent(fromA))) {
     const name = nameOfSecret(settingOf(fromA) ? a : b) ?? 'a variable'
     const ref: OpaqueRef = {
@@ -486,13 +519,25 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site): Value
     }
     return unknown(merge(merge(fromA, fromB), origins(From.nothing, ref)), { nullish: 'no' })
   }
-  if (!((secretOf(fromA) && sent(fromB)) || (secretOf(fromB) && sent(fromA)))) return undefined
-  const secret = secretOf(fromA) ? fromA : fromB
-  const proof: Proof = (secret.flags & callerChosen) !== 0 ? 'signature' : 'secret'
-  const name = (secretOf(fromA) ? nameOfSecret(a) : nameOfSecret(b)) ?? 'a secret'
+  const secretIsA = knows(fromA, fromB)
+  if (!secretIsA && !knows(fromB, fromA)) return undefined
+  const secret = secretIsA ? fromA : fromB
+  const proof: Proof =
+    proves ??
+    ((secret.flags & From.secret) === 0 ? 'capability' : (secret.flags & callerChosen) !== 0 ? 'signature' : 'secret')
+  const name = nameOfSecret(secretIsA ? a : b) ?? 'a secret'
   const source = m.source({ t: 'source', proof, name, site, trust: 'verified' })
   const from = merge(merge(fromA, fromB), origins(0, source))
   return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
+}
+
+/** One side is known to the server (or to the owner of the row), the other is what the caller sends, or was made of that. */
+function knows(server: Origins, caller: Origins): boolean {
+  if ((caller.flags & callerChosen) === 0) return false
+  // the hash of what was sent may be made with a secret beside
+  if ((server.flags & From.stored) !== 0 && (server.flags & callerChosen) === 0)
+    return (caller.flags & From.stored) === 0
+  return (server.flags & kept) !== 0 && (caller.flags & kept) === 0
 }
 
 const nameOfSecret = (value: Value): string | undefined => (value.t === 'unknown' ? value.key : undefined)

@@ -1,7 +1,7 @@
 /** Evaluates expressions on abstract values. */
 import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { call, callValue, construct } from './calls.ts'
-import { branch, compare, logical, proofsOf } from './conditions.ts'
+import { branch, compare, logical, withToken, proofsOf } from './conditions.ts'
 import { importModule, isOwnCache, lookup } from './module-values.ts'
 import { member, setMember } from './members.ts'
 import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
@@ -321,7 +321,8 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     )
     return constant(text, values.map(shallowOrigins).reduce(merge, noOrigins))
   }
-  return unknown(values.map((value) => m.originsOf(value)).reduce(merge, noOrigins), { nullish: 'no' })
+  const from = values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
+  return unknown(withToken(e.strings[0] ?? '', from), { nullish: 'no' })
 }
 
 function unary(m: Machine, e: Extract<Expr, { t: 'unary' }>): Value {
@@ -450,7 +451,11 @@ function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
     ])
     return value
   }
-  const value = unknown(merge(m.originsOf(before), m.originsOf(evaluate(m, e.value))), { nullish: 'no' })
+  const given = evaluate(m, e.value)
+  const value =
+    e.op === '|=' || e.op === '^='
+      ? compare(m, e.op.slice(0, -1), before, given, m.site(e.range))
+      : unknown(merge(m.originsOf(before), m.originsOf(given)), { nullish: 'no' })
   if (m.state.alive) bindPattern(m, e.target, value)
   return value
 }

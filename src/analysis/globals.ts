@@ -82,6 +82,11 @@ const makeError: Call = (machine, args) =>
   machine.newObject({}, { is: 'error', ...(args[0] ? { rest: unknown(machine.originsOf(args[0])) } : {}) })
 
 const globals: Readonly<Record<string, Call>> = {
+  'Math.max': (machine, args) =>
+    unknown(machine.originsOfAll(args), {
+      nullish: 'no',
+      lengthOf: args.reduce((of, arg) => of | (arg.t === 'unknown' ? (arg.lengthOf ?? 0) : 0), 0),
+    }),
   'Promise.all': promiseAll,
   'Promise.allSettled': (machine, args, site) => {
     const list = machine.array(args[0] ?? undefinedValue)

@@ -1,7 +1,7 @@
 /** From runs to a verdict: what an anonymous caller reaches, and what stopped it where it reaches nothing. */
 import type { Proof } from '../catalog/meaning.ts'
 import type { Cause, Exposure, Verdict } from '../model/report.ts'
-import { Machine, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
+import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { callerChosen, From, type Site, type Source } from './origins.ts'
 import type { Decision, StackEntry } from './state.ts'
 import { shallowOrigins, type Value } from './value.ts'
@@ -37,6 +37,8 @@ interface Run {
   readonly answered: boolean
   /** What is answered says who the caller is. */
   readonly own: boolean
+  /** It was made with what only the server knows: a signature over the caller's id. */
+  readonly secret: boolean
   readonly reached: readonly Effect[]
 }
 
@@ -65,8 +67,14 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
         effect.takesInput === true ||
         (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
-  const own = (m.originsOf(answer, 8).flags & From.principal) !== 0
-  return { log: m.log, reached, answered: m.state.alive && !m.refuses(answer), own }
+  const { flags } = m.originsOf(answer, 8)
+  return {
+    log: m.log,
+    reached,
+    answered: m.state.alive && !m.refuses(answer),
+    own: (flags & From.principal) !== 0,
+    secret: (flags & From.secret) !== 0,
+  }
 }
 
 /** A note of the denial, taken where it was caught; what is read there and answered is work. */
@@ -143,8 +151,9 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const byGuards = workOfGuards(a)
   const reached = a.reached.filter((effect) => !byGuards.includes(effect))
   const known = reached.filter((effect) => effect.kind !== 'unknown')
-  const certain = known.filter((effect) => effect.doubts.length === 0)
-  const open = certain.filter((effect) => !effect.rowLevel && !effect.delegated)
+  // what the same service decides over needs no other guard
+  const certain = known.filter((effect) => effect.doubts.every(({ ref }) => ref.delegated && isDelegated(effect)))
+  const open = certain.filter((effect) => !isDelegated(effect))
   const base = {
     proofs: [] as Proof[],
     guards: [] as Guard[],
@@ -176,9 +185,9 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
       ],
     }
   }
-  const doubted = known.find((effect) => effect.doubts.length > 0)
+  const doubted = known.find((effect) => !certain.includes(effect))
   if (doubted) {
-    const ref = doubted.doubts[0]!.ref
+    const ref = (doubted.doubts.find((doubt) => !doubt.ref.delegated) ?? doubted.doubts[0]!).ref
     return {
       ...base,
       verdict: 'unverifiable',
@@ -186,8 +195,8 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
       reasonSite: ref.site,
     }
   }
-  const elsewhere = certain.filter((effect) => effect.rowLevel || effect.delegated)
-  const nobodys = elsewhere.find((effect) => !effect.carriesCaller)
+  const elsewhere = certain.filter(isDelegated)
+  const nobodys = elsewhere.find((effect) => !effect.carriesCaller && !carriedForOthers(world, run, effect))
   if (nobodys) {
     const reason = nobodys.rowLevel
       ? 'row-level security decides which rows the caller gets'
@@ -264,6 +273,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
 
 /** A getter of the caller's own session: nobody is refused by an error, and nothing but the identity is given. */
 function answersWithOwnSession(a: Run, b: Run): boolean {
+  if (b.secret && !a.secret) return false
   return b.reached.length === 0 && (a.answered || b.own || a.log.credentials.length > 0 || b.log.credentials.length > 0)
 }
 
@@ -277,6 +287,16 @@ function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][numbe
       return a.log.switches.find((s) => s.name !== '') ?? a.log.switches[0]
   }
   return undefined
+}
+
+const isDelegated = (effect: Effect): boolean => effect.rowLevel === true || effect.delegated === true
+
+/** The client carries nothing for this caller, who has nothing to carry; for a signed-in one it carries the token. */
+function carriedForOthers(world: World, run: EntryRun, effect: Effect): boolean {
+  const there = perform(world, signedIn, run).log.effects.filter(
+    (other) => siteKey(other.site) === siteKey(effect.site) && isDelegated(other),
+  )
+  return there.length > 0 && there.every((other) => other.carriesCaller)
 }
 
 function exposureOf(effects: readonly Effect[]): Exposure {

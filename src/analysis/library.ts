@@ -1,5 +1,5 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
-import type { ArgPath, CallMeaning, Meaning, Proof } from '../catalog/meaning.ts'
+import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
 import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { secretCompare } from './conditions.ts'
@@ -9,7 +9,19 @@ import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
 import { result, type About } from './results.ts'
-import { constant, traceOf, truth, undefinedValue, union, unknown, type LibraryValue, type Value } from './value.ts'
+import {
+  alternatives,
+  constant,
+  isNullish,
+  shallowOrigins,
+  traceOf,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  type LibraryValue,
+  type Value,
+} from './value.ts'
 
 /** An export of a package that is not followed. */
 export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
@@ -196,7 +208,7 @@ function applyCall(
   if (meaning.compares) {
     const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]
     const compared =
-      secretCompare(m, left, right, site) ??
+      secretCompare(m, left, right, site, storedProof(m, left, right, meaning)) ??
       ownSecret(m, left, right, meaning, name, site) ??
       unknown(given, { nullish: 'no' })
     return meaning.async && !options.awaited
@@ -204,13 +216,14 @@ function applyCall(
       : compared
   }
 
+  if (meaning.carries && 'instance' in callee.base) m.keep(m.slot(callee.base.site), args[0] ?? undefinedValue)
   const slot = meaning.store && 'instance' in callee.base ? m.slot(callee.base.site) : undefined
   if (slot !== undefined && meaning.store === 'reads') {
     const kept = m.read(slot) as Value | undefined
     return kept ?? union([keptInStore(m, callee, name, site), undefinedValue])
   }
   const keptBefore = slot === undefined ? undefined : m.read(slot)
-  if (slot !== undefined) m.state.set(slot, args[0] ?? undefinedValue)
+  if (slot !== undefined) m.keep(slot, args[0] ?? undefinedValue)
 
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
@@ -233,12 +246,13 @@ function applyCall(
   }
   const callbackResult = runCallbacks(m, meaning, args, site, about)
   if (slot !== undefined && meaning.store === 'runs' && m.state.alive)
-    m.state.set(slot, keptBefore ?? keptInStore(m, callee, name, site))
+    m.keep(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
   const refused = source !== undefined && m.anonymous && outcome === meaning.anonymous
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
   if (meaning.effect && !(meaning.gated && refused)) {
+    const delegated = delegation(m, meaning.effect, callee, args, given)
     const read = m.effect(
       {
         what: meaning.effect.what,
@@ -246,13 +260,14 @@ function applyCall(
         write: meaning.effect.write,
         site,
         privileged: meaning.effect.privileged ?? false,
-        ...(meaning.effect.delegated
-          ? { delegated: true, carriesCaller: meaning.effect.delegated === 'caller' || carriesCaller(given) }
-          : {}),
+        ...delegated,
       },
       args,
     )
+    // what an outside service answers is not the secret that it was shown
+    if (meaning.effect.kind !== 'secret') from = { flags: from.flags & ~From.secret, refs: from.refs }
     if (read) from = merge(from, origins(From.row, read))
+    if (delegated) from = merge(from, origins(0, m.decider(name, byToken, site)))
   }
   // the SDK checked credentials that only their owner has: what follows is done for that owner
   if (meaning.credential && meaning.proves && !refused && m.anonymous) m.state.proved = true
@@ -269,6 +284,53 @@ function applyCall(
   }
   return value
 }
+
+const byToken = 'the service behind it decides by the token that it is given'
+
+/** Who decides over the effect, when a service behind it does so by a token, and whether that is the caller's. */
+function delegation(
+  m: Machine,
+  effect: EffectMeaning,
+  callee: LibraryValue,
+  args: readonly Value[],
+  given: Origins,
+): { readonly delegated: true; readonly carriesCaller: boolean } | undefined {
+  if (effect.kind === 'http') {
+    const sent = tokenSent(m, args, given)
+    return sent && { delegated: true, carriesCaller: sent === 'callers' }
+  }
+  if (!effect.delegated) return undefined
+  if (effect.delegated === 'caller') return { delegated: true, carriesCaller: true }
+  const token = effect.token
+    ? merge(callee.origins, m.originsOf(argumentAt(m, effect.token, args) ?? undefinedValue))
+    : given
+  const kept = 'instance' in callee.base ? (m.read(m.slot(callee.base.site)) as Value | undefined) : undefined
+  return { delegated: true, carriesCaller: carriesCaller(token) || (kept !== undefined && isCallersToken(m, kept)) }
+}
+
+/** Every token that it can be is the caller's or none. */
+const isCallersToken = (m: Machine, value: Value): boolean => {
+  const tokens = alternatives(value).filter((part) => isNullish(part) !== true)
+  const from = tokens.map((part) => m.originsOf(part))
+  return from.length > 0 && from.every((each) => carriesCaller(each) && (each.flags & From.secret) === 0)
+}
+
+/** A request shows the caller's own token, alone or beside a secret of the server's; or none. */
+function tokenSent(m: Machine, args: readonly Value[], given: Origins): 'callers' | 'both' | undefined {
+  const headers = argumentAt(m, [1, 'headers'], args)
+  const whole = headers ? shallowOrigins(headers).flags : 0
+  const named = alternatives(headers ?? undefinedValue).some((part) => {
+    const held = [...(m.object(part)?.props ?? [])].filter(([name]) => /^(authorization|cookie)$/i.test(name))
+    return held.some(([, value]) => carriesCaller(m.originsOf(value)))
+  })
+  if ((given.flags & From.token) === 0 && (whole & From.request) === 0 && !named) return undefined
+  const shown = headers ? m.originsOf(headers) : given
+  return (shown.flags & From.secret) === 0 ? 'callers' : 'both'
+}
+
+/** A hash that a row keeps proves what the call was made for: a password's proves who it is. */
+const storedProof = (m: Machine, left: Value, right: Value, meaning: CallMeaning): Proof | undefined =>
+  ((m.originsOf(left).flags | m.originsOf(right).flags) & From.secret) === 0 ? meaning.proves : undefined
 
 /** A stored hash is compared with what the caller sends: the caller does not know what it was made of. */
 function ownSecret(

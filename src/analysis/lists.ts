@@ -4,7 +4,7 @@ import { callValue } from './calls.ts'
 import { equal, proofsOf } from './conditions.ts'
 import type { Machine } from './machine.ts'
 import { iterate } from './members.ts'
-import { callerChosen, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
+import { callerChosen, kept, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import {
   alternatives,
   constant,
@@ -244,9 +244,11 @@ const listMethods = new Set([
   'findLast',
 ])
 
+export const isLength = (key: string): boolean => key === 'length' || key === 'byteLength'
+
 /** A method of data that nothing is known of: the callback runs on an item, or not. */
 export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string): Value {
-  if (listMethods.has(key) && object.origins.refs.every((ref) => ref.t !== 'opaque')) {
+  if (listMethods.has(key) && object.origins.refs.every((ref) => ref.t !== 'opaque' || ref.delegated)) {
     return native(key, (machine, args, at) => {
       const item = iterate(machine, object)
       const fn = args[0]
@@ -274,10 +276,10 @@ export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' 
   if ((key === 'includes' || key === 'has') && (object.origins.flags & (From.principal | From.row)) !== 0)
     return native(key, (machine, args, at) => amongThem(machine, object, args[0] ?? undefinedValue, at))
   // a length is no secret, and is nobody's choice that decides anything
-  if (key === 'length')
+  if (isLength(key))
     return unknown(
-      { flags: object.origins.flags & ~(From.secret | callerChosen), refs: object.origins.refs },
-      { nullish: 'no' },
+      { flags: object.origins.flags & ~(kept | callerChosen), refs: object.origins.refs },
+      { nullish: 'no', lengthOf: object.origins.flags },
     )
   return unknown()
 }

@@ -251,6 +251,12 @@ export class Machine {
     return slot
   }
 
+  /** Keeps something in such a slot. What does so must run again, so there is no summary of it. */
+  keep(slot: number, value: Value | Cell): void {
+    this.moduleWrites.set(slot, (this.moduleWrites.get(slot) ?? 0) + 1)
+    this.state.set(slot, value)
+  }
+
   static bindingKey(env: Env, binding: number): number {
     return bindingKey(env.id, binding)
   }
@@ -403,6 +409,15 @@ export class Machine {
   doubt(ref: OpaqueRef): void {
     if (!this.log.opaque.includes(ref)) this.log.opaque.push(ref)
     if (!this.state.doubts.some((doubt) => doubt.ref === ref)) this.state.doubts = [...this.state.doubts, { ref }]
+  }
+
+  /** What decides for the caller at this place: a test of its answer may be the guard. */
+  decider(name: string, reason: string, site: Site): OpaqueRef {
+    const known = this.log.opaque.find((ref) => ref.delegated && siteKey(ref.site) === siteKey(site))
+    if (known) return known
+    const ref: OpaqueRef = { t: 'opaque', name, reason, site, mayBeEffect: false, delegated: true }
+    this.log.opaque.push(ref)
+    return ref
   }
 
   note(cause: Cause, name: string, site: Site): void {

@@ -1,4 +1,5 @@
 /** Properties of values, and what comes out of lists. */
+import { snake, unguessableColumn } from '../catalog/names.ts'
 import { baseOf, callFunction, callValue, inClass } from './calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
@@ -6,7 +7,7 @@ import { isListed, libraryMember } from './library.ts'
 import { variable } from './results.ts'
 import { moduleForm } from './module-values.ts'
 import type { Machine } from './machine.ts'
-import { callerChosen, hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
+import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins, type Site } from './origins.ts'
 import { queryMember } from './queries.ts'
 import { flagsPrivilege } from './standing.ts'
 import { memberTerm, rootTerm } from './ties.ts'
@@ -129,8 +130,8 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
     if (known.t !== 'library' || isListed(m, known)) return known
   }
   const method = builtinMember(m, object, key)
-  if (method.t !== 'unknown') return method
-  const found = unknown(object.origins, {
+  if (method.t !== 'unknown' || method.lengthOf !== undefined) return method
+  const found = unknown(columnOrigins(object.origins, key), {
     key,
     ...(object.shaped ? { nullish: 'no' as const, shaped: true } : {}),
     ...(object.table !== undefined ? { table: object.table } : {}),
@@ -149,6 +150,12 @@ function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> 
   const term = object.term ?? (chosen ? rootTerm('input') : undefined)
   return { ...(term ? { term: memberTerm(term, key) } : {}), ...(object.mine ? { mine: true } : {}) }
 }
+
+/** The column of a row that its owner alone knows. */
+const columnOrigins = (from: Origins, key: string): Origins =>
+  (from.flags & From.row) !== 0 && (from.flags & callerChosen) === 0 && unguessableColumn.test(snake(key))
+    ? merge(from, origins(From.stored))
+    : from
 
 function computedMember(m: Machine, object: Value, key: Value, site: Site): Value {
   const from = merge(m.originsOf(object), m.originsOf(key))

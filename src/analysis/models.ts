@@ -4,6 +4,7 @@ import {
   personalColumn,
   principalModel,
   secretColumn,
+  snake,
   tenantColumn,
   tenantModel,
 } from '../catalog/names.ts'
@@ -126,8 +127,6 @@ function referenced(m: Machine, thunk: Value): TableValue | undefined {
   const table = m.object(value)?.props.get('$table')
   return table?.t === 'table' ? table : undefined
 }
-
-export const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 
 /** Owned: it has an owner or tenant column, is the principal's or tenant's own model, holds secrets or personal data. */
 export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFacts {

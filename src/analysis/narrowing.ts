@@ -2,6 +2,7 @@
 import type { Expr } from '../model/form.ts'
 import { lookup, envOf } from './module-values.ts'
 import { Machine } from './machine.ts'
+import { callerChosen, kept } from './origins.ts'
 import { evaluateQuietly } from './quiet.ts'
 import { meet } from './ties.ts'
 import { alternatives, givenWith, isNullish, truth, union, type ObjectCell, type Value } from './value.ts'
@@ -48,6 +49,7 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
   const negative = test.op === '!=' || test.op === '!=='
   if (negative || test.op === '==' || test.op === '===') {
     const same = outcome !== negative
+    if (same && lengthsOfBoth(m, test.left, test.right)) m.state.sameLength = true
     for (const [side, other] of [
       [test.left, test.right],
       [test.right, test.left],
@@ -102,6 +104,15 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
       undefined,
     )
   }
+}
+
+/** One is the length of what the caller sent, the other that of what only the server knows. */
+function lengthsOfBoth(m: Machine, left: Expr, right: Expr): boolean {
+  const lengths = [left, right].map((side) => {
+    const value = evaluateQuietly(m, side)
+    return value?.t === 'unknown' ? (value.lengthOf ?? 0) : 0
+  })
+  return lengths.some((of) => (of & kept) !== 0) && lengths.some((of) => (of & kept) === 0 && (of & callerChosen) !== 0)
 }
 
 const nameEnds = (m: Machine, e: Expr, suffix: string): boolean => {

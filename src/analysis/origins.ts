@@ -34,7 +34,14 @@ export const From = {
   setting: 1024,
   /** The error of a denial that was caught. */
   failure: 2048,
+  /** What a service takes for a proof of who calls: `Bearer …` with what the caller sent or what was made out for them. */
+  token: 4096,
+  /** Kept in a row, and known to its owner only: a token, a hash of one. */
+  stored: 8192,
 } as const
+
+/** What the caller would have to know and does not. */
+export const kept: number = From.secret | From.stored
 
 /** What the caller can send: flags that make a value the caller's choice. */
 export const callerChosen: number = From.input | From.header | From.cookie
@@ -67,6 +74,8 @@ export interface OpaqueRef {
   readonly site: Site
   /** It touches something that might need protection, as far as can be seen. */
   readonly mayBeEffect: boolean
+  /** It answered, as it saw fit for the token that it was given: what it gave is data, and a test of it may be the guard. */
+  readonly delegated?: boolean
   /** Something that the project keeps and hands around (a client): calling it is no guard by itself, its answer may be. */
   readonly kept?: boolean
 }

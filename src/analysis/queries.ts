@@ -1,5 +1,6 @@
 /** Queries: what they touch, under which conditions, and what this caller gets from them. */
 import type { ArgPath, ModelPlace, Proof, QueryMeaning, QueryResult, WherePlace } from '../catalog/meaning.ts'
+import { snake, unguessableColumn } from '../catalog/names.ts'
 import { callValue } from './calls.ts'
 import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
@@ -10,6 +11,7 @@ import {
   merge,
   noOrigins,
   origins,
+  type OpaqueRef,
   type Origins,
   type ReadRef,
   type Site,
@@ -157,8 +159,13 @@ export function settle(m: Machine, query: QueryValue): Value {
     },
     inputs,
   )
+  const decider =
+    query.meaning.rowLevel && query.carriesCaller
+      ? [m.decider(model.name || query.name, 'row-level security decides which rows the caller gets', query.site)]
+      : []
+  const refs = [...(read ? [read] : []), ...decider]
   // whoever shows the credential is who the row speaks of
-  return rowsOf(m, shape, read, model, condition, barred?.proof === 'authenticated', reach)
+  return rowsOf(m, shape, refs, model, condition, barred?.proof === 'authenticated', reach)
 }
 
 /** `select({ count: count() })`: an aggregate is all that is asked for. */
@@ -191,19 +198,13 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
     // left out, it is no condition at all
     if (query.meaning.dropsUndefined && values.some((value) => isNullish(value) !== false)) continue
     const fromCredential = (from.flags & (From.cookie | From.header)) !== 0
-    const secret = secretName(pair.column) || (model.session && fromCredential)
+    const secret = unguessableColumn.test(snake(pair.column)) || (model.session && fromCredential)
     if (!secret) continue
     const proof = fromCredential || model.session ? 'authenticated' : 'capability'
     return m.source({ t: 'source', proof, name: `${model.name}.${pair.column}`, site: query.site, trust: 'verified' })
   }
   return undefined
 }
-
-/** Column names that hold what only its owner knows. A name is not a guard: it says which column nobody can guess. */
-const secretName = (column: string): boolean =>
-  /(^|_)(token|secret|api_?key|session_?id|(token|key|secret)_?hash|hashed_?(token|key|secret)|signature)$/i.test(
-    column.replace(/([a-z])([A-Z])/g, '$1_$2'),
-  )
 
 function nothing(m: Machine, returns: QueryResult, from: Origins): Value {
   switch (returns) {
@@ -245,13 +246,15 @@ function nothing(m: Machine, returns: QueryResult, from: Origins): Value {
 function rowsOf(
   m: Machine,
   shape: Shape,
-  read: ReadRef | undefined,
+  refs: readonly (ReadRef | OpaqueRef)[],
   model: ModelFacts,
   condition: ConditionValue,
   isPrincipal: boolean,
   reach: Reach | undefined,
 ): Value {
-  const from = origins(isPrincipal ? From.row | From.principal : From.row, ...(read ? [read] : []))
+  const from = origins(isPrincipal ? From.row | From.principal : From.row, ...refs)
+  // whether it failed says no more than that it was refused, or not
+  const failing = origins(0, ...refs.filter((ref) => ref.t === 'opaque'))
   const mine = reach !== undefined && (shape.verb === 'insert' || isNarrowed(reach))
   const proofs = m.anonymous ? [] : [...rowProofs(m, condition), ...(mine ? tiesOf(reach.rows) : [])]
   const known = proofs.length > 0 ? { whenTrue: proofs } : {}
@@ -268,11 +271,11 @@ function rowsOf(
     case 'number':
       return unknown(from, { nullish: 'no', ...known })
     case 'data-error-row':
-      return m.newObject({ data: row('maybe'), error: unknown(noOrigins), count: unknown(from) })
+      return m.newObject({ data: row('maybe'), error: unknown(failing), count: unknown(from) })
     case 'data-error-rows':
       return m.newObject({
         data: union([m.newArray([], row('no'), from), nullValue]),
-        error: unknown(noOrigins),
+        error: unknown(failing),
         count: unknown(from),
       })
     case 'driver-rows':

@@ -1,5 +1,6 @@
 /** Looks at an expression a second time without anything happening: only what has no effect is looked at. */
 import type { Expr } from '../model/form.ts'
+import { isLength } from './lists.ts'
 import { lookup } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { alternatives, constant, undefinedValue, union, type Value } from './value.ts'
@@ -24,7 +25,9 @@ export function evaluateQuietly(m: Machine, e: Expr): Value | undefined {
       const inner = alternatives(object).flatMap((part): Value[] => {
         const cell = m.object(part)
         const found = cell?.props.get(key) ?? cell?.rest
-        return found ? [found] : part.t === 'unknown' ? [{ ...part, key }] : []
+        if (found) return [found]
+        if (part.t !== 'unknown') return []
+        return [{ ...part, key, ...(isLength(key) ? { lengthOf: part.origins.flags } : {}) }]
       })
       return inner.length > 0 ? union(inner) : undefined
     }

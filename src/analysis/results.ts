@@ -83,6 +83,8 @@ export function result(m: Machine, r: Result, about: About): Value {
       return m.newArray([], undefined, from)
     case 'callback':
       return about.callback ?? unknown(from)
+    case 'collection':
+      return m.newObject({}, { is: 'map', rest: unknown(from) }, from)
     case 'promise-list': {
       const list = m.array(about.args[0] ?? undefinedValue)
       if (!list) return unknown(from)

@@ -1,6 +1,14 @@
 /** Whose the rows of a schema's models are: a tenant's, a user's, or those of the row that they hang off. */
-import { membershipModel, ownColumn, roleColumn, tenantColumn, tenantModel, userModel } from '../catalog/names.ts'
-import { snake, type ColumnFacts } from './models.ts'
+import {
+  membershipModel,
+  ownColumn,
+  roleColumn,
+  snake,
+  tenantColumn,
+  tenantModel,
+  userModel,
+} from '../catalog/names.ts'
+import type { ColumnFacts } from './models.ts'
 
 export interface SchemaModel {
   readonly name: string

@@ -91,6 +91,8 @@ export class State {
   denialEffects: readonly number[] = []
   /** The anonymous caller proved something after all: credentials were checked by the SDK that owns them. */
   proved = false
+  /** What the caller sent was found to be as long as what only the server knows. */
+  sameLength = false
   readonly memory: Memory
   private changes: PersistentMap
   private readonly owner = newOwner()
@@ -131,6 +133,7 @@ export class State {
     copy.denying = this.denying
     copy.denialEffects = this.denialEffects
     copy.proved = this.proved
+    copy.sameLength = this.sameLength
     return copy
   }
 
@@ -171,6 +174,7 @@ export class State {
     result.denying = living.every((s) => s.denying === living[0]!.denying) ? living[0]!.denying : 'no'
     result.denialEffects = [...new Set(living.flatMap((s) => s.denialEffects))]
     result.proved = living.every((s) => s.proved)
+    result.sameLength = living.every((s) => s.sameLength)
     return result
   }
 }

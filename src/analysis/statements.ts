@@ -5,9 +5,10 @@ import { awaitValue, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
 import { bindingName } from './module-values.ts'
-import { From, hasSource, merge, noOrigins, origins, sourcesOf, type Origins } from './origins.ts'
+import { callerChosen, From, hasSource, kept, merge, noOrigins, origins, sourcesOf, type Origins } from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
+import { evaluateQuietly } from './quiet.ts'
 import { State, type Decision } from './state.ts'
 import { alternatives, shallowOrigins, truth, undefinedValue, union, unknown, type Value } from './value.ts'
 
@@ -249,6 +250,8 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
       m.state = m.state.ended()
       return
     }
+    if (runsOnce(m, test)) once(undefined)
+    if (!m.state.alive) return
     repeat(m, () =>
       branch(
         m,
@@ -258,6 +261,16 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
       ),
     )
   })
+}
+
+/**
+ * `i < secret.length`: no secret is empty. Nor is what the caller sends once it was found to be of the same length.
+ */
+function runsOnce(m: Machine, test: Expr): boolean {
+  if (test.t !== 'binary' || (test.op !== '<' && test.op !== '!==' && test.op !== '<=')) return false
+  const bound = evaluateQuietly(m, test.right)
+  const of = bound?.t === 'unknown' ? (bound.lengthOf ?? 0) : 0
+  return (of & kept) !== 0 || (m.state.sameLength && (of & callerChosen) !== 0)
 }
 
 /** A body that may run not at all, once, or more often. */

@@ -89,7 +89,7 @@ function describe(m: Machine, value: Value, depth: number, budget: { left: numbe
     case 'const':
       return `${typeof value.value}:${String(value.value)}${origin(m, value.origins)}`
     case 'unknown':
-      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins)}`
+      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins)}`
     case 'function':
       return value.env && value.env.fn !== 0 ? undefined : `f${value.file}#${String(value.fn)}`
     case 'class':

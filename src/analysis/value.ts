@@ -190,6 +190,8 @@ export interface UnknownValue {
   readonly list?: boolean
   /** It is a Response, or another thing that ends the request when it is returned. */
   readonly denial?: boolean
+  /** It is the length of something: where that comes from. */
+  readonly lengthOf?: number
   /** The last member name that led here: `role`, `token`. */
   readonly key?: string
   /** The model that it is a row of. */

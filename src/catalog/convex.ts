@@ -4,9 +4,10 @@ import type { CallMeaning, Library, Result } from './meaning.ts'
 // Every function that these can call is public at Convex: it decides by itself, for the token that is sent along, and an
 // anonymous caller may as well call it there.
 const source = 'https://docs.convex.dev/client/nextjs/app-router/server-rendering'
-const reading = effect('db', 'read', 'calls a Convex query', { delegated: true, source })
-const writing = effect('db', 'write', 'calls a Convex mutation', { delegated: true, source })
-const acting = effect('other', 'write', 'calls a Convex action', { delegated: true, source })
+const convexCall = { delegated: true, token: [2, 'token'], source } as const
+const reading = effect('db', 'read', 'calls a Convex query', convexCall)
+const writing = effect('db', 'write', 'calls a Convex mutation', convexCall)
+const acting = effect('other', 'write', 'calls a Convex action', convexCall)
 
 const mounted = call({ async: true, credential: true, mounts: 'auth', returns: 'response' })
 const withToken = { delegated: 'caller', source } as const
@@ -66,7 +67,8 @@ export const convex: readonly Library[] = [
           action: acting,
           // Not public functions: what comes after this has the rights of an administrator.
           setAdminAuth: effect('db', 'write', 'becomes administrator at Convex', { privileged: true, async: false }),
-          ...all('setAuth clearAuth setDebug setFetchOptions onUpdate close', pure),
+          ...all('setAuth clearAuth', call({ carries: true })),
+          ...all('setDebug setFetchOptions onUpdate close', pure),
         },
         unlisted: 'unknown',
       },

@@ -46,12 +46,19 @@ export const effect = (
   kind: EffectMeaning['kind'],
   mode: 'read' | 'write',
   what: string,
-  facts: Call & Pick<EffectMeaning, 'privileged' | 'delegated'> = {},
+  facts: Call & Pick<EffectMeaning, 'privileged' | 'delegated' | 'token'> = {},
 ): CallMeaning => {
-  const { privileged, delegated, ...rest } = facts
+  const { privileged, delegated, token, ...rest } = facts
   return call({
     async: true,
-    effect: { kind, write: mode === 'write', what, ...(privileged && { privileged }), ...(delegated && { delegated }) },
+    effect: {
+      kind,
+      write: mode === 'write',
+      what,
+      ...(privileged && { privileged }),
+      ...(delegated && { delegated }),
+      ...(token && { token }),
+    },
     ...rest,
   })
 }

@@ -30,7 +30,7 @@ export const globals: Library = {
     Response: response,
     ...all('Response.json Response.redirect Response.error', response),
     // Made here, of whatever is passed; the caller's request comes from the framework.
-    Headers: pure,
+    ...all('Headers URLSearchParams FormData', gives('collection')),
     Request: gives('prepared-request'),
     // Text that becomes code: nothing can be said of what it does.
     ...all('eval Function', effect('process', 'write', 'runs code that is made of text')),
@@ -61,7 +61,7 @@ export const globals: Library = {
     ),
     ...all('clearTimeout clearInterval clearImmediate', pure),
     ...all(
-      `URL URL.canParse URL.parse URLSearchParams URLPattern atob btoa TextEncoder TextDecoder FormData Blob File
+      `URL URL.canParse URL.parse URLPattern atob btoa TextEncoder TextDecoder Blob File
        AbortController AbortSignal.timeout AbortSignal.any ReadableStream WritableStream TransformStream
        CompressionStream DecompressionStream Buffer.from Buffer.alloc Buffer.concat Buffer.byteLength Buffer.isBuffer
        Event EventTarget CustomEvent MessageChannel BroadcastChannel WebSocket performance.now performance.mark

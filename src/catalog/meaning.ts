@@ -92,6 +92,8 @@ export interface CallMeaning {
   readonly mounts?: 'auth' | 'procedures'
   /** A store of the request: `runs` keeps argument 0 while it runs argument 1, `enters` keeps it from here on, `reads` gives what is kept. */
   readonly store?: 'runs' | 'enters' | 'reads'
+  /** From here on the object sends argument 0 along with its calls: the token of whoever it acts for (`client.setAuth(token)`). */
+  readonly carries?: boolean
   /** Tried in order; the first whose condition holds replaces this meaning. */
   readonly variants?: readonly { readonly when: ArgumentTest; readonly then: CallMeaning }[]
   /** Where the fact comes from: documentation page, claim number. */
@@ -160,6 +162,7 @@ export type Result =
   | 'empty-list'
   | 'aggregate' // a count or a sum over rows, as a field of a query
   | 'callback' // what the callback of `runs` gave
+  | 'collection' // holds the first argument and what is put into it: `new Headers(init)`
   | 'promise-list' // Promise.all of the first argument
   | { readonly arg: number } // an argument as it is (`cache(fn)` gives `fn`)
   /** An object of `instances`, of any library. `ofCaller`: it carries the caller's cookies or token. */
@@ -191,9 +194,10 @@ export interface EffectMeaning {
   readonly privileged?: boolean
   /**
    * A service behind it decides by the token that it is given. 'caller': the call itself sends the caller's token along;
-   * true: whether it does depends on what the client was made with.
+   * true: whether it does depends on what the client was made with, and on the argument at `token`.
    */
   readonly delegated?: boolean | 'caller'
+  readonly token?: ArgPath
 }
 
 /**

@@ -5,6 +5,9 @@
 
 type NamePattern = Pick<RegExp, 'test'>
 
+/** `ownerId` as databases write it: `owner_id`. */
+export const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+
 /** Variables that are no secret: built into the client, or the address and the name of something. */
 export const publicVariable: NamePattern =
   /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ|LOCALE|LANG|LANGUAGE|CURRENCY|COUNTRY)$/
@@ -35,6 +38,10 @@ export const tenantColumn: NamePattern =
 /** Columns that hold secrets. */
 export const secretColumn: NamePattern =
   /(^|_)(password|token|secret|hash|api_?key|access_?token|refresh_?token|salt|otp|private_?key)(_|$)/i
+
+/** Columns that hold what only its owner knows, or what was made of that: nobody guesses it. */
+export const unguessableColumn: NamePattern =
+  /(^|_)(token|secret|api_?key|session_?id|signature|(token|key|secret|code|otp|pin|password|passcode|passphrase|credential)_?(hash|digest)|hashed_?(token|key|secret|code|otp|pin|password)|password|passcode|passphrase)$/i
 
 /** Columns that hold personal data. */
 export const personalColumn: NamePattern =

@@ -103,7 +103,14 @@ const auth: Record<string, Meaning> = {
     returns: {
       object: {
         data: {
-          object: { session: { maybe: { object: { user: unverified, access_token: 'input' }, rest: 'input' } } },
+          object: {
+            session: {
+              maybe: {
+                object: { user: unverified, access_token: 'cookie', refresh_token: 'cookie' },
+                rest: 'input',
+              },
+            },
+          },
         },
         error: 'unknown',
       },

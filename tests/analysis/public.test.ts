@@ -35,6 +35,15 @@ describe('an own-session getter that refuses the anonymous', () => {
   })
 })
 
+describe('what only the server can make for the signed-in caller', () => {
+  guarded({
+    'a signature over the own id': [
+      `import { createHmac } from 'node:crypto'; ${handler(`${session} if (!session) return null; return { id: session.user.id, hash: createHmac('sha256', process.env.CHAT_KEY!).update(session.user.id).digest('hex') }`)}`,
+      {},
+    ],
+  })
+})
+
 describe('what is not public', () => {
   unguarded({
     'a write after a sign-out': `await auth.api.signOut({ headers: getRequestHeaders() }); ${work}`,

@@ -288,3 +288,108 @@ const post = async ({ request }: any) => { if (request.headers.get('x-key') !== 
 ${handler(`return post({ request: getRequest() })`)}`,
   })
 })
+
+/** Functions `same(a, b)` that compare two texts in a time that tells nothing. */
+const comparing = (fn: string): Case =>
+  `${fn}\n${handler(`const key = getRequestHeader('x-key') ?? ''; if (!same(key, process.env.CRON_SECRET!)) throw new Error(); ${work}`)}`
+
+describe('a compare written by hand', () => {
+  cases(
+    { verdict: 'guarded', proofs: ['secret'] },
+    {
+      'all characters, after the lengths': comparing(
+        `function same(a: string, b: string) { if (a.length !== b.length) return false; let r = 0; for (let i = 0; i < a.length; i++) r |= a.charCodeAt(i) ^ b.charCodeAt(i); return r === 0 }`,
+      ),
+      'all bytes, after the lengths': comparing(
+        `function same(left: string, right: string) { const e = new TextEncoder(); const a = e.encode(left); const b = e.encode(right); if (a.byteLength !== b.byteLength) return false; let r = 0; for (let i = 0; i < a.byteLength; i++) { r |= a[i]! ^ b[i]! } return r === 0 }`,
+      ),
+      'up to the longer one': comparing(
+        `function same(left: string, right: string) { const a = new TextEncoder().encode(left); const b = new TextEncoder().encode(right); const end = Math.max(a.length, b.length); let r = a.length !== b.length ? 1 : 0; for (let i = 0; i < end; i++) { r |= (a[i] ?? 0) ^ (b[i] ?? 0) } return r === 0 }`,
+      ),
+      'up to the end of the secret, without an operator that assigns': comparing(
+        `function same(a: string, b: string) { let r = a.length ^ b.length; for (let i = 0; i < b.length; i++) { r = r | (a.charCodeAt(i) ^ b.charCodeAt(i)) } return !r }`,
+      ),
+      'the first difference ends it': comparing(
+        `function same(a: string, b: string) { if (a.length !== b.length) return false; for (let i = 0; i < a.length; i++) { if (a[i] !== b[i]) return false } return true }`,
+      ),
+    },
+  )
+  unguarded({
+    'up to the end of what the caller sends, which may be nothing': comparing(
+      `function same(a: string, b: string) { let r = 0; for (let i = 0; i < a.length; i++) r |= a.charCodeAt(i) ^ b.charCodeAt(i); return r === 0 }`,
+    ),
+    'up to the end of the shorter one': comparing(
+      `function same(a: string, b: string) { let r = 0; for (let i = 0; i < Math.min(a.length, b.length); i++) r |= a.charCodeAt(i) ^ b.charCodeAt(i); return r === 0 }`,
+    ),
+    'of the lengths only': comparing(
+      `function same(a: string, b: string) { return Buffer.from(a).byteLength === Buffer.from(b).byteLength }`,
+    ),
+    'of the lengths, and of nothing else in the loop': comparing(
+      `function same(a: string, b: string) { if (a.length !== b.length) return false; let r = 0; for (let i = 0; i < a.length; i++) r |= 0; return r === 0 }`,
+    ),
+  })
+})
+
+describe('what stands in where the caller sends nothing', () => {
+  const compared = (key: string): Case =>
+    handler(
+      `const sent = getRequestHeader('authorization'); const key = ${key}; if (key !== process.env.CRON_SECRET) throw new Error(); ${work}`,
+    )
+  cases(
+    { verdict: 'guarded', proofs: ['secret'] },
+    {
+      'an empty text after ??': compared(`sent ?? ''`),
+      'an empty text after ||': compared(`sent || ''`),
+      'an empty text after a chain': compared(`sent?.replace('Bearer ', '') ?? ''`),
+      'an empty text where the beginning is wrong': compared(`sent?.startsWith('Bearer ') ? sent.slice(7) : ''`),
+      'null where the beginning is wrong': compared(`sent?.startsWith('Bearer ') ? sent.slice(7) : null`),
+    },
+  )
+  notSafe({ 'the secret itself': compared(`sent ?? process.env.CRON_SECRET`) })
+})
+
+describe('what a row keeps and only its owner knows', () => {
+  const held = (test: string, column = `tokenHash: text('token_hash')`): Case => [
+    `import { createHash } from 'node:crypto'; import { compare } from 'bcryptjs'; import { pgTable, text } from 'drizzle-orm/pg-core'
+    const orders = pgTable('orders', { id: text('id').primaryKey(), ${column}, status: text('status'), ownerId: text('owner_id') })
+    const digest = (given: string) => createHash('sha256').update(given.trim()).digest('hex')
+    ${handler(`const [row] = await db.select().from(orders).where(eq(orders.id, data.id)); if (!row) throw new Error(); ${test}; ${work}`)}`,
+    {},
+  ]
+  guarded({
+    'the token itself': held(`if (row.token !== data.token) throw new Error()`, `token: text('token')`),
+    'its hash': held(`if (digest(data.token) !== row.tokenHash) throw new Error()`),
+    'its hash, made with a secret': held(
+      `const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(process.env.PEPPER), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']); const sum = Buffer.from(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(data.token))).toString('hex'); if (sum !== row.tokenHash) throw new Error()`,
+    ),
+    'its hash, in a helper that takes both': held(
+      `const ok = await (async (code: string, stored: string | null) => { if (!stored) return false; return digest(code) === stored })(data.token ?? '', row.tokenHash); if (!ok) throw new Error()`,
+    ),
+    'the hash of a code, decoded before': held(
+      `if (Buffer.from(digest(data.code)).toString('hex') !== Buffer.from(row.codeHash!, 'base64').toString('hex')) throw new Error()`,
+      `codeHash: text('code_hash')`,
+    ),
+    'a password': held(
+      `if (!(await compare(data.password, row.passwordHash!))) throw new Error()`,
+      `passwordHash: text('password_hash')`,
+    ),
+    'or the owner is signed in': held(
+      `const known = digest(data.token) === row.tokenHash; let own = false; if (!known && row.ownerId) { const session = await auth.api.getSession({ headers: getRequestHeaders() }); const id = session?.user.id; own = typeof id === 'string' && id === row.ownerId } if (!known && !own) throw new Error()`,
+    ),
+  })
+  unguarded({
+    'a column that everybody can guess': held(`if (row.status !== data.status) throw new Error()`),
+    'compared with itself': held(`if (row.tokenHash !== row.tokenHash) throw new Error()`),
+    'compared the wrong way round': held(`if (digest(data.token) === row.tokenHash) throw new Error()`),
+    'or that it may be missing': held(`if (row.tokenHash && digest(data.token) !== row.tokenHash) throw new Error()`),
+    'a fingerprint of what is public': held(
+      `if (digest(data.text) !== row.contentHash) throw new Error()`,
+      `contentHash: text('content_hash')`,
+    ),
+  })
+  unguarded({
+    'an answer of an outside service is no secret, though one was shown to it': handler(
+      `const answer = await fetch('https://api.example.com/orders/' + data.id, { headers: { authorization: \`Bearer \${process.env.API_KEY}\` } }); const order = await answer.json(); if (order.name !== data.name) throw new Error(); ${work}`,
+    ),
+  })
+})
