@@ -56,7 +56,7 @@ async function requestOf(entry, call, caller, { ids, serialize }) {
 /** What left by the marks in the answer, what changed by the database; never by what the answer claims. */
 async function outcome({ url, takeChanges }, { path, init, own, nonce }) {
   const headers = { origin: url, 'sec-fetch-site': 'same-origin', ...init.headers }
-  const answer = await fetch(url + path, { ...init, headers, redirect: 'manual', signal: AbortSignal.timeout(30_000) })
+  const answer = await fetch(url + path, { ...init, headers, redirect: 'manual', signal: AbortSignal.timeout(60_000) })
   const text = await answer.text()
   const changes = Object.entries(await takeChanges())
   const isForeign = (owner) => own !== undefined && Boolean(owner) && !own.includes(owner)

@@ -36,7 +36,7 @@ process.on('message', async ({ id, ask, value }) => {
 try {
   const { server } = await import(pathToFileURL(join(folder, 'server.mjs')))
   // Its first request opens the database and fills it.
-  const first = await fetch(new URL('api/auth/ok', server.url), { signal: AbortSignal.timeout(30_000) })
+  const first = await fetch(new URL('api/auth/ok', server.url), { signal: AbortSignal.timeout(120_000) })
   if (!first.ok) throw new Error(`its first answer is ${first.status}`)
   process.send({ id: 'started', answer: server.url })
 } catch (error) {

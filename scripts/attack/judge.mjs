@@ -19,17 +19,26 @@ export function contradictions({ entry, got }) {
 }
 
 /**
- * What the suggestions left open, or broke, of one entry point.
+ * What was reported, and still lets anonymous callers in.
  * @param {Attacked} before
  * @param {Attacked | undefined} after
  */
-export function notMended(before, after) {
-  if (!after?.got || !before.got) return after?.got ? [] : ['it is no longer there']
-  const { nobody, forger, rightful } = after.got
-  return [
-    ...(isReported(before.entry) && ![nobody, forger].every(isRefused) ? ['it was reported, and is still open'] : []),
-    ...(sameFor(before.got.rightful, rightful) ? [] : ['its rightful caller no longer gets the same']),
-  ]
+export function stillOpen({ entry }, after) {
+  if (!isReported(entry) || !after?.got) return []
+  const refuses = [after.got.nobody, after.got.forger].every((outcome) => outcome.refused && !touches(outcome))
+  return refuses ? [] : ['it was reported, and is still open']
+}
+
+/**
+ * What no longer serves those it should.
+ * @param {Attacked} before
+ * @param {Attacked | undefined} after
+ */
+export function broken(before, after) {
+  if (!after?.got || !before.got) return after ? [] : ['it is no longer there']
+  const key = ({ refused, read, wrote }) => JSON.stringify([refused, read.toSorted(), wrote.toSorted()])
+  const same = key(before.got.rightful) === key(after.got.rightful)
+  return same ? [] : ['its rightful caller no longer gets the same']
 }
 
 function aboutAnonymous({ verdict, reason, exposure }, { nobody, forger }) {
@@ -70,10 +79,3 @@ function aboutOthers({ proofs, tenant }, { outsider, member }) {
 const isReported = ({ verdict, exposure }) => verdict === 'unguarded' && exposure !== 'read'
 
 const touches = ({ read, wrote }) => read.length > 0 || wrote.length > 0
-
-const isRefused = (outcome) => outcome.refused && !touches(outcome)
-
-function sameFor(a, b) {
-  const key = ({ refused, read, wrote }) => JSON.stringify([refused, read.toSorted(), wrote.toSorted()])
-  return key(a) === key(b)
-}

@@ -104,6 +104,7 @@ export const calls = {
     rightful: { headers: { authorization: `Bearer ${env.CRON_SECRET}` } },
   },
   'GET /api/health': {},
+  'GET /api/leads/export': { by: 'sam', rightful: { headers: { 'x-user-role': 'admin' } } },
   'POST /api/hooks/payments': {
     headers: { ...json, 'x-payments-signature': '0'.repeat(64) },
     body: payment,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contradictions, notMended } from '../../scripts/attack/judge.mjs'
+import { broken, contradictions, stillOpen } from '../../scripts/attack/judge.mjs'
 
 interface Outcome {
   readonly refused: boolean
@@ -102,34 +102,34 @@ describe('a verdict stands', () => {
   })
 })
 
-describe('a suggestion', () => {
+describe('after a change', () => {
   const before = { entry: open, got: everybody(wrote) }
 
-  it('has mended what refuses the anonymous and still serves the rightful', () => {
-    expect(notMended(before, { entry: guarded, got: everybody(refused) })).toEqual([])
+  it('all is well where the anonymous are refused and the rightful are served', () => {
+    const after = { entry: guarded, got: everybody(refused) }
+    expect([...stillOpen(before, after), ...broken(before, after)]).toEqual([])
   })
 
-  it('has not mended what is still open', () => {
-    const after = { entry: guarded, got: { ...everybody(refused), forger: wrote } }
-    expect(notMended(before, after)).toEqual(['it was reported, and is still open'])
+  it.each([
+    ['a forger gets in', { forger: wrote }],
+    ['nobody gets an answer that is no refusal', { nobody: nothing }],
+    ['rows change before the refusal', { nobody: { ...wrote, refused: true } }],
+  ])('an entry point is still open where %s', (_, outcomes) => {
+    const after = { entry: guarded, got: { ...everybody(refused), ...outcomes } }
+    expect(stillOpen(before, after)).toEqual(['it was reported, and is still open'])
   })
 
-  it('has not mended what answers the anonymous without a refusal', () => {
-    const after = { entry: guarded, got: { ...everybody(refused), nobody: nothing } }
-    expect(notMended(before, after)).toEqual(['it was reported, and is still open'])
+  it('what was not reported may stay open', () => {
+    const unreported = { entry: { ...open, exposure: 'read' }, got: everybody(read) }
+    expect(stillOpen(unreported, unreported)).toEqual([])
   })
 
-  it('has broken what no longer serves the rightful', () => {
+  it('an entry point is broken where the rightful are no longer served', () => {
     const after = { entry: guarded, got: { ...everybody(refused), rightful: refused } }
-    expect(notMended(before, after)).toEqual(['its rightful caller no longer gets the same'])
+    expect(broken(before, after)).toEqual(['its rightful caller no longer gets the same'])
   })
 
-  it('has broken an entry point that is gone', () => {
-    expect(notMended(before, undefined)).toEqual(['it is no longer there'])
-  })
-
-  it('is not expected where nothing is reported', () => {
-    const unreported = { entry: { ...open, exposure: 'read' }, got: { ...everybody(read), rightful: read } }
-    expect(notMended(unreported, unreported)).toEqual([])
+  it('an entry point is broken where it is gone', () => {
+    expect(broken(before, undefined)).toEqual(['it is no longer there'])
   })
 })

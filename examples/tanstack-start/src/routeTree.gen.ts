@@ -26,6 +26,7 @@ import { Route as ApiAuthSplatRouteImport } from './routes/api/auth/$'
 import { Route as ApiCronOverdueRouteImport } from './routes/api/cron/overdue'
 import { Route as ApiHooksPaymentsRouteImport } from './routes/api/hooks/payments'
 import { Route as ApiInvoicesExportRouteImport } from './routes/api/invoices/export'
+import { Route as ApiLeadsExportRouteImport } from './routes/api/leads/export'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -86,12 +87,11 @@ const AuthedInvoicesInvoiceIdRoute = AuthedInvoicesInvoiceIdRouteImport.update({
   path: '/$invoiceId',
   getParentRoute: () => AuthedInvoicesRoute,
 } as any)
-const ApiAnnouncementsIdRoute =
-  ApiAnnouncementsIdRouteImport.update({
-    id: '/api/announcements/$id',
-    path: '/api/announcements/$id',
-    getParentRoute: () => rootRouteImport,
-  } as any)
+const ApiAnnouncementsIdRoute = ApiAnnouncementsIdRouteImport.update({
+  id: '/api/announcements/$id',
+  path: '/api/announcements/$id',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const ApiAuthSplatRoute = ApiAuthSplatRouteImport.update({
   id: '/api/auth/$',
   path: '/api/auth/$',
@@ -112,6 +112,11 @@ const ApiInvoicesExportRoute = ApiInvoicesExportRouteImport.update({
   path: '/api/invoices/export',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ApiLeadsExportRoute = ApiLeadsExportRouteImport.update({
+  id: '/api/leads/export',
+  path: '/api/leads/export',
+  getParentRoute: () => rootRouteImport,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
@@ -130,6 +135,7 @@ export interface FileRoutesByFullPath {
   '/api/cron/overdue': typeof ApiCronOverdueRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
   '/api/invoices/export': typeof ApiInvoicesExportRoute
+  '/api/leads/export': typeof ApiLeadsExportRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
@@ -148,6 +154,7 @@ export interface FileRoutesByTo {
   '/api/cron/overdue': typeof ApiCronOverdueRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
   '/api/invoices/export': typeof ApiInvoicesExportRoute
+  '/api/leads/export': typeof ApiLeadsExportRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -168,6 +175,7 @@ export interface FileRoutesById {
   '/api/cron/overdue': typeof ApiCronOverdueRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
   '/api/invoices/export': typeof ApiInvoicesExportRoute
+  '/api/leads/export': typeof ApiLeadsExportRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -188,6 +196,7 @@ export interface FileRouteTypes {
     | '/api/cron/overdue'
     | '/api/hooks/payments'
     | '/api/invoices/export'
+    | '/api/leads/export'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -206,6 +215,7 @@ export interface FileRouteTypes {
     | '/api/cron/overdue'
     | '/api/hooks/payments'
     | '/api/invoices/export'
+    | '/api/leads/export'
   id:
     | '__root__'
     | '/'
@@ -225,6 +235,7 @@ export interface FileRouteTypes {
     | '/api/cron/overdue'
     | '/api/hooks/payments'
     | '/api/invoices/export'
+    | '/api/leads/export'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -238,6 +249,7 @@ export interface RootRouteChildren {
   ApiCronOverdueRoute: typeof ApiCronOverdueRoute
   ApiHooksPaymentsRoute: typeof ApiHooksPaymentsRoute
   ApiInvoicesExportRoute: typeof ApiInvoicesExportRoute
+  ApiLeadsExportRoute: typeof ApiLeadsExportRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -361,6 +373,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ApiInvoicesExportRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/api/leads/export': {
+      id: '/api/leads/export'
+      path: '/api/leads/export'
+      fullPath: '/api/leads/export'
+      preLoaderRoute: typeof ApiLeadsExportRouteImport
+      parentRoute: typeof rootRouteImport
+    }
   }
 }
 
@@ -408,13 +427,14 @@ const rootRouteChildren: RootRouteChildren = {
   ApiCronOverdueRoute: ApiCronOverdueRoute,
   ApiHooksPaymentsRoute: ApiHooksPaymentsRoute,
   ApiInvoicesExportRoute: ApiInvoicesExportRoute,
+  ApiLeadsExportRoute: ApiLeadsExportRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)
   ._addFileTypes<FileRouteTypes>()
 
 import type { getRouter } from './router.tsx'
-import type { startInstance } from './start.ts'
+import type { startInstance } from './start.guarded.ts'
 declare module '@tanstack/react-start' {
   interface Register {
     ssr: true
