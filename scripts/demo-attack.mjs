@@ -1,5 +1,6 @@
 // `npm run demo:attack`: builds the example application, attacks every entry point of its inventory over HTTP, applies the
 // plugin's suggestions to a copy, and attacks that. Exit 1 where a verdict and what happened contradict each other.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { firstError } from './attack/first-error.mjs'
@@ -16,7 +17,8 @@ await main(async () => {
     // Only now is there what they import.
     const { demoAttack } = await import('./attack/demo.mjs')
     const { default: plugin } = await import(pathToFileURL(join(root, 'dist/index.js')).href)
-    const problems = await demoAttack({ example, plugin, cli: join(root, 'dist/cli.js') })
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    const problems = await demoAttack({ example, readme, plugin, cli: join(root, 'dist/cli.js') })
     return problems > 0 ? 1 : 0
   } finally {
     await endAll()

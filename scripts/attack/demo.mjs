@@ -5,11 +5,12 @@ import { attack } from './attack.mjs'
 import { build, copyOf, typeCheck } from './copy.mjs'
 import { broken, contradictions, stillOpen } from './judge.mjs'
 import { run } from './processes.mjs'
+import { staleLines } from './readme.mjs'
 import { applySuggestions } from './suggestions.mjs'
 import { legend, row, table } from './table.mjs'
 
 /** @returns how often a verdict and what happened contradict each other, or a suggestion did not do what it should. */
-export async function demoAttack({ example, plugin, cli }) {
+export async function demoAttack({ example, readme, plugin, cli }) {
   console.log('Every entry point of the example application, called over HTTP by five callers\n')
   const original = await attacked(copyOf(example), cli)
   console.log(`${table(original)}\n\n${legend}\n`)
@@ -36,6 +37,7 @@ export async function demoAttack({ example, plugin, cli }) {
     ...problemsOf(original, (before) => broken(before, sameIn(guarded, before)), 'behind the middleware'),
     ...left.map(({ message }) => `The lint is not clean after the suggestions: ${message}`),
     ...types.map((line) => `The types are broken after the suggestions: ${line}`),
+    ...staleLines(readme, table(original)).map((line) => `The README shows what is not so: ${line}`),
   ]
   for (const problem of problems) console.error(problem)
   const calls = [original, mended, guarded].flat().flatMap(({ got }) => Object.keys(got ?? {})).length

@@ -64,15 +64,24 @@ function aboutRightful({ verdict }, { rightful }) {
   return hasRows && !touches(rightful) ? ['its rightful caller got nothing'] : []
 }
 
-function aboutOthers({ proofs, tenant }, { outsider, member }) {
+function aboutOthers({ proofs, tenant, object }, { outsider, member }) {
   const asksForRight = proofs.some((proof) => /^(?:role|permission):/.test(proof))
-  if (asksForRight && touches(member))
-    return ['it is said to ask for a role or permission, and somebody without got through']
-  if (tenant === 'scoped' && outsider.foreign)
-    return ['it is called bound to the tenant, and another tenant got through']
-  if ((tenant === 'unscoped' || tenant === 'client-chosen') && !outsider.foreign)
-    return ['it is called not bound to the tenant, and another tenant got nothing']
-  return []
+  // Whoever is refused says nothing about the rows behind.
+  const sawOnlyOwn = !outsider.refused && !outsider.foreign
+  return [
+    ...(asksForRight && touches(member)
+      ? ['it is said to ask for a role or permission, and somebody without got through']
+      : []),
+    ...(tenant === 'scoped' && outsider.foreign
+      ? ['its rows are called bound to the tenant, and another one got through']
+      : []),
+    ...(object === 'bound' && (outsider.foreign || member.foreign)
+      ? ['its rows are called bound to the caller, and somebody else got through']
+      : []),
+    ...((tenant === 'unscoped' || tenant === 'client-chosen' || object === 'unbound') && sawOnlyOwn
+      ? ['its rows are called bound to nobody, and somebody else got only their own']
+      : []),
+  ]
 }
 
 /** What the presets report: all that is open, but for reads of what belongs to nobody. */

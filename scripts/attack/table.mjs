@@ -37,14 +37,15 @@ export function row({ entry, title, got, wrong }) {
 }
 
 /**
- * `open: not awaited`; `guarded: role:admin`; `public: credential endpoint`.
- * @param {{ verdict: string, cause?: string, proofs: string[], reason?: string }} entry
+ * `open: not awaited`; `guarded: role:admin, unscoped`; `public: credential endpoint`.
+ * @param {{ verdict: string, cause?: string, proofs: string[], reason?: string, tenant?: string | null, object?: string | null }} entry
  */
-export function verdict({ verdict: word, cause, proofs, reason }) {
+export function verdict({ verdict: word, cause, proofs, reason, tenant, object }) {
   if (word === 'unguarded') return `open: ${inWords(cause ?? 'noGuard')}`
   // Who has a role is somebody.
   const beyond = proofs.filter((proof) => proof !== 'authenticated')
-  const why = word === 'guarded' ? (beyond.length > 0 ? beyond : proofs).join(', ') : reason
+  const loose = [tenant, object].filter((rows) => ['unscoped', 'client-chosen', 'unbound'].includes(rows))
+  const why = word === 'guarded' ? [...(beyond.length > 0 ? beyond : proofs), ...loose].join(', ') : reason
   return why ? `${word}: ${why}` : word
 }
 

@@ -23,7 +23,7 @@ export const people = {
 export const tables = {
   announcements: { text: 'title' },
   comments: { text: 'body' },
-  feature_requests: { text: 'title' },
+  feature_requests: { text: 'title', owner: 'requested_by' },
   invoices: { text: 'customer', owner: 'organization_id' },
   leads: { text: 'company' },
   notes: { text: 'body', owner: 'owner_id' },
@@ -36,6 +36,7 @@ export const tables = {
 /** Tables that credential endpoints are there to write. */
 export const identityTables = ['account', 'session', 'user', 'verification']
 
+const request = { requestId: 'req_credit_notes' }
 const note = { noteId: 'note_ada_1' }
 const invoice = { invoiceId: 'inv_acme_1' }
 const announcement = '/api/announcements/ann_reminders'
@@ -79,9 +80,9 @@ export const calls = {
   deleteNote: { data: note },
 
   listFeatureRequests: {},
-  voteForFeature: { data: { requestId: 'req_sepa' } },
-  commentOnFeature: { data: { requestId: 'req_sepa', body: 'Me too' } },
-  withdrawFeatureRequest: { data: { requestId: 'req_credit_notes' } },
+  voteForFeature: { data: request },
+  commentOnFeature: { data: { ...request, body: 'Me too' } },
+  withdrawFeatureRequest: { data: request },
 
   listLeads: { by: 'sam' },
   getRevenueReport: { by: 'sam' },

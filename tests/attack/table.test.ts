@@ -18,6 +18,11 @@ describe('the verdict in a line of the table', () => {
     [{ verdict: 'unguarded', proofs: [] }, 'open: no guard'],
     [{ verdict: 'guarded', proofs: ['authenticated'] }, 'guarded: authenticated'],
     [{ verdict: 'guarded', proofs: ['authenticated', 'role:admin'] }, 'guarded: role:admin'],
+    [
+      { verdict: 'guarded', proofs: ['authenticated'], tenant: 'unscoped', object: null },
+      'guarded: authenticated, unscoped',
+    ],
+    [{ verdict: 'guarded', proofs: ['authenticated'], tenant: 'scoped', object: 'bound' }, 'guarded: authenticated'],
     [{ verdict: 'public', reason: 'credential endpoint', proofs: [] }, 'public: credential endpoint'],
     [{ verdict: 'unverifiable', proofs: [] }, 'unverifiable'],
   ])('%o is %s', (entry, text) => {

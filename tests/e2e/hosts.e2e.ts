@@ -18,7 +18,8 @@ interface Finding {
   readonly message: string
 }
 
-const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8')
+const page = (file: string): string => readFileSync(path.join(import.meta.dirname, '../..', file), 'utf8')
+const readme = page('README.md')
 const hosts = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
@@ -26,10 +27,10 @@ const hosts = readdirSync(folder, { withFileTypes: true })
 const cwdOf = (host: string): string => path.join(folder, host)
 const found = new Map<string, readonly Finding[]>()
 
-/** The block of the README that is the whole of a file. */
-function blockFor(file: string): string {
-  const block = new RegExp(`^\`\`\`js(?:on)? title="${file}"\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(readme)
-  if (!block) throw new Error(`The README has no ${file}`)
+/** The block of a page that is the whole of a file. */
+function blockFor(file: string, text = readme): string {
+  const block = new RegExp(`^\`\`\`js(?:on)? title="${file}"\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(text)
+  if (!block) throw new Error(`There is no ${file} to copy`)
   return block[1]!
 }
 
@@ -151,9 +152,9 @@ describe.each(hosts)('%s', (host) => {
   })
 })
 
-describe('the README', () => {
-  const cli = (...args: string[]): string => run(hosts[0]!, 'eslint-plugin-authz/dist/cli.js', args)
+const cli = (...args: string[]): string => run(hosts[0]!, 'eslint-plugin-authz/dist/cli.js', args)
 
+describe('the README', () => {
   it('shows what is printed', () => {
     const [, shown] = /^\$ npx eslint-plugin-authz explain .*\n([\s\S]*?)^```$/m.exec(readme)!
     expect(cli('explain', 'src/features/invoices/functions.ts#sendReminder')).toContain(shown)
@@ -163,9 +164,9 @@ describe('the README', () => {
     )!
     expect(readme).toContain(`${reminder.line}:5  error  ${reminder.message.replace(/\.$/, '')}  ${reminder.rule}`)
   })
+})
 
-  it('has a policy that is one', () => {
-    writeFileSync(path.join(cwdOf(hosts[0]!), 'readme-policy.json'), blockFor('authz.config.json'))
-    expect(cli('audit', '--config', 'readme-policy.json')).toContain('entry points')
-  })
+it('the policy of its page is one', () => {
+  writeFileSync(path.join(cwdOf(hosts[0]!), 'page-policy.json'), blockFor('authz.config.json', page('docs/policy.md')))
+  expect(cli('audit', '--config', 'page-policy.json')).toContain('entry points')
 })
