@@ -57,6 +57,12 @@ export const asksSomewhere = (shared: SharedWorld, project: Project, root: strin
     return false
   })
 
+/** Files of the application that name a middleware in a list of middleware. */
+export const filesThatAttach = (shared: SharedWorld, project: Project, root: string, name: string): readonly string[] =>
+  shared.ask(`attach\0${root}\0${name}`, () =>
+    [...project.sources(root)].filter((at) => scanOf(project, shared.world.catalog, at).uses.includes(name)),
+  )
+
 /** Guards that a file exports, in the order in which they stand there. */
 export const guardsIn = (shared: SharedWorld, project: Project, file: string): readonly IndexedGuard[] =>
   shared.ask(`guards\0${file}`, () => {

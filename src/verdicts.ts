@@ -169,6 +169,9 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
     effects: judged.effects.map(({ what, site, write }) => ({ what, place: place(site), write })),
     evidence: judged.evidence.map(({ site, what }) => ({ place: place(site), what })),
     ...(exposure ? { exposure } : {}),
+    ...(judged.lost?.length
+      ? { lost: judged.lost.map(({ cause: how, name, site }) => ({ cause: how, name, place: place(site) })) }
+      : {}),
     shape: entry.shape,
   }
 }

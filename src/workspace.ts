@@ -1,19 +1,21 @@
 /** Wires project, policy, catalogue, analysis and entry points for the rules and the CLI; the only file that knows all of them. */
 import path from 'node:path'
+import { siteKey } from './analysis/machine.ts'
 import { modelOf } from './analysis/models.ts'
 import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
 import type { BuilderBehaviour, World } from './analysis/world.ts'
 import { catalog, createCatalog } from './catalog/index.ts'
 import { declaredGuards, exportKey, guardValue, type NamedGuard } from './declared-guards.ts'
-import type { FrameworkEntryPoints } from './entry-points/entry-point.ts'
+import type { FindingsRequest, FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import { mayHaveEntryPoints } from './entry-points/mentions.ts'
 import { next } from './entry-points/next/find.ts'
 import { tanstackStart } from './entry-points/tanstack-start/find.ts'
 import { routeReports } from './entry-points/tanstack-start/route-guards.ts'
 import { serverEntries } from './project/server-entries.ts'
+import { findingsIn } from './findings.ts'
 import { foreignSchema } from './foreign-schema.ts'
-import { asksSomewhere } from './guard-index.ts'
+import { asksSomewhere, filesThatAttach } from './guard-index.ts'
 import { guardsFor, type GuardCandidate } from './guards-for.ts'
 import { InventoryDraft } from './inventory.ts'
 import type { ModuleForm } from './model/form.ts'
@@ -198,6 +200,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         entryPoints,
         routes: routes.reports,
         problems: problemsOf(shared, frameworks, facts).map((message) => ({ file, message })),
+        findings: findingsIn(frameworks, findingsRequest(shared, facts), entryPoints),
         markers: markerReports(form, verdicts, forbidden),
         notAnalysed: entryPoints.flatMap(({ verdict, reason }) =>
           verdict === 'unverifiable' && isMount(reason)
@@ -206,6 +209,22 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         ),
       }
     })
+  }
+
+  function findingsRequest(shared: SharedWorld, facts: FileFacts): FindingsRequest {
+    const { world } = shared
+    return {
+      world,
+      file: facts.file,
+      app: facts.app,
+      usersOf: (name, site) =>
+        filesThatAttach(shared, project, facts.app.root, name).flatMap((file) => {
+          const theirs = file === facts.file ? facts : factsOf(file)
+          return entryPointsOf(shared, frameworks, theirs)
+            .filter(({ chain }) => chain?.some((at) => siteKey(at) === siteKey(site)))
+            .map((entry) => verdictOn(shared, project, entry, theirs).report)
+        }),
+    }
   }
 
   /** Of an entry point that nothing checks: whether only a route does, or nothing in the whole project. */

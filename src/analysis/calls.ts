@@ -411,6 +411,7 @@ function rejectable(
   name: string,
 ): Value {
   const denial = sink.thrown.find((t) => t.state.decisions.length > started.decisions.length)?.state.decisions.at(-1)
+  if (denial) m.log.beside.add(denial)
   const earned = returned.alive ? returned.proofs.filter((proof) => !started.proofs.includes(proof)) : []
   const error = sink.thrown.length > 0 ? union(sink.thrown.map((t) => t.value)) : undefined
   m.state = State.join([returned, ...sink.thrown.map((t) => t.state)])

@@ -1,7 +1,8 @@
 /** Tests: which branch this caller takes, what a comparison says, and what is known afterwards. */
 import type { Proof } from '../catalog/meaning.ts'
 import type { Expr } from '../model/form.ts'
-import { evaluate, noteUnawaited } from './expressions.ts'
+import { evaluate, nameOf, noteUnawaited } from './expressions.ts'
+import { bindingName } from './module-values.ts'
 import { refine } from './narrowing.ts'
 import type { Machine } from './machine.ts'
 import {
@@ -17,6 +18,7 @@ import {
   type OpaqueRef,
   type Origins,
   type Site,
+  type Source,
 } from './origins.ts'
 import { privilegeOf, tieProofs } from './standing.ts'
 import { State, type Doubt } from './state.ts'
@@ -26,6 +28,7 @@ import {
   constant,
   givenWith,
   isNullish,
+  nameOfSecretIn,
   shallowOrigins,
   truth,
   undefinedValue,
@@ -66,7 +69,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const from = m.originsOf(value, 2)
   const doubts = doubtsAbout(m, from, before.doubts)
   if ((from.flags & From.env) !== 0 && (from.flags & callerChosen) === 0)
-    m.log.switches.push({ name: keyName(value), site: m.site(test.range) })
+    m.log.switches.push({ name: keyName(value) || (readIn(m, test) ?? ''), site: m.site(test.range) })
   const proofs = proofsOf(value)
 
   const yes = before.fork()
@@ -95,7 +98,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
     return union([first, second])
   }
   // one answer stops the caller, and the caller chooses the other
-  if (afterYes.alive !== afterNo.alive) noteWeakTest(m, value, from, m.site(test.range))
+  if (afterYes.alive !== afterNo.alive) noteWeakTest(m, value, from, test)
   m.state = afterYes.alive ? afterYes : afterNo
   return afterYes.alive ? first : second
 }
@@ -135,14 +138,33 @@ function common(parts: readonly Value[], field: 'whenTrue' | 'whenFalse'): reado
 }
 
 /** The test looks like a guard, but the caller decides how it ends. */
-function noteWeakTest(m: Machine, value: Value, from: Origins, site: Site): void {
-  if (!m.anonymous) return
-  if ((from.flags & From.context) !== 0) m.note('injectableContext', keyName(value), site)
+function noteWeakTest(m: Machine, value: Value, from: Origins, test: Expr): void {
+  const site = m.site(test.range)
+  if ((from.flags & From.context) !== 0) m.note('injectableContext', readIn(m, test) ?? keyName(value), site)
+  else if (!m.anonymous) return
   else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0)
     m.note('untrusted', keyName(value), site)
   else {
     const asked = sourcesOf(from).find((source) => source.proof === 'authenticated')
     if (asked) m.note('passesNull', asked.name, site)
+  }
+}
+
+/** The first thing that a test reads, as it is written: `context.user` of `!context.user`. */
+function readIn(m: Machine, e: Expr): string | undefined {
+  switch (e.t) {
+    case 'name':
+    case 'member':
+      return nameOf(e, (id) => bindingName(m, id)) || undefined
+    case 'chain':
+    case 'await':
+    case 'unary':
+      return readIn(m, e.expr)
+    case 'binary':
+    case 'logical':
+      return readIn(m, e.left) ?? readIn(m, e.right)
+    default:
+      return undefined
   }
 }
 
@@ -291,7 +313,7 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   }
   return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in'
     ? withoutRows(unknown(from, { nullish: 'no' }))
-    : unknown(from, { nullish: 'no' })
+    : unknown(from, { nullish: 'no', ...(op === '+' ? nameOfSecretIn([left, right]) : {}) })
 }
 
 /** `rows.length > 0`, `count < 1`: whether there is any. */
@@ -457,7 +479,12 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
       return constant(true, from)
     if (absent.t === 'const' && typeof absent.value === 'string' && !m.anonymous) {
       const proofs = roleProofs(m, other, absent.value)
-      if (proofs) return unknown(from, { nullish: 'no', whenTrue: proofs })
+      if (proofs) {
+        m.log.privileges = true
+        return m.unprivileged
+          ? constant(false, merge(from, origins(0, roleSource(m, other, proofs[0]!, site))))
+          : unknown(from, { nullish: 'no', whenTrue: proofs })
+      }
     }
   }
   if (isObjectLike(a) && b.t === 'const') return constant(false, from)
@@ -479,6 +506,9 @@ function truthProofs(value: Value, literal: Value): Known | undefined {
 
 const isObjectLike = (value: Value): boolean =>
   value.t === 'object' || value.t === 'function' || value.t === 'class' || value.t === 'native'
+
+const roleSource = (m: Machine, value: Value, proof: Proof, site: Site): Source =>
+  m.source({ t: 'source', proof, name: keyName(value), site, trust: 'verified' })
 
 function roleProofs(m: Machine, value: Value, literal: string): readonly Proof[] | undefined {
   if (value.t !== 'unknown' || (value.origins.flags & (From.principal | From.row)) === 0 || value.key === undefined)

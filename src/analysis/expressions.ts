@@ -21,6 +21,7 @@ import {
   unknown,
   type Env,
   type Value,
+  nameOfSecretIn,
 } from './value.ts'
 import { globalValue } from './library.ts'
 import { State } from './state.ts'
@@ -322,7 +323,7 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     return constant(text, values.map(shallowOrigins).reduce(merge, noOrigins))
   }
   const from = values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
-  return unknown(withToken(e.strings[0] ?? '', from), { nullish: 'no' })
+  return unknown(withToken(e.strings[0] ?? '', from), { nullish: 'no', ...nameOfSecretIn(values) })
 }
 
 function unary(m: Machine, e: Extract<Expr, { t: 'unary' }>): Value {

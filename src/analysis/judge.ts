@@ -1,8 +1,8 @@
 /** From runs to a verdict: what an anonymous caller reaches, and what stopped it where it reaches nothing. */
 import type { Proof } from '../catalog/meaning.ts'
-import type { Cause, Exposure, Verdict } from '../model/report.ts'
+import type { Cause, Exposure, LostCause, Verdict } from '../model/report.ts'
 import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
-import { callerChosen, From, type Site, type Source } from './origins.ts'
+import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
 import type { Decision, StackEntry } from './state.ts'
 import { shallowOrigins, type Value } from './value.ts'
 import type { World } from './world.ts'
@@ -21,11 +21,21 @@ export interface Judgement {
   readonly causeSite?: Site
   readonly reason?: string
   readonly reasonSite?: Site
+  /** The variable that decides whether anybody is refused. */
+  readonly switchedBy?: RunLog['switches'][number]
   readonly proofs: readonly Proof[]
   readonly guards: readonly Guard[]
   readonly effects: readonly Effect[]
   readonly evidence: readonly { readonly site: Site; readonly what: string }[]
   readonly exposure?: Exposure
+  /** Of a guarded one: checks that do not check, and that something else makes up for. */
+  readonly lost?: readonly LostNote[]
+}
+
+export interface LostNote {
+  readonly cause: LostCause
+  readonly name: string
+  readonly site: Site
 }
 
 /** Runs the entry point on the machine and gives its answer. */
@@ -169,6 +179,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
         verdict: 'unverifiable',
         reason: `the guard is skipped in some environments: ${bypass.name ? `\`${bypass.name}\`` : 'a variable'} decides`,
         reasonSite: bypass.site,
+        switchedBy: bypass,
       }
     const { cause, culprit, site } = causeOf(a)
     return {
@@ -244,6 +255,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
         ...guards.map((guard) => ({ site: guard.site, what: `\`${guard.name}\` refuses callers who prove nothing` })),
         ...b.reached.slice(0, 5).map((effect) => ({ site: effect.site, what: effect.what })),
       ],
+      lost: lostChecks(world, run, b, decisions),
     }
   }
   if (a.log.credentials.length > 0 || b.log.credentials.length > 0) {
@@ -275,6 +287,50 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
 function answersWithOwnSession(a: Run, b: Run): boolean {
   if (b.secret && !a.secret) return false
   return b.reached.length === 0 && (a.answered || b.own || a.log.credentials.length > 0 || b.log.credentials.length > 0)
+}
+
+const unprivileged: Persona = { ...signedIn, privileges: 'none' }
+const withoutVariables: Persona = { ...anonymous, variables: 'unset' }
+
+/**
+ * Checks of a guarded entry point that refuse nobody. A caller who is signed in and has no role passes a check of roles
+ * that is not awaited, swallowed or dropped; what nobody set is no secret; and a key of the context may be the caller's.
+ */
+function lostChecks(world: World, run: EntryRun, b: Run, decisions: readonly Decision[]): LostNote[] {
+  const lost: LostNote[] = []
+  for (const { cause, name, site } of b.log.notes) if (cause === 'injectableContext') lost.push({ cause, name, site })
+  const secrets = decisions
+    .flatMap((decision) => decision.sources)
+    .filter((source) => source.proof === 'secret' || source.proof === 'signature')
+  if (secrets.length > 0) {
+    const c = perform(world, withoutVariables, run)
+    const passed = c.reached.some((effect) => effect.doubts.length === 0 && !workOfGuards(c).includes(effect))
+    const [secret] = secrets
+    if (passed) lost.push({ cause: 'secretUnset', name: secret!.name, site: secret!.site })
+  }
+  if (b.log.privileges) {
+    const c = performSignedIn(world, unprivileged, run)
+    for (const { cause, name, site, forgotten, privilege } of c.log.notes) {
+      if (cause === 'denialDropped' && privilege) lost.push({ cause, name, site })
+      // what fails whatever the role is was no check of it
+      if (b.log.notes.some((other) => siteKey(other.site) === siteKey(site))) continue
+      if (cause === 'resultIgnored' || cause === 'notAwaited') lost.push({ cause, name, site })
+      else if (cause === 'swallowed' && forgotten) lost.push({ cause, name, site })
+    }
+    for (const { name, site } of c.log.unawaited.values()) lost.push({ cause: 'notAwaited', name, site })
+    const late = [...c.log.stops].find((decision) => decision.sources.some(isPrivilege))
+    if (late && !c.answered && passesAll(b, c))
+      lost.push({ cause: 'tooLate', name: nameOfGuard(late), site: whereAsked(late.stack) ?? late.site })
+  }
+  return lost.filter((note, i) => lost.findIndex((other) => siteKey(other.site) === siteKey(note.site)) === i)
+}
+
+/** Whatever is written for the one is written for the other too. */
+function passesAll(b: Run, c: Run): boolean {
+  const written = (run: Run): string[] =>
+    run.reached.filter((effect) => effect.write).map((effect) => siteKey(effect.site))
+  const theirs = written(c)
+  return theirs.length > 0 && written(b).every((site) => theirs.includes(site))
 }
 
 /** An environment variable decides whether callers are refused at all. */
@@ -333,7 +389,8 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
   for (const decision of told) {
     const asked = { name: nameOfGuard(decision), site: whereAsked(decision.stack) ?? decision.site }
     if (log.stops.has(decision)) {
-      if (!notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited'))
+      const late = decision.late === true || log.beside.has(decision)
+      if (late && !notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited'))
         notes.push({ cause: 'tooLate', ...asked })
     } else if (log.denials.includes(decision)) {
       // a helper that returned early: what it gave was not looked at
@@ -361,8 +418,7 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
   return { cause: 'noGuard' }
 }
 
-const isAboutCaller = ({ proof }: Source): boolean =>
-  proof === 'authenticated' || proof.startsWith('role:') || proof.startsWith('permission:')
+const isAboutCaller = (source: Source): boolean => source.proof === 'authenticated' || isPrivilege(source)
 
 /** The function that the entry point's own code called. */
 const helperOf = (stack: readonly StackEntry[]): StackEntry | undefined => stack[stack.findLastIndex(isAnchor) + 1]

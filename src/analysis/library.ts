@@ -233,7 +233,8 @@ function applyCall(
   if (meaning.proves && meaning.anonymous !== undefined) {
     source = newSource(m, permission ?? meaning.proves, name, site)
     const unlocked = m.anonymous && 'instance' in callee.base && m.world.anonymousSessions(callee)
-    if (m.anonymous && !unlocked) {
+    if (permission) m.log.privileges = true
+    if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
       if (meaning.anonymous === 'throws' || meaning.anonymous === 'redirects') {
         if (meaning.async && !options.awaited) {
           const error = m.newObject({}, { is: 'error' }, origins(0, source))
@@ -249,7 +250,7 @@ function applyCall(
     m.keep(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
-  const refused = source !== undefined && m.anonymous && outcome === meaning.anonymous
+  const refused = source !== undefined && (m.anonymous || m.unprivileged) && outcome === meaning.anonymous
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
   if (meaning.effect && !(meaning.gated && refused)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)

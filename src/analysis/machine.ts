@@ -10,6 +10,7 @@ import type { Range } from '../model/form.ts'
 import {
   From,
   hasSource,
+  isPrivilege,
   sourcesOf,
   type EffectKind,
   type OpaqueRef,
@@ -52,6 +53,8 @@ export interface Persona {
   readonly variables?: 'set' | 'unset'
   /** It asks whose rows are touched: values keep their names (`ties.ts`). */
   readonly tracing?: boolean
+  /** Signed in, and without any role or permission that is asked for. */
+  readonly privileges?: 'none'
 }
 
 /** Module values and summaries are kept for each environment apart. */
@@ -98,6 +101,10 @@ export interface Effect {
 
 /** Something seen on the way that may be why a guard does not guard. */
 export interface Note {
+  /** It happened because the caller lacks a role or a permission. */
+  readonly privilege?: boolean
+  /** Of a check that was swallowed: nobody can learn how it ended. */
+  readonly forgotten?: boolean
   readonly cause: Cause
   readonly name: string
   readonly site: Site
@@ -113,6 +120,8 @@ export interface RunLog {
   readonly denials: Decision[]
   /** Denials that were thrown, or that ended the handler or the middleware itself. */
   readonly stops: Set<Decision>
+  /** Denials that nobody waited for at once: what was done meanwhile is done. */
+  readonly beside: Set<Decision>
   readonly stacks: Map<Source, readonly StackEntry[]>
   readonly credentials: Site[]
   readonly opaque: OpaqueRef[]
@@ -120,6 +129,8 @@ export interface RunLog {
   readonly unawaited: Map<string, { readonly name: string; readonly site: Site }>
   /** Tests of environment variables that could come out either way. */
   readonly switches: { readonly name: string; readonly site: Site }[]
+  /** A role or a permission was asked for. */
+  privileges?: boolean
   /** Where the budget ran out. */
   exhausted?: Site
 }
@@ -176,6 +187,7 @@ export const newLog = (): RunLog => ({
   decisions: [],
   denials: [],
   stops: new Set(),
+  beside: new Set(),
   stacks: new Map(),
   credentials: [],
   opaque: [],
@@ -228,6 +240,11 @@ export class Machine {
 
   get tracing(): boolean {
     return this.persona.tracing === true
+  }
+
+  /** The caller has no role and no permission. */
+  get unprivileged(): boolean {
+    return this.persona.privileges === 'none'
   }
 
   /** False when the budget is used up: everything that follows is unknown. */
@@ -367,7 +384,7 @@ export class Machine {
     const sources = sourcesOf(from)
     if (sources.length === 0) return undefined
     for (const source of sources) this.log.decided.add(source)
-    const decision: Decision = { sources, site, stack: this.stack }
+    const decision: Decision = { sources, site, stack: this.stack, late: this.state.acted }
     this.state.decisions = [...this.state.decisions, decision]
     this.log.decisions.push(decision)
     return decision
@@ -420,11 +437,17 @@ export class Machine {
     return ref
   }
 
-  note(cause: Cause, name: string, site: Site): void {
+  note(cause: Cause, name: string, site: Site, forgotten = false): void {
     if (
       !this.log.notes.some((n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file)
     )
-      this.log.notes.push({ cause, name, site })
+      this.log.notes.push({
+        cause,
+        name,
+        site,
+        ...(forgotten ? { forgotten } : {}),
+        ...(this.state.decisions.at(-1)?.sources.some(isPrivilege) ? { privilege: true } : {}),
+      })
   }
 
   prove(proofs: readonly Proof[] | undefined): void {
@@ -471,6 +494,7 @@ export class Machine {
       exposed: 'no',
     }
     this.log.effects.push(effect)
+    if (effect.write) this.state.acted = true
     if (this.state.denying !== 'no') this.state.denialEffects = [...this.state.denialEffects, id]
     return { t: 'read', effect, hint: false }
   }

@@ -58,6 +58,8 @@ export interface Source {
 
 export type EffectKind = EffectMeaning['kind'] | 'unknown'
 
+export const isPrivilege = ({ proof }: Source): boolean => /^(?:role|permission):/.test(proof)
+
 /** A read whose rows are in the value. */
 export interface ReadRef {
   readonly t: 'read'

@@ -181,7 +181,8 @@ const secrecyOf = (name: string): number =>
 
 export function variable(m: Machine, name: string | undefined): Value {
   const named = name === undefined ? {} : { key: name }
+  // what is not set is no secret
+  if (m.persona.variables === 'unset') return constant(undefined, origins(From.env))
   const from = origins(From.env | (name === undefined ? From.secret : secrecyOf(name)))
-  if (m.persona.variables === 'unset') return constant(undefined, from)
   return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true, ...named }) : unknown(from, named)
 }

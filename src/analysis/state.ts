@@ -60,6 +60,8 @@ export interface Decision {
   readonly stack: readonly StackEntry[]
   /** Something was left out for this caller, and nothing else. */
   readonly passing?: boolean
+  /** Work was done on this path before, or goes on beside it. */
+  readonly late?: boolean
 }
 
 export interface StackEntry {
@@ -89,6 +91,8 @@ export class State {
   denying: 'no' | 'branch' | 'caught' = 'no'
   /** Indexes of effects that happened while `denying` was not 'no'. They are work if the path comes to an answer all the same. */
   denialEffects: readonly number[] = []
+  /** Something was done on this path. */
+  acted = false
   /** The anonymous caller proved something after all: credentials were checked by the SDK that owns them. */
   proved = false
   /** What the caller sent was found to be as long as what only the server knows. */
@@ -132,6 +136,7 @@ export class State {
     copy.decisions = this.decisions
     copy.denying = this.denying
     copy.denialEffects = this.denialEffects
+    copy.acted = this.acted
     copy.proved = this.proved
     copy.sameLength = this.sameLength
     return copy
@@ -173,6 +178,7 @@ export class State {
     result.decisions = living.map((s) => s.decisions).reduce(shared)
     result.denying = living.every((s) => s.denying === living[0]!.denying) ? living[0]!.denying : 'no'
     result.denialEffects = [...new Set(living.flatMap((s) => s.denialEffects))]
+    result.acted = living.some((s) => s.acted)
     result.proved = living.every((s) => s.proved)
     result.sameLength = living.every((s) => s.sameLength)
     return result

@@ -5,7 +5,18 @@ import { awaitValue, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
 import { bindingName } from './module-values.ts'
-import { callerChosen, From, hasSource, kept, merge, noOrigins, origins, sourcesOf, type Origins } from './origins.ts'
+import {
+  callerChosen,
+  From,
+  hasSource,
+  isPrivilege,
+  kept,
+  merge,
+  noOrigins,
+  origins,
+  sourcesOf,
+  type Origins,
+} from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { evaluateQuietly } from './quiet.ts'
@@ -113,7 +124,7 @@ function noteDropped(m: Machine, value: Value, e: Expr): void {
 
 /** A yes or no about what the caller may do, which nothing looks at. */
 function noteIgnored(m: Machine, answer: Value, made: Extract<Expr, { t: 'call' }>): void {
-  const asked = sourcesOf(shallowOrigins(answer)).some((source) => /^(?:role|permission):/.test(source.proof))
+  const asked = sourcesOf(shallowOrigins(answer)).some(isPrivilege)
   if (asked)
     m.note(
       'resultIgnored',
@@ -322,7 +333,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       execute(m, s.handler)
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
-      if (denial && last && wentOn) m.note('swallowed', lostCheck(m, last), m.site(s.range))
+      if (denial && last && wentOn) m.note('swallowed', lostCheck(m, last), m.site(s.range), keepsNothing(s))
       // a helper that turns the denial into an answer has not stopped anybody yet
       if (denial && last && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') m.log.stops.delete(last)
       if (m.state.alive) {
@@ -334,6 +345,10 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
   }
   if (s.finalizer) finish(m, s.finalizer, outer.thrown, thrownBefore, returnsBefore)
 }
+
+/** Nothing that was found out in it is known behind it. */
+const keepsNothing = ({ body, handler = [] }: Extract<Stmt, { t: 'try' }>): boolean =>
+  [...body, ...handler].every((inner) => inner.t === 'expr' && inner.expr.t !== 'assign')
 
 /** What refused the caller: the helper that is called here, or the lookup that is tested here. */
 const lostCheck = (m: Machine, decision: Decision): string =>

@@ -42,6 +42,9 @@ export interface Summary {
   readonly credentials: readonly Site[]
   readonly opaque: readonly OpaqueRef[]
   readonly switches: RunLog['switches']
+  readonly privileges: boolean
+  /** Something had been done before the call that the summary was taken of. */
+  readonly acted: boolean
   /** How deep the stack was where the summary was taken. */
   readonly depth: number
 }
@@ -57,7 +60,8 @@ export function describeCall(
   self: Value | undefined,
 ): string | undefined {
   if (fn.env && fn.env.fn !== 0) return undefined
-  const parts: string[] = [m.persona.kind, environmentOf(m.persona), fn.file, String(fn.fn)]
+  const { kind, privileges = '' } = m.persona
+  const parts: string[] = [kind, privileges, environmentOf(m.persona), fn.file, String(fn.fn)]
   // what a query gives hangs on what is tied to the caller by then
   if (m.tracing) parts.push(`tracing ${m.state.proofs.filter(isTie).sort().join()}`)
   const budget = { left: 60 }
@@ -244,6 +248,8 @@ export function summarise(
     credentials: log.credentials.slice(mark.credentials),
     opaque: log.opaque.slice(mark.opaque),
     switches: log.switches.slice(mark.switches),
+    privileges: log.privileges === true,
+    acted: started.acted,
     depth: m.stack.length,
   }
 }
@@ -308,7 +314,11 @@ export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
     ...item,
     stack: below(item.stack),
   })
-  const decisions = new Map(summary.decisions.map((decision) => [decision, moved(decision)]))
+  const late = (decision: Decision): Decision => ({
+    ...moved(decision),
+    late: m.state.acted || (decision.late === true && !summary.acted),
+  })
+  const decisions = new Map(summary.decisions.map((decision) => [decision, late(decision)]))
   for (const { source, stack: at } of summary.sources) {
     if (log.sources.includes(source)) continue
     log.sources.push(source)
@@ -321,9 +331,10 @@ export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
     log.denials.push(again)
     if (summary.stops.has(denial)) log.stops.add(again)
   }
-  for (const note of summary.notes) m.note(note.cause, note.name, note.site)
+  for (const note of summary.notes) m.note(note.cause, note.name, note.site, note.forgotten)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
+  if (summary.privileges) log.privileges = true
   for (const ref of summary.opaque) if (!log.opaque.includes(ref)) log.opaque.push(ref)
 
   const effects = new Map<object, Effect>()
@@ -338,6 +349,7 @@ export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
       proved: m.state.proved || effect.proved,
     }
     log.effects.push(again)
+    if (again.write) m.state.acted = true
     effects.set(effect, again)
     if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, again.id]
   }

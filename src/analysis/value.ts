@@ -388,6 +388,12 @@ export function shallowOrigins(value: Value): Origins {
   }
 }
 
+/** A text that a secret was put into is known by the name of the secret. */
+export function nameOfSecretIn(values: readonly Value[]): Partial<UnknownValue> {
+  const secret = values.find((value) => value.t === 'unknown' && (value.origins.flags & From.secret) !== 0)
+  return secret?.t === 'unknown' && secret.key !== undefined ? { key: secret.key } : {}
+}
+
 /** True, false, or undefined where either is possible. */
 export function truth(value: Value): boolean | undefined {
   switch (value.t) {

@@ -1,10 +1,10 @@
 /** What can be called from outside, found in a module: each framework's file gives these. */
 import type { EntryRun } from '../analysis/judge.ts'
-import type { BuilderBehaviour } from '../analysis/world.ts'
 import type { Site } from '../analysis/origins.ts'
 import type { Machine } from '../analysis/machine.ts'
 import type { Range } from '../model/form.ts'
-import type { EntryPointKind, EntryPointShape, Framework } from '../model/report.ts'
+import type { EntryPointKind, EntryPointReport, EntryPointShape, Finding, Framework } from '../model/report.ts'
+import type { BuilderBehaviour, World } from '../analysis/world.ts'
 import type { Note } from '../analysis/machine.ts'
 
 export interface FoundEntryPoint {
@@ -18,6 +18,8 @@ export interface FoundEntryPoint {
   readonly markerAnchors: readonly number[]
   /** Where a server function is given its handler: tells it from others. */
   readonly handlerSite?: Site
+  /** What is attached in front of it, by where that is made. */
+  readonly chain?: readonly Site[]
   readonly run: EntryRun
   /** Seen while it was found: a guard that only runs in the browser. */
   readonly notes: readonly Note[]
@@ -53,4 +55,14 @@ export interface FrameworkEntryPoints {
   readonly find: (m: Machine, file: string, app: AppFacts) => readonly FoundEntryPoint[]
   /** What is not as the framework wants it, so that it may not be found. */
   readonly problems?: (m: Machine, file: string, app: AppFacts) => readonly string[]
+  /** What else is wrong in a module, besides what its entry points do. */
+  readonly findings?: (request: FindingsRequest) => readonly Finding[]
+}
+
+export interface FindingsRequest {
+  readonly world: World
+  readonly file: string
+  readonly app: AppFacts
+  /** Reports on the entry points of the application in front of which something stands that is called `name`. */
+  readonly usersOf: (name: string, site: Site) => readonly EntryPointReport[]
 }

@@ -53,6 +53,16 @@ export interface EvidenceStep {
 
 export type Exposure = 'write' | 'owned-read' | 'read' | 'other'
 
+/** Of these, `injectableContext` is a test of what the caller may send. */
+export type LostCause =
+  'injectableContext' | 'secretUnset' | 'notAwaited' | 'resultIgnored' | 'denialDropped' | 'swallowed' | 'tooLate'
+
+export interface LostCheck {
+  readonly cause: LostCause
+  readonly name: string
+  readonly place: Place
+}
+
 export interface EntryPointReport {
   readonly name: string
   readonly kind: EntryPointKind
@@ -74,6 +84,8 @@ export interface EntryPointReport {
   readonly effects: readonly EffectEvidence[]
   readonly evidence: readonly EvidenceStep[]
   readonly exposure?: Exposure
+  /** Checks that something else makes up for: it stays guarded without them. */
+  readonly lost?: readonly LostCheck[]
   /** The public marker that speaks for this entry point, if any (its index in `ModuleForm.markers`). */
   readonly marker?: number
   /** Where a guard can be put: read by the suggestions. */
@@ -141,10 +153,40 @@ export interface MarkerReport {
   readonly name?: string
 }
 
+/** What is wrong at a place of the file, by the rule that says so. The problems are its message ids. */
+export interface Problems {
+  /** `neverSet`: no middleware in front writes the key; `sometimesUnset`: this call of `next()` leaves it to the caller. */
+  readonly 'no-injectable-context': 'neverSet' | 'sometimesUnset'
+  readonly 'no-ineffective-guard': IneffectiveGuard
+}
+
+export type IneffectiveGuard =
+  | 'notAwaited'
+  | 'resultIgnored'
+  | 'passesNull'
+  | 'denialDropped'
+  | 'swallowed'
+  | 'tooLate'
+  | 'clientOnly'
+  | 'switchedOff' // an environment variable decides whether anybody is refused
+  | 'secretUnset' // a secret that is accepted when its variable is not set
+  | 'replaced' // a second `.middleware()` takes the place of the first
+
+export type Finding = {
+  readonly [Rule in keyof Problems]: {
+    readonly rule: Rule
+    readonly problem: Problems[Rule]
+    readonly range: Range
+    /** What the message is filled with. */
+    readonly data: Readonly<Record<string, string>>
+  }
+}[keyof Problems]
+
 export interface FileReport {
   readonly file: string
   readonly entryPoints: readonly EntryPointReport[]
   readonly routes: readonly RouteReport[]
+  readonly findings: readonly Finding[]
   readonly markers: readonly MarkerReport[]
   /** Reachable but not analysed: mounted routers, custom server entries. */
   readonly notAnalysed: readonly { readonly what: string; readonly file?: string }[]
@@ -159,6 +201,7 @@ export const emptyReport = (file: string): FileReport => ({
   file,
   entryPoints: [],
   routes: [],
+  findings: [],
   markers: [],
   notAnalysed: [],
   problems: [],

@@ -1,5 +1,7 @@
 import type { Rule } from './create-rule.ts'
 import noAuthzInBeforeloadOnly from './no-authz-in-beforeload-only.ts'
+import noIneffectiveGuard from './no-ineffective-guard.ts'
+import noInjectableContext from './no-injectable-context.ts'
 import noUnguardedServerFn from './no-unguarded-server-fn.ts'
 import noUnguardedServerRoute from './no-unguarded-server-route.ts'
 import noUnverifiableEntryPoint from './no-unverifiable-entry-point.ts'
@@ -10,6 +12,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'no-unguarded-server-fn': noUnguardedServerFn,
   'no-unguarded-server-route': noUnguardedServerRoute,
   'no-authz-in-beforeload-only': noAuthzInBeforeloadOnly,
+  'no-ineffective-guard': noIneffectiveGuard,
+  'no-injectable-context': noInjectableContext,
   'valid-public-marker': validPublicMarker,
   'no-unverifiable-entry-point': noUnverifiableEntryPoint,
 }

@@ -1,14 +1,14 @@
 /** What the `no-unguarded-*` rules share. They differ in the kind of entry point, and each cause has its own message. */
 import type { TSESLint } from '@typescript-eslint/utils'
 import type { Cause, EntryPointReport } from '../model/report.ts'
-import { toFix, type Suggestion, type SuggestionId } from '../suggestions/edit.ts'
+import { toFix, type Suggestion } from '../suggestions/edit.ts'
 import { suggest, suggestionMessages, type Request } from '../suggestions/suggest.ts'
 import type { GuardCandidate } from '../workspace.ts'
 import { createRule, type Rule, type RuleContext } from './create-rule.ts'
 import { onFile, rethrowForDebugging, type LintedFile } from './file-report.ts'
 import { locate } from './locate.ts'
 
-type MessageId = Cause | SuggestionId
+type MessageId = Cause | keyof typeof suggestionMessages
 type Options = [{ readonly reads?: 'owned' | 'all' }]
 type Kind = 'server-fn' | 'server-route'
 
@@ -118,7 +118,7 @@ function reportOne(
       culprit,
       guards,
       inlinePublicForbidden: linted.report.inlinePublicForbidden === true,
-    }).map(({ id, data, edits }) => ({ messageId: id, data, fix: toFix(edits) })),
+    }).map(({ id, data, edits }) => ({ messageId: id as MessageId, data, fix: toFix(edits) })),
   })
 }
 

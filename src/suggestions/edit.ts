@@ -17,6 +17,9 @@ export type SuggestionId =
   | 'throwDenial'
   | 'returnDenial'
   | 'refuseNull'
+  | 'writeKey'
+  | 'mergeLists'
+  | 'requireVariable'
 
 export interface Suggestion {
   readonly id: SuggestionId

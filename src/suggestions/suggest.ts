@@ -1,4 +1,5 @@
 /** Which suggestions fit the cause of an open entry point, best first. */
+import type { Range } from '../model/form.ts'
 import type { Cause, EntryPointReport } from '../model/report.ts'
 import type { GuardCandidate } from '../workspace.ts'
 import { addAwait } from './add-await.ts'
@@ -10,16 +11,20 @@ import { refuseNull } from './refuse-null.ts'
 import type { Source } from './source.ts'
 import { testResult } from './test-result.ts'
 
-export const suggestionMessages = {
-  insertGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
-  insertRouteGuard: 'Put the middleware `{{guard}}` in front of every method of this route.',
-  insertVerbGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
-  declarePublic: 'Declare `{{name}}` public, with a reason to fill in.',
+export const repairMessages = {
   addAwait: 'Wait for {{culprit}}.',
   testResult: 'Stop when {{culprit}} says no.',
   throwDenial: 'Throw {{culprit}}.',
   returnDenial: 'Return {{culprit}}.',
   refuseNull: 'Refuse a missing `{{tested}}` too.',
+} as const
+
+export const suggestionMessages = {
+  insertGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
+  insertRouteGuard: 'Put the middleware `{{guard}}` in front of every method of this route.',
+  insertVerbGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
+  declarePublic: 'Declare `{{name}}` public, with a reason to fill in.',
+  ...repairMessages,
 } as const
 
 export interface Request {
@@ -34,26 +39,26 @@ export interface Request {
 }
 
 export function suggest(request: Request): Suggestion[] {
-  const repaired = repair(request)
+  const { source, file, entryPoint, culprit, guards, inlinePublicForbidden } = request
+  const { cause, causeRange } = entryPoint
+  const repaired = cause && causeRange && repairOf(source, cause, causeRange, culprit)
   if (repaired) return [repaired]
-  const { source, file, entryPoint, guards, inlinePublicForbidden } = request
   const inserted = guards.map((guard) => insertGuard(source, file, entryPoint, guard))
   const declared = !inlinePublicForbidden && mayBePublic(entryPoint) && declarePublic(source, entryPoint)
   return [...inserted, declared].filter((suggestion) => suggestion !== undefined && suggestion !== false)
 }
 
 /** Mends the check that is there. */
-function repair({ source, entryPoint: { cause, causeRange }, culprit }: Request): Suggestion | undefined {
-  if (!causeRange) return undefined
+export function repairOf(source: Source, cause: string, range: Range, culprit: string): Suggestion | undefined {
   switch (cause) {
     case 'notAwaited':
-      return addAwait(source, causeRange, culprit)
+      return addAwait(source, range, culprit)
     case 'resultIgnored':
-      return testResult(source, causeRange, culprit)
+      return testResult(source, range, culprit)
     case 'denialDropped':
-      return deliverDenial(source, causeRange, culprit)
+      return deliverDenial(source, range, culprit)
     case 'passesNull':
-      return refuseNull(source, causeRange)
+      return refuseNull(source, range)
     default:
       return undefined
   }

@@ -24,12 +24,15 @@ export interface Middleware {
   readonly client: boolean
   readonly validator?: Value
   readonly name: string
-  readonly how: 'middleware' | 'global'
+  /** 'handler': it is the code that is asked about, not what stands in front of it. */
+  readonly how: 'middleware' | 'global' | 'handler'
   readonly site: Site
   /** Could not be read. */
   readonly opaque?: OpaqueRef
   /** A condition decides whether it is attached. */
   readonly optional?: boolean
+  /** Told of each call of its `next`, and of what that adds to the context. */
+  readonly onNext?: (m: Machine, added: Value | undefined, before: Value, site: Site) => void
 }
 
 export interface Incoming {
@@ -149,6 +152,7 @@ export function runChain(
     const next = native('next', (inner, args, site) => {
       const options = args[0] ?? undefinedValue
       const added = inner.object(options)?.props.get('context')
+      middleware.onNext?.(inner, added, now.context, site)
       const context = added ? extend(inner, now.context, added) : now.context
       const result = step(inner, at + 1, { ...now, context })
       return resolved(
@@ -192,13 +196,28 @@ function extend(m: Machine, context: Value, added: Value): Value {
     const more = m.object(part)
     if (!before) return context
     const props = new Map(before.props)
-    for (const [key, value] of more?.props ?? []) props.set(key, value)
+    for (const [key, value] of more?.props ?? []) props.set(key, asSet(value))
     const rest = more ? more.rest : unknown(m.originsOf(part))
     return m.newObject(props, {
       ...(rest ? { rest: before.rest ? union([before.rest, rest]) : rest } : before.rest ? { rest: before.rest } : {}),
     })
   })
   return union(results)
+}
+
+/** What the server has written is no longer what the caller may send under that name, whatever it was made of. */
+function asSet(value: Value): Value {
+  switch (value.t) {
+    case 'union':
+      return { t: 'union', of: value.of.map(asSet) }
+    case 'const':
+    case 'unknown':
+      return (value.origins.flags & From.context) === 0
+        ? value
+        : { ...value, origins: origins(value.origins.flags & ~From.context, ...value.origins.refs) }
+    default:
+      return value
+  }
 }
 
 /** A validator that is a function runs before the handler; a schema only shapes the data. */

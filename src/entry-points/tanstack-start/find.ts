@@ -5,10 +5,13 @@ import type { Machine } from '../../analysis/machine.ts'
 import { alternatives, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { Expr, ModuleForm, ObjectProp, Range } from '../../model/form.ts'
-import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
+import type { Finding } from '../../model/report.ts'
+import type { AppFacts, FindingsRequest, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
 import { walk, type Around } from '../walk.ts'
 import { clientOnlyNotes } from './chain.ts'
 import { globalMiddleware } from './global.ts'
+import { ineffectiveGuards } from './ineffective-guards.ts'
+import { unsetKeys } from './injectable-context.ts'
 import { ancestorRoutes } from './route-tree.ts'
 import { ancestorMiddleware, isRoute, routeHandlers, runRoute } from './routes.ts'
 import { callFromOutside, isomorphicBehaviour, SERVER_FN, serverFnBehaviour, serverFnOf } from './server-fn.ts'
@@ -18,7 +21,11 @@ const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map([
   ['start.isomorphic-fn', isomorphicBehaviour],
 ])
 
-export const tanstackStart: FrameworkEntryPoints = { behaviours, find }
+export const tanstackStart: FrameworkEntryPoints = { behaviours, find, findings }
+
+function findings(request: FindingsRequest): Finding[] {
+  return [...ineffectiveGuards(request), ...unsetKeys(request)]
+}
 
 function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
   const form = moduleForm(m, file)
@@ -65,6 +72,7 @@ function serverFnCall(
     shape: { ...chainShape(e), declaration: [statement, around.statement[1]] },
     markerAnchors: [statement, ...(around.property ? [around.property.range[0]] : []), e.range[0]],
     handlerSite: fn.handlerSite,
+    chain: fn.middleware.map(({ site }) => site),
     notes: clientOnlyNotes(fn.middleware),
     run: (machine) => {
       const global = globalMiddleware(machine, app.startFile)

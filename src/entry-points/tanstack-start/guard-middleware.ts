@@ -3,7 +3,8 @@ import type { EntryRun } from '../../analysis/judge.ts'
 import { Machine, type Effect, type Persona } from '../../analysis/machine.ts'
 import { alternatives, constant, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { World } from '../../analysis/world.ts'
-import { fromTheWire, middlewareOf, runChain } from './chain.ts'
+import type { Site } from '../../analysis/origins.ts'
+import { fromTheWire, middlewareOf, runChain, type Middleware } from './chain.ts'
 
 export interface VerifiedGuard {
   readonly type: 'request' | 'function'
@@ -29,26 +30,26 @@ export function verifiedGuard(world: World, value: Value): VerifiedGuard | undef
   return { type: typeOf(new Machine(world, anonymous), builder), proofs: [...proofs] }
 }
 
+/** Runs a chain in front of something to protect, which stands for whatever it is put before. */
+export function runAlone(m: Machine, chain: readonly Middleware[], site: Site): Value {
+  const protectedWork: EntryRun = (machine) => {
+    machine.effect({ what: 'is reached', kind: 'other', write: true, site })
+    return undefinedValue
+  }
+  return runChain(m, chain, fromTheWire(m, new Map([['method', constant('POST')]])), protectedWork)
+}
+
 function reach(
   world: World,
   persona: Persona,
   builder: BuilderValue,
 ): { readonly log: Machine['log']; readonly reached: readonly Effect[] } {
   const m = new Machine(world, persona)
-  const protectedWork: EntryRun = (machine) => {
-    machine.effect({ what: 'is reached', kind: 'other', write: true, site: builder.site })
-    return undefinedValue
-  }
-  runChain(
-    m,
-    middlewareOf(m, builder, 'middleware'),
-    fromTheWire(m, new Map([['method', constant('POST')]])),
-    protectedWork,
-  )
+  runAlone(m, middlewareOf(m, builder, 'middleware'), builder.site)
   return { log: m.log, reached: m.log.effects.filter((effect) => effect.what === 'is reached') }
 }
 
-function typeOf(m: Machine, builder: BuilderValue): VerifiedGuard['type'] {
+export function typeOf(m: Machine, builder: BuilderValue): VerifiedGuard['type'] {
   const options = builder.calls[0]?.args[0]
   const type = options && m.object(options)?.props.get('type')
   if (type?.t === 'const' && type.value === 'function') return 'function'

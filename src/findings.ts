@@ -1,0 +1,34 @@
+/** What other rules than those about open entry points say of a file. One defect gets one report. */
+import type { FindingsRequest, FrameworkEntryPoints } from './entry-points/entry-point.ts'
+import type { EntryPointReport, Finding, LostCheck } from './model/report.ts'
+
+export function findingsIn(
+  frameworks: readonly FrameworkEntryPoints[],
+  request: FindingsRequest,
+  entryPoints: readonly EntryPointReport[],
+): Finding[] {
+  const found = [
+    ...frameworks.flatMap((framework) => framework.findings?.(request) ?? []),
+    ...entryPoints.flatMap((entry) =>
+      (entry.lost ?? []).filter(({ place }) => place.file === request.file).map((lost) => lostCheck(entry, lost)),
+    ),
+  ]
+  // an open entry point is reported where its check fails, when that is in its file
+  const told = entryPoints
+    .filter(({ verdict }) => verdict === 'unguarded')
+    .flatMap(({ causeRange }) => (causeRange ? [causeRange] : []))
+  return found.filter(
+    (finding, i) =>
+      !told.some((range) => isSame(range, finding.range)) &&
+      found.findIndex((other) => other.rule === finding.rule && isSame(other.range, finding.range)) === i,
+  )
+}
+
+const isSame = (a: Finding['range'], b: Finding['range']): boolean => a[0] === b[0] && a[1] === b[1]
+
+/** A check that an entry point can do without, as it stands: what it was to prove is not proved. */
+function lostCheck({ name }: EntryPointReport, { cause, name: culprit, place: { range } }: LostCheck): Finding {
+  return cause === 'injectableContext'
+    ? { rule: 'no-injectable-context', problem: 'neverSet', range, data: { name, key: culprit } }
+    : { rule: 'no-ineffective-guard', problem: cause, range, data: { name, culprit } }
+}

@@ -1,0 +1,200 @@
+/** What is said of a file besides its open entry points: each with the piece of the code that it is about. */
+import { describe, expect, it } from 'vitest'
+import { app, clears } from './files.ts'
+
+const imports = `import { createMiddleware, createServerFn } from '@tanstack/react-start'
+import { getCookie, getRequestHeader, getRequestHeaders } from '@tanstack/react-start/server'
+import { redirect } from '@tanstack/react-router'
+import { auth } from './auth'
+import { authMiddleware } from './middleware'
+import { db, invoices } from './db'
+`
+const session = 'const session = await auth.api.getSession({ headers: getRequestHeaders() })'
+const middleware = (body: string, name = 'guard', chain = ''): string =>
+  `export const ${name} = createMiddleware({ type: 'function' })${chain}.server(async ({ next, context }) => { ${body} })\n`
+const guardedFn = (body: string, chain = '.middleware([authMiddleware])'): string =>
+  `export const act = createServerFn({ method: 'POST' })${chain}.handler(async ({ data, context }) => { ${body}; await db.delete(invoices) })\n`
+
+type Found = readonly [rule: string, problem: string, text: string, called?: string]
+
+function findings(code: string, files: Readonly<Record<string, string>> = {}, file = 'src/a.ts'): Found[] {
+  const text = imports + code
+  return app({ [file]: text, ...files })
+    .analyse(file)
+    .findings.map(({ rule, problem, range, data }) => {
+      const called = data.culprit ?? data.key
+      return [rule, problem, text.slice(range[0], range[1]), ...(called ? [called] : [])] as unknown as Found
+    })
+}
+
+const find = (name: string, code: string, expected: readonly Found[], files: Readonly<Record<string, string>> = {}) => {
+  it(name, () => {
+    expect(findings(code, files)).toEqual(expected)
+  })
+}
+
+const uses = (name: string): Readonly<Record<string, string>> => ({
+  'src/use.ts': clears(`import { ${name} } from './a'`, `.middleware([${name}])`),
+})
+
+describe('no-ineffective-guard, in a middleware', () => {
+  const rule = 'no-ineffective-guard'
+  find('a denial that is dropped', middleware(`${session}; if (!session) redirect({ to: '/' }); return next()`), [
+    [rule, 'denialDropped', "redirect({ to: '/' })", 'redirect'],
+  ])
+  find(
+    'a check that is not awaited',
+    `async function check() { ${session}; if (!session) throw new Error() }
+     ${middleware('check(); return next()')}`,
+    [[rule, 'notAwaited', 'check()', 'check']],
+  )
+  find(
+    'a check after next()',
+    middleware(`const result = await next(); ${session}; if (!session) throw new Error(); return result`),
+    [[rule, 'tooLate', '!session', 'auth.api.getSession']],
+  )
+  find(
+    'a list that a second one replaces',
+    middleware('return next()', 'guard', '.middleware([authMiddleware]).middleware([])'),
+    [[rule, 'replaced', '[authMiddleware]']],
+  )
+  find('one list is kept', middleware('return next()', 'guard', '.middleware([authMiddleware])'), [])
+  find(
+    'a variable of the environment switches it off',
+    middleware(`if (process.env.SKIP_AUTH) return next(); ${session}; if (!session) throw new Error(); return next()`),
+    [[rule, 'switchedOff', 'process.env.SKIP_AUTH', 'SKIP_AUTH']],
+  )
+  find(
+    'what is called a guard and lets everybody through, with somebody behind it whom nothing else guards',
+    middleware(`${session}; return next({ context: { session } })`, 'requireUser'),
+    [[rule, 'resultIgnored', 'auth.api.getSession({ headers: getRequestHeaders() })', 'auth.api.getSession']],
+    uses('requireUser'),
+  )
+  find(
+    'the same, with nobody behind it',
+    middleware(`${session}; return next({ context: { session } })`, 'requireUser'),
+    [],
+  )
+  find(
+    'the same, where the one behind it tests the session',
+    middleware(`${session}; return next({ context: { session } })`, 'requireUser'),
+    [],
+    {
+      'src/use.ts': `import { createServerFn } from '@tanstack/react-start'
+import { db, invoices } from './db'
+import { requireUser } from './a'
+export const act = createServerFn().middleware([requireUser]).handler(async ({ context }) => {
+  if (!context.session) throw new Error()
+  await db.delete(invoices)
+})`,
+    },
+  )
+  find(
+    'a middleware that only looks the session up, and is called so',
+    middleware(`${session}; return next({ context: { session } })`, 'sessionMiddleware'),
+    [],
+    uses('sessionMiddleware'),
+  )
+  find(
+    'a guard that runs in the browser only',
+    `export const requireLogin = createMiddleware({ type: 'function' }).client(async ({ next }) => { if (!localStorage.getItem('t')) throw new Error(); return next() })`,
+    [[rule, 'clientOnly', 'requireLogin', 'requireLogin']],
+    uses('requireLogin'),
+  )
+  find('a guard that guards', middleware(`${session}; if (!session) throw new Error(); return next()`), [])
+  find('a middleware that has nothing to do with callers', middleware('console.log(1); return next()', 'guardLog'), [])
+})
+
+describe('no-ineffective-guard, in an entry point that something else guards', () => {
+  const rule = 'no-ineffective-guard'
+  const requireAdmin = `async function requireAdmin() { ${session}; if (session?.user.role !== 'admin') throw new Error() }\n`
+  find('a check of the role that is not awaited', requireAdmin + guardedFn('requireAdmin()'), [
+    [rule, 'notAwaited', 'requireAdmin()', 'requireAdmin'],
+  ])
+  find('a check of the role that is swallowed', requireAdmin + guardedFn('try { await requireAdmin() } catch {}'), [
+    [rule, 'swallowed', 'try { await requireAdmin() } catch {}', 'requireAdmin'],
+  ])
+  find(
+    'a denial for want of a role that is dropped',
+    guardedFn(`${session}; if (session?.user.role !== 'admin') redirect({ to: '/' })`),
+    [[rule, 'denialDropped', "redirect({ to: '/' })", 'redirect']],
+  )
+  find(
+    'a check of the role after all that is written',
+    `${requireAdmin}export const act = createServerFn().middleware([authMiddleware]).handler(async () => { await db.delete(invoices); await requireAdmin() })`,
+    [[rule, 'tooLate', 'requireAdmin()', 'requireAdmin']],
+  )
+  find('a check of the role that works', requireAdmin + guardedFn('await requireAdmin()'), [])
+  find(
+    'a check of the role that decides what is done',
+    guardedFn(`${session}; const all = session?.user.role === 'admin'; if (all) await db.delete(invoices)`),
+    [],
+  )
+  find(
+    'an attempt whose outcome is kept',
+    requireAdmin +
+      guardedFn('let admin = true; try { await requireAdmin() } catch { admin = false } console.log(admin)'),
+    [],
+  )
+  const secret = (test: string): string => guardedFn(`if (${test}) throw new Error()`, '')
+  find(
+    'a secret in a text, where the variable is not set',
+    secret("getRequestHeader('authorization') !== `Bearer ${process.env.CRON_SECRET}`"),
+    [[rule, 'secretUnset', "getRequestHeader('authorization') !== `Bearer ${process.env.CRON_SECRET}`", 'CRON_SECRET']],
+  )
+  find('a secret that must be set', secret("!process.env.KEY || getRequestHeader('x-key') !== process.env.KEY"), [])
+})
+
+describe('no-injectable-context', () => {
+  const rule = 'no-injectable-context'
+  find(
+    'a next() that leaves the user to the caller',
+    middleware(`${session}; return session ? next({ context: { user: session.user } }) : next()`, 'withUser'),
+    [[rule, 'sometimesUnset', 'next()', 'user']],
+  )
+  const spread = 'next({ context: { ...(session && { user: session.user }) } })'
+  find('a spread under a condition', middleware(`${session}; return ${spread}`, 'withUser'), [
+    [rule, 'sometimesUnset', spread, 'user'],
+  ])
+  const empty = 'next({ context: session ? { user: session.user } : {} })'
+  find('an empty object for the anonymous', middleware(`${session}; return ${empty}`, 'withUser'), [
+    [rule, 'sometimesUnset', empty, 'user'],
+  ])
+  find(
+    'null on the other path',
+    middleware(
+      `${session}; return session ? next({ context: { user: session.user } }) : next({ context: { user: null } })`,
+    ),
+    [],
+  )
+  find('one key that is always there', middleware(`${session}; return next({ context: { user: session?.user } })`), [])
+  find(
+    'a key that a parent has written',
+    `const base = createMiddleware({ type: 'function' }).server(({ next }) => next({ context: { user: undefined } }))
+     ${middleware(`${session}; return session ? next({ context: { user: session.user } }) : next()`, 'withUser', '.middleware([base])')}`,
+    [],
+  )
+  find(
+    'a request middleware in front of routes alone',
+    `export const withUser = createMiddleware().server(async ({ next }) => { ${session}; return session ? next({ context: { user: session.user } }) : next() })`,
+    [],
+  )
+  find(
+    'a request middleware in front of a server function',
+    `export const withUser = createMiddleware().server(async ({ next }) => { ${session}; return session ? next({ context: { user: session.user } }) : next() })`,
+    [[rule, 'sometimesUnset', 'next()', 'user']],
+    uses('withUser'),
+  )
+  find('a role that no middleware sets', guardedFn("if (context.role !== 'admin') throw new Error()"), [
+    [rule, 'neverSet', "context.role !== 'admin'", 'context.role'],
+  ])
+  find('a key that the guard sets', guardedFn("if (context.user.role !== 'admin') throw new Error()"), [])
+})
+
+it('an open function is reported where its check fails, and only once', () => {
+  const code = `${middleware(`${session}; if (!session) redirect({ to: '/' }); return next()`)}
+${guardedFn('', '.middleware([guard])')}`
+  const report = app({ 'src/a.ts': imports + code }).analyse('src/a.ts')
+  expect(report.entryPoints).toMatchObject([{ verdict: 'unguarded', cause: 'denialDropped' }])
+  expect(report.findings).toEqual([])
+})
