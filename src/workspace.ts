@@ -1,5 +1,6 @@
 /** Wires project, policy, catalogue, analysis and entry points for the rules and the CLI; the only file that knows all of them. */
 import path from 'node:path'
+import { interning, numbering } from './analysis/interning.ts'
 import { siteKey } from './analysis/machine.ts'
 import { modelOf } from './analysis/models.ts'
 import type { Schema } from './analysis/schema.ts'
@@ -355,6 +356,9 @@ function createWorld(
     summaries: new Map(),
     refId: numbering(),
     ids: { next: 0 },
+    slots: new Map(),
+    versions: new Map(),
+    source: interning(),
     anonymousSessions: () => false,
   }
 }
@@ -373,14 +377,4 @@ function generatedClient(project: Project, file: string, name: string): NamedGua
   if (name !== 'PrismaClient' || !path.isAbsolute(file)) return undefined
   if (!project.prismaClient(`./${path.basename(file)}`, file)) return undefined
   return { name: 'generated PrismaClient', proves: [], denies: 'throws', async: false }
-}
-
-function numbering(): (ref: object) => number {
-  const ids = new WeakMap<object, number>()
-  let next = 0
-  return (ref) => {
-    let id = ids.get(ref)
-    if (id === undefined) ids.set(ref, (id = ++next))
-    return id
-  }
 }

@@ -23,7 +23,8 @@ import {
 import { privilegeOf } from './standing.ts'
 import { State, type StackEntry } from './state.ts'
 import { meet, memberTerm } from './ties.ts'
-import { describeCall, markLog, replay, summarise } from './summaries.ts'
+import { describeCall } from './call-keys.ts'
+import { markLog, replay, summarise } from './summaries.ts'
 import {
   alternatives,
   asProved,
@@ -34,7 +35,6 @@ import {
   union,
   unknown,
   type BuilderValue,
-  type Cell,
   type ClassValue,
   type FunctionValue,
   type UnknownValue,
@@ -296,12 +296,12 @@ export function callFunction(
   const given = (): Origins => args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   if (!form) return unknown(given())
   const awaited = options.awaited ?? false
-  const key =
+  const described =
     !form.async || awaited
-      ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? options.self : undefined)
+      ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? (fn.self ?? options.self) : undefined)
       : undefined
-  const summary = key === undefined ? undefined : m.world.summaries.get(key)
-  if (summary) return replay(m, summary, site)
+  const summary = described && m.world.summaries.get(described.key)
+  if (described && summary) return replay(m, summary, described.names, site)
   if (!m.enter(fn.file, fn.fn)) return unknown(given())
   const mark = markLog(m)
   const stepsBefore = m.steps
@@ -344,9 +344,9 @@ export function callFunction(
   }
   const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
-  if (key !== undefined && m.steps - stepsBefore > 40) {
-    const taken = summarise(m, started, returned, value, sink.thrown, mark)
-    if (taken) m.world.summaries.set(key, taken)
+  if (described && m.steps - stepsBefore > 40) {
+    const taken = summarise(m, started, returned, value, sink.thrown, mark, described.names)
+    if (taken) m.world.summaries.set(described.key, taken)
   }
   if (form.generator && returned.alive) {
     m.sink.thrown.push(...sink.thrown)

@@ -216,14 +216,14 @@ function applyCall(
       : compared
   }
 
-  if (meaning.carries && 'instance' in callee.base) m.keep(m.slot(callee.base.site), args[0] ?? undefinedValue)
+  if (meaning.carries && 'instance' in callee.base) m.setShared(m.slot(callee.base.site), args[0] ?? undefinedValue)
   const slot = meaning.store && 'instance' in callee.base ? m.slot(callee.base.site) : undefined
   if (slot !== undefined && meaning.store === 'reads') {
     const kept = m.read(slot) as Value | undefined
     return kept ?? union([keptInStore(m, callee, name, site), undefinedValue])
   }
   const keptBefore = slot === undefined ? undefined : m.read(slot)
-  if (slot !== undefined) m.keep(slot, args[0] ?? undefinedValue)
+  if (slot !== undefined) m.setShared(slot, args[0] ?? undefinedValue)
 
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
@@ -247,7 +247,7 @@ function applyCall(
   }
   const callbackResult = runCallbacks(m, meaning, args, site, about)
   if (slot !== undefined && meaning.store === 'runs' && m.state.alive)
-    m.keep(slot, keptBefore ?? keptInStore(m, callee, name, site))
+    m.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
   const refused = source !== undefined && (m.anonymous || m.unprivileged) && outcome === meaning.anonymous

@@ -5,6 +5,7 @@
  * proved nothing (or as one who is signed in). Tests that such a caller fails or passes for sure take one branch; all
  * others take both. What is left to ask is which effects this caller reached.
  */
+import { describeChange, Names } from './call-keys.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 import {
@@ -21,7 +22,7 @@ import {
   merge,
   noOrigins,
 } from './origins.ts'
-import { bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
+import { activationOf, bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
 import {
   alternatives,
   shallowOrigins,
@@ -217,20 +218,22 @@ export class Machine {
    * computed in between is not the whole truth.
    */
   readonly cuts: number[] = []
-  /** Module bindings that were written in this run, and how often. */
-  readonly moduleWrites: Map<number, number> = new Map()
+  /** What this run has created and modules or request stores have come to hold. */
+  readonly shared: Names = new Names()
+  /** Objects and activations within reach of something there that could not be described. */
+  readonly reached: Set<number> = new Set()
+  private readonly moduleKeys = new Set<number>()
   /** It evaluates what a module holds, apart from any run. */
   atModuleLevel = false
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
-  readonly slots: Map<string, number> = new Map()
   private readonly active = new Map<string, readonly number[]>()
 
   constructor(world: World, persona: Persona, log: RunLog = newLog()) {
     this.world = world
     this.persona = persona
     this.log = log
-    this.memory = new Memory(world.ids)
+    this.memory = new Memory(world.ids, world.versions)
     this.state = new State(this.memory)
   }
 
@@ -260,18 +263,33 @@ export class Machine {
     return { id: this.memory.create(), file, fn, parent, self }
   }
 
-  /** The key of something that is kept outside of bindings and objects: older than any path, so each path has its own. */
+  /** The key of something that is kept outside of bindings and objects, such as the store of a request. */
   slot(site: Site): number {
     const name = `${site.file}:${String(site.range[0])}`
-    let slot = this.slots.get(name)
-    if (slot === undefined) this.slots.set(name, (slot = -1 / (this.slots.size + 2)))
+    let slot = this.world.slots.get(name)
+    if (slot === undefined) this.world.slots.set(name, (slot = -1 / (this.world.slots.size + 2)))
     return slot
   }
 
-  /** Keeps something in such a slot. What does so must run again, so there is no summary of it. */
-  keep(slot: number, value: Value | Cell): void {
-    this.moduleWrites.set(slot, (this.moduleWrites.get(slot) ?? 0) + 1)
-    this.state.set(slot, value)
+  /** A binding or an object of a module, or the store of a request: it is there before any run. */
+  ofModule(key: number): boolean {
+    return this.moduleKeys.has(key) || this.world.heap.has(key)
+  }
+
+  /** Changes a binding of a module or what a request store holds: what later calls give may hang on it. */
+  setShared(key: number, value: Value | Cell, state: State = this.state): void {
+    if (!this.atModuleLevel) {
+      this.moduleKeys.add(key)
+      state.version = this.memory.version(`${String(state.version)}|${describeChange(this, state, key, value)}`)
+    }
+    state.change(key, value)
+  }
+
+  /** Changes a binding or an object, whoever holds it. */
+  write(key: number, value: Value | Cell, state: State = this.state): void {
+    if (this.ofModule(key) || this.shared.of(key) !== undefined || this.reached.has(activationOf(key)))
+      this.setShared(key, value, state)
+    else state.set(key, value)
   }
 
   static bindingKey(env: Env, binding: number): number {
@@ -321,7 +339,7 @@ export class Machine {
   }
 
   setCell(value: ObjectValue, cell: Cell): void {
-    this.state.set(value.cell, cell)
+    this.write(value.cell, cell)
   }
 
   classOf(value: Value): ClassValue | undefined {
@@ -412,9 +430,10 @@ export class Machine {
         s.site.range[1] === found.site.range[1],
     )
     if (known) return known
-    this.log.sources.push(found)
-    this.log.stacks.set(found, this.stack)
-    return found
+    const source = this.world.source(found)
+    this.log.sources.push(source)
+    this.log.stacks.set(source, this.stack)
+    return source
   }
 
   /** The call refuses this caller by itself. */

@@ -147,7 +147,8 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
       kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
     )
     const env = envOf(m, place.binding)
-    if (env) m.state.set(Machine.bindingKey(env, place.binding), narrowed)
+    if (env?.parent) m.write(Machine.bindingKey(env, place.binding), narrowed)
+    else if (env) m.setShared(Machine.bindingKey(env, place.binding), narrowed)
     return
   }
   if (place.t === 'member' && typeof place.key === 'string') {

@@ -16,9 +16,9 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
       const env = envOf(m, pattern.binding)
       if (!env) return
       const key = Machine.bindingKey(env, pattern.binding)
-      // module state that this run has changed: what a call gives may hang on it
-      if (env.parent === undefined && !m.atModuleLevel) m.moduleWrites.set(key, (m.moduleWrites.get(key) ?? 0) + 1)
-      m.state.set(key, m.tracing ? named(m, value, pattern.binding) : value)
+      const held = m.tracing ? named(m, value, pattern.binding) : value
+      if (env.parent === undefined) m.setShared(key, held)
+      else m.write(key, held)
       return
     }
     case 'target':

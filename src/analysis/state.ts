@@ -3,7 +3,7 @@ import type { Proof } from '../catalog/meaning.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
 import { emptyMap, entriesOf, lookUp, merged, newOwner, withValue, type PersistentMap } from './persistent-map.ts'
 import { isTie, meet } from './ties.ts'
-import { asProved, cellAsProved, union, type Cell, type Value } from './value.ts'
+import { asProved, cellAsProved, isValue, union, type Cell, type Value } from './value.ts'
 
 /**
  * Values of one run. What is created after a path split off is seen by that path alone, so it is kept once for all paths;
@@ -17,9 +17,21 @@ export class Memory {
   readonly changed: number[] = []
   private readonly numbers = new Map<number, number>()
   private readonly ids: { next: number }
+  private readonly versions: Map<string, number>
 
-  constructor(ids: { next: number }) {
+  /**
+   * @param ids grows over all runs
+   * @param versions of what modules and request stores hold, by the words that tell how it came about; for all runs
+   */
+  constructor(ids: { next: number }, versions: Map<string, number>) {
     this.ids = ids
+    this.versions = versions
+  }
+
+  version(words: string): number {
+    let version = this.versions.get(words)
+    if (version === undefined) this.versions.set(words, (version = this.versions.size + 1))
+    return version
   }
 
   /** A number that is larger than that of everything created before. */
@@ -50,7 +62,10 @@ const span = 0x100000
 
 export const bindingKey = (env: number, binding: number): number => env * span + binding
 
-const born = (key: number): number => (key < 0 ? -key : Math.floor(key / span))
+/** The activation of a binding; below 0 for what is no binding. */
+export const activationOf = (key: number): number => Math.floor(key / span)
+
+const born = (key: number): number => (key < 0 ? -key : activationOf(key))
 
 /** A test that told callers apart, and where. */
 export interface Decision {
@@ -97,6 +112,8 @@ export class State {
   proved = false
   /** What the caller sent was found to be as long as what only the server knows. */
   sameLength = false
+  /** Equal versions: modules and request stores hold the same, by other numbers perhaps. */
+  version = 0
   readonly memory: Memory
   private changes: PersistentMap
   private readonly owner = newOwner()
@@ -117,7 +134,22 @@ export class State {
 
   set(key: number, value: Value | Cell): void {
     if (born(key) > this.since) this.memory.values.set(key, value)
-    else this.changes = withValue(this.changes, this.memory.number(key), value, this.owner)
+    else this.change(key, value)
+  }
+
+  /** Sets something on this path alone, however young it is. */
+  change(key: number, value: Value | Cell): void {
+    this.changes = withValue(this.changes, this.memory.number(key), value, this.owner)
+  }
+
+  /** The keys of what this path changed since an earlier state of it, of what was there then. */
+  changedSince(earlier: State, now: number): number[] {
+    const keys: number[] = []
+    merged(earlier.changes, this.changes, newOwner(), (number) => {
+      keys.push(this.memory.changed[number]!)
+      return undefined
+    })
+    return keys.filter((key) => born(key) <= now)
   }
 
   /** Everything that was written on this path. */
@@ -139,6 +171,7 @@ export class State {
     copy.acted = this.acted
     copy.proved = this.proved
     copy.sameLength = this.sameLength
+    copy.version = this.version
     return copy
   }
 
@@ -152,7 +185,7 @@ export class State {
   /** What holds after either path. Dead paths do not count. */
   static join(states: readonly State[]): State {
     const living = states.filter((state) => state.alive)
-    if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }))).ended()
+    if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }, new Map()))).ended()
     if (living.length === 1) return living[0]!
     const { memory } = living[0]!
     const owner = newOwner()
@@ -181,6 +214,8 @@ export class State {
     result.acted = living.some((s) => s.acted)
     result.proved = living.every((s) => s.proved)
     result.sameLength = living.every((s) => s.sameLength)
+    const versions = [...new Set(living.map((s) => s.version))]
+    result.version = versions.length === 1 ? versions[0]! : memory.version(versions.join('+'))
     return result
   }
 }
@@ -188,14 +223,12 @@ export class State {
 /** What is tied to the caller on one path stays so in what was written there. */
 function leaving(value: Value | Cell | undefined, lost: readonly Proof[]): Value | Cell | undefined {
   if (value === undefined || lost.length === 0) return value
-  return isCell(value) ? cellAsProved(value, lost) : asProved(value, lost)
+  return isValue(value) ? asProved(value, lost) : cellAsProved(value, lost)
 }
-
-const isCell = (value: Value | Cell): value is Cell => value.t === 'array' || (value.t === 'object' && 'props' in value)
 
 function joinValues(a: Value | Cell, b: Value | Cell): Value | Cell {
   if (a === b) return a
-  return isCell(a) ? joinCells(a, b as Cell) : union([a, b as Value])
+  return isValue(a) ? union([a, b as Value]) : joinCells(a, b as Cell)
 }
 
 function joinCells(a: Cell, b: Cell): Cell {

@@ -6,22 +6,29 @@
  * outcome are copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of
  * the run.
  */
-import { environmentOf, type Machine, type Effect, type Note, type RunLog, type Thrown } from './machine.ts'
+import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
 import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site, type Source } from './origins.ts'
 import type { Decision, Doubt, StackEntry, State } from './state.ts'
+import type { Names } from './call-keys.ts'
 import type { Proof } from '../catalog/meaning.ts'
-import { isTie } from './ties.ts'
-import { union, type Cell, type FunctionValue, type UnknownValue, type Value } from './value.ts'
+import { isValue, union, type Cell, type Value } from './value.ts'
 
 interface Outcome {
   readonly value: Value
+  /** What the call changed of what was there before it. */
+  readonly changes: readonly { readonly of: Changed; readonly to: Value | Cell }[]
   readonly proofs: readonly Proof[]
   readonly doubts: readonly Doubt[]
   readonly decisions: readonly Decision[]
   readonly proved: boolean
 }
 
+/** What a call changed: a binding or an object of a module, or something that was there before the call. */
+type Changed = { readonly module: number } | { readonly named: number }
+
 export interface Summary {
+  /** What was there before the call, as the run knew it in which the summary was taken. */
+  readonly names: Names
   readonly returned: Outcome | undefined
   /** Denials and other throws are kept apart: a handler tells them apart. */
   readonly thrown: readonly Outcome[]
@@ -45,112 +52,13 @@ export interface Summary {
   readonly privileges: boolean
   /** Something had been done before the call that the summary was taken of. */
   readonly acted: boolean
+  readonly unawaited: readonly (readonly [string, { readonly name: string; readonly site: Site }])[]
   /** How deep the stack was where the summary was taken. */
   readonly depth: number
 }
 
 /** Larger outcomes cost more to copy than they save. */
 const maxValues = 1_500
-
-/** Describes a call so that equal descriptions have equal outcomes; undefined when it cannot be described. */
-export function describeCall(
-  m: Machine,
-  fn: FunctionValue,
-  args: readonly Value[],
-  self: Value | undefined,
-): string | undefined {
-  if (fn.env && fn.env.fn !== 0) return undefined
-  const { kind, privileges = '' } = m.persona
-  const parts: string[] = [kind, privileges, environmentOf(m.persona), fn.file, String(fn.fn)]
-  // what a query gives hangs on what is tied to the caller by then
-  if (m.tracing) parts.push(`tracing ${m.state.proofs.filter(isTie).sort().join()}`)
-  const budget = { left: 60 }
-  for (const value of self ? [...args, self] : args) {
-    const described = describe(m, value, 4, budget)
-    if (described === undefined) return undefined
-    parts.push(described)
-  }
-  for (const [key, times] of m.moduleWrites) {
-    const value = m.state.get(key)
-    const described = value && isValue(value) ? describe(m, value, 2, budget) : 'unset'
-    if (described === undefined) return undefined
-    parts.push(`${String(key)}=${described}${String(times > 0)}`)
-  }
-  for (const slot of m.slots.values()) {
-    const value = m.read(slot)
-    const described = value && isValue(value) ? (describe(m, value, 2, { left: 40 }) ?? identify(m, value)) : ''
-    parts.push(`s${String(slot)}=${described}`)
-  }
-  return parts.join('|')
-}
-
-const isValue = (value: Value | Cell): value is Value =>
-  value.t !== 'array' && !(value.t === 'object' && 'props' in value)
-
-function describe(m: Machine, value: Value, depth: number, budget: { left: number }): string | undefined {
-  if (--budget.left < 0) return undefined
-  switch (value.t) {
-    case 'const':
-      return `${typeof value.value}:${String(value.value)}${origin(m, value.origins)}`
-    case 'unknown':
-      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins)}`
-    case 'function':
-      return value.env && value.env.fn !== 0 ? undefined : `f${value.file}#${String(value.fn)}`
-    case 'class':
-      return value.env && value.env.fn !== 0 ? undefined : `c${value.file}#${String(value.cls)}`
-    case 'native':
-      return value.stable ? `n${value.name}` : undefined
-    case 'library':
-      return 'package' in value.base
-        ? `p${value.base.package}.${value.path.join('.')}`
-        : `i${value.base.instance}@${value.base.site.file}${String(value.base.site.range[0])}.${value.path.join('.')}${origin(m, value.origins)}`
-    case 'table':
-      return `t${value.site.file}${String(value.site.range[0])}`
-    case 'object': {
-      if (depth === 0) return undefined
-      const cell = m.cell(value)
-      const inner = cell.t === 'array' ? cell.items.map((item, i) => [String(i), item] as const) : [...cell.props]
-      const parts: string[] = []
-      for (const [key, item] of inner) {
-        const described = describe(m, item, depth - 1, budget)
-        if (described === undefined) return undefined
-        parts.push(`${key}=${described}`)
-      }
-      const rest = cell.rest ? describe(m, cell.rest, depth - 1, budget) : ''
-      if (rest === undefined) return undefined
-      const about =
-        cell.t === 'object'
-          ? `${cell.is ?? ''}${String(cell.status ?? '')}${cell.cls ? `${cell.cls.file}#${String(cell.cls.cls)}` : ''}`
-          : '[]'
-      return `{${about}${parts.join(',')};${rest}${origin(m, value.origins)}}`
-    }
-    case 'union': {
-      const parts = value.of.map((part) => describe(m, part, depth - 1, budget))
-      return parts.includes(undefined) ? undefined : `<${parts.join('|')}>`
-    }
-    default:
-      return undefined
-  }
-}
-
-/** What cannot be described is told by which one it is, and what it holds now. */
-function identify(m: Machine, value: Value, depth = 2): string {
-  if (value.t === 'union') return value.of.map((part) => identify(m, part, depth)).join('|')
-  if (value.t !== 'object') return `@${String(m.world.refId(value))}`
-  const cell = m.cell(value)
-  const inner = depth === 0 ? [] : cell.t === 'array' ? cell.items : [...cell.props.values()]
-  return `@${String(m.world.refId(cell))}(${inner.map((item) => (item.t === 'object' ? identify(m, item, depth - 1) : '')).join(',')})`
-}
-
-const traced = ({ term, mine, given }: UnknownValue): string =>
-  term || mine || given ? `#${term?.id ?? ''}${mine ? '!' : ''}${(given ?? []).join()}` : ''
-
-const origin = (m: Machine, from: Origins): string =>
-  from.refs.length === 0
-    ? from.flags === 0
-      ? ''
-      : `^${String(from.flags)}`
-    : `^${String(from.flags)}:${from.refs.map((ref) => String(m.world.refId(ref))).join('.')}`
 
 /** The state of the log before a call, so that what the call added can be told. */
 export interface LogMark {
@@ -163,7 +71,9 @@ export interface LogMark {
   readonly opaque: number
   readonly switches: number
   readonly cuts: number
-  readonly moduleWrites: number
+  readonly unawaited: ReadonlySet<string>
+  /** What has a larger number was created by the call. */
+  readonly now: number
 }
 
 export const markLog = (m: Machine): LogMark => ({
@@ -176,10 +86,9 @@ export const markLog = (m: Machine): LogMark => ({
   opaque: m.log.opaque.length,
   switches: m.log.switches.length,
   cuts: m.cuts.length,
-  moduleWrites: moduleWritesOf(m),
+  unawaited: new Set(m.log.unawaited.keys()),
+  now: m.memory.now(),
 })
-
-const moduleWritesOf = (m: Machine): number => [...m.moduleWrites.values()].reduce((sum, times) => sum + times, 0)
 
 /** Takes the summary of a call that has just ended; undefined when what it gave cannot be kept. */
 export function summarise(
@@ -189,23 +98,24 @@ export function summarise(
   value: Value | undefined,
   thrown: readonly Thrown[],
   mark: LogMark,
+  names: Names,
 ): Summary | undefined {
   // a recursion that began further out: only that call will know the whole
   if (m.log.exhausted || m.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
   m.cuts.length = mark.cuts
-  // what it wrote into module state would have to be written again
-  if (moduleWritesOf(m) !== mark.moduleWrites) return undefined
   const log = m.log
   const effects = log.effects.slice(mark.effects)
   // what is written is written in a place; the order of such calls is the entry point's
-  if (effects.length > 400) return undefined
+  if (effects.length > 1_500) return undefined
   const cells = new Map<number, Cell>()
   const budget = { left: maxValues }
-  const outcome = (state: State, given: Value): Outcome | undefined => {
-    const kept = detach(m, state, given, cells, budget)
-    if (kept === undefined) return undefined
+  const outcome = (state: State, value: Value): Outcome | undefined => {
+    const kept = detach(m, state, value, names, cells, budget)
+    const changes = changesOf(m, started, state, mark, names, cells, budget)
+    if (kept === undefined || changes === undefined) return undefined
     return {
       value: kept,
+      changes,
       proofs: state.proofs.filter((proof) => !started.proofs.includes(proof)),
       doubts: state.doubts.filter((doubt) => !started.doubts.some((other) => other.ref === doubt.ref)),
       decisions: state.decisions.filter((decision) => !started.decisions.includes(decision)),
@@ -230,6 +140,7 @@ export function summarise(
   const decided = [...log.decided]
   const decisions = log.decisions.slice(mark.decisions)
   return {
+    names,
     returned: back,
     thrown: failed,
     cells,
@@ -250,20 +161,49 @@ export function summarise(
     switches: log.switches.slice(mark.switches),
     privileges: log.privileges === true,
     acted: started.acted,
+    unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
     depth: m.stack.length,
   }
 }
+
+/** What a path changed of what was there before; undefined where another run has no name for it, or nothing that it can hold. */
+function changesOf(
+  m: Machine,
+  started: State,
+  ended: State,
+  mark: LogMark,
+  names: Names,
+  cells: Map<number, Cell>,
+  budget: { left: number },
+): Outcome['changes'] | undefined {
+  const changes: Outcome['changes'][number][] = []
+  for (const key of ended.changedSince(started, mark.now)) {
+    const to = ended.get(key)!
+    const name = names.of(key)
+    if (name === undefined && !m.ofModule(key)) return undefined
+    const parts = isValue(to) ? [to] : partsOf(to)
+    if (parts.some((part) => detach(m, ended, part, names, cells, budget) === undefined)) return undefined
+    changes.push({ of: name === undefined ? { module: key } : { named: name }, to })
+  }
+  return changes
+}
+
+const partsOf = (cell: Cell): Value[] => [
+  ...(cell.t === 'array' ? cell.items : cell.props.values()),
+  ...(cell.rest ? [cell.rest] : []),
+]
 
 /** Copies a value's cells out of the run; undefined when it holds on to an activation. */
 function detach(
   m: Machine,
   state: State,
   value: Value,
+  names: Names,
   cells: Map<number, Cell>,
   budget: { left: number },
 ): Value | undefined {
   if (--budget.left < 0) return undefined
-  const each = (inner: Value): Value | undefined => detach(m, state, inner, cells, budget)
+  const each = (inner: Value): Value | undefined => detach(m, state, inner, names, cells, budget)
   switch (value.t) {
     case 'function':
     case 'class':
@@ -271,14 +211,12 @@ function detach(
     case 'native':
       return value.stable ? value : undefined
     case 'object': {
-      if (cells.has(value.cell)) return value
-      const cell = (state.get(value.cell) ?? m.world.heap.get(value.cell)) as Cell | undefined
+      // the caller's own objects, and those of modules, are named and not copied
+      if (cells.has(value.cell) || names.of(value.cell) !== undefined || m.world.heap.has(value.cell)) return value
+      const cell = state.get(value.cell) as Cell | undefined
       if (!cell) return value
       cells.set(value.cell, cell)
-      const inner = cell.t === 'array' ? cell.items : [...cell.props.values()]
-      for (const item of inner) if (each(item) === undefined) return undefined
-      if (cell.rest && each(cell.rest) === undefined) return undefined
-      return value
+      return partsOf(cell).every((part) => each(part) !== undefined) ? value : undefined
     }
     case 'union':
       return value.of.every((part) => each(part) !== undefined) ? value : undefined
@@ -304,7 +242,7 @@ function detach(
 }
 
 /** Does again what the summarised call did, in the present state. */
-export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
+export function replay(m: Machine, summary: Summary, names: Names, calledAt: Site): Value {
   const log = m.log
   const below = (stack: readonly StackEntry[]): readonly StackEntry[] => [
     ...m.stack,
@@ -335,6 +273,7 @@ export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
   if (summary.privileges) log.privileges = true
+  for (const [site, check] of summary.unawaited) log.unawaited.set(site, check)
   for (const ref of summary.opaque) if (!log.opaque.includes(ref)) log.opaque.push(ref)
 
   const effects = new Map<object, Effect>()
@@ -354,7 +293,12 @@ export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
     if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, again.id]
   }
   const copies = new Map<number, number>()
-  const attach = attacher(m, summary, effects, copies)
+  /** What had this name when the summary was taken, and has it now. */
+  const renamed = <T extends number | object>(thing: T): T | undefined => {
+    const name = summary.names.of(thing)
+    return name === undefined ? undefined : (names.named(name) as T)
+  }
+  const attach = attacher(m, summary, effects, copies, renamed)
   const enter = (state: State, outcome: Outcome): void => {
     const proofs = outcome.proofs.filter((proof) => !state.proofs.includes(proof))
     if (proofs.length > 0) state.proofs = [...state.proofs, ...proofs]
@@ -366,6 +310,11 @@ export function replay(m: Machine, summary: Summary, calledAt: Site): Value {
         ...outcome.decisions.map((decision) => decisions.get(decision) ?? moved(decision)),
       ]
     if (outcome.proved) state.proved = true
+    for (const { of, to } of outcome.changes) {
+      const held = isValue(to) ? attach(to) : copyOf(to, attach)
+      if ('module' in of) m.setShared(of.module, held, state)
+      else m.write(names.named(of.named) as number, held, state)
+    }
   }
   const { returned, thrown } = summary
   const value = returned ? attach(returned.value) : undefined
@@ -389,14 +338,15 @@ function attacher(
   summary: Summary,
   effects: ReadonlyMap<object, Effect>,
   copies: Map<number, number>,
+  renamed: <T extends number | object>(thing: T) => T | undefined,
 ): (value: Value) => Value {
   const origins = (from: Origins): Origins => {
-    if (!from.refs.some((ref) => ref.t === 'read' && effects.has(ref.effect))) return from
+    if (!from.refs.some((ref) => ref.t === 'read')) return from
     return { flags: from.flags, refs: from.refs.map((ref): Ref => (ref.t === 'read' ? again(ref) : ref)) }
   }
   const again = (ref: ReadRef): ReadRef => {
-    const effect = effects.get(ref.effect)
-    if (!effect) return ref
+    const effect = effects.get(ref.effect) ?? renamed(ref.effect)
+    if (!effect || effect === ref.effect) return ref
     const whole: ReadRef = { t: 'read', effect, hint: false }
     return ref.hint ? hintOf(whole) : whole
   }
@@ -405,21 +355,14 @@ function attacher(
     switch (value.t) {
       case 'object': {
         const cell = summary.cells.get(value.cell)
-        if (!cell) return value
         let copy = copies.get(value.cell)
         if (copy === undefined) {
+          copy = renamed(value.cell)
+          if (copy !== undefined) return { ...value, cell: copy, origins: origins(value.origins) }
+          if (!cell) return value
           copy = -m.memory.create()
           copies.set(value.cell, copy)
-          m.state.set(
-            copy,
-            cell.t === 'array'
-              ? { t: 'array', items: list(cell.items), ...(cell.rest ? { rest: attach(cell.rest) } : {}) }
-              : {
-                  ...cell,
-                  props: new Map([...cell.props].map(([key, inner]) => [key, attach(inner)])),
-                  ...(cell.rest ? { rest: attach(cell.rest) } : {}),
-                },
-          )
+          m.state.set(copy, copyOf(cell, attach))
         }
         return { ...value, cell: copy, origins: origins(value.origins) }
       }
@@ -456,3 +399,10 @@ function attacher(
   }
   return attach
 }
+
+const copyOf = (cell: Cell, attach: (value: Value) => Value): Cell => ({
+  ...(cell.t === 'array'
+    ? { t: 'array', items: cell.items.map(attach) }
+    : { ...cell, props: new Map([...cell.props].map(([key, inner]) => [key, attach(inner)])) }),
+  ...(cell.rest ? { rest: attach(cell.rest) } : {}),
+})

@@ -207,6 +207,9 @@ export interface UnknownValue {
 
 export type Cell = ObjectCell | ArrayCell
 
+export const isValue = (value: Value | Cell): value is Value =>
+  value.t !== 'array' && !(value.t === 'object' && 'props' in value)
+
 export interface ObjectCell {
   readonly t: 'object'
   readonly props: ReadonlyMap<string, Value>

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
-import type { Site } from './origins.ts'
+import type { Site, Source } from './origins.ts'
 import type { Schema } from './schema.ts'
 import type { Summary } from './summaries.ts'
 import type { BuilderValue, Cell, Env, LibraryValue, QueryValue, Value } from './value.ts'
@@ -61,6 +61,12 @@ export interface World {
   readonly summaries: Map<string, Summary>
   /** A number for a reference, the same whenever it is asked. */
   readonly refId: (ref: object) => number
+  /** The keys of what is kept outside of bindings and objects: see `Machine.slot`. */
+  readonly slots: Map<string, number>
+  /** Versions of what modules and request stores hold: see `State.version`. */
+  readonly versions: Map<string, number>
+  /** The same object for the same source, in whatever run it is met. */
+  readonly source: (found: Source) => Source
   readonly indexes: Map<string, ModuleIndex>
   /** Numbers for activations and cells, growing over all runs. */
   readonly ids: { next: number }

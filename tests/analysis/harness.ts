@@ -1,6 +1,7 @@
 /** Whole small applications in memory: the analysis is asked what it says about each of their entry points. */
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { interning, numbering } from '../../src/analysis/interning.ts'
 import { judge, type Judgement } from '../../src/analysis/judge.ts'
 import { Machine } from '../../src/analysis/machine.ts'
 import { modelOf } from '../../src/analysis/models.ts'
@@ -167,15 +168,10 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     summaries: new Map(),
     refId: numbering(),
     ids: { next: 0 },
+    slots: new Map(),
+    versions: new Map(),
+    source: interning(),
     anonymousSessions: () => false,
-  }
-}
-
-function numbering(): (ref: object) => number {
-  const numbers = new Map<object, number>()
-  return (ref) => {
-    if (!numbers.has(ref)) numbers.set(ref, numbers.size + 1)
-    return numbers.get(ref)!
   }
 }
 
