@@ -6,7 +6,7 @@ import { modelOf } from './analysis/models.ts'
 import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
 import type { BuilderBehaviour, World } from './analysis/world.ts'
-import { catalog, createCatalog } from './catalog/index.ts'
+import { catalog, createCatalog, type Catalog } from './catalog/index.ts'
 import { declaredGuards, exportKey, guardValue, type NamedGuard } from './declared-guards.ts'
 import type { FindingsRequest, FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import { mayHaveEntryPoints } from './entry-points/mentions.ts'
@@ -53,7 +53,6 @@ export interface Workspace {
 }
 
 const frameworks: readonly FrameworkEntryPoints[] = [tanstackStart, next]
-const knowledge = createCatalog(mountsAsEffects(catalog))
 const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map(
   frameworks.flatMap((framework) => [...framework.behaviours]),
 )
@@ -63,6 +62,10 @@ const instancePackages = new Map(
     Object.keys(library.instances ?? {}).map((instance) => [instance, library.packages[0]!] as const),
   ),
 )
+
+/** Made by the first workspace: a host that only loads the plugin, or lints files that have no entry point, needs none. */
+let made: Catalog | undefined
+const knowledgeOf = (): Catalog => (made ??= createCatalog(mountsAsEffects(catalog)))
 
 /** Exports of clients that are generated at build time, and the packages that they stand for. */
 const generatedNames: ReadonlyMap<string, string> = new Map([['PrismaClient', '@prisma/client']])
@@ -79,6 +82,7 @@ interface Area {
 }
 
 export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
+  const knowledge = knowledgeOf()
   const policies = new Map<string, Tracked<PolicyResult> & { lint: number }>()
   const areas = new Map<string, Area>()
   const policyId = numbering()
@@ -337,7 +341,7 @@ function createWorld(
 ): World {
   return {
     modules: graph,
-    catalog: knowledge,
+    catalog: knowledgeOf(),
     behaviours,
     modelOf: (m, query) => modelOf(m, query, foreignSchema(project, graph, query.site.file)),
     schemaFor,

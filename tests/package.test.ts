@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import type { ESLint, Linter } from 'eslint'
 import { describe, expect, it } from 'vitest'
 import pkg from '../package.json' with { type: 'json' }
+import { project } from './project/fixture.ts'
 
 // What a user gets: the built files, through the package's own exports.
 const require = createRequire(import.meta.url)
@@ -44,5 +48,36 @@ describe('the built package', () => {
     const schema = getSchema('model Invoice {\n  id String @id\n  organizationId String\n}\n')
 
     expect(schema.list).toMatchObject([{ type: 'model', name: 'Invoice' }])
+  })
+
+  it('loads where there is neither ESLint nor TypeScript nor a native parser, in little time', () => {
+    const fixture = project({})
+    for (const [name, folder] of [
+      ['eslint-plugin-authz', path.dirname(require.resolve('eslint-plugin-authz/package.json'))],
+      ['ignore', path.dirname(require.resolve('ignore/package.json'))],
+    ] as const) {
+      const copied = ['package.json', 'dist', 'index.js'].map((part) => path.join(folder, part))
+      cpSync(folder, fixture.path(`node_modules/${name}`), {
+        recursive: true,
+        filter: (file) => file === folder || copied.some((part) => file.startsWith(part)),
+      })
+    }
+    const script = `const start = process.cpuUsage()
+      const { default: plugin } = await import('eslint-plugin-authz')
+      const { user, system } = process.cpuUsage(start)
+      console.log(Object.keys(plugin.rules).length, (user + system) / 1000)`
+    const load = (): number => {
+      const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+        cwd: fixture.root,
+        encoding: 'utf8',
+      })
+      expect(stderr).toBe('')
+      const [rules, milliseconds] = stdout.split(' ').map(Number)
+      expect(rules).toBeGreaterThan(4)
+      return milliseconds!
+    }
+
+    // The processor's time of the best of some runs, with room for machines that do other things: bench/README.md measures.
+    expect(Math.min(...Array.from({ length: 5 }, load))).toBeLessThan(120)
   })
 })
