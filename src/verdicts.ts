@@ -130,8 +130,11 @@ function policyPlace(policy: Policy, file: string): Place {
   return { file: policy.file ?? file, range: [0, 0], line: 1 }
 }
 
+/** The file of what the analysis made up itself: a value that stands for code that it cannot see. */
+const NOWHERE = ''
+
 export function placeOf(graph: ModuleGraph, file: string, range: Range): Place {
-  return { file, range, line: file === '' ? 1 : lineAt(graph.module(file), range[0]) }
+  return { file, range, line: file === NOWHERE ? 1 : lineAt(graph.module(file), range[0]) }
 }
 
 function hidden(
@@ -163,7 +166,7 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
     ...(cause && causeSite?.file === file ? { causeRange: causeSite.range } : {}),
     ...(culprit ? { culprit } : {}),
     ...(reason ? { reason } : {}),
-    ...(reasonSite ? { reasonAt: place(reasonSite) } : {}),
+    ...(reasonSite && reasonSite.file !== NOWHERE ? { reasonAt: place(reasonSite) } : {}),
     proofs: judged.proofs,
     guards: judged.guards.map(({ name, site, how, trust }) => ({ name, place: place(site), how, trust })),
     effects: judged.effects.map(({ what, site, write }) => ({ what, place: place(site), write })),

@@ -128,19 +128,19 @@ function oxlint(cwd: string, specifier: string, ...args: readonly string[]): Fin
   )
 }
 
-/** As oxlint does it: one suggestion of each report, from the top, without those that touch what is already changed. */
+/** As both apply fixes: one of each report, from the top, without those that touch what is already changed. */
 function suggested(text: string, messages: readonly Linter.LintMessage[], nth: number): string {
   const fixes = messages.flatMap(({ suggestions }) => suggestions?.[nth]?.fix ?? [])
   let output = ''
-  let last = 0
+  let last = -1
   for (const { range, text: inserted } of fixes.toSorted(
     (a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1],
   )) {
-    if (range[0] < last) continue
-    output += text.slice(last, range[0]) + inserted
+    if (range[0] <= last) continue
+    output += text.slice(Math.max(last, 0), range[0]) + inserted
     last = range[1]
   }
-  return output + text.slice(last)
+  return output + text.slice(Math.max(last, 0))
 }
 
 it('there is something to find, by every rule', () => {

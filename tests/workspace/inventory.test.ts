@@ -35,6 +35,16 @@ describe('the inventory', () => {
     for (const { file, verdict } of entryPoints) expect(first(a.analyse(file)).verdict).toBe(verdict)
   })
 
+  it('names no place for what it cannot see', () => {
+    const { entryPoints } = inventory({
+      'src/a.ts': clears("import { guard } from 'acme-guards'", '.middleware([guard])'),
+    })
+    expect(entryPoints).toMatchObject([
+      { verdict: 'unverifiable', reason: expect.stringContaining('`guard`') as unknown },
+    ])
+    expect(entryPoints[0]).not.toHaveProperty('reasonAt')
+  })
+
   it('detects libraries by imports and by package.json', () => {
     const { detected } = inventory({
       'package.json': '{ "name": "app", "dependencies": { "@clerk/tanstack-react-start": "1" } }',
