@@ -5,7 +5,7 @@ import { siteKey } from './analysis/machine.ts'
 import { modelOf } from './analysis/models.ts'
 import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
-import type { BuilderBehaviour, World } from './analysis/world.ts'
+import { newComputing, type BuilderBehaviour, type World } from './analysis/world.ts'
 import { catalog, createCatalog, type Catalog } from './catalog/index.ts'
 import { declaredGuards, exportKey, guardValue, type NamedGuard } from './declared-guards.ts'
 import type { FindingsRequest, FrameworkEntryPoints } from './entry-points/entry-point.ts'
@@ -354,6 +354,7 @@ function createWorld(
     exists: (file) => project.isFile(file),
     heap: new Map(),
     moduleValues: new Map(),
+    computing: newComputing(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms,

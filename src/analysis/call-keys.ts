@@ -160,6 +160,9 @@ function reach(m: Machine, state: State, value: Value): void {
 const cellParts = (cell: Cell): Value[] => [
   ...(cell.t === 'array' ? cell.items : cell.props.values()),
   ...(cell.rest ? [cell.rest] : []),
+  ...(cell.t === 'object' ? [...(cell.accessors?.values() ?? [])].flatMap(({ get, set }) => [get, set]) : []).filter(
+    (part) => part !== undefined,
+  ),
 ]
 
 const about = (cell: Cell): string =>
@@ -174,7 +177,7 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
     case 'const':
       return `${typeof value.value}:${String(value.value)}${(value.given ?? []).join()}${origin(m, value.origins, words)}`
     case 'unknown':
-      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.key ?? ''}${value.table ?? ''}${value.list ? 'l' : ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
+      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.key ?? ''}${value.table ?? ''}${value.later?.key ?? ''}${value.lost ? 'x' : ''}${value.list ? 'l' : ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
     case 'function':
     case 'class': {
       if (value.env && value.env.fn !== 0) return undefined

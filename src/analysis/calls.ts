@@ -3,6 +3,7 @@ import type { Proof } from '../catalog/meaning.ts'
 import type { Expr, FunctionForm } from '../model/form.ts'
 import { evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { execute } from './statements.ts'
+import { withOrigins } from './conditions.ts'
 import { Machine, siteKey, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'
 import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
@@ -29,6 +30,7 @@ import {
   alternatives,
   asProved,
   cellAsProved,
+  isNullish,
   shallowOrigins,
   traceOf,
   undefinedValue,
@@ -136,6 +138,8 @@ function callBuilder(m: Machine, builder: BuilderValue, method: string, args: re
 /** Calls a value, whatever it is. */
 export function callValue(m: Machine, callee: Value, args: readonly Value[], site: Site, options: CallOptions): Value {
   if (!m.state.alive) return undefinedValue
+  const there = m.now(callee)
+  if (there !== callee) return callValue(m, there, args, site, options)
   switch (callee.t) {
     case 'function':
       return callFunction(m, callee, args, site, options)
@@ -155,7 +159,9 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       return m.split(able.map((part) => () => callValue(m, part, args, site, options)))
     }
     case 'const':
-      return unknown(callee.origins)
+      return isNullish(callee) === true && !hasSource(callee.origins)
+        ? callLost(m, callee.origins, args, site, options)
+        : unknown(callee.origins)
     case 'unknown':
       return callUnknown(m, callee, args, site, options)
     case 'query':
@@ -194,6 +200,7 @@ function callUnknown(
       args,
       options,
     )
+  if (callee.lost || callee.later) return callLost(m, callee.origins, args, site, options)
   // a method of data (`title.trim()`, `rows.map(…)`): computes from it
   const results = args
     .filter((arg) => arg.t === 'function')
@@ -218,6 +225,17 @@ function tracedMethod(m: Machine, callee: UnknownValue, args: readonly Value[]):
   )
   return { ...traceOf(callee), term: memberTerm(callee.term, `(${said.join()})`) }
 }
+/** What is absent cannot be called: something that is out of sight has put it there. */
+const callLost = (m: Machine, from: Origins, args: readonly Value[], site: Site, options: CallOptions): Value =>
+  withOrigins(
+    opaqueCall(
+      m,
+      { name: options.name ?? 'a function', reason: 'nothing in sight puts it there', site, kept: true },
+      args,
+      options,
+    ),
+    from,
+  )
 
 /** Runs a function that something unknown was given: it may run, or not. */
 export function maybeCall(m: Machine, fn: Value, args: readonly Value[], site: Site): Value {
@@ -297,19 +315,30 @@ export function callFunction(
   if (!form) return unknown(given())
   const awaited = options.awaited ?? false
   const described =
-    !form.async || awaited
+    !form.generator && (!form.async || awaited)
       ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? (fn.self ?? options.self) : undefined)
       : undefined
   const summary = described && m.world.summaries.get(described.key)
   if (described && summary) return replay(m, summary, described.names, site)
-  if (!m.enter(fn.file, fn.fn)) return unknown(given())
+  const followed = m.enter(fn.file, fn.fn, args)
+  if (!followed) return unknown(given())
   const mark = markLog(m)
   const stepsBefore = m.steps
 
   const isArrow = form.kind === 'arrow'
   const self = isArrow ? fn.self : (fn.self ?? options.self)
   const env = m.newEnv(fn.file, fn.fn, fn.env ?? moduleEnv(m, fn.file), self)
-  const frame: Frame = { file: fn.file, fn: fn.fn, env, self, async: form.async, awaited, returns: [], jumps: [] }
+  const frame: Frame = {
+    file: fn.file,
+    fn: fn.fn,
+    env,
+    self,
+    async: form.async,
+    awaited,
+    returns: [],
+    yields: [],
+    jumps: [],
+  }
   const outer = { frame: m.frame, sink: m.sink, stack: m.stack, chain: m.chain }
   m.chain = undefined
   const sink: ThrowSink = { thrown: [] }
@@ -325,7 +354,7 @@ export function callFunction(
   // what comes behind a guard is not part of how it refuses
   if (options.continuation || (options.how !== undefined && options.how !== 'call')) m.state.denying = 'no'
 
-  bindParameters(m, form, args)
+  bindParameters(m, form, followed)
   execute(m, form.body)
   if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
 
@@ -344,15 +373,11 @@ export function callFunction(
   }
   const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
-  if (described && m.steps - stepsBefore > 40) {
+  if (described && m.steps - stepsBefore > 40 && followed.every((arg, i) => arg === args[i])) {
     const taken = summarise(m, started, returned, value, sink.thrown, mark, described.names)
     if (taken) m.world.summaries.set(described.key, taken)
   }
-  if (form.generator && returned.alive) {
-    m.sink.thrown.push(...sink.thrown)
-    m.state = returned
-    return unknown(given(), { nullish: 'no' })
-  }
+  if (form.generator) return iterable(m, frame, started, returned, sink, site, name, options.how === 'handler')
   return complete(m, form, started, returned, value, sink, site, name, awaited)
 }
 
@@ -378,6 +403,31 @@ function withGiven(value: Value, proofs: readonly Proof[]): Value {
   return value.t === 'const' || value.t === 'object' || value.t === 'unknown'
     ? { ...value, given: [...(value.given ?? []), ...proofs] }
     : value
+}
+
+/**
+ * What a generator yields is a list that is made while somebody iterates it: what it throws, it throws there. The one that
+ * answers a request is iterated by the framework.
+ */
+function iterable(
+  m: Machine,
+  frame: Frame,
+  started: State,
+  returned: State,
+  sink: ThrowSink,
+  site: Site,
+  name: string,
+  isAnswer: boolean,
+): Value {
+  const last = returned.alive ? returned : sink.thrown.at(-1)?.state
+  m.state = last?.alive ? last.fork() : started.fork()
+  const list = m.newArray([], frame.yields.length > 0 ? union(frame.yields) : undefined)
+  const given = returned.alive || frame.yields.length > 0 ? list : undefined
+  if (!isAnswer) return rejectable(m, started, returned, given, sink, site, name)
+  if (!returned.alive && given) m.answer(given)
+  m.sink.thrown.push(...sink.thrown)
+  m.state = returned
+  return list
 }
 
 /** Goes on after a call: with what it returned, and what it threw passed on, now or when its promise is awaited. */
@@ -480,7 +530,7 @@ export function construct(m: Machine, e: Extract<Expr, { t: 'call' }>): Value {
   if (!m.state.alive) return undefinedValue
   const site = m.site(e.range)
   return union(
-    alternatives(callee).map((part) => {
+    alternatives(m.now(callee)).map((part) => {
       if (part.t === 'class') return instantiate(m, part, args, site)
       if (part.t === 'function') {
         const self = m.newObject({})
@@ -534,7 +584,7 @@ function initialise(m: Machine, cls: ClassValue, self: Value, args: readonly Val
 export function inClass(m: Machine, cls: ClassValue, self: Value, run: () => void): void {
   const outer = m.frame
   const env = cls.env ?? moduleEnv(m, cls.file)
-  m.frame = { file: cls.file, fn: env.fn, env, self, async: false, awaited: false, returns: [], jumps: [] }
+  m.frame = { file: cls.file, fn: env.fn, env, self, async: false, awaited: false, returns: [], yields: [], jumps: [] }
   run()
   m.frame = outer
 }

@@ -3,7 +3,7 @@ import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { call, callValue, construct } from './calls.ts'
 import { branch, compare, logical, withToken, proofsOf } from './conditions.ts'
 import { importModule, isOwnCache, lookup } from './module-values.ts'
-import { member, setMember } from './members.ts'
+import { iterate, member, setMember } from './members.ts'
 import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { settleAwaited } from './queries.ts'
@@ -19,7 +19,9 @@ import {
   undefinedValue,
   union,
   unknown,
+  type Accessor,
   type Env,
+  type ObjectValue,
   type Value,
   nameOfSecretIn,
 } from './value.ts'
@@ -84,7 +86,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'await':
       return awaitValue(m, evaluate(m, e.expr, true), e)
     case 'yield':
-      return e.expr ? evaluate(m, e.expr) : undefinedValue
+      return yieldValue(m, e)
     case 'function':
       capture(m.frame?.env)
       return {
@@ -96,7 +98,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       }
     case 'class':
       capture(m.frame?.env)
-      return { t: 'class', file: m.frame?.file ?? '', cls: e.cls, env: m.frame?.env }
+      return { t: 'class', file: m.frame?.file ?? '', cls: e.cls, env: m.frame?.env, statics: m.newObject({}) }
     case 'object':
       return objectLiteral(m, e.props)
     case 'array':
@@ -229,7 +231,7 @@ export function evaluateArgs(m: Machine, args: readonly Arg[]): Value[] {
       values.push(evaluate(m, arg))
       continue
     }
-    const list = evaluate(m, arg.expr)
+    const list = drained(m, evaluate(m, arg.expr), arg.expr)
     const known = m.array(list)
     if (known) values.push(...known.items, ...(known.rest ? [known.rest] : []))
     else values.push(unknown(m.originsOf(list)))
@@ -239,6 +241,7 @@ export function evaluateArgs(m: Machine, args: readonly Arg[]): Value[] {
 
 function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
   const map = new Map<string, Value>()
+  const accessors = new Map<string, Accessor>()
   let rest: Value | undefined
   let from: Origins = noOrigins
   for (const prop of props) {
@@ -267,13 +270,21 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
     }
     const key = keyOf(m, prop.key)
     const value = evaluate(m, prop.value)
-    if (prop.accessor === 'set') continue
-    const held =
-      prop.accessor === 'get' && value.t === 'function' ? callValue(m, value, [], m.site(prop.range), {}) : value
-    if (typeof key === 'string') map.set(key, held)
-    else rest = rest ? union([rest, held]) : held
+    if (prop.accessor && typeof key === 'string') accessors.set(key, { ...accessors.get(key), [prop.accessor]: value })
+    else if (typeof key === 'string') map.set(key, value)
+    else rest = rest ? union([rest, value]) : value
   }
-  return m.newObject(map, { ...(rest ? { rest } : {}) }, from)
+  const object = m.newObject(map, { ...(rest ? { rest } : {}), ...(accessors.size > 0 ? { accessors } : {}) }, from)
+  for (const [key, { get }] of accessors) if (get) foresee(m, object, key, get)
+  return object
+}
+
+/** What a getter gives is in the object, whoever reads it; reading it runs the getter again. */
+function foresee(m: Machine, object: ObjectValue, key: string, getter: Value): void {
+  const site = m.site([0, 0])
+  const value = m.split([() => callValue(m, getter, [], site, { self: object }), () => undefinedValue])
+  const cell = m.object(object)
+  if (cell) m.setCell(object, { ...cell, props: new Map(cell.props).set(key, value) })
 }
 
 /** An element: what it shows is only known once it is rendered. */
@@ -299,7 +310,7 @@ function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
   for (const item of items) {
     if (item === null) values.push(undefinedValue)
     else if (item.t === 'spread') {
-      const list = evaluate(m, item.expr)
+      const list = drained(m, evaluate(m, item.expr), item.expr)
       const known = m.array(list)
       if (known && !known.rest && !rest) values.push(...known.items)
       else if (known) rest = union([...known.items, ...(known.rest ? [known.rest] : []), ...(rest ? [rest] : [])])
@@ -382,6 +393,17 @@ export function noteUnawaited(m: Machine, value: Value): void {
       m.note('notAwaited', part.name, part.site)
   }
 }
+
+function yieldValue(m: Machine, e: Extract<Expr, { t: 'yield' }>): Value {
+  const value = e.expr ? evaluate(m, e.expr) : undefinedValue
+  const given = e.delegate && e.expr ? drained(m, value, e.expr) : value
+  if (m.state.alive) m.frame?.yields.push(e.delegate ? iterate(m, given) : given)
+  return given
+}
+
+/** The lists that generators made, for somebody who iterates them. */
+export const drained = (m: Machine, value: Value, e: Expr): Value =>
+  alternatives(value).some((part) => part.t === 'promise') ? awaitValue(m, value, e) : value
 
 /** What is there once a promise is fulfilled; a rejection is thrown. */
 export function awaitValue(m: Machine, value: Value, e: Expr): Value {

@@ -5,6 +5,7 @@ import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { secretCompare } from './conditions.ts'
 import { builtinGlobal } from './globals.ts'
 import type { Machine } from './machine.ts'
+import { setMember } from './members.ts'
 import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
@@ -205,6 +206,7 @@ function applyCall(
     return undefinedValue
   }
   if (meaning.credential) m.log.credentials.push(site)
+  if (meaning.keepsIn !== undefined) keepIn(m, options.self, meaning.keepsIn, args[0] ?? undefinedValue, site)
   if (meaning.compares) {
     const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]
     const compared =
@@ -332,6 +334,19 @@ function tokenSent(m: Machine, args: readonly Value[], given: Origins): 'callers
 /** A hash that a row keeps proves what the call was made for: a password's proves who it is. */
 const storedProof = (m: Machine, left: Value, right: Value, meaning: CallMeaning): Proof | undefined =>
   ((m.originsOf(left).flags | m.originsOf(right).flags) & From.secret) === 0 ? meaning.proves : undefined
+
+/** `session.update({ userId })`: what is written last is what is there. */
+function keepIn(m: Machine, holder: Value | undefined, property: string, given: Value, site: Site): void {
+  const cell = holder && m.object(holder)
+  if (!holder || !cell) return
+  const before = cell.props.get(property) ?? undefinedValue
+  const added = given.t === 'function' ? callValue(m, given, [before], site, { awaited: true }) : given
+  const known = m.object(before)
+  const more = m.object(added)
+  const props = new Map([...(known?.props ?? []), ...(more?.props ?? [])])
+  const rest = more ? (more.rest ?? known?.rest) : unknown(m.originsOf(added))
+  setMember(m, holder, property, m.newObject(props, rest ? { rest } : {}, shallowOrigins(before)))
+}
 
 /** A stored hash is compared with what the caller sends: the caller does not know what it was made of. */
 function ownSecret(

@@ -155,6 +155,8 @@ export interface Frame {
   /** The caller awaits what this returns. */
   readonly awaited: boolean
   readonly returns: { readonly state: State; readonly value: Value }[]
+  /** What a generator has handed out. */
+  readonly yields: Value[]
   /** Open loops, switches and labelled blocks. */
   readonly jumps: JumpTarget[]
 }
@@ -201,6 +203,19 @@ export const stepBudget = 60_000
 
 const maxCallDepth = 48
 
+/** A call that has not returned yet. */
+interface Activation {
+  readonly depth: number
+  readonly args: readonly Value[]
+}
+
+/** An argument of a recursion: a number or a text that is another one in each call is any, since only two are followed. */
+function afterMany(arg: Value, before: Value | undefined): Value {
+  if (arg.t !== 'const' || before?.t !== 'const' || typeof arg.value !== typeof before.value) return arg
+  const changes = (typeof arg.value === 'number' || typeof arg.value === 'string') && arg.value !== before.value
+  return changes ? unknown(arg.origins, { nullish: 'no' }) : arg
+}
+
 export class Machine {
   readonly world: World
   readonly persona: Persona
@@ -227,7 +242,7 @@ export class Machine {
   atModuleLevel = false
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
-  private readonly active = new Map<string, readonly number[]>()
+  private readonly active = new Map<string, readonly Activation[]>()
 
   constructor(world: World, persona: Persona, log: RunLog = newLog()) {
     this.world = world
@@ -326,13 +341,22 @@ export class Machine {
       : { t: 'object', props: new Map(), rest: unknown(value.origins) }
   }
 
-  array(value: Value): ArrayCell | undefined {
+  /** What was met while it was being computed, now that it can be told. */
+  now(value: Value): Value {
+    if (value.t === 'union')
+      return value.of.some((part) => this.now(part) !== part) ? union(value.of.map((part) => this.now(part))) : value
+    return value.t === 'unknown' && value.later ? (value.later.read(this) ?? value) : value
+  }
+
+  array(given: Value): ArrayCell | undefined {
+    const value = this.now(given)
     if (value.t !== 'object') return undefined
     const cell = this.cell(value)
     return cell.t === 'array' ? cell : undefined
   }
 
-  object(value: Value): ObjectCell | undefined {
+  object(given: Value): ObjectCell | undefined {
+    const value = this.now(given)
     if (value.t !== 'object') return undefined
     const cell = this.cell(value)
     return cell.t === 'object' ? cell : undefined
@@ -548,16 +572,18 @@ export class Machine {
 
   // --- calls ----------------------------------------------------------------------------------------------------------
 
-  /** Enters a function; false when it is already running (twice), or too deep. */
-  enter(file: string, fn: number): boolean {
+  /** Enters a function, and gives its arguments; nothing when it is already running (twice), or too deep. */
+  enter(file: string, fn: number, args: readonly Value[]): readonly Value[] | undefined {
     const key = `${file}#${String(fn)}`
-    const depths = this.active.get(key) ?? []
-    if (depths.length >= 2 || this.stack.length >= maxCallDepth) {
-      this.cuts.push(this.stack.length >= maxCallDepth ? -1 : depths[0]!)
-      return false
+    const running = this.active.get(key) ?? []
+    if (running.length >= 2 || this.stack.length >= maxCallDepth) {
+      this.cuts.push(this.stack.length >= maxCallDepth ? -1 : running[0]!.depth)
+      return undefined
     }
-    this.active.set(key, [...depths, this.stack.length])
-    return true
+    const last = running.at(-1)
+    const given = last ? args.map((arg, i) => afterMany(arg, last.args[i])) : args
+    this.active.set(key, [...running, { depth: this.stack.length, args: given }])
+    return given
   }
 
   leave(file: string, fn: number): void {

@@ -28,7 +28,7 @@ import {
 
 export function member(m: Machine, object: Value, key: string | Value, site: Site): Value {
   if (!m.state.alive) return undefinedValue
-  const parts = alternatives(object)
+  const parts = alternatives(m.now(object))
   if (parts.length === 1) return memberOf(m, parts[0]!, key, site)
   // reading a property of null throws: the other alternatives go on
   const able = parts.filter((part) => isNullish(part) !== true)
@@ -46,7 +46,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
           m.denied(m.decide(object.origins, site))
           return m.throw(m.newObject({}, { is: 'error' }))
         }
-        return unknown(object.origins)
+        return unknown(object.origins, { key, lost: true })
       }
       return builtinMember(m, object, key)
     case 'object': {
@@ -54,6 +54,8 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       if (cell.t === 'array') return builtinMember(m, object, key)
       if (cell.is === 'env' && !cell.props.has(key)) return variable(m, key)
       if (cell.is === 'proxy') return proxyMember(m, object, cell, key, site)
+      const getter = cell.accessors?.get(key)?.get
+      if (getter) return callValue(m, getter, [], site, { self: object })
       const own = cell.props.get(key)
       if (own !== undefined) return withParent(own, object.origins)
       if (cell.cls) {
@@ -129,11 +131,12 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
     const known = libraryMember(m, object.members, key, site)
     if (known.t !== 'library' || isListed(m, known)) return known
   }
-  const method = builtinMember(m, object, key)
-  if (method.t !== 'unknown' || method.lengthOf !== undefined) return method
+  const method = object.lost ? undefined : builtinMember(m, object, key)
+  if (method && (method.t !== 'unknown' || method.lengthOf !== undefined)) return method
   const found = unknown(columnOrigins(object.origins, key), {
     key,
     ...(object.shaped ? { nullish: 'no' as const, shaped: true } : {}),
+    ...(object.lost ? { lost: true } : {}),
     ...(object.table !== undefined ? { table: object.table } : {}),
     ...(m.tracing ? tracedMember(object, key) : {}),
   })
@@ -193,6 +196,8 @@ function classMember(m: Machine, cls: ClassValue, key: string, self: Value, dept
 }
 
 function staticMember(m: Machine, cls: ClassValue, key: string, site: Site): Value {
+  const written = cls.statics && m.object(cls.statics)?.props.get(key)
+  if (written) return written
   const form = moduleForm(m, cls.file).classes[cls.cls]
   const found = form?.members.find((item) => item.key === key && item.static)
   if (found?.fn !== undefined) {
@@ -211,10 +216,15 @@ function staticMember(m: Machine, cls: ClassValue, key: string, site: Site): Val
 }
 
 export function setMember(m: Machine, object: Value, key: string | Value, value: Value): void {
-  const parts = alternatives(object)
+  const parts = alternatives(object).map((part) => (part.t === 'class' ? part.statics : part))
   for (const part of parts) {
-    if (part.t !== 'object') continue
+    if (part?.t !== 'object') continue
     const cell = m.cell(part)
+    const setter = cell.t === 'object' && typeof key === 'string' ? setterOf(m, cell, key, part) : undefined
+    if (setter) {
+      callValue(m, setter, [value], m.site([0, 0]), { self: part })
+      continue
+    }
     // one of several objects is written: what it held may still be there
     const written = (before: Value | undefined): Value =>
       parts.length > 1 ? union([value, before ?? undefinedValue]) : value
@@ -228,6 +238,19 @@ export function setMember(m: Machine, object: Value, key: string | Value, value:
   }
 }
 
+function setterOf(m: Machine, cell: ObjectCell, key: string, self: Value): Value | undefined {
+  const own = cell.accessors?.get(key)?.set
+  if (own || !cell.cls) return own
+  for (let cls: Value | undefined = cell.cls, depth = 0; cls?.t === 'class' && depth < 8; depth++) {
+    const { file, env } = cls
+    const members = moduleForm(m, file).classes[cls.cls]?.members ?? []
+    const found = members.find((item) => item.key === key && !item.static && item.kind === 'setter')
+    if (found?.fn !== undefined) return { t: 'function', file, fn: found.fn, env, self }
+    cls = baseOf(m, cls)
+  }
+  return undefined
+}
+
 /** What an item of this list is. */
 export function iterate(m: Machine, list: Value): Value {
   const items = alternatives(list).map((part): Value => {
@@ -236,6 +259,7 @@ export function iterate(m: Machine, list: Value): Value {
       return array.items.length > 0 || array.rest
         ? union([...array.items, ...(array.rest ? [array.rest] : [])])
         : undefinedValue
+    if (part.t === 'promise' && part.value) return iterate(m, part.value)
     if (part.t === 'unknown')
       return unknown(part.origins, {
         nullish: 'no',

@@ -45,7 +45,7 @@ export function modelOf(m: Machine, query: QueryValue, foreign: ForeignSchema): 
       const columns = foreign(name)
       return [columns ? factsOf(name, columns) : unknownModel(name)]
     }
-    return value ? alternatives(value).flatMap((part) => (part.t === 'table' ? [tableFacts(m, part)] : [])) : []
+    return value ? alternatives(m.now(value)).flatMap((part) => (part.t === 'table' ? [tableFacts(m, part)] : [])) : []
   })
   const [first, ...others] = found
   if (!first) return unknownModel('')

@@ -1,6 +1,7 @@
 /** What names mean: bindings of functions that run, of modules, and what imports lead to. */
 import type { BindingForm, BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
 import { evaluate } from './expressions.ts'
+import { execute } from './statements.ts'
 import { environmentOf, Machine, newLog } from './machine.ts'
 import { From, hasSource, noOrigins, origins, type OpaqueRef, type Site } from './origins.ts'
 import { bindPattern } from './patterns.ts'
@@ -109,21 +110,50 @@ export const detachedFunction = (m: Machine, file: string, fn: FunctionId): Func
 /** The value of a module's top-level binding, computed when it is first needed. */
 export function moduleBinding(m: Machine, file: string, binding: BindingId): Value {
   const key = `${environmentOf(m.persona)}${file}\0${String(binding)}`
-  const known = m.world.moduleValues.get(key)
-  if (known) return known
-  // an import cycle that needs itself: nothing is known
-  m.world.moduleValues.set(key, unknown())
-  const form = moduleForm(m, file)
-  const described = form.bindings[binding]
-  let value: Value = unknown()
-  if (described?.import !== undefined) {
+  return once(m, key, (machine) => {
+    const form = moduleForm(machine, file)
+    const described = form.bindings[binding]
+    if (described?.import === undefined)
+      return atModuleLevel(machine, file, (inner) => declaredValue(inner, file, binding))
     const imported = form.imports[described.import]
-    if (imported)
-      value = importedValue(m, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
-  } else {
-    value = atModuleLevel(m, file, (inner) => declaredValue(inner, file, binding))
+    if (!imported) return unknown()
+    return importedValue(machine, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
+  })
+}
+
+/** A value of a cycle of imports is computed anew so often, then it is kept as it is. */
+const maxAgain = 4
+
+/**
+ * Computes a value of a module once. In a cycle of imports it may be met while it is being computed: what stands for it then
+ * is told when it is used. Where it is used too early, what came of that is not kept: it must not matter which file was
+ * looked at first.
+ */
+function once(m: Machine, key: string, compute: (machine: Machine) => Value): Value {
+  const { moduleValues, computing } = m.world
+  const known = moduleValues.get(key)
+  if (known) return known
+  const read = (machine: Machine): Value | undefined => {
+    const at = machine.world.computing.keys.indexOf(key)
+    if (at < 0) return once(machine, key, compute)
+    machine.world.computing.usedEarly = Math.min(machine.world.computing.usedEarly, at)
+    return undefined
   }
-  m.world.moduleValues.set(key, value)
+  moduleValues.set(key, unknown(noOrigins, { later: { key, read } }))
+  const outside = computing.usedEarly
+  computing.usedEarly = Infinity
+  const at = computing.keys.push(key) - 1
+  const value = compute(m)
+  computing.keys.length = at
+  const again = computing.again.get(key) ?? 0
+  if (computing.usedEarly < at && again < maxAgain) {
+    computing.again.set(key, again + 1)
+    moduleValues.delete(key)
+    computing.usedEarly = Math.min(outside, computing.usedEarly)
+  } else {
+    moduleValues.set(key, value)
+    computing.usedEarly = outside
+  }
   return value
 }
 
@@ -138,7 +168,8 @@ function declaredValue(m: Machine, file: string, binding: BindingId): Value {
       // a module binding is looked up while its own pattern is bound: write it where `bindPattern` does
       bindPattern(m, declaration.pattern, settled)
       const bound = m.read(Machine.bindingKey(moduleEnv(m, file), binding)) as Value | undefined
-      values.push(named(bound ?? unknown(), moduleForm(m, file).bindings[binding]?.name))
+      const filled = bound && changed(m, file, binding, bound)
+      values.push(named(filled ?? unknown(), moduleForm(m, file).bindings[binding]?.name))
     } else {
       m.state = new State(m.memory)
       values.push(unknown())
@@ -148,6 +179,18 @@ function declaredValue(m: Machine, file: string, binding: BindingId): Value {
   }
   values.push(...assignedValues(m, file, index.assigned.get(binding) ?? []))
   return values.length > 0 ? union(values) : unknown()
+}
+
+/** An object as the rest of the module's body leaves it: what is written last is what is there. */
+function changed(m: Machine, file: string, binding: BindingId, value: Value): Value {
+  if (!alternatives(value).some((part) => part.t === 'object' || part.t === 'class')) return value
+  for (const statement of moduleIndex(m, file).changes.get(binding) ?? []) {
+    const before = m.state
+    m.state = before.fork()
+    execute(m, [statement])
+    if (!m.state.alive) m.state = before
+  }
+  return (m.read(Machine.bindingKey(moduleEnv(m, file), binding)) as Value | undefined) ?? value
 }
 
 type Assigned = readonly { readonly value: Expr; readonly fn: FunctionId }[]
@@ -251,7 +294,7 @@ export function atModuleLevel<T>(m: Machine, file: string, run: (inner: Machine)
   const inner = new Machine(m.world, { ...m.persona, kind: 'anonymous' }, newLog())
   inner.atModuleLevel = true
   const env = moduleEnv(m, file)
-  inner.frame = { file, fn: 0, env, self: undefined, async: true, awaited: true, returns: [], jumps: [] }
+  inner.frame = { file, fn: 0, env, self: undefined, async: true, awaited: true, returns: [], yields: [], jumps: [] }
   const result = run(inner)
   for (const [key, value] of inner.state.entries()) m.world.heap.set(key, value)
   return result
@@ -331,12 +374,8 @@ function valueOfExport(m: Machine, file: string, e: ExportForm, seen: ReadonlySe
   if (e.binding !== undefined) return moduleBinding(m, file, e.binding)
   if (e.value) {
     const key = `${environmentOf(m.persona)}${file}\0export ${e.exported}`
-    const known = m.world.moduleValues.get(key)
-    if (known) return known
-    m.world.moduleValues.set(key, unknown())
-    const value = atModuleLevel(m, file, (inner) => evaluate(inner, e.value!, true))
-    m.world.moduleValues.set(key, value)
-    return value
+    const { value } = e
+    return once(m, key, (machine) => atModuleLevel(machine, file, (inner) => evaluate(inner, value, true)))
   }
   return unknown()
 }
@@ -429,7 +468,27 @@ export function moduleIndex(m: Machine, file: string): ModuleIndex {
         fill(id, slotOf({ ...e.callee, key: 'get' }))
     })
   })
-  const index: ModuleIndex = { declared, assigned, kept, slots, form }
+  const changes = new Map<BindingId, Stmt[]>()
+  for (const statement of form.functions[0]?.body ?? []) {
+    if (statement.t === 'declare') continue
+    const roots = new Set<BindingId>()
+    const change = (place: Expr): void => {
+      const root = rootOf(place)
+      if (root !== undefined && form.bindings[root]?.owner === 0) roots.add(root)
+    }
+    visitAssignments([statement], (target) => {
+      if (target.t === 'target') change(target.target)
+    })
+    visitCalls([statement], (e) => {
+      if (e.callee.t !== 'member') return
+      const first = e.args[0]
+      change(e.callee)
+      if ((e.callee.key === 'assign' || e.callee.key === 'defineProperty') && first && first.t !== 'spread')
+        change({ t: 'member', object: first, key: '', optional: false, range: first.range, keyRange: first.range })
+    })
+    for (const root of roots) changes.set(root, [...(changes.get(root) ?? []), statement])
+  }
+  const index: ModuleIndex = { declared, assigned, kept, changes, slots, form }
   m.world.indexes.set(file, index)
   return index
 }
@@ -450,6 +509,13 @@ function bound(pattern: Pattern): BindingId[] {
     case 'target':
       return []
   }
+}
+
+/** The binding that a property path begins with. */
+function rootOf(place: Expr): BindingId | undefined {
+  let at = place
+  while (at.t === 'member' || at.t === 'chain') at = at.t === 'member' ? at.object : at.expr
+  return at.t === 'name' && place !== at ? at.binding : undefined
 }
 
 /** A name for the place that a property path from a binding denotes: the same text means the same slot within a function. */

@@ -3,7 +3,7 @@ import type { Proof } from '../catalog/meaning.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
 import { emptyMap, entriesOf, lookUp, merged, newOwner, withValue, type PersistentMap } from './persistent-map.ts'
 import { isTie, meet } from './ties.ts'
-import { asProved, cellAsProved, isValue, union, type Cell, type Value } from './value.ts'
+import { alternatives, asProved, cellAsProved, isValue, union, type Cell, type Value } from './value.ts'
 
 /**
  * Values of one run. What is created after a path split off is seen by that path alone, so it is kept once for all paths;
@@ -182,6 +182,17 @@ export class State {
     return state
   }
 
+  /** Whether something may have a value (true, 3, 'on') here that it could not have there. */
+  knowsMoreThan(other: State): boolean {
+    let more = false
+    merged(other.changes, this.changes, newOwner(), (number, a, b) => {
+      const before = (a ?? this.memory.values.get(this.memory.changed[number]!)) as Value | Cell | undefined
+      if (!more && before !== undefined && b !== undefined) more = hasNewConstant(b as Value | Cell, before)
+      return b
+    })
+    return more
+  }
+
   /** What holds after either path. Dead paths do not count. */
   static join(states: readonly State[]): State {
     const living = states.filter((state) => state.alive)
@@ -226,6 +237,21 @@ function leaving(value: Value | Cell | undefined, lost: readonly Proof[]): Value
   return isValue(value) ? asProved(value, lost) : cellAsProved(value, lost)
 }
 
+function hasNewConstant(now: Value | Cell, before: Value | Cell): boolean {
+  if (!isValue(now)) {
+    if (now.t === 'array' || isValue(before) || before.t === 'array') return false
+    return [...now.props].some(([key, value]) => {
+      const was = before.props.get(key) ?? before.rest
+      return was !== undefined && hasNewConstant(value, was)
+    })
+  }
+  if (!isValue(before)) return false
+  const known = alternatives(before)
+  return alternatives(now).some(
+    (part) => part.t === 'const' && !known.some((was) => was.t === 'const' && Object.is(was.value, part.value)),
+  )
+}
+
 function joinValues(a: Value | Cell, b: Value | Cell): Value | Cell {
   if (a === b) return a
   return isValue(a) ? union([a, b as Value]) : joinCells(a, b as Cell)
@@ -256,6 +282,7 @@ function joinCells(a: Cell, b: Cell): Cell {
       ...(rest ? { rest } : {}),
       ...(a.cls ? { cls: a.cls } : {}),
       ...(a.is && a.is === b.is ? { is: a.is } : {}),
+      ...(a.accessors || b.accessors ? { accessors: new Map([...(a.accessors ?? []), ...(b.accessors ?? [])]) } : {}),
     }
   }
   return a

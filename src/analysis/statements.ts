@@ -1,7 +1,7 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
 import type { Expr, Stmt } from '../model/form.ts'
 import { branch, equal, withOrigins } from './conditions.ts'
-import { awaitValue, evaluate, nameOf } from './expressions.ts'
+import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
 import { bindingName } from './module-values.ts'
@@ -218,7 +218,8 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
       if (m.state.alive && s.update) evaluate(m, s.update)
     }
     if (s.iterable) {
-      const list = evaluate(m, s.iterable)
+      const iterable = s.iterable
+      const list = drained(m, evaluate(m, iterable), iterable)
       if (!m.state.alive) return
       const settled = s.await
         ? union(alternatives(list).map((part) => (part.t === 'query' ? settleAwaited(m, part) : part)))
@@ -228,20 +229,16 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
         // an empty list because of who the caller is: nothing runs
         if (known.items.length === 0 && hasSource(m.originsOf(settled, 1)))
           m.decide(m.originsOf(settled, 1), m.site(s.iterable.range))
-        for (const item of known.items) if (m.state.alive) once(item)
+        for (const item of known.items) if (m.state.alive) once(s.await ? awaitValue(m, item, iterable) : item)
         return
       }
       const item = s.kind === 'of' ? iterate(m, settled) : unknown(m.originsOf(settled), { nullish: 'no' })
       repeat(m, () => once(item))
       return
     }
-    if (s.kind === 'do') {
-      once(undefined)
-      if (m.state.alive && s.test) evaluate(m, s.test)
-      return
-    }
     const test = s.test
-    if (test) {
+    if (s.kind === 'do') once(undefined)
+    else if (test) {
       // the first round: whether it runs at all may hang on the caller
       const first = evaluate(m, test)
       if (!m.state.alive) return
@@ -256,8 +253,7 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
     }
     if (!test) {
       // without a condition it ends by break, return or throw only
-      once(undefined)
-      if (m.state.alive) once(undefined)
+      rounds(m, () => once(undefined))
       m.state = m.state.ended()
       return
     }
@@ -286,14 +282,26 @@ function runsOnce(m: Machine, test: Expr): boolean {
 
 /** A body that may run not at all, once, or more often. */
 function repeat(m: Machine, body: () => void): void {
-  // a second time for what the first one left behind; inside another loop that one's second time does it
-  const times = m.loops > 1 ? 1 : 2
-  m.loops++
-  for (let i = 0; i < times && m.state.alive; i++) {
+  rounds(m, () => {
     const skipped = m.state.fork()
     m.state = m.state.fork()
     body()
     m.state = State.join([m.state, skipped])
+  })
+}
+
+/** As long as a round leaves something behind that the next one can see: flags that are set one after the other. */
+const maxRounds = 6
+
+function rounds(m: Machine, body: () => void): void {
+  // a second time for what the first one left behind; inside another loop that one's second time does it
+  const times = m.loops > 1 ? 1 : 2
+  m.loops++
+  for (let i = 0; i < maxRounds && m.state.alive; i++) {
+    const before = m.state.fork()
+    m.state = before.fork()
+    body()
+    if (i + 1 >= times && !m.state.knowsMoreThan(before)) break
   }
   m.loops--
 }

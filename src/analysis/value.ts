@@ -64,6 +64,8 @@ export interface ClassValue {
   readonly file: string
   readonly cls: ClassId
   readonly env: Env | undefined
+  /** What was written to properties of the class itself. */
+  readonly statics?: ObjectValue
 }
 
 /** Something a package exports, or a member of something it handed out. */
@@ -196,6 +198,10 @@ export interface UnknownValue {
   readonly key?: string
   /** The model that it is a row of. */
   readonly table?: string
+  /** It was met while it was being computed: what it is can be told when it is used. */
+  readonly later?: Later
+  /** A member of what is absent as far as can be seen: something out of sight must have put it there. */
+  readonly lost?: boolean
   /** The catalogue knows its members: a variable that may be a binding of the platform. */
   readonly members?: LibraryValue
   readonly given?: readonly Proof[]
@@ -203,6 +209,11 @@ export interface UnknownValue {
   readonly term?: Term
   /** A row, or part of one, that a query bound to the caller has found. */
   readonly mine?: boolean
+}
+
+export interface Later {
+  readonly key: string
+  readonly read: (machine: Machine) => Value | undefined
 }
 
 export type Cell = ObjectCell | ArrayCell
@@ -216,9 +227,16 @@ export interface ObjectCell {
   /** What any other property is; absent: undefined. */
   readonly rest?: Value
   readonly cls?: ClassValue
+  /** Functions that run where a property is read or written. */
+  readonly accessors?: ReadonlyMap<string, Accessor>
   /** Errors and responses deny when thrown or returned. */
   readonly is?: 'error' | 'response' | 'map' | 'denial' | 'proxy' | 'env' | 'element'
   readonly status?: number
+}
+
+export interface Accessor {
+  readonly get?: Value
+  readonly set?: Value
 }
 
 export interface ArrayCell {
@@ -282,7 +300,12 @@ export function union(values: readonly Value[]): Value {
       const at = kept.findIndex(
         (k) =>
           same(k, part) ||
-          (k.t === 'unknown' && part.t === 'unknown' && !k.denial && !part.denial && k.term?.id === part.term?.id),
+          (k.t === 'unknown' &&
+            part.t === 'unknown' &&
+            !k.denial &&
+            !part.denial &&
+            k.term?.id === part.term?.id &&
+            k.later?.key === part.later?.key),
       )
       if (at < 0) kept.push(part)
       else kept[at] = mergeSame(kept[at]!, part)
@@ -317,6 +340,7 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.shaped && b.shaped ? { shaped: true } : {}),
       ...(a.truthy && b.truthy ? { truthy: true } : {}),
       ...keyOfBoth(a, b),
+      ...(a.later ? { later: a.later } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
     })
   }

@@ -56,6 +56,7 @@ export interface World {
   readonly exists: (file: string) => boolean
   readonly heap: Map<number, Value | Cell>
   readonly moduleValues: Map<string, Value>
+  readonly computing: Computing
   readonly moduleEnvs: Map<string, Env>
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Map<string, Summary>
@@ -74,6 +75,18 @@ export interface World {
   anonymousSessions: (value: LibraryValue) => boolean
 }
 
+/** Which values of modules are being computed: a cycle of imports leads back into it. */
+export interface Computing {
+  /** From the outermost inwards. */
+  readonly keys: string[]
+  /** The outermost of them that was used before it was there; Infinity when none was. */
+  usedEarly: number
+  /** How often each was computed and not kept. */
+  readonly again: Map<string, number>
+}
+
+export const newComputing = (): Computing => ({ keys: [], usedEarly: Infinity, again: new Map() })
+
 export interface DeclaredGuard {
   readonly name: string
   readonly proves: readonly string[]
@@ -87,6 +100,8 @@ export interface ModuleIndex {
   readonly assigned: ReadonlyMap<BindingId, readonly { readonly value: Expr; readonly fn: FunctionId }[]>
   /** Assignments to properties, by property name. */
   readonly kept: ReadonlyMap<string, readonly { readonly value: Expr; readonly fn: FunctionId }[]>
+  /** Statements of the module's body that may change what a binding of its own holds: `clients.set('main', db)`. */
+  readonly changes: ReadonlyMap<BindingId, readonly Stmt[]>
   /** Slots that each function fills itself (`memo[key] = …`, `cache.set(key, …)`): see `slotOf`. */
   readonly slots: ReadonlyMap<FunctionId, ReadonlySet<string>>
   readonly form: ModuleForm

@@ -88,6 +88,8 @@ export interface CallMeaning {
   readonly gated?: boolean
   /** A comparison: `anonymous` holds only if these two arguments are not both the caller's own to choose. */
   readonly compares?: readonly [number, number]
+  /** Argument 0 (or what it gives for what was there, when it is a function) is merged into this property of the object that it is called on. */
+  readonly keepsIn?: string
   /** Hands the request to a router of its own: 'auth' is the auth library's (credential) router, 'procedures' decide one by one. */
   readonly mounts?: 'auth' | 'procedures'
   /** A store of the request: `runs` keeps argument 0 while it runs argument 1, `enters` keeps it from here on, `reads` gives what is kept. */

@@ -12,7 +12,12 @@ const sealedSession = (data: Result): Result => ({
   object: {
     id: 'unknown',
     data,
-    update: fn(credential({ source: 'https://tanstack.com/start/latest/docs/framework/react/guide/authentication' })),
+    update: fn(
+      credential({
+        keepsIn: 'data',
+        source: 'https://tanstack.com/start/latest/docs/framework/react/guide/authentication',
+      }),
+    ),
     clear: fn(credential()),
   },
 })

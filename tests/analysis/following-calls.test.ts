@@ -5,12 +5,14 @@ import {
   type Files,
   guarded,
   handler,
+  middleware,
   requireUser,
   session,
   unguarded,
   unverifiable,
   work,
 } from './harness.ts'
+import type { Verdict } from '../../src/model/report.ts'
 
 const guard = { 'src/guard.ts': requireUser }
 
@@ -332,4 +334,49 @@ describe('state that calls leave behind', () => {
       act(`async function round(): Promise<void> { return round() } ${handler(`await round(); ${work}`)}`).verdict,
     ).not.toBe('guarded')
   })
+})
+
+describe('cycles of imports', () => {
+  const insert = 'db.insert(invoices).values(v)'
+  const check = `async () => { ${session} if (!session) throw new Error() }`
+  const cycles: Readonly<Record<string, readonly [Verdict, string, Readonly<Record<string, string>>]>> = {
+    'an object of services that one of them is made with': [
+      'unguarded',
+      `import { services } from './services'; ${handler('await services.invoices.add(data)')}`,
+      {
+        'src/services.ts': `import { invoicesService } from './invoices'; export const services = { invoices: invoicesService }`,
+        'src/invoices.ts': `import { services } from './services'; const make = (s: any) => ({ add: (v: any) => ${insert}, s }); export const invoicesService = make(services)`,
+      },
+    ],
+    'a helper that is bound before it is there': [
+      'unguarded',
+      `import { repo } from './repo'; ${handler('await repo.add(data)')}`,
+      {
+        'src/repo.ts': `import { make } from './make'; export const helper = (v: any) => ${insert}; export const repo = make()`,
+        'src/make.ts': `import { helper } from './repo'; const bound = { helper }; export const make = () => ({ add: bound.helper })`,
+      },
+    ],
+    'a middleware whose file leads back': [
+      'guarded',
+      `import { authed } from './middleware'; ${handler(work, '.middleware([authed])')}`,
+      {
+        'src/middleware.ts': `import { all } from './all'; ${middleware('authed', `${session} if (!session) throw new Error(); return next()`)} export const used = all`,
+        'src/all.ts': `import { act as first } from './fns'; export const all = [first]`,
+      },
+    ],
+    'guards that are kept beside what uses them': [
+      'guarded',
+      `import { guards } from './guards'; ${handler(`await guards.user(); ${work}`)} export const base = { guards }`,
+      { 'src/guards.ts': `import { base } from './fns'; export const guards = { user: ${check}, base }` },
+    ],
+  }
+  for (const [name, [verdict, source, files]] of Object.entries(cycles)) {
+    it(`${name}, whichever file is looked at first`, () => {
+      const names = Object.keys(files)
+      for (const first of [names, [...names].reverse(), ['src/fns.ts', ...names]]) {
+        const ordered = Object.fromEntries(first.map((file) => [file, files[file] ?? '']))
+        expect({ first, verdict: act(source, ordered).verdict }).toEqual({ first, verdict })
+      }
+    })
+  }
 })

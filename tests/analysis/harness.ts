@@ -7,7 +7,7 @@ import { Machine } from '../../src/analysis/machine.ts'
 import { modelOf } from '../../src/analysis/models.ts'
 import type { Modules } from '../../src/analysis/modules.ts'
 import { unknown } from '../../src/analysis/value.ts'
-import type { World } from '../../src/analysis/world.ts'
+import { newComputing, type World } from '../../src/analysis/world.ts'
 import { catalog, createCatalog } from '../../src/catalog/index.ts'
 import type { AppFacts, FoundEntryPoint } from '../../src/entry-points/entry-point.ts'
 import { next } from '../../src/entry-points/next/find.ts'
@@ -162,6 +162,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     exists: modules.exists,
     heap: new Map(),
     moduleValues: new Map(),
+    computing: newComputing(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms: new Map(),

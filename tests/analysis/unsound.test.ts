@@ -112,7 +112,53 @@ describe('work that does not look like work', () => {
     'a function that is made of text': `new Function('db', data.code)(db)`,
     'a binding of the platform': `import { env } from 'cloudflare:workers'; ${handler(`await env.DB.prepare('delete from invoices where id = ?').bind(data.id).run()`)}`,
     'a prepared Request': `await fetch(new Request(process.env.API!, { method: 'POST', body: data.text }))`,
+    'a setter': `const o = { set go(values: any) { void db.insert(invoices).values(values).execute() } }; o.go = data`,
+    'a setter of a class': `class Store { set row(values: any) { void db.insert(invoices).values(values).execute() } } class Invoices extends Store {} ${handler('const store = new Invoices(); store.row = data')}`,
+    'a client in a Map': `const clients = new Map<string, any>(); clients.set('main', db); ${handler(`await clients.get('main').insert(invoices).values(data)`)}`,
+    'a client that a container gives': `class Container { private services: any = {}; register(name: string, value: any) { this.services[name] = value } get(name: string) { return this.services[name] } } const container = new Container(); container.register('db', db); ${handler(`await container.get('db').insert(invoices).values(data)`)}`,
+    'a client that a class keeps for itself': db(
+      `class Database { static instance: any; static get() { if (!Database.instance) Database.instance = drizzle(process.env.URL!); return Database.instance } }; export const store = Database`,
+      `await store.get().insert(invoices).values(data)`,
+    ),
+    'a client that is put into a class': db(
+      `export class Database { static instance: any }; Database.instance = drizzle(process.env.URL!)
+export const store = Database`,
+      `await store.instance.insert(invoices).values(data)`,
+    ),
+    'a row that a generator yields': `async function* all() { const rows = await db.select().from(users); for (const row of rows) yield row } ${handler(`const out = []; for await (const row of all()) out.push(row); return out`)}`,
+    'a generator that another one delegates to': `async function* all() { yield* await db.select().from(users) } ${handler(`return all()`)}`,
+    'a handler that is a generator': `export const act = createServerFn().handler(async function* () { const rows = await db.select().from(users); yield* rows; ${session} if (!session) throw new Error() })`,
     'a generator that is driven by next()': `function* rows(values: any) { db.insert(invoices).values(values).execute(); yield 1 } ${handler(`rows(data).next()`)}`,
+  })
+})
+
+describe('work on something that is put out of sight into what is used', () => {
+  const elsewhere = {
+    'src/registry.ts':
+      'export const clients = new Map<string, any>(); export const actions: any = {}; export const state: any = {}',
+  }
+  const from = "import { actions, clients, state } from './registry'\n"
+  notSafe({
+    'a Map': [from + handler(`await clients.get('main').insert(invoices).values(data)`), elsewhere],
+    'a property': [from + handler(`await state.db.insert(invoices).values(data)`), elsewhere],
+    'a function': [from + handler(`return actions.create(data)`), elsewhere],
+  })
+})
+
+describe('what was written last', () => {
+  const sealed = `const s = await useSession<{ userId?: string }>({ password: process.env.SESSION_SECRET! });`
+  unguarded({
+    'a method that was replaced': `const guards = { user: async () => { ${session} if (!session) throw new Error() } }; guards.user = async () => {}; ${handler(`await guards.user(); ${work}`)}`,
+    'a method that Object.assign replaced': `const guards = { user: async () => { ${session} if (!session) throw new Error() } }; Object.assign(guards, { user: async () => {} }); ${handler(`await guards.user(); ${work}`)}`,
+    'the data of a session, from the input': `${sealed} await s.update({ userId: data.userId }); if (!s.data.userId) throw new Error(); ${work}`,
+    'the data of a session, by a function': `${sealed} await s.update((before) => ({ ...before, userId: data.userId })); if (!s.data.userId) throw new Error(); ${work}`,
+    'an object of the module, behind a helper that has looked at it before': `const current: any = { user: null }
+      async function check() { if (!current.user) throw new Error(); return [1, 2, 3, 4, 5, 6].map((n) => n + 1).filter((n) => n > 3).map((n) => n * 2 + 1).some((n) => n > 4 && n < 10 || n === 3 || n === 7) }
+      ${handler(`try { await check() } catch {} current.user = data.user; await check(); ${work}`)}`,
+  })
+  guarded({
+    'another key of a session': `${sealed} await s.update({ theme: data.theme }); if (!s.data.userId) throw new Error(); ${work}`,
+    'a method that was replaced by a guard': `const guards = { user: async () => {} }; guards.user = async () => { ${session} if (!session) throw new Error() }; ${handler(`await guards.user(); ${work}`)}`,
   })
 })
 
@@ -152,6 +198,8 @@ describe('work for the anonymous behind a test that looks like a denial', () => 
     'a check of a list that is truthy': `${session} if (!(session ? [1] : [])) throw new Error(); ${work}`,
     'an un-awaited check in an async callback of Promise.all': `${requireUser} ${handler(`await Promise.all([1].map(async () => { requireUser() })); ${work}`)}`,
     'a check in a callback that runs for no element': `${requireUser} ${handler(`await Promise.all([].map(async () => { await requireUser() })); ${work}`)}`,
+    'a check in a getter that is never read': `${requireUser} const guards = { get user() { return requireUser() } }; ${handler(work)}`,
+    'a check in a generator that nobody iterates': `async function* check() { ${session} if (!session) throw new Error(); yield session.user } ${handler(`check(); ${work}`)}`,
     'a check in a closure that is never called': `${requireUser} ${handler(`const check = async () => { await requireUser() }; ${work}`)}`,
     'a check of another session': `async function get(token: string) { return db.query.users.findFirst({ where: eq(users.id, token) }) } ${handler(`const session = await get(data.id); if (!session) throw new Error(); ${work}`)}`,
   })
@@ -212,6 +260,9 @@ describe('lookups that find a row for everybody', () => {
 describe('state that needs more than one round', () => {
   unguarded({
     'a flag of a loop in a callback of map': `await Promise.all(data.as.map(async (a: any) => { let ok = false; for (const b of a.bs) { if (ok) { ${work} } ok = true } }))`,
+    'a flag that is set three rounds before': `let a = false; let b = false; let c = false; for (const x of data.xs) { if (c) { ${work} } c = b; b = a; a = true }`,
+    'a flag that is set in the first round of a do loop': `let ok = false; do { if (ok) { ${work} } ok = true } while (data.more)`,
+    'the third level of a recursion': `async function step(n: number, values: any): Promise<void> { if (n > 3) { await db.insert(invoices).values(values); return } await step(n + 1, values) } ${handler(`await step(0, data)`)}`,
     'a counter': `let n = 0; for (const x of data.xs) { if (n === 5) { ${work} } n++ }`,
     'a long list of constants': `for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) { if (n === 10) { ${work} } }`,
     'a while over a queue': `const queue = [data]; while (queue.length > 0) { const item = queue.pop(); if (item.done) { ${work} } queue.push(...item.children) }`,
@@ -227,6 +278,11 @@ describe('guards that look odd and hold', () => {
     'a Map of users by id': `${session} const byKey: any = { user: session?.user }; if (!byKey['user']) throw new Error(); ${work}`,
     'both conditions must hold': `${session} if (!session || !data.id) throw new Error(); ${work}`,
     'a test in two steps': `${session} const anonymous = !session; if (anonymous) throw new Error(); ${work}`,
+    'a check in a generator that is iterated': `async function* check() { ${session} if (!session) throw new Error(); yield session.user } ${handler(`for await (const user of check()) console.log(user); ${work}`)}`,
+    'a check in a generator that is answered': `async function* rows() { ${session} if (!session) throw new Error(); yield* await db.select().from(invoices) } ${handler('return rows()')}`,
+    'a handler that is a generator': `export const act = createServerFn().handler(async function* () { ${session} if (!session) throw new Error(); yield* await db.select().from(invoices) })`,
+    'for await over a list of checks': `${requireUser} ${handler(`for await (const user of [requireUser()]) console.log(user); ${work}`)}`,
+    'a check in a getter that is read': `${requireUser} const guards = { get user() { return requireUser() } }; ${handler(`await guards.user; ${work}`)}`,
     'a check in a finally that throws': `try { console.log('x') } finally { ${session} if (!session) throw new Error() } ${work}`,
     'a check in a block with a label': `${session} check: { if (session) break check; throw new Error() } ${work}`,
     'a check in every branch of a switch': `${session} switch (data.kind) { case 'a': if (!session) throw new Error(); break; default: if (!session) return null } ${work}`,

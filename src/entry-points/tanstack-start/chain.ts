@@ -50,7 +50,7 @@ export function middlewareOf(
   how: Middleware['how'],
   seen: Set<string> = new Set(),
 ): Middleware[] {
-  const parts = alternatives(value)
+  const parts = alternatives(m.now(value))
   if (parts.length > 1)
     return parts.flatMap((part) =>
       middlewareOf(m, part, how, seen).map((middleware) => ({ ...middleware, optional: true })),
