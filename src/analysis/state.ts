@@ -263,10 +263,17 @@ function joinCells(a: Cell, b: Cell): Cell {
     if (a.items.length === b.items.length && !a.rest && !b.rest) {
       return { t: 'array', items: a.items.map((item, i) => union([item, b.items[i]!])) }
     }
+    // what one of them has got besides stands behind what both begin with
+    const sure = Math.min(a.items.length, b.items.length)
     return {
       t: 'array',
-      items: [],
-      rest: union([...a.items, ...b.items, ...(a.rest ? [a.rest] : []), ...(b.rest ? [b.rest] : [])]),
+      items: a.items.slice(0, sure).map((item, i) => union([item, b.items[i]!])),
+      rest: union([
+        ...a.items.slice(sure),
+        ...b.items.slice(sure),
+        ...(a.rest ? [a.rest] : []),
+        ...(b.rest ? [b.rest] : []),
+      ]),
     }
   }
   if (a.t === 'object' && b.t === 'object') {
