@@ -1,6 +1,6 @@
 /** Calls: of functions that can be read, of library functions, of functions that nobody can see. */
-import type { Proof } from '../catalog/meaning.ts'
 import type { Expr, FunctionForm } from '../model/form.ts'
+import { withProofs } from './answers.ts'
 import { evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { execute } from './statements.ts'
 import { withOrigins } from './conditions.ts'
@@ -23,13 +23,11 @@ import {
 } from './origins.ts'
 import { privilegeOf } from './standing.ts'
 import { State, type StackEntry } from './state.ts'
-import { meet, memberTerm } from './ties.ts'
+import { memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
 import { markLog, replay, summarise } from './summaries.ts'
 import {
   alternatives,
-  asProved,
-  cellAsProved,
   isNullish,
   shallowOrigins,
   traceOf,
@@ -74,7 +72,7 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
         const method = unlessNullish(m, member(m, receiver, key, site))
         return method ? callValue(m, method, args, site, { awaited, name, self: receiver }) : undefinedValue
       }
-      const results = alternatives(receiver).flatMap((part): Value[] => {
+      const results = receivers(m, receiver).flatMap((part): Value[] => {
         return [methodCall(m, part, key, args, site, { awaited, name, self: part })]
       })
       const value = union(results)
@@ -104,6 +102,13 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
     ...(self ? { self } : {}),
     ...(continuation ? { continuation } : {}),
   })
+}
+
+/** Where one of several is a client that is known, nothing is asked of those of which nothing is. */
+function receivers(m: Machine, receiver: Value): readonly Value[] {
+  const parts = alternatives(receiver)
+  if (!m.tracing || !parts.some((part) => part.t === 'library')) return parts
+  return parts.filter((part) => !isUntraced(part))
 }
 
 function methodCall(
@@ -364,7 +369,7 @@ export function callFunction(
   m.sink = outer.sink
   m.stack = outer.stack
   m.chain = outer.chain
-  const answers = m.tracing ? withProofs(m, frame.returns) : frame.returns
+  const answers = withProofs(m, frame.returns)
   const returned = State.join(frame.returns.map((r) => r.state))
   // whoever called goes on: what the function did about a denial is over
   if (returned.alive) {
@@ -379,30 +384,6 @@ export function callFunction(
   }
   if (form.generator) return iterable(m, frame, started, returned, sink, site, name, options.how === 'handler')
   return complete(m, form, started, returned, value, sink, site, name, awaited)
-}
-
-/** Each answer with what was proved where it was returned, beyond what holds for all. */
-function withProofs(m: Machine, returns: Frame['returns']): Frame['returns'] {
-  const living = returns.filter(({ state }) => state.alive)
-  if (living.length < 2) return returns
-  const shared = living.map(({ state }) => state.proofs).reduce(meet)
-  return living.map(({ state, value }) => {
-    const more = state.proofs.filter((proof) => !shared.includes(proof))
-    if (more.length === 0) return { state, value }
-    for (const part of alternatives(value)) {
-      const cell = part.t === 'object' ? state.get(part.cell) : undefined
-      if (part.t === 'object' && cell && (cell.t === 'array' || 'props' in cell))
-        state.set(part.cell, cellAsProved(cell, more))
-    }
-    return { state, value: withGiven(asProved(value, more), more) }
-  })
-}
-
-function withGiven(value: Value, proofs: readonly Proof[]): Value {
-  if (value.t === 'union') return { t: 'union', of: value.of.map((part) => withGiven(part, proofs)) }
-  return value.t === 'const' || value.t === 'object' || value.t === 'unknown'
-    ? { ...value, given: [...(value.given ?? []), ...proofs] }
-    : value
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Proof } from '../catalog/meaning.ts'
 import type { Expr } from '../model/form.ts'
 import { evaluate, nameOf, noteUnawaited } from './expressions.ts'
 import { bindingName } from './module-values.ts'
+import { withGiven, withProofs } from './answers.ts'
 import { refine } from './narrowing.ts'
 import type { Machine } from './machine.ts'
 import {
@@ -20,9 +21,9 @@ import {
   type Site,
   type Source,
 } from './origins.ts'
-import { privilegeOf, tieProofs } from './standing.ts'
+import { openRow, privilegeOf, standingOf, tieProofs } from './standing.ts'
 import { State, type Doubt } from './state.ts'
-import { meet } from './ties.ts'
+import { meet, tiesOf } from './ties.ts'
 import {
   alternatives,
   constant,
@@ -89,13 +90,17 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const afterNo = m.state
 
   if (afterYes.alive && afterNo.alive) {
+    const ends = withProofs(m, [
+      { state: afterYes, value: first },
+      { state: afterNo, value: second },
+    ])
     m.state = State.join([afterYes, afterNo])
     // neither answer stopped anything, so the test cannot have been the guard
     if (doubts !== before.doubts) {
       const added = doubts.filter((doubt) => !before.doubts.includes(doubt))
       m.state.doubts = m.state.doubts.filter((doubt) => !added.includes(doubt))
     }
-    return union([first, second])
+    return union(ends.map((end) => end.value))
   }
   // one answer stops the caller, and the caller chooses the other
   if (afterYes.alive !== afterNo.alive) noteWeakTest(m, value, from, test)
@@ -414,7 +419,9 @@ function instanceOf(m: Machine, left: Value, right: Value): Value {
 /** @param written null or undefined stands in the code as such, so the test asks whether there is something */
 export function equal(m: Machine, left: Value, right: Value, loose: boolean, site: Site, written = true): Value {
   const [lefts, rights] = [withFallbacks(m, left, right), withFallbacks(m, right, left)]
-  const answers = lefts.flatMap((a) => rights.map((b) => equalParts(m, a, b, loose, site, written)))
+  const answers = lefts.flatMap((a) =>
+    rights.map((b) => withGiven(equalParts(m, a, b, loose, site, written), [...givenWith(a), ...givenWith(b)])),
+  )
   const first = answers[0]!
   if (answers.length === 1) return first
   const known = truth(first)
@@ -459,6 +466,16 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
     if (absent.t === 'const' && (absent.value === null || absent.value === undefined)) {
       const nothing = isNullish(other)
       if (nothing === false) return constant(false, from)
+      if (m.tracing && !written && other.t === 'unknown' && other.term && standingOf(m, other) !== 'proved')
+        return unknown(from, { nullish: 'no', whenTrue: tiesOf(other.term) })
+      // whoever is signed in has an identity
+      if (
+        m.tracing &&
+        !written &&
+        other.t === 'unknown' &&
+        (other.origins.flags & (From.principal | From.row)) === From.principal
+      )
+        return constant(false, from)
       // a stored owner is never absent; what the caller sends may be
       if (
         !loose &&
@@ -478,6 +495,8 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
     )
       return constant(true, from)
     if (absent.t === 'const' && typeof absent.value === 'string' && !m.anonymous) {
+      const open = openRow(m, other, absent.value)
+      if (open.whenTrue ?? open.whenFalse) return unknown(from, { nullish: 'no', ...shown(open) })
       const proofs = roleProofs(m, other, absent.value)
       if (proofs) {
         m.log.privileges = true

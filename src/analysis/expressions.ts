@@ -1,10 +1,11 @@
 /** Evaluates expressions on abstract values. */
 import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
+import { withGiven } from './answers.ts'
 import { call, callValue, construct } from './calls.ts'
 import { branch, compare, logical, withToken, proofsOf } from './conditions.ts'
 import { importModule, isOwnCache, lookup } from './module-values.ts'
 import { iterate, member, setMember } from './members.ts'
-import { From, merge, noOrigins, origins, type Origins } from './origins.ts'
+import { callerChosen, From, merge, noOrigins, origins, type Origins } from './origins.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { settleAwaited } from './queries.ts'
 import { bindPattern } from './patterns.ts'
@@ -177,7 +178,8 @@ export function unlessNullish(m: Machine, value: Value): Value | undefined {
   const nothing = parts.filter((part) => isNullish(part) === true)
   const maybe = parts.filter((part) => part.t === 'unknown' && part.nullish === 'maybe')
   const from = [...nothing, ...maybe].map(shallowOrigins).reduce(merge, noOrigins)
-  m.chain.skipped.push(constant(undefined, from))
+  const absent = m.tracing ? maybe.map((part) => (part.t === 'unknown' ? (part.whenFalse ?? []) : [])).flat() : []
+  m.chain.skipped.push(withGiven(constant(undefined, from), absent))
   if (m.chain.calls) {
     m.chain.paths.push(m.state.fork())
     m.state = m.state.fork()
@@ -260,6 +262,9 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
           }
         } else if (part.t === 'unknown' || part.t === 'library' || part.t === 'promise') {
           // what a library object is spread into has its members
+          // nothing has checked which keys the caller sends
+          if (m.tracing && part.t === 'unknown' && !part.shaped && (part.origins.flags & callerChosen) !== 0)
+            for (const [key, inner] of map) map.set(key, union([inner, member(m, part, key, m.site(prop.range))]))
           const spread = part.t === 'library' ? part : unknown(m.originsOf(part), traceOf(part))
           rest = rest ? union([rest, spread]) : spread
         } else {

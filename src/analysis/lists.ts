@@ -279,7 +279,7 @@ export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' 
   if (isLength(key))
     return unknown(
       { flags: object.origins.flags & ~(kept | callerChosen), refs: object.origins.refs },
-      { nullish: 'no', lengthOf: object.origins.flags },
+      { nullish: 'no', lengthOf: object.origins.flags, ...(object.list ? ifAny(object) : {}) },
     )
   return unknown()
 }

@@ -39,6 +39,7 @@ import {
   type QueryValue,
   type Value,
 } from './value.ts'
+import { withProofs } from './answers.ts'
 import { member } from './members.ts'
 import { settle } from './queries.ts'
 import type { Reach } from './reach.ts'
@@ -132,6 +133,8 @@ export interface RunLog {
   readonly switches: { readonly name: string; readonly site: Site }[]
   /** A role or a permission was asked for. */
   privileges?: boolean
+  /** Reads whose rows were rendered, each with what was proved there; kept while tracing. */
+  readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
   /** Where the budget ran out. */
   exhausted?: Site
 }
@@ -196,6 +199,7 @@ export const newLog = (): RunLog => ({
   opaque: [],
   switches: [],
   unawaited: new Map(),
+  rendered: [],
 })
 
 /** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
@@ -411,8 +415,12 @@ export class Machine {
         values.push(value)
       }
     }
+    const given = withProofs(
+      this,
+      ends.map((state, i) => ({ state, value: values[i]! })),
+    )
     this.state = State.join(ends)
-    return ends.length > 0 ? union(values) : undefinedValue
+    return ends.length > 0 ? union(given.map((end) => end.value)) : undefinedValue
   }
 
   throw(value: Value): Value {
@@ -540,6 +548,16 @@ export class Machine {
     if (effect.write) this.state.acted = true
     if (this.state.denying !== 'no') this.state.denialEffects = [...this.state.denialEffects, id]
     return { t: 'read', effect, hint: false }
+  }
+
+  /** What comes from there is part of a page. */
+  render(from: Origins, given: readonly Proof[]): Origins {
+    if (!this.tracing) return from
+    const proofs = [...this.state.proofs, ...given]
+    for (const ref of from.refs) {
+      if (ref.t === 'read' && !ref.hint) this.log.rendered.push({ effect: ref.effect, proofs })
+    }
+    return from
   }
 
   /** The value is part of the answer that the caller gets. */

@@ -9,8 +9,8 @@ import { moduleForm } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins, type Site } from './origins.ts'
 import { queryMember } from './queries.ts'
-import { flagsPrivilege } from './standing.ts'
-import { memberTerm, rootTerm } from './ties.ts'
+import { flagsPrivilege, openRow } from './standing.ts'
+import { memberTerm, rootTerm, tiesOf } from './ties.ts'
 import {
   alternatives,
   constant,
@@ -141,7 +141,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
     ...(m.tracing ? tracedMember(object, key) : {}),
   })
   const proofs = flagsPrivilege(m, found)
-  return proofs.length > 0 ? { ...found, whenTrue: proofs } : found
+  return proofs.length > 0 ? { ...found, whenTrue: proofs } : { ...found, ...openRow(m, found) }
 }
 
 /** Methods that give the same in another spelling. */
@@ -151,7 +151,14 @@ function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> 
   if (spellings.has(key)) return traceOf(object)
   const chosen = (object.origins.flags & callerChosen) !== 0
   const term = object.term ?? (chosen ? rootTerm('input') : undefined)
-  return { ...(term ? { term: memberTerm(term, key) } : {}), ...(object.mine ? { mine: true } : {}) }
+  const linked = term !== undefined && object.links?.includes(key) === true
+  return {
+    ...(term ? { term: memberTerm(term, key) } : {}),
+    ...(object.mine ? { mine: true } : {}),
+    ...(linked ? { whenTrue: tiesOf(term), list: true } : {}),
+    // an item of such a list, or how many there are
+    ...(object.list && object.whenTrue && /^(length|\d+|each)$/.test(key) ? { whenTrue: object.whenTrue } : {}),
+  }
 }
 
 /** The column of a row that its owner alone knows. */

@@ -1,4 +1,5 @@
 /** Promises: their methods, and what comes of several. */
+import { withGiven } from './answers.ts'
 import { callValue } from './calls.ts'
 import { withOrigins } from './conditions.ts'
 import { siteKey, type Machine } from './machine.ts'
@@ -34,7 +35,9 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
         // it was not rejected; what the handler does, it does for others
         machine.state = before.fork()
         if (promise.denies && caught)
-          return { ...promise, value: union([promise.value, caught]), error: undefined, denies: false, proofs: [] }
+          return { ...promise, value: orCaught(machine, promise, caught), error: undefined, denies: false, proofs: [] }
+        if (machine.tracing && caught && promise.error)
+          return { ...promise, value: orCaught(machine, promise, caught), error: undefined, proofs: [] }
         return { ...promise, error: undefined }
       }
       // the handler throws again: it stays rejected
@@ -54,6 +57,12 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
   }
   // `require(…)` is written like an import, and gives the module itself
   return promise.value ? member(m, promise.value, key, promise.site) : unknown()
+}
+
+/** What it gives, or what the handler gives: what it proves holds where it was not caught. */
+function orCaught(m: Machine, { value, proofs }: PromiseValue, caught: Value): Value {
+  const given = value ?? undefinedValue
+  return union([m.tracing ? withGiven(given, proofs) : given, caught])
 }
 
 /** What the handler does about a denial belongs to the denial, unless it answers with something. */

@@ -32,7 +32,7 @@ import {
   type Value,
 } from './value.ts'
 import { isNarrowed, reachOf, type Reach } from './reach.ts'
-import { tiesOf } from './ties.ts'
+import { bound, tiesOf } from './ties.ts'
 import type { ModelFacts } from './world.ts'
 
 export function startQuery(
@@ -257,8 +257,14 @@ function rowsOf(
   const failing = origins(0, ...refs.filter((ref) => ref.t === 'opaque'))
   const mine = reach !== undefined && (shape.verb === 'insert' || isNarrowed(reach))
   const proofs = m.anonymous ? [] : [...rowProofs(m, condition), ...(mine ? tiesOf(reach.rows) : [])]
-  const known = proofs.length > 0 ? { whenTrue: proofs } : {}
-  const traced = reach ? { term: reach.rows, ...(mine ? { mine } : {}) } : {}
+  const none = reach && !mine ? absenceOf(reach) : []
+  const known = {
+    ...(proofs.length > 0 ? { whenTrue: proofs } : {}),
+    ...(none.length > 0 ? { whenFalse: none } : {}),
+  }
+  const traced = reach
+    ? { term: reach.rows, ...(mine ? { mine } : {}), ...(reach.links.length > 0 ? { links: reach.links } : {}) }
+    : {}
   const row = (nullish: 'maybe' | 'no'): Value => unknown(from, { nullish, table: model.name, ...known, ...traced })
   switch (shape.returns) {
     case 'rows':
@@ -288,6 +294,12 @@ function rowsOf(
     case 'unknown':
       return unknown(from)
   }
+}
+
+/** There is no row of that key: nothing of anybody's stands behind it. */
+function absenceOf({ ways, loose, rows }: Reach): readonly Proof[] {
+  const [only, ...others] = ways.length === 1 && !loose ? ways[0]! : []
+  return only && others.length === 0 && only.names.length === 1 ? [bound(rows.id), bound(only.names[0]!)] : []
 }
 
 /** A row that is found by the principal ties the caller to it. */

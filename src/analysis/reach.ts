@@ -2,7 +2,7 @@
 import type { QueryMeaning } from '../catalog/meaning.ts'
 import type { Machine } from './machine.ts'
 import { conditionIn, placesOf } from './queries.ts'
-import { namesIn, standingOf, type Standing } from './standing.ts'
+import { namesIn, standingOf, tiesIn, type Standing } from './standing.ts'
 import { rowTerm, type Term } from './ties.ts'
 import { alternatives, type ConditionPair, type ConditionValue, type QueryValue, type Value } from './value.ts'
 import type { ModelFacts } from './world.ts'
@@ -30,6 +30,8 @@ export interface Reach {
   readonly values: readonly ReachedColumn[]
   /** The rows that it finds. */
   readonly rows: Term
+  /** Relations that it asks for as far as they are the caller's. */
+  readonly links: readonly string[]
 }
 
 export function reachOf(m: Machine, query: QueryValue, verb: QueryMeaning['verb'], model: ModelFacts): Reach {
@@ -52,7 +54,7 @@ export function reachOf(m: Machine, query: QueryValue, verb: QueryMeaning['verb'
   const sure = ways.length === 1 && !all.some((condition) => condition.loose) ? ways[0]!.pairs : []
   const keys = sure
     .filter((pair) => pair.op === 'eq')
-    .map((pair) => ({ column: pair.column, name: nameOf(m, pair.value, query) }))
+    .map((pair) => ({ column: pair.column, name: nameOf(pair.value, query), ties: tiesIn(pair.value) }))
   return {
     verb,
     library: query.library,
@@ -61,6 +63,7 @@ export function reachOf(m: Machine, query: QueryValue, verb: QueryMeaning['verb'
     hidden: all.some((condition) => condition.hidden === true) || (query.meaning.sql !== undefined && all.length === 0),
     values,
     rows: rowTerm(model.name, keys),
+    links: linksOf(m, query, model),
   }
 }
 
@@ -68,6 +71,20 @@ export function reachOf(m: Machine, query: QueryValue, verb: QueryMeaning['verb'
 export const isNarrowed = (reach: Reach): boolean =>
   !reach.loose &&
   reach.ways.every((columns) => columns.some((column) => column.standing === 'proved' && !column.mayBeMissing))
+
+/** `include: { members: { where: { userId } } }` */
+function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly string[] {
+  const options = query.args[0] && m.object(query.args[0])
+  return ['include', 'select', 'with'].flatMap((key) => {
+    const relations = options?.props.get(key)
+    return [...((relations && m.object(relations)?.props) ?? [])].flatMap(([name, asked]) => {
+      const where = m.object(asked)?.props.get('where')
+      if (!where) return []
+      const { pairs, loose } = conditionIn(m, query, where, model)
+      return !loose && pairs.some((pair) => pair.op === 'eq' && standingOf(m, pair.value) === 'proved') ? [name] : []
+    })
+  })
+}
 
 function waysOf(m: Machine, query: QueryValue, value: Value, model: ModelFacts): readonly ConditionValue[] {
   const parts = alternatives(value).slice(0, 8)
@@ -81,7 +98,7 @@ function columnOf(m: Machine, pair: ConditionPair, dropsUndefined: boolean): Rea
     standing: standingOf(m, pair.value),
     mayBeMissing:
       dropsUndefined && alternatives(pair.value).some((part) => part.t === 'const' && part.value === undefined),
-    names: namesIn(m, pair.value),
+    names: namesIn(pair.value),
   }
 }
 
@@ -102,8 +119,8 @@ function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
   })
 }
 
-function nameOf(m: Machine, value: Value, query: QueryValue): string {
-  const names = namesIn(m, value)
+function nameOf(value: Value, query: QueryValue): string {
+  const names = namesIn(value)
   if (names.length > 0) return names.join('|')
   return value.t === 'const' ? JSON.stringify(value.value) : `?${String(query.site.range[0])}`
 }

@@ -132,7 +132,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
       meaning: r.fn,
     }
   if ('list' in r) return m.newArray([], result(m, r.list, about))
-  if ('maybe' in r) return union([result(m, r.maybe, about), undefinedValue])
+  if ('maybe' in r) return union([result(m, r.maybe, about), r.absent === 'null' ? nullValue : undefinedValue])
   if ('wraps' in r) {
     const wrapped = about.args[r.wraps] ?? undefinedValue
     return native(about.name, (machine, args, site, awaited) => {

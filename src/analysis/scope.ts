@@ -87,11 +87,17 @@ const looseness = ({ kind, problem, write }: LooseQuery): number =>
 /** Reads whose rows are in the answer, each with what was proved on the ways that answer with them. */
 function shownReads(m: Machine, answer: Value): Map<Effect, (readonly Proof[])[]> {
   const found = new Map<Effect, (readonly Proof[])[]>()
+  const rendered = new Set<Effect>()
+  for (const { effect, proofs } of m.log.rendered) {
+    rendered.add(effect as Effect)
+    found.set(effect as Effect, [...(found.get(effect as Effect) ?? []), proofs])
+  }
   for (const part of alternatives(answer)) {
     const proofs = [...m.state.proofs, ...givenWith(part)]
     for (const ref of m.originsOf(part, 8).refs) {
       if (ref.t !== 'read' || ref.hint) continue
       const effect = ref.effect as Effect
+      if (rendered.has(effect)) continue
       found.set(effect, [...(found.get(effect) ?? []), proofs])
     }
   }

@@ -1,6 +1,6 @@
 /** How a value stands to the caller: proved to be tied to it, its own choice, or found on the way. */
 import type { Proof } from '../catalog/meaning.ts'
-import { privilege, privilegeFlag, userModel } from '../catalog/names.ts'
+import { closedWord, openWord, privilege, privilegeFlag, userModel, visibilityColumn } from '../catalog/names.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From } from './origins.ts'
 import { conditionsOf } from './queries.ts'
@@ -66,6 +66,8 @@ function standingOfUnknown(m: Machine, value: UnknownValue): Standing {
   if ((flags & From.principal) !== 0) return 'proved'
   if ((flags & From.opaque) !== 0 || refs.some((ref) => ref.t === 'opaque')) return 'unknown'
   if (value.term?.row !== undefined) return 'found'
+  // made or read with a secret of the server: nobody else can have written it
+  if ((flags & callerChosen) !== 0 && (flags & From.secret) !== 0) return 'proved'
   if ((flags & callerChosen) !== 0) return (flags & From.row) !== 0 ? 'unknown' : 'chosen'
   if ((flags & (From.secret | From.env)) !== 0) return 'fixed'
   return 'unknown'
@@ -82,6 +84,19 @@ export function tieProofs(m: Machine, a: Value, b: Value): readonly Proof[] {
     if (standingOf(m, known) === 'proved' && standingOf(m, other) !== 'proved') return tiesOf(other.term)
   }
   return []
+}
+
+/** `row.isPublic`, `row.visibility === 'public'`: the row itself says that everybody may see it. */
+export function openRow(
+  m: Machine,
+  value: Value,
+  literal?: string,
+): { whenTrue?: readonly Proof[]; whenFalse?: readonly Proof[] } {
+  if (!m.tracing || value.t !== 'unknown' || value.term?.row === undefined || value.key === undefined) return {}
+  const said = literal ?? snake(value.key)
+  if (literal !== undefined && !visibilityColumn.test(snake(value.key))) return {}
+  const ties = tiesOf(value.term)
+  return closedWord.test(said) ? { whenFalse: ties } : openWord.test(said) ? { whenTrue: ties } : {}
 }
 
 const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
@@ -105,6 +120,16 @@ function isOfIdentity(value: UnknownValue): boolean {
 }
 
 /** The names of the values that conditions compare for equality. */
-export function namesIn(m: Machine, value: Value): readonly string[] {
+export function namesIn(value: Value): readonly string[] {
   return alternatives(value).flatMap((part) => (part.t === 'unknown' && part.term ? [part.term.id] : []))
+}
+
+/** What is tied to the caller once this value is; nothing for one of several. */
+export const tiesIn = (value: Value): readonly string[] =>
+  value.t === 'unknown' ? (value.term?.ties ?? []) : value.t === 'union' ? tiesOfOnly(value.of) : []
+
+/** An alternative that is absent names nothing. */
+function tiesOfOnly(parts: readonly Value[]): readonly string[] {
+  const there = parts.filter((part) => part.t !== 'const')
+  return there.length === 1 ? tiesIn(there[0]!) : []
 }

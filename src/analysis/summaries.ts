@@ -71,6 +71,7 @@ export interface LogMark {
   readonly opaque: number
   readonly switches: number
   readonly cuts: number
+  readonly rendered: number
   readonly unawaited: ReadonlySet<string>
   /** What has a larger number was created by the call. */
   readonly now: number
@@ -86,6 +87,7 @@ export const markLog = (m: Machine): LogMark => ({
   opaque: m.log.opaque.length,
   switches: m.log.switches.length,
   cuts: m.cuts.length,
+  rendered: m.log.rendered.length,
   unawaited: new Set(m.log.unawaited.keys()),
   now: m.memory.now(),
 })
@@ -106,7 +108,7 @@ export function summarise(
   const log = m.log
   const effects = log.effects.slice(mark.effects)
   // what is written is written in a place; the order of such calls is the entry point's
-  if (effects.length > 1_500) return undefined
+  if (effects.length > 1_500 || log.rendered.length > mark.rendered) return undefined
   const cells = new Map<number, Cell>()
   const budget = { left: maxValues }
   const outcome = (state: State, value: Value): Outcome | undefined => {

@@ -46,9 +46,12 @@ export function memberTerm(term: Term, key: string): Term {
 }
 
 /** A row: by its model and what it was found by. */
-export function rowTerm(model: string, keys: readonly { readonly column: string; readonly name: string }[]): Term {
+export function rowTerm(
+  model: string,
+  keys: readonly { readonly column: string; readonly name: string; readonly ties: readonly string[] }[],
+): Term {
   const id = short(`${model}(${keys.map(({ column, name }) => `${column}=${name}`).join()})`)
-  return { id, ties: [id, ...keys.map(({ name }) => name)], row: id }
+  return { id, ties: [id, ...keys.flatMap(({ ties }) => ties)], row: id }
 }
 
 const longest = 160

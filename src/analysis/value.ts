@@ -209,6 +209,8 @@ export interface UnknownValue {
   readonly term?: Term
   /** A row, or part of one, that a query bound to the caller has found. */
   readonly mine?: boolean
+  /** Relations of the row that were asked for as far as they are the caller's: one that is there ties the row. */
+  readonly links?: readonly string[]
 }
 
 export interface Later {

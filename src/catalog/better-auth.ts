@@ -22,7 +22,11 @@ const signedIn: Result = {
   object: {
     user: 'principal',
     session: {
-      object: { activeOrganizationId: { maybe: 'tenant' }, activeTeamId: { maybe: 'tenant' } },
+      // columns of the session's row: null where there is none
+      object: {
+        activeOrganizationId: { maybe: 'tenant', absent: 'null' },
+        activeTeamId: { maybe: 'tenant', absent: 'null' },
+      },
       rest: 'principal',
     },
   },

@@ -173,7 +173,7 @@ export type Result =
   | { readonly fn: CallMeaning } // a function with that meaning
   | { readonly list: Result }
   /** That, or null/undefined: a signed-in caller may have no active organisation. */
-  | { readonly maybe: Result }
+  | { readonly maybe: Result; readonly absent?: 'null' }
   /**
    * A function that runs the function in argument `wraps` whenever it is called, with the arguments it is called with; those
    * in `given` stand in for the first ones (`auth((request) => …)`).

@@ -63,3 +63,13 @@ export const privilege: NamePattern = /role|admin|staff|permission|scope|super_?
 /** Properties of an identity that are true for staff only. */
 export const privilegeFlag: NamePattern =
   /^(is_?|has_?)?(super_?|site_?|platform_?|system_?)?(admin|staff|super_?user|root)$/i
+
+/** Columns that say who may see a row. */
+export const visibilityColumn: NamePattern = /visib|access|privacy|sharing|audience/i
+
+/** Values of such columns, and flags, of rows that everybody may see. */
+export const openWord: NamePattern = /(^|_)(public|published|everyone|anyone|open|shared|listed|discoverable)(_|$)/i
+
+/** Those of rows that not everybody may see. */
+export const closedWord: NamePattern =
+  /(^|_)(un(published|listed)|private|hidden|internal|restricted|members?_only)(_|$)/i

@@ -4,8 +4,10 @@ import { expect, it } from 'vitest'
 import { interning, numbering } from '../../src/analysis/interning.ts'
 import { judge, type Judgement } from '../../src/analysis/judge.ts'
 import { Machine } from '../../src/analysis/machine.ts'
-import { modelOf } from '../../src/analysis/models.ts'
+import { modelOf, tablesIn } from '../../src/analysis/models.ts'
 import type { Modules } from '../../src/analysis/modules.ts'
+import { Schema } from '../../src/analysis/schema.ts'
+import { scopeOf, type Scope } from '../../src/analysis/scope.ts'
 import { unknown } from '../../src/analysis/value.ts'
 import { newComputing, type World } from '../../src/analysis/world.ts'
 import { catalog, createCatalog } from '../../src/catalog/index.ts'
@@ -33,6 +35,8 @@ export interface Answer {
   readonly effects: readonly string[]
   readonly entry: FoundEntryPoint
   readonly judgement: Judgement
+  /** Whose rows it touches; computed when it is asked for. */
+  readonly scope: () => Scope
 }
 
 const root = '/app'
@@ -149,12 +153,17 @@ const instancePackages = new Map(
 
 /** Like the one in `src/workspace.ts`, without a policy file and without schemas that are not code. */
 function worldOf(modules: ReturnType<typeof modulesOf>): World {
-  return {
+  let schema: Schema | undefined
+  const world: World = {
     modules,
+    schemaFor: () => {
+      const m = new Machine(world, { kind: 'anonymous', environment: 'production' })
+      schema ??= new Schema(tablesIn(m, `${root}/src/schema.ts`), { keys: [], models: {} })
+      return schema
+    },
     catalog: knowledge,
     behaviours: new Map(frameworks.flatMap(({ behaviours }) => [...behaviours])),
     modelOf: (m, query) => modelOf(m, query, () => undefined),
-    schemaFor: () => undefined,
     declared: () => undefined,
     declaredGuardValue: () => unknown(),
     packageOf: (instance) => instancePackages.get(instance),
@@ -174,6 +183,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     source: interning(),
     anonymousSessions: () => false,
   }
+  return world
 }
 
 /** The answers for all entry points of the files, by name; of several with one name, by file and name. */
@@ -200,9 +210,9 @@ export function verdicts(given: Files): Record<string, Answer> {
   for (const file of Object.keys(given)) {
     const m = new Machine(world, { kind: 'anonymous', environment: 'production' })
     for (const entry of frameworks.flatMap((framework) => framework.find(m, `${root}/${file}`, app))) {
-      const answer = answerOf(entry, judge(world, entry.run, entry.notes))
+      const answer = answerOf(world, entry, judge(world, entry.run, entry.notes))
       // what one run leaves behind must not change what the next one says
-      const again = answerOf(entry, judge(world, entry.run, entry.notes))
+      const again = answerOf(world, entry, judge(world, entry.run, entry.notes))
       expect({ again: entry.name, verdict: again.verdict, cause: again.cause }).toEqual({
         again: entry.name,
         verdict: answer.verdict,
@@ -214,7 +224,7 @@ export function verdicts(given: Files): Record<string, Answer> {
   return answers
 }
 
-function answerOf(entry: FoundEntryPoint, judgement: Judgement): Answer {
+function answerOf(world: World, entry: FoundEntryPoint, judgement: Judgement): Answer {
   return {
     verdict: judgement.verdict,
     ...(judgement.cause ? { cause: judgement.cause } : {}),
@@ -227,6 +237,7 @@ function answerOf(entry: FoundEntryPoint, judgement: Judgement): Answer {
     effects: judgement.effects.map((effect) => effect.what),
     entry,
     judgement,
+    scope: () => scopeOf(world, entry.run),
   }
 }
 
@@ -253,14 +264,14 @@ export const body = (text: string, files: Files = {}): Answer => act(handler(tex
 /** A case: a handler's body, or a source with the entry point `act`, or that with files beside it. */
 export type Case = string | readonly [source: string, files: Files]
 
-const answerTo = (given: Case): Answer => {
+export const answerTo = (given: Case): Answer => {
   const [source, files] = typeof given === 'string' ? [given, {}] : given
   return /\bact = |\bact: /.test(source) ? act(source, files) : body(source, files)
 }
 
 /** The answer without what only the machine understands. */
 const said = (answer: Answer): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(answer).filter(([key]) => key !== 'entry' && key !== 'judgement'))
+  Object.fromEntries(Object.entries(answer).filter(([key]) => !['entry', 'judgement', 'scope'].includes(key)))
 
 export interface Expected {
   readonly verdict: Verdict

@@ -7,7 +7,8 @@ import { callValue } from '../../analysis/calls.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { merge, noOrigins, type Origins, type Site } from '../../analysis/origins.ts'
-import { alternatives, undefinedValue, unknown, type ObjectCell, type Value } from '../../analysis/value.ts'
+import type { Proof } from '../../catalog/meaning.ts'
+import { alternatives, givenWith, undefinedValue, unknown, type ObjectCell, type Value } from '../../analysis/value.ts'
 
 /** Components in components in components: deeper than any page goes. */
 const maxDepth = 24
@@ -15,30 +16,43 @@ const maxDepth = 24
 /** Where everything comes from that reaches the caller's browser. */
 export const render = (m: Machine, value: Value, site: Site): Value => unknown(shown(m, value, site, 0))
 
-function shown(m: Machine, value: Value, site: Site, depth: number): Origins {
+/** @param proofs what was proved where it was returned */
+function shown(m: Machine, value: Value, site: Site, depth: number, proofs: readonly Proof[] = []): Origins {
   if (depth > maxDepth || !m.state.alive) return m.originsOf(value)
   return alternatives(value)
     .map((part): Origins => {
-      if (part.t === 'promise') return part.value ? shown(m, part.value, site, depth) : noOrigins
-      if (part.t === 'query') return m.originsOf(m.settle(part))
-      if (part.t !== 'object') return m.originsOf(part)
+      const known = [...proofs, ...givenWith(part)]
+      if (part.t === 'promise') return part.value ? shown(m, part.value, site, depth, known) : noOrigins
+      if (part.t === 'query') return m.render(m.originsOf(m.settle(part)), known)
+      if (part.t !== 'object') return m.render(m.originsOf(part), known)
       const cell = m.cell(part)
       if (cell.t === 'array')
         return [...cell.items, ...(cell.rest ? [cell.rest] : [])].reduce(
-          (from, item) => merge(from, shown(m, item, site, depth + 1)),
+          (from, item) => merge(from, shown(m, item, site, depth + 1, known)),
           part.origins,
         )
-      return cell.is === 'element' ? element(m, cell, part.origins, site, depth + 1) : m.originsOf(part)
+      return cell.is === 'element'
+        ? element(m, cell, part.origins, site, depth + 1, known)
+        : m.render(m.originsOf(part), known)
     })
     .reduce(merge, noOrigins)
 }
 
-function element(m: Machine, cell: ObjectCell, own: Origins, site: Site, depth: number): Origins {
+function element(
+  m: Machine,
+  cell: ObjectCell,
+  own: Origins,
+  site: Site,
+  depth: number,
+  proofs: readonly Proof[],
+): Origins {
   const type = cell.props.get('type') ?? undefinedValue
   const props = cell.props.get('props') ?? undefinedValue
   return alternatives(type)
     .map((part) =>
-      runsHere(m, part) ? component(m, part, props, site, depth) : merge(own, below(m, props, site, depth)),
+      runsHere(m, part)
+        ? component(m, part, props, site, depth, proofs)
+        : merge(m.render(own, proofs), below(m, props, site, depth, proofs)),
     )
     .reduce(merge, noOrigins)
 }
@@ -50,18 +64,25 @@ function runsHere(m: Machine, type: Value): boolean {
 }
 
 /** Elements that stand in the properties are made on the server, whoever gets them. */
-function below(m: Machine, props: Value, site: Site, depth: number): Origins {
+function below(m: Machine, props: Value, site: Site, depth: number, proofs: readonly Proof[]): Origins {
   const cell = m.object(props)
   if (!cell) return noOrigins
-  return [...cell.props.values()].map((value) => shown(m, value, site, depth)).reduce(merge, noOrigins)
+  return [...cell.props.values()].map((value) => shown(m, value, site, depth, proofs)).reduce(merge, noOrigins)
 }
 
-function component(m: Machine, type: Value, props: Value, site: Site, depth: number): Origins {
+function component(
+  m: Machine,
+  type: Value,
+  props: Value,
+  site: Site,
+  depth: number,
+  proofs: readonly Proof[],
+): Origins {
   const outer = { state: m.state, sink: m.sink }
   m.state = outer.state.fork()
   m.sink = { thrown: [] }
   const value = callValue(m, type, [props], site, { awaited: true })
-  const from = m.state.alive ? shown(m, value, site, depth) : noOrigins
+  const from = m.state.alive ? shown(m, value, site, depth, proofs) : noOrigins
   const { alive, denialEffects } = m.state
   m.sink = outer.sink
   m.state = outer.state.fork()

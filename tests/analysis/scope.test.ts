@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest'
+import { answerTo, handler, session, type Case } from './harness.ts'
+
+const signedIn = `${session} if (!session) throw new Error('Unauthorized')
+const me = session.user
+`
+
+const requireMember = `
+async function requireMember(organizationId: string) {
+  const session = await auth.api.getSession({ headers: getRequestHeaders() })
+  if (!session) throw new Error('Unauthorized')
+  const [member] = await db.select().from(members).where(and(eq(members.organizationId, organizationId), eq(members.userId, session.user.id)))
+  if (!member) throw new Error('Forbidden')
+  return { user: session.user, member }
+}
+`
+const isMember = `
+async function isMember(userId: string, organizationId: string) {
+  const member = await db.query.members.findFirst({ where: and(eq(members.organizationId, organizationId), eq(members.userId, userId)) })
+  return member ? ['admin', 'owner'].includes(member.role) : false
+}
+`
+
+function scopes(expected: Record<string, unknown>, table: Readonly<Record<string, Case>>): void {
+  for (const [name, given] of Object.entries(table)) {
+    it(name, () => {
+      const answer = answerTo(given)
+      expect(answer.verdict).toBe('guarded')
+      const { tenant, object, loose } = answer.scope()
+      expect({
+        tenant,
+        object,
+        loose: loose.map(({ kind, problem, model, column }) => `${kind} ${problem}: ${model}.${column}`),
+      }).toMatchObject(expected)
+    })
+  }
+}
+
+const remove = 'await db.delete(invoices).where(eq(invoices.id, data.id))'
+
+describe('a proved tenant', () => {
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'of the session': `${signedIn} await db.delete(invoices).where(and(eq(invoices.id, data.id), eq(invoices.organizationId, session.session.activeOrganizationId)))`,
+      'of the row of the membership': `${signedIn} const m = await db.query.members.findFirst({ where: eq(members.userId, me.id) }); if (!m) throw new Error(); return db.select().from(invoices).where(eq(invoices.organizationId, m.organizationId))`,
+      'of the input, checked by a helper':
+        requireMember +
+        handler(
+          'await requireMember(data.organizationId); await db.delete(invoices).where(and(eq(invoices.id, data.id), eq(invoices.organizationId, data.organizationId)))',
+        ),
+      'of the input, checked by a helper that answers yes or no':
+        isMember +
+        handler(
+          `${signedIn} if (!(await isMember(me.id, data.organizationId))) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+        ),
+      'of the input, compared with that of the session': `${signedIn} if (data.organizationId !== session.session.activeOrganizationId) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+      'of the input, when it is one of the memberships': `${signedIn} const rows = await db.select().from(members).where(eq(members.userId, me.id)); if (!rows.some((row) => row.organizationId === data.organizationId)) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+      'of the input, when the ids of the memberships include it': `${signedIn} const rows = await db.select().from(members).where(eq(members.userId, me.id)); const ids = rows.map((row) => row.organizationId); if (!ids.includes(data.organizationId)) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+      'of the input, found among the memberships': `${signedIn} const rows = await db.select().from(members).where(eq(members.userId, me.id)); const mine = rows.find((row) => row.organizationId === data.organizationId); if (!mine) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+      'of the input, when there is a membership to count': `${signedIn} const rows = await db.select().from(members).where(and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId))); if (rows.length === 0) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+      'kept in a variable on the way that checks it': `${signedIn} let organizationId: string | null = null; const rows = await db.select().from(members).where(and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId))); if (rows.length > 0) { organizationId = data.organizationId } await db.delete(invoices).where(eq(invoices.organizationId, organizationId!))`,
+      'all tenants of the caller': `${signedIn} const rows = await db.select().from(members).where(eq(members.userId, me.id)); const { inArray } = await import('drizzle-orm'); return db.select().from(invoices).where(inArray(invoices.organizationId, rows.map((row) => row.organizationId)))`,
+      'by a join with the memberships': `${signedIn} return db.select().from(invoices).innerJoin(members, eq(members.organizationId, invoices.organizationId)).where(eq(members.userId, me.id))`,
+      'Prisma: by a relation': `${signedIn} return prisma.invoice.findMany({ where: { organization: { members: { some: { userId: me.id } } } } })`,
+      'in a condition that a helper gives':
+        `const own = (id: string) => eq(invoices.organizationId, id)\n` +
+        handler(
+          `${signedIn} return db.select().from(invoices).where(and(own(session.session.activeOrganizationId), eq(invoices.id, data.id)))`,
+        ),
+      'in conditions that are collected': `${signedIn} const all = [eq(invoices.organizationId, session.session.activeOrganizationId)]; if (data.id) { all.push(eq(invoices.id, data.id)) } return db.select().from(invoices).where(and(...all))`,
+      'in a scope that is spread': `${signedIn} const scope = { organizationId: session.session.activeOrganizationId }; await prisma.invoice.deleteMany({ where: { ...scope, id: data.id } })`,
+      'in either of two conditions': `${signedIn} const organizationId = session.session.activeOrganizationId; return prisma.invoice.findMany({ where: data.id ? { organizationId, id: data.id } : { organizationId } })`,
+      'written into a new row': `${signedIn} await db.insert(invoices).values({ ...data, organizationId: session.session.activeOrganizationId })`,
+    },
+  )
+})
+
+describe('a row that is checked before it is used', () => {
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'read with the tenant, then deleted by its id': `${signedIn} const row = await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.id), eq(invoices.organizationId, session.session.activeOrganizationId)) }); if (!row) throw new Error(); ${remove}`,
+      'read with the tenant, then deleted by the id of the row': `${signedIn} const row = await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.id), eq(invoices.organizationId, session.session.activeOrganizationId)) }); if (!row) throw new Error(); await db.delete(invoices).where(eq(invoices.id, row.id))`,
+      'its tenant compared after the read, then deleted': `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (row?.organizationId !== session.session.activeOrganizationId) throw new Error(); ${remove}`,
+      'its tenant compared after the read, then shown': `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (row?.organizationId !== session.session.activeOrganizationId) return null; return row`,
+      'its owner compared after the read, then shown': `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (!row) return null; if (row.ownerId !== me.id) return { error: 'no' }; return { row }`,
+      'its tenant checked by a helper':
+        requireMember +
+        handler(
+          `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (!row) throw new Error(); await requireMember(row.organizationId); ${remove}; return row`,
+        ),
+      'its tenant compared with one that is checked':
+        requireMember +
+        handler(
+          `await requireMember(data.organizationId); const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (!row || row.organizationId !== data.organizationId) throw new Error(); ${remove}`,
+        ),
+      'the parent of what is changed': `${signedIn} const row = await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.invoiceId), eq(invoices.ownerId, me.id)) }); if (!row) throw new Error(); await db.delete(lines).where(and(eq(lines.id, data.id), eq(lines.invoiceId, data.invoiceId)))`,
+      'through a helper that answers with an object':
+        `async function find(id: string, userId: string) { const row = await db.query.invoices.findFirst({ where: eq(invoices.id, id) }); if (!row) return { ok: false as const }; if (row.ownerId !== userId) return { ok: false as const }; return { ok: true as const, row } }\n` +
+        handler(`${signedIn} const found = await find(data.id, me.id); if (!found.ok) throw new Error(); ${remove}`),
+      'by the members that come with it': `${signedIn} const row = await prisma.organization.findUnique({ where: { id: data.id }, include: { members: { where: { userId: me.id } } } }); if (!row?.members?.length) throw new Error(); await prisma.invoice.deleteMany({ where: { organizationId: data.id } })`,
+      'a row that says itself that it is public': `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (!row) return null; if (!row.isPublic && row.ownerId !== me.id) return null; return row`,
+      'a row that is not private': `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (row?.visibility === 'private') { if (row.ownerId !== me.id) return null } return row`,
+      'by a promise that answers yes, or no when it is rejected':
+        requireMember +
+        handler(
+          `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); const ok = await requireMember(row!.organizationId).then(() => true).catch(() => false); if (!ok) throw new Error(); return row`,
+        ),
+      'by Prisma, inside a transaction': `${signedIn} return prisma.$transaction(async (tx) => { const row = await tx.invoice.findUnique({ where: { id: data.id } }); if (!row || row.ownerId !== me.id) throw new Error(); await tx.invoice.delete({ where: { id: data.id } }); return row })`,
+      'or is made by the caller where there is none': `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (row) { if (row.ownerId !== me.id) throw new Error() } else { await db.insert(invoices).values({ id: data.id, ownerId: me.id, organizationId: session.session.activeOrganizationId }) } await db.update(invoices).set({ total: 1 }).where(eq(invoices.id, data.id))`,
+    },
+  )
+})
+
+describe('somebody who may do everything', () => {
+  scopes(
+    { tenant: null, loose: [] },
+    {
+      'a role of the user': `${signedIn} if (me.role !== 'admin') throw new Error(); ${remove}`,
+      'a flag of the user': `${signedIn} if (!me.isAdmin) throw new Error(); ${remove}`,
+      'one of the roles of the user': `${signedIn} if (!me.roles.includes('admin')) throw new Error(); ${remove}`,
+      'a role in the row of the user': `${signedIn} const row = await db.query.users.findFirst({ where: eq(users.id, me.id) }); if (row?.role !== 'admin') throw new Error(); ${remove}`,
+    },
+  )
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'or a member':
+        `async function may(user: any, organizationId: string) { if (user.isAdmin) return true; const m = await db.query.members.findFirst({ where: and(eq(members.userId, user.id), eq(members.organizationId, organizationId)) }); return !!m }\n` +
+        handler(
+          `${signedIn} if (!(await may(me, data.organizationId))) throw new Error(); return db.select().from(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+        ),
+    },
+  )
+})
+
+describe('a tenant that nobody proved', () => {
+  scopes(
+    { tenant: 'client-chosen', loose: ['tenant chosen: invoices.organizationId'] },
+    {
+      'of the input': `${signedIn} await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+      'of a header': `${signedIn} await db.delete(invoices).where(eq(invoices.organizationId, getRequestHeader('x-organization')!))`,
+      'of a cookie': `${signedIn} return db.select().from(invoices).where(eq(invoices.organizationId, getCookie('organization')!))`,
+      'of the input or the session': `${signedIn} await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId ?? session.session.activeOrganizationId))`,
+      'checked, and another one used':
+        requireMember +
+        handler(
+          'await requireMember(data.organizationId); await db.delete(invoices).where(eq(invoices.organizationId, data.other))',
+        ),
+      'checked, and nobody looks at the answer':
+        isMember +
+        handler(
+          `${signedIn} await isMember(me.id, data.organizationId); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+        ),
+      'checked without waiting for the answer':
+        isMember +
+        handler(
+          `${signedIn} if (!isMember(me.id, data.organizationId)) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+        ),
+      'checked, and refused where it should be let in':
+        isMember +
+        handler(
+          `${signedIn} if (await isMember(me.id, data.organizationId)) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+        ),
+      'checked by its shape only':
+        `import { z } from 'zod'\n` +
+        handler(
+          `${signedIn} const id = z.string().uuid().parse(data.organizationId); await db.delete(invoices).where(eq(invoices.organizationId, id))`,
+        ),
+      'written into a new row': `${signedIn} await db.insert(invoices).values({ organizationId: data.organizationId, ownerId: me.id })`,
+      'written into a new row with all the rest': `${signedIn} await db.insert(invoices).values({ organizationId: session.session.activeOrganizationId, ...data })`,
+    },
+  )
+  scopes(
+    { tenant: 'unscoped', loose: ['tenant missing: invoices.organizationId'] },
+    {
+      'a row by the id of the input': `${signedIn} ${remove}`,
+      'all rows': `${signedIn} return db.select().from(invoices)`,
+      'a row of the input that is read and shown': `${signedIn} return db.query.invoices.findFirst({ where: eq(invoices.id, data.id) })`,
+      'the owned row is read, and nobody looks at it': `${signedIn} await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.id), eq(invoices.ownerId, me.id)) }); ${remove}`,
+      'the check is made, and its rejection caught':
+        requireMember +
+        handler(
+          `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); await requireMember(row!.organizationId).catch(() => undefined); ${remove}`,
+        ),
+      'the owner is compared, and the work goes on': `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (row?.ownerId !== me.id) console.warn('not the owner'); ${remove}`,
+      'a bare membership in some tenant': `${signedIn} const m = await db.query.members.findFirst({ where: eq(members.userId, me.id) }); if (!m) throw new Error(); ${remove}`,
+      'another row is checked': `${signedIn} const row = await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.other), eq(invoices.ownerId, me.id)) }); if (!row) throw new Error(); ${remove}`,
+    },
+  )
+  scopes(
+    { tenant: 'unscoped', loose: ['tenant missing: invoice.organizationId'] },
+    {
+      'the members that come with it are those of anybody': `${signedIn} const row = await prisma.organization.findUnique({ where: { id: data.id }, include: { members: true } }); if (!row?.members?.length) throw new Error(); await prisma.invoice.deleteMany({ where: { id: data.other } })`,
+    },
+  )
+  scopes(
+    { tenant: 'unscoped', loose: ['tenant mayBeMissing: invoice.organizationId'] },
+    {
+      'Prisma: the tenant may be undefined': `${signedIn} const organizationId = data.all ? undefined : session.session.activeOrganizationId; return prisma.invoice.findMany({ where: { organizationId } })`,
+    },
+  )
+})
+
+describe('rows without a tenant', () => {
+  scopes(
+    { object: 'unbound' },
+    {
+      'a child by its id': `${signedIn} await db.delete(lines).where(eq(lines.id, data.id))`,
+      'the parent is checked, and the child of another one used': `${signedIn} const row = await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.invoiceId), eq(invoices.ownerId, me.id)) }); if (!row) throw new Error(); await db.delete(lines).where(eq(lines.id, data.id))`,
+      'a key of somebody by its id': `${signedIn} await db.delete(apiKeys).where(eq(apiKeys.id, data.id))`,
+    },
+  )
+  scopes(
+    { object: 'bound', loose: [] },
+    {
+      'a key by its id and owner': `${signedIn} await db.delete(apiKeys).where(and(eq(apiKeys.id, data.id), eq(apiKeys.ownerId, me.id)))`,
+    },
+  )
+  scopes(
+    { tenant: null, object: null, loose: [] },
+    {
+      'nobody has them': `${signedIn} return db.select().from(countries).where(eq(countries.code, data.code))`,
+    },
+  )
+})
