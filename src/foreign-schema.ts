@@ -1,4 +1,4 @@
-/** Models whose columns stand in no code that runs: Prisma schemas, and the row interfaces of Kysely. */
+/** Models whose columns stand in no code that runs: Prisma schemas, the row interfaces of Kysely, the generated types of Supabase. */
 import type { ColumnFacts, ForeignSchema } from './analysis/models.ts'
 import type { SchemaModel } from './analysis/schema.ts'
 import type { ModuleForm, TypeForm } from './model/form.ts'
@@ -13,7 +13,7 @@ export function foreignSchema(project: Project, graph: ModuleGraph, file: string
       const found = prismaModel(schema, model)
       if (found) return columnsOf(found)
     }
-    return rowInterface(project, graph, file, model)
+    return rowInterface(project, graph, file, model) ?? generatedRow(project, graph, file, model)
   }
 }
 
@@ -114,10 +114,31 @@ function rowIn(project: Project, graph: ModuleGraph, form: ModuleForm, table: st
   return undefined
 }
 
+// --- Supabase -------------------------------------------------------------------------------------------------------
+
+/** `Database.public.Tables.invoices.Row`: what `supabase gen types` writes, beside a module that makes the client. */
+function generatedRow(
+  project: Project,
+  graph: ModuleGraph,
+  file: string,
+  table: string,
+): readonly ColumnFacts[] | undefined {
+  const place = new RegExp(`\\.(Tables|Views)\\.${table.replace(/\W/g, '\\$&')}\\.Row$`)
+  for (const at of graph.reachable(file)) {
+    const form = graph.module(at)
+    if (!form.imports.some((imported) => imported.from.startsWith('@supabase/'))) continue
+    for (const { types } of [form, ...typeModules(project, graph, form)]) {
+      const named = Object.keys(types).find((name) => place.test(name))
+      if (named !== undefined) return columnsOfRow(types[named]!)
+    }
+  }
+  return undefined
+}
+
 /** Modules that the types of a module come from: one hop. */
 function typeModules(project: Project, graph: ModuleGraph, form: ModuleForm): readonly ModuleForm[] {
   return form.imports.flatMap(({ from }) => {
-    if (from === 'kysely') return []
+    if (from === 'kysely' || from.startsWith('@supabase/')) return []
     const found = graph.resolve(from, form.file)
     const file = found.kind === 'module' ? found.file : project.declaration(from, form.file)
     return file === undefined ? [] : [graph.module(file)]

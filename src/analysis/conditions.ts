@@ -305,7 +305,9 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   // one bit that is set stays set
   if (op === '|' && (truth(left) === true || truth(right) === true))
     return unknown(from, { nullish: 'no', truthy: true })
-  if (op === '+' && left.t === 'const') return unknown(withToken(String(left.value), from), { nullish: 'no' })
+  if (op === '+' && left.t === 'const')
+    return unknown(withToken(String(left.value), from), { nullish: 'no', begins: String(left.value) })
+  if (op === '+' && left.t === 'unknown' && left.begins) return unknown(from, { nullish: 'no', begins: left.begins })
   if (op === 'instanceof') return instanceOf(m, left, right)
   if (op === 'in' && left.t === 'const') {
     const answers = alternatives(right).map((part) => {

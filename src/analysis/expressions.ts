@@ -339,7 +339,19 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     return constant(text, values.map(shallowOrigins).reduce(merge, noOrigins))
   }
   const from = values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
-  return unknown(withToken(e.strings[0] ?? '', from), { nullish: 'no', ...nameOfSecretIn(values) })
+  const begins = beginning(e.strings, values)
+  const named = nameOfSecretIn(values)
+  return unknown(withToken(begins, from), { nullish: 'no', ...named, ...(begins ? { begins } : {}) })
+}
+
+/** The text up to what is not known of it. */
+function beginning(strings: readonly string[], values: readonly Value[]): string {
+  let text = strings[0] ?? ''
+  for (const [i, value] of values.entries()) {
+    if (value.t !== 'const') return value.t === 'unknown' ? text + (value.begins ?? '') : text
+    text += String(value.value) + (strings[i + 1] ?? '')
+  }
+  return text
 }
 
 function unary(m: Machine, e: Extract<Expr, { t: 'unary' }>): Value {

@@ -1,5 +1,6 @@
 /** From runs to a verdict: what an anonymous caller reaches, and what stopped it where it reaches nothing. */
 import type { Proof } from '../catalog/meaning.ts'
+import { invitationModel, publishedColumn, publishedValue, recordModel, snake } from '../catalog/names.ts'
 import type { Cause, Exposure, LostCause, Verdict } from '../model/report.ts'
 import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
@@ -119,7 +120,12 @@ function isSessionLookup(effect: Effect): boolean {
 function workOfGuards(run: Run): Effect[] {
   const { denials, stacks } = run.log
   const helpers = new Set(denials.flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
-  if (helpers.size === 0) return []
+  // nobody was let through: what was noted on the way is the refusal's
+  const records = run.reached.filter(
+    (effect) =>
+      !run.answered && denials.length > 0 && effect.write && recordModel.test(snake(effect.model?.name ?? '')),
+  )
+  if (helpers.size === 0) return records
   const lookups = new Set(
     denials
       .flatMap((denial) => denial.sources)
@@ -128,6 +134,7 @@ function workOfGuards(run: Run): Effect[] {
       .map((path) => path.slice(0, 2).join('>')),
   )
   return run.reached.filter((effect) => {
+    if (records.includes(effect)) return true
     // what runs in front of every request is the application's work, not this entry point's
     if (effect.kind === 'unknown' && anchorOf(effect.stack)?.how === 'global') return true
     const path = belowEntry(effect.stack)
@@ -360,12 +367,27 @@ function exposureOf(effects: readonly Effect[]): Exposure {
   if (
     effects.some(
       (effect) =>
-        effect.kind === 'db' && effect.exposed === 'shown' && !effect.countsOnly && (effect.model?.owned ?? true),
+        effect.kind === 'db' &&
+        effect.exposed === 'shown' &&
+        !effect.countsOnly &&
+        (effect.model?.owned ?? true) &&
+        !isMeantForAll(effect),
     )
   )
     return 'owned-read'
   if (effects.some((effect) => effect.kind === 'db' || effect.kind === 'http')) return 'read'
   return 'other'
+}
+
+/** The rows are those that were published, or the one that a link leads to. */
+function isMeantForAll(effect: Effect): boolean {
+  return (effect.conditions ?? []).some((pair) => {
+    if (pair.op !== 'eq') return false
+    const { value } = pair
+    if (value.t === 'const') return publishedColumn.test(snake(pair.column)) && publishedValue.test(String(value.value))
+    const sent = (shallowOrigins(value).flags & callerChosen) !== 0
+    return sent && invitationModel.test(snake(effect.model?.name ?? '')) && /^(id|code|slug)$/i.test(pair.column)
+  })
 }
 
 const order: readonly Cause[] = [

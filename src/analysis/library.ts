@@ -254,7 +254,7 @@ function applyCall(
 
   const refused = source !== undefined && (m.anonymous || m.unprivileged) && outcome === meaning.anonymous
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
-  if (meaning.effect && !(meaning.gated && refused)) {
+  if (meaning.effect && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
     const read = m.effect(
       {
@@ -286,6 +286,15 @@ function applyCall(
     return { t: 'promise', value, error: undefined, proofs: [], name, site, denies: false }
   }
   return value
+}
+
+/** A page of the internet that is read without showing anything: whoever calls can read it as well. */
+function isOpenToAll(effect: EffectMeaning, args: readonly Value[], given: Origins): boolean {
+  if (effect.kind !== 'http' || effect.write || (given.flags & ~From.input) !== 0 || given.refs.length > 0) return false
+  return alternatives(args[0] ?? undefinedValue).every((part) => {
+    const text = part.t === 'const' ? String(part.value) : part.t === 'unknown' ? (part.begins ?? '') : ''
+    return /^https:\/\/([a-z0-9-]+\.)+(?!internal|local|lan|corp|home)[a-z]{2,}\//i.test(text)
+  })
 }
 
 const byToken = 'the service behind it decides by the token that it is given'
@@ -409,6 +418,19 @@ function permissionNames(m: Machine, value: Value): string[] {
   )
 }
 
+/** Runs the function of one of these, whichever the request asks for. */
+function runOneOf(m: Machine, among: Value | undefined, at: ArgPath, given: readonly Value[], site: Site): Value {
+  const cell = among && m.object(among)
+  const all = [...(cell?.props.values() ?? []), ...(cell?.rest ? [cell.rest] : [])]
+  if (all.length === 0) return unknown(among ? m.originsOf(among) : noOrigins)
+  return m.split(
+    all.map((one) => () => {
+      const fn = argumentAt(m, [0, ...at], [one])
+      return fn && fn.t !== 'const' ? callValue(m, fn, given, site, { awaited: true, name: '' }) : undefinedValue
+    }),
+  )
+}
+
 function runCallbacks(
   m: Machine,
   meaning: CallMeaning,
@@ -418,9 +440,15 @@ function runCallbacks(
 ): Value | undefined {
   let last: Value | undefined
   for (const callback of meaning.runs ?? []) {
+    const given = callback.given?.map((item) => result(m, item, about)) ?? [unknown(about.from)]
+    const star = callback.at.indexOf('*')
+    if (star > 0) {
+      last = runOneOf(m, argumentAt(m, callback.at.slice(0, star), args), callback.at.slice(star + 1), given, site)
+      if (!m.state.alive) return undefinedValue
+      continue
+    }
     const fn = argumentAt(m, callback.at, args)
     if (!fn || fn.t === 'const') continue
-    const given = callback.given?.map((item) => result(m, item, about)) ?? [unknown(about.from)]
     last = callback.maybe ? maybeCall(m, fn, given, site) : callValue(m, fn, given, site, { awaited: true, name: '' })
     if (!m.state.alive) return undefinedValue
   }

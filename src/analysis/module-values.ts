@@ -223,10 +223,16 @@ export function keptInGlobal(m: Machine, name: string): Value | undefined {
   if (known) return known
   m.world.moduleValues.set(key, unknown())
   const values = atModuleLevel(m, file, (inner) => assignedValues(inner, file, assigned))
-  const value = values.length > 0 ? union(values) : undefinedValue
-  m.world.moduleValues.set(key, value)
+  // `export const db = globalThis.db ?? connect()`: what is kept there is what is about to be made
+  const others = values.filter((value) => !isBeingMade(m, value))
+  const value = others.length > 0 ? union(others) : undefinedValue
+  if (others.length < values.length) m.world.moduleValues.delete(key)
+  else m.world.moduleValues.set(key, value)
   return value
 }
+
+const isBeingMade = (m: Machine, value: Value): boolean =>
+  value.t === 'unknown' && value.later !== undefined && m.world.computing.keys.includes(value.later.key)
 
 /**
  * What the store of a request holds when nothing on this path has filled it: what the module that made it puts there, if that

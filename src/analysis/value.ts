@@ -192,6 +192,8 @@ export interface UnknownValue {
   readonly list?: boolean
   /** It is a Response, or another thing that ends the request when it is returned. */
   readonly denial?: boolean
+  /** A text: what it begins with. */
+  readonly begins?: string
   /** It is the length of something: where that comes from. */
   readonly lengthOf?: number
   /** The last member name that led here: `role`, `token`. */

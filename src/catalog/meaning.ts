@@ -103,7 +103,10 @@ export interface CallMeaning {
 }
 
 export interface CallbackMeaning {
-  /** Path from the argument list: [1] is the second argument, [0, 'onSuccess'] a property of the first. */
+  /**
+   * Path from the argument list: [1] is the second argument, [0, 'onSuccess'] a property of the first. '*' is any property:
+   * the request decides for which of them it runs, and one that has no such function lets everybody through.
+   */
   readonly at: ArgPath
   /** What the callback receives. */
   readonly given?: readonly Result[]

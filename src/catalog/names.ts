@@ -43,6 +43,18 @@ export const secretColumn: NamePattern =
 export const unguessableColumn: NamePattern =
   /(^|_)(token|secret|api_?key|session_?id|signature|(token|key|secret|code|otp|pin|password|passcode|passphrase|credential)_?(hash|digest)|hashed_?(token|key|secret|code|otp|pin|password)|password|passcode|passphrase)$/i
 
+/** Columns that say of a row that everybody may see it, and what they say then. */
+export const publishedColumn: NamePattern =
+  /^(is_?)?(published|public|listed|visible)(_at|_on)?$|^(status|state|visibility|privacy|access)$/i
+export const publishedValue: NamePattern = /^(true|published|public|listed|live|approved|everyone|anyone)$/i
+
+/** Models whose rows are found by what a link carries, which only those have who were sent it. */
+export const invitationModel: NamePattern = /(^|_)invit(e|es|ation|ations)$/i
+
+/** Models of what was tried and how often, or of what was done: written before somebody is refused, they are no work for them. */
+export const recordModel: NamePattern =
+  /(^|_)(rate_?limits?|throttles?|(login|sign_?in|auth|access|password|otp|verification|failed)(_\w+)?_attempts?|failed_logins?|audit(_?(logs?|events?|trail|entries))?|(security|access|login|auth)_?(logs?|events?|history))$/i
+
 /** Columns that hold personal data. */
 export const personalColumn: NamePattern =
   /^(e_?mail|phone|phone_?number|address|ssn|birth_?date|date_?of_?birth|ip_?address)$/i

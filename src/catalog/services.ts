@@ -1,4 +1,4 @@
-import { all, asyncGives, asyncPure, builder, call, effect, fn, gives, pure, verifies } from './define.ts'
+import { all, asyncGives, asyncPure, builder, call, effect, fn, gives, passes, pure, verifies } from './define.ts'
 import type { CallMeaning, Library, Meaning, Result } from './meaning.ts'
 import { service } from './service.ts'
 
@@ -118,6 +118,26 @@ const files: readonly Library[] = [
         unlisted: 'effect-write',
       },
     },
+  },
+  {
+    // https://better-upload.com/docs/routes-multiple: what `onBeforeUpload` throws refuses the upload.
+    packages: ['@better-upload/server', '@better-upload/server/*', 'better-upload/server', 'better-upload/server/*'],
+    category: 'effect',
+    exports: {
+      route: passes,
+      handleRequest: effect('storage', 'write', 'makes an upload address', {
+        runs: [
+          {
+            at: [1, 'routes', '*', 'onBeforeUpload'],
+            given: [{ object: { req: 'request', file: 'input', files: 'input', clientMetadata: 'input' } }],
+          },
+        ],
+        returns: 'response',
+      }),
+      ...all('createUploadRouteHandler toRouteHandler', gives({ object: { POST: fn(mounted()) } })),
+      ...all('RejectUpload UploadFileError', pure),
+    },
+    unlisted: 'harmless',
   },
   {
     packages: ['cloudinary'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { body, cases, guarded, handler, isPublic, notSafe, session, unguarded, work } from './harness.ts'
+import { body, type Case, cases, guarded, handler, isPublic, notSafe, session, unguarded, work } from './harness.ts'
 
 describe('what is public', () => {
   isPublic({
@@ -77,5 +77,94 @@ describe('credential flows', () => {
   isPublic({
     'sign-in': `return auth.api.signInEmail({ body: data, headers: getRequestHeaders() })`,
     'a reset': `await auth.api.resetPassword({ body: { newPassword: data.password, token: data.token } })`,
+  })
+})
+
+describe('pages of the internet', () => {
+  isPublic({
+    'a fixed address': `const answer = await fetch('https://api.example.com/posts'); return answer.json()`,
+    'an address with what the caller asks for': `const answer = await fetch(\`https://api.example.com/posts/\${data.id}\`); if (!answer.ok) throw notFound(); return answer.json()`,
+    'an address with a constant before': `const base = 'https://api.example.com'; return (await fetch(\`\${base}/posts/\${data.id}\`)).json()`,
+    'an address put together with a plus': `return (await fetch('https://api.example.com/posts/' + data.id + '?full=1')).json()`,
+  })
+  unguarded({
+    'a secret in the header': `return (await fetch('https://api.example.com/posts', { headers: { 'x-api-key': process.env.API_KEY! } })).json()`,
+    'a secret in the address': `return (await fetch(\`https://api.example.com/posts?key=\${process.env.API_KEY}\`)).json()`,
+    'an address of the own network': `return (await fetch('http://billing:8080/invoices')).json()`,
+    'an address of the own network by name': `return (await fetch('https://billing.internal/invoices')).json()`,
+    'an address from the environment': `return (await fetch(\`\${process.env.API_URL}/invoices\`)).json()`,
+    'an address that the caller chooses': `return (await fetch(data.url)).json()`,
+    'something is sent': `await fetch('https://hooks.example.com/new', { method: 'POST', body: JSON.stringify(data) })`,
+    'what it gives is written': `const post = await (await fetch('https://api.example.com/posts')).json(); await db.insert(invoices).values(post)`,
+  })
+})
+
+describe('rows that are meant for all', () => {
+  const posts = (query: string): Case => [
+    `import { boolean, pgTable, text } from 'drizzle-orm/pg-core'
+    const posts = pgTable('posts', { id: text('id').primaryKey(), authorId: text('author_id').references(() => users.id), published: boolean('published'), status: text('status') })
+    const invitations = pgTable('invitations', { id: text('id').primaryKey(), email: text('email'), organizationId: text('organization_id') })
+    ${handler(`return ${query}`)}`,
+    {},
+  ]
+  cases(
+    { verdict: 'unguarded', exposure: 'read' },
+    {
+      'published ones': posts(`db.select().from(posts).where(eq(posts.published, true))`),
+      'the published one of that id': posts(
+        `db.select().from(posts).where(and(eq(posts.id, data.id), eq(posts.status, 'published')))`,
+      ),
+      'the invitation that a link leads to': posts(`db.select().from(invitations).where(eq(invitations.id, data.id))`),
+    },
+  )
+  cases(
+    { verdict: 'unguarded', exposure: 'owned-read' },
+    {
+      all: posts(`db.select().from(posts)`),
+      'drafts of anybody': posts(`db.select().from(posts).where(eq(posts.status, 'draft'))`),
+      'of the status that the caller asks for': posts(`db.select().from(posts).where(eq(posts.status, data.status))`),
+      'invitations of a mail address': posts(`db.select().from(invitations).where(eq(invitations.email, data.email))`),
+    },
+  )
+})
+
+describe('a login written by hand', () => {
+  const login = (body: string): Case => [
+    `import { compare } from 'bcryptjs'; import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+    const logins = pgTable('logins', { id: text('id').primaryKey(), name: text('name'), passwordHash: text('password_hash') })
+    const loginAttempts = pgTable('login_attempts', { name: text('name'), address: text('address'), count: integer('count') })
+    const rateLimits = pgTable('rate_limits', { address: text('address'), count: integer('count') })
+    async function count(name: string) { await db.insert(loginAttempts).values({ name, address: getRequestHeader('x-real-ip') }) }
+    ${handler(body)}`,
+    {},
+  ]
+  guarded({
+    'attempts are counted, before and after the refusal': login(
+      `await db.insert(rateLimits).values({ address: getRequestHeader('x-real-ip') }); const [row] = await db.select().from(logins).where(eq(logins.name, data.name)); if (!row) { await count(data.name); throw new Error('wrong') } if (!(await compare(data.password, row.passwordHash!))) { await count(data.name); throw new Error('wrong') } await db.update(logins).set({ name: data.name }).where(eq(logins.id, row.id)); return { id: row.id }`,
+    ),
+  })
+  unguarded({
+    'other rows are written before the refusal': login(
+      `await db.update(logins).set({ name: data.other }).where(eq(logins.name, data.name)); const [row] = await db.select().from(logins).where(eq(logins.name, data.name)); if (!row || !(await compare(data.password, row.passwordHash!))) { await count(data.name); throw new Error('wrong') } return { id: row.id }`,
+    ),
+    'nobody is refused': login(`await count(data.name); return { ok: true }`),
+  })
+})
+
+describe('an upload that a callback of its router refuses', () => {
+  const upload = (routes: string): Case =>
+    `import { handleRequest, route } from 'better-upload/server'; import { auth } from '~/auth'; const router = { client: {}, bucketName: 'b', routes: ${routes} }
+    ${handler(`return handleRequest(getRequest(), router)`)}`
+  const checked = `route({ onBeforeUpload: async ({ req }: any) => { const session = await auth.api.getSession({ headers: req.headers }); if (!session) throw new Error('Not signed in') } })`
+  guarded({
+    'its only route': upload(`{ images: ${checked} }`),
+    'each of its routes': upload(`{ images: ${checked}, papers: ${checked} }`),
+  })
+  unguarded({
+    'one route has none': upload(`{ images: ${checked}, papers: route({ fileTypes: ['pdf'] }) }`),
+    'none has one': upload(`{ images: route({}) }`),
+    'it does not refuse': upload(
+      `{ images: route({ onBeforeUpload: async ({ req }: any) => { await auth.api.getSession({ headers: req.headers }) } }) }`,
+    ),
   })
 })

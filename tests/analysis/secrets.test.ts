@@ -393,3 +393,27 @@ describe('what a row keeps and only its owner knows', () => {
     ),
   })
 })
+
+describe('a client that outlives reloads', () => {
+  const kept = (made: string): Case => [
+    handler(
+      `const project = await prisma.project.findUnique({ where: { apiKey: data.apiKey } }); if (!project) throw new Error(); await prisma.ticket.create({ data: { projectId: project.id } })`,
+      `.inputValidator(z.object({ apiKey: z.string() }))`,
+    ).replace(/^/, `import { z } from 'zod'\n`),
+    { 'src/prisma.ts': `// as it is\nimport { PrismaClient } from '@prisma/client'\n${made}` },
+  ]
+  cases(
+    { verdict: 'guarded', proofs: ['capability'] },
+    {
+      'in a global of its own name': kept(
+        `declare global { var kept: PrismaClient | undefined }\nexport const prisma = globalThis.kept || new PrismaClient()\nif (process.env.NODE_ENV !== 'production') { globalThis.kept = prisma }`,
+      ),
+      'in a cast global': kept(
+        `const holder = globalThis as unknown as { prisma: PrismaClient | undefined }\nexport const prisma = holder.prisma ?? new PrismaClient()\nif (process.env.NODE_ENV !== 'production') holder.prisma = prisma`,
+      ),
+      'made by a function': kept(
+        `const make = () => new PrismaClient()\ndeclare const globalThis: { made: ReturnType<typeof make> } & typeof global\nexport const prisma = globalThis.made ?? make()\nif (process.env.NODE_ENV !== 'production') globalThis.made = prisma`,
+      ),
+    },
+  )
+})

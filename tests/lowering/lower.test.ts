@@ -350,6 +350,13 @@ describe('TypeScript that runs', () => {
     expect(Object.keys(form(text).types)).toEqual(['Db', 'T'])
   })
 
+  it('keeps object types inside others under their path', () => {
+    const { types } = form('type Db = { public: { Tables: { rows: { Row: { id: string } } } } }')
+    expect(types['Db.public.Tables.rows.Row']?.members).toMatchObject({ id: 'string' })
+    const deep = form(`type A = ${'{ a: '.repeat(9)}string${' }'.repeat(9)}`)
+    expect(Object.keys(deep.types)).toEqual(['A.a.a.a.a', 'A.a.a.a', 'A.a.a', 'A.a', 'A'])
+  })
+
   it('cuts long members and survives names of the prototype', () => {
     const { types } = form(`interface constructor { a: '${'x'.repeat(300)}'; toString(): string }`)
     expect(types['constructor' as string]?.members.a).toHaveLength(200)

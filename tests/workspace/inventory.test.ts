@@ -175,6 +175,23 @@ export const list = createServerFn().handler(() => kysely.selectFrom('${table}')
       exposure: 'read',
     })
   })
+
+  it('Supabase: the types that its tool generates', () => {
+    const files = {
+      'src/types.ts':
+        'export type Database = { public: { Tables: { invoices: { Row: { id: string; owner_id: string }; Insert: { id?: string } }; stock: { Row: { slug: string; quantity: number } } } } }\n',
+      'src/admin.ts':
+        "import { createClient } from '@supabase/supabase-js'\nimport type { Database } from './types'\nexport const admin = createClient<Database>(process.env.SUPABASE_URL!, process.env.SUPABASE_SERVICE_ROLE_KEY!)\n",
+    }
+    const code = (table: string) => `import { createServerFn } from '@tanstack/react-start'
+import { admin } from './admin'
+export const list = createServerFn().handler(async () => (await admin.from('${table}').select('*')).data)
+`
+    const exposure = (table: string) => first(app({ ...files, 'src/a.ts': code(table) }).analyse('src/a.ts')).exposure
+    expect(exposure('invoices')).toBe('owned-read')
+    expect(exposure('stock')).toBe('read')
+    expect(exposure('unknown_table')).toBe('owned-read')
+  })
 })
 
 describe('bad input', () => {
