@@ -84,7 +84,7 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
     reached,
     answered: m.state.alive && !m.refuses(answer),
     own: (flags & From.principal) !== 0,
-    secret: (flags & From.secret) !== 0,
+    secret: (flags & (From.secret | From.setting)) !== 0,
   }
 }
 
