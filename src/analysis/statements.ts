@@ -332,7 +332,6 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
     )) {
       const denial = kind === 'denial'
       m.state = thrown.state.alive ? thrown.state.fork() : before.fork()
-      const was = m.state.denying
       if (denial && m.anonymous) m.state.denying = 'caught'
       const effects = m.log.effects.length
       const throws = m.sink.thrown.length
@@ -345,7 +344,8 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       // a helper that turns the denial into an answer has not stopped anybody yet
       if (denial && last && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') m.log.stops.delete(last)
       if (m.state.alive) {
-        m.state.denying = was
+        // what was decided inside is over
+        m.state.denying = before.denying
         handled.push(m.state)
       }
     }

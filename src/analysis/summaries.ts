@@ -49,6 +49,9 @@ export interface Summary {
   readonly credentials: readonly Site[]
   readonly opaque: readonly OpaqueRef[]
   readonly switches: RunLog['switches']
+  /** Checks that were left running. */
+  readonly unawaited: RunLog['unawaited']
+  readonly beside: ReadonlySet<Decision>
   readonly privileges: boolean
   /** Something had been done before the call that the summary was taken of. */
   readonly acted: boolean
@@ -70,6 +73,7 @@ export interface LogMark {
   readonly credentials: number
   readonly opaque: number
   readonly switches: number
+  readonly unawaited: ReadonlySet<string>
   readonly cuts: number
   readonly rendered: number
   readonly unawaited: ReadonlySet<string>
@@ -86,6 +90,7 @@ export const markLog = (m: Machine): LogMark => ({
   credentials: m.log.credentials.length,
   opaque: m.log.opaque.length,
   switches: m.log.switches.length,
+  unawaited: new Set(m.log.unawaited.keys()),
   cuts: m.cuts.length,
   rendered: m.log.rendered.length,
   unawaited: new Set(m.log.unawaited.keys()),
@@ -161,6 +166,8 @@ export function summarise(
     credentials: log.credentials.slice(mark.credentials),
     opaque: log.opaque.slice(mark.opaque),
     switches: log.switches.slice(mark.switches),
+    unawaited: new Map([...log.unawaited].filter(([key]) => !mark.unawaited.has(key))),
+    beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
     privileges: log.privileges === true,
     acted: started.acted,
     unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
@@ -266,6 +273,8 @@ export function replay(m: Machine, summary: Summary, names: Names, calledAt: Sit
   }
   for (const source of summary.decided) log.decided.add(source)
   log.decisions.push(...decisions.values())
+  for (const decision of summary.beside) log.beside.add(decisions.get(decision) ?? decision)
+  for (const [key, left] of summary.unawaited) log.unawaited.set(key, left)
   for (const denial of summary.denials) {
     const again = decisions.get(denial) ?? moved(denial)
     log.denials.push(again)

@@ -246,7 +246,7 @@ export const ask = (source: string, files: Files = {}): Record<string, Answer> =
   verdicts({ ...withPrelude(files), 'src/fns.ts': prelude + source })
 
 /** The files with the prelude before each, except where the text says that it brings its own imports. */
-const withPrelude = (files: Files): Files =>
+export const withPrelude = (files: Files): Files =>
   Object.fromEntries(
     Object.entries(files).map(([file, text]) => [file, /^\s*\/\/ as it is/.test(text) ? text : prelude + text]),
   )
