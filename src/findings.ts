@@ -13,18 +13,38 @@ export function findingsIn(
       (entry.lost ?? []).filter(({ place }) => place.file === request.file).map((lost) => lostCheck(entry, lost)),
     ),
   ]
+  found.push(...entryPoints.flatMap(mutationInGet))
   // an open entry point is reported where its check fails, when that is in its file
   const told = entryPoints
     .filter(({ verdict }) => verdict === 'unguarded')
     .flatMap(({ causeRange }) => (causeRange ? [causeRange] : []))
   return found.filter(
     (finding, i) =>
-      !told.some((range) => isSame(range, finding.range)) &&
+      !(aboutChecks.has(finding.rule) && told.some((range) => isSame(range, finding.range))) &&
       found.findIndex((other) => other.rule === finding.rule && isSame(other.range, finding.range)) === i,
   )
 }
 
+const aboutChecks: ReadonlySet<string> = new Set(['no-ineffective-guard', 'no-injectable-context'])
+
 const isSame = (a: Finding['range'], b: Finding['range']): boolean => a[0] === b[0] && a[1] === b[1]
+
+/** Links, images and prefetches ask by GET, from any site, and bring the caller's cookies along. */
+function mutationInGet({ name, kind, method, range, verdict, effects, shape }: EntryPointReport): Finding[] {
+  const write = effects.find((effect) => effect.write && effect.inFront === undefined)
+  const reads = method === 'GET' || method === 'HEAD'
+  if (!reads || !write || (verdict !== 'guarded' && verdict !== 'unguarded')) return []
+  const { chainStart } = kind === 'server-fn' ? shape : {}
+  return [
+    {
+      rule: 'no-mutation-in-get',
+      problem: 'mutation',
+      range,
+      data: { name, what: write.what },
+      ...(chainStart ? { repair: chainStart } : {}),
+    },
+  ]
+}
 
 /** A check that an entry point can do without, as it stands: what it was to prove is not proved. */
 function lostCheck({ name }: EntryPointReport, { cause, name: culprit, place: { range } }: LostCheck): Finding {

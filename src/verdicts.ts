@@ -1,5 +1,5 @@
 /** The verdict on an entry point: what its code proves, and what was declared about it. */
-import { judge, type Judgement } from './analysis/judge.ts'
+import { isInFront, judge, type Judgement } from './analysis/judge.ts'
 import { Machine } from './analysis/machine.ts'
 import { scopeOf } from './analysis/scope.ts'
 import type { Modules } from './analysis/modules.ts'
@@ -169,7 +169,12 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
     ...(reasonSite && reasonSite.file !== NOWHERE ? { reasonAt: place(reasonSite) } : {}),
     proofs: judged.proofs,
     guards: judged.guards.map(({ name, site, how, trust }) => ({ name, place: place(site), how, trust })),
-    effects: judged.effects.map(({ what, site, write }) => ({ what, place: place(site), write })),
+    effects: judged.effects.map((effect) => ({
+      what: effect.what,
+      place: place(effect.site),
+      write: effect.write,
+      ...(isInFront(effect) ? { inFront: true as const } : {}),
+    })),
     evidence: judged.evidence.map(({ site, what }) => ({ place: place(site), what })),
     ...(exposure ? { exposure } : {}),
     ...(judged.lost?.length

@@ -222,6 +222,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       world,
       file: facts.file,
       app: facts.app,
+      rangeOf: (name) => project.app(facts.file).dependencies[name],
       usersOf: (name, site) =>
         filesThatAttach(shared, project, facts.app.root, name).flatMap((file) => {
           const theirs = file === facts.file ? facts : factsOf(file)

@@ -149,6 +149,12 @@ const isAnchor = (entry: StackEntry): boolean =>
 
 const anchorOf = (stack: readonly StackEntry[]): StackEntry | undefined => stack.findLast(isAnchor)
 
+/** Done by a middleware, not by the code behind it. */
+export function isInFront({ stack }: Effect): boolean {
+  const anchor = anchorOf(stack)
+  return anchor !== undefined && anchor.how !== 'handler'
+}
+
 /** The functions below the entry point's own code, a middleware being the first. */
 function belowEntry(stack: readonly StackEntry[]): string[] {
   const at = stack.findLastIndex(isAnchor)

@@ -63,6 +63,8 @@ export interface FindingsRequest {
   readonly world: World
   readonly file: string
   readonly app: AppFacts
+  /** The range of versions that the application asks for of a package. */
+  readonly rangeOf: (name: string) => string | undefined
   /** Reports on the entry points of the application in front of which something stands that is called `name`. */
   readonly usersOf: (name: string, site: Site) => readonly EntryPointReport[]
 }

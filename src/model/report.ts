@@ -44,6 +44,8 @@ export interface EffectEvidence {
   readonly what: string
   readonly place: Place
   readonly write: boolean
+  /** Done by what stands in front of the entry point, not by its own code. */
+  readonly inFront?: true
 }
 
 export interface EvidenceStep {
@@ -158,6 +160,11 @@ export interface Problems {
   /** `neverSet`: no middleware in front writes the key; `sometimesUnset`: this call of `next()` leaves it to the caller. */
   readonly 'no-injectable-context': 'neverSet' | 'sometimesUnset'
   readonly 'no-ineffective-guard': IneffectiveGuard
+  /** A custom start instance without the middleware that an application without one is given. */
+  readonly 'require-csrf-middleware': 'missing'
+  /** `header`: in the handler; `routeHeaders`: of a page; `staticFunction`: written at build time; `moduleState`: kept between requests. */
+  readonly 'no-shared-cache-of-private-data': 'header' | 'routeHeaders' | 'staticFunction' | 'moduleState'
+  readonly 'no-mutation-in-get': 'mutation'
 }
 
 export type IneffectiveGuard =
@@ -179,6 +186,8 @@ export type Finding = {
     readonly range: Range
     /** What the message is filled with. */
     readonly data: Readonly<Record<string, string>>
+    /** What a suggestion edits, where that is another place. */
+    readonly repair?: Range
   }
 }[keyof Problems]
 

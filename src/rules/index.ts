@@ -1,7 +1,9 @@
 import type { Rule } from './create-rule.ts'
 import noAuthzInBeforeloadOnly from './no-authz-in-beforeload-only.ts'
+import requireCsrfMiddleware from './require-csrf-middleware.ts'
 import noIneffectiveGuard from './no-ineffective-guard.ts'
 import noInjectableContext from './no-injectable-context.ts'
+import noMutationInGet from './no-mutation-in-get.ts'
 import noUnguardedServerFn from './no-unguarded-server-fn.ts'
 import noUnguardedServerRoute from './no-unguarded-server-route.ts'
 import noUnverifiableEntryPoint from './no-unverifiable-entry-point.ts'
@@ -15,5 +17,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'no-ineffective-guard': noIneffectiveGuard,
   'no-injectable-context': noInjectableContext,
   'valid-public-marker': validPublicMarker,
+  'no-mutation-in-get': noMutationInGet,
+  'require-csrf-middleware': requireCsrfMiddleware,
   'no-unverifiable-entry-point': noUnverifiableEntryPoint,
 }

@@ -20,6 +20,8 @@ export type SuggestionId =
   | 'writeKey'
   | 'mergeLists'
   | 'requireVariable'
+  | 'addCsrf'
+  | 'usePost'
 
 export interface Suggestion {
   readonly id: SuggestionId

@@ -21,7 +21,8 @@ function findings(code: string, files: Readonly<Record<string, string>> = {}, fi
   const text = imports + code
   return app({ [file]: text, ...files })
     .analyse(file)
-    .findings.map(({ rule, problem, range, data }) => {
+    .findings.filter(({ rule }) => rule !== 'no-mutation-in-get')
+    .map(({ rule, problem, range, data }) => {
       const called = data.culprit ?? data.key
       return [rule, problem, text.slice(range[0], range[1]), ...(called ? [called] : [])] as unknown as Found
     })
@@ -189,6 +190,62 @@ describe('no-injectable-context', () => {
     [rule, 'neverSet', "context.role !== 'admin'", 'context.role'],
   ])
   find('a key that the guard sets', guardedFn("if (context.user.role !== 'admin') throw new Error()"), [])
+})
+
+describe('require-csrf-middleware', () => {
+  const start = (list: string, before = '', version = '^1.169.5'): unknown[] => {
+    const text = `import { createCsrfMiddleware, createMiddleware, createStart } from '@tanstack/react-start'
+${before}
+export const startInstance = createStart(() => (${list}))`
+    const packages = JSON.stringify({ name: 'app', dependencies: { '@tanstack/react-start': version } })
+    return app({ 'src/start.ts': text, 'package.json': packages })
+      .analyse('src/start.ts')
+      .findings.map(({ rule, range }) => [rule, text.slice(...range)])
+  }
+  const missing = [['require-csrf-middleware', 'createStart']]
+  const log = 'const log = createMiddleware().server(({ next }) => next())'
+  it('an instance without request middleware', () => expect(start('{}')).toEqual(missing))
+  it('an instance with others', () => expect(start('{ requestMiddleware: [log] }', log)).toEqual(missing))
+  it('an instance with function middleware only', () =>
+    expect(start('{ functionMiddleware: [createCsrfMiddleware()] }')).toEqual(missing))
+  it('the middleware in the list', () => expect(start('{ requestMiddleware: [createCsrfMiddleware()] }')).toEqual([]))
+  it('the middleware in a variable, between others', () =>
+    expect(
+      start('{ requestMiddleware: [log, csrf] }', `${log}\nconst csrf = createCsrfMiddleware({ filter: () => true })`),
+    ).toEqual([]))
+  it('one of its own that looks at the origin', () =>
+    expect(
+      start(
+        '{ requestMiddleware: [own] }',
+        `const own = createMiddleware().server(({ next, request }) => {
+          if (request.headers.get('origin') !== 'https://app.example') throw new Error('403')
+          return next()
+        })`,
+      ),
+    ).toEqual([]))
+  it('a list that cannot be read', () =>
+    expect(start('{ requestMiddleware: list }', "import { list } from 'acme-start'")).toEqual([]))
+  it('a version that has none', () => expect(start('{}', '', '^1.132.0')).toEqual([]))
+})
+
+describe('no-mutation-in-get', () => {
+  const written = (chain: string, body = 'await db.delete(invoices)'): unknown[] => {
+    const text = `${imports}export const act = ${chain}.handler(async () => { ${body} })`
+    return app({ 'src/a.ts': text })
+      .analyse('src/a.ts')
+      .findings.map(({ rule, range, repair }) => [rule, text.slice(...range), repair && text.slice(...repair)])
+  }
+  it('a server function that is not told its method', () =>
+    expect(written('createServerFn().middleware([authMiddleware])')).toEqual([
+      ['no-mutation-in-get', 'act', 'createServerFn()'],
+    ]))
+  it('one that nobody guards', () =>
+    expect(written("createServerFn({ method: 'GET' })")).toEqual([
+      ['no-mutation-in-get', 'act', "createServerFn({ method: 'GET' })"],
+    ]))
+  it('POST', () => expect(written("createServerFn({ method: 'POST' }).middleware([authMiddleware])")).toEqual([]))
+  it('a read', () =>
+    expect(written('createServerFn().middleware([authMiddleware])', 'return db.select().from(invoices)')).toEqual([]))
 })
 
 it('an open function is reported where its check fails, and only once', () => {

@@ -9,6 +9,7 @@ import type { Finding } from '../../model/report.ts'
 import type { AppFacts, FindingsRequest, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
 import { walk, type Around } from '../walk.ts'
 import { clientOnlyNotes } from './chain.ts'
+import { missingCsrf } from './csrf.ts'
 import { globalMiddleware } from './global.ts'
 import { ineffectiveGuards } from './ineffective-guards.ts'
 import { unsetKeys } from './injectable-context.ts'
@@ -24,7 +25,7 @@ const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map([
 export const tanstackStart: FrameworkEntryPoints = { behaviours, find, findings }
 
 function findings(request: FindingsRequest): Finding[] {
-  return [...ineffectiveGuards(request), ...unsetKeys(request)]
+  return [...ineffectiveGuards(request), ...unsetKeys(request), ...missingCsrf(request)]
 }
 
 function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {

@@ -13,17 +13,20 @@ export interface GlobalMiddleware {
 const none: GlobalMiddleware = { request: [], function: [] }
 
 export function globalMiddleware(m: Machine, startFile: string | undefined): GlobalMiddleware {
-  if (startFile === undefined) return none
-  const form = moduleForm(m, startFile)
-  for (const e of form.exports) {
+  const instance = startFile === undefined ? undefined : startInstance(m, startFile)
+  return instance ? optionsOf(m, instance) : none
+}
+
+export function startInstance(m: Machine, startFile: string): BuilderValue | undefined {
+  for (const e of moduleForm(m, startFile).exports) {
     if (e.typeOnly || e.exported === '*') continue
     const value = exportedValue(m, startFile, e.exported, { file: startFile, range: e.range })
     const instance = alternatives(value).find(
       (part): part is BuilderValue => part.t === 'builder' && part.builder === 'start.instance',
     )
-    if (instance) return optionsOf(m, instance)
+    if (instance) return instance
   }
-  return none
+  return undefined
 }
 
 function optionsOf(m: Machine, instance: BuilderValue): GlobalMiddleware {
