@@ -49,8 +49,7 @@ export interface Summary {
   readonly credentials: readonly Site[]
   readonly opaque: readonly OpaqueRef[]
   readonly switches: RunLog['switches']
-  /** Checks that were left running. */
-  readonly unawaited: RunLog['unawaited']
+  /** Denials that nobody waited for at once. */
   readonly beside: ReadonlySet<Decision>
   readonly privileges: boolean
   /** Something had been done before the call that the summary was taken of. */
@@ -76,7 +75,6 @@ export interface LogMark {
   readonly unawaited: ReadonlySet<string>
   readonly cuts: number
   readonly rendered: number
-  readonly unawaited: ReadonlySet<string>
   /** What has a larger number was created by the call. */
   readonly now: number
 }
@@ -93,7 +91,6 @@ export const markLog = (m: Machine): LogMark => ({
   unawaited: new Set(m.log.unawaited.keys()),
   cuts: m.cuts.length,
   rendered: m.log.rendered.length,
-  unawaited: new Set(m.log.unawaited.keys()),
   now: m.memory.now(),
 })
 
@@ -166,7 +163,6 @@ export function summarise(
     credentials: log.credentials.slice(mark.credentials),
     opaque: log.opaque.slice(mark.opaque),
     switches: log.switches.slice(mark.switches),
-    unawaited: new Map([...log.unawaited].filter(([key]) => !mark.unawaited.has(key))),
     beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
     privileges: log.privileges === true,
     acted: started.acted,
@@ -274,7 +270,6 @@ export function replay(m: Machine, summary: Summary, names: Names, calledAt: Sit
   for (const source of summary.decided) log.decided.add(source)
   log.decisions.push(...decisions.values())
   for (const decision of summary.beside) log.beside.add(decisions.get(decision) ?? decision)
-  for (const [key, left] of summary.unawaited) log.unawaited.set(key, left)
   for (const denial of summary.denials) {
     const again = decisions.get(denial) ?? moved(denial)
     log.denials.push(again)

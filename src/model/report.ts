@@ -157,10 +157,10 @@ export interface MarkerReport {
 
 /** What is wrong at a place of the file, by the rule that says so. The problems are its message ids. */
 export interface Problems {
-  /** `neverSet`: no middleware in front writes the key; `sometimesUnset`: this call of `next()` leaves it to the caller. */
+  /** `neverSet`: no middleware in front writes the key; `sometimesUnset`: the call that goes on leaves it to the caller. */
   readonly 'no-injectable-context': 'neverSet' | 'sometimesUnset'
   readonly 'no-ineffective-guard': IneffectiveGuard
-  /** A custom start instance without the middleware that an application without one is given. */
+  /** A start instance without the check that an application without one is given. */
   readonly 'require-csrf-middleware': 'missing'
   /** `header`: in the handler; `routeHeaders`: of a page; `staticFunction`: written at build time; `moduleState`: kept between requests. */
   readonly 'no-shared-cache-of-private-data': 'header' | 'routeHeaders' | 'staticFunction' | 'moduleState'
