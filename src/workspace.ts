@@ -365,8 +365,15 @@ function createWorld(
     slots: new Map(),
     versions: new Map(),
     source: interning(),
-    anonymousSessions: () => false,
+    callsSomewhere: (file, method) => callsSomewhere(project, file, method),
   }
+}
+
+/** Whether a file of the same application calls a method of that name: read as text, since it need not be within reach. */
+function callsSomewhere(project: Project, file: string, method: string): boolean {
+  for (const source of project.sources(project.app(file).root))
+    if (project.scan(`calls ${method}`, source, (text) => text.includes(`.${method}(`))) return true
+  return false
 }
 
 const generated: Readonly<Record<'generated PrismaClient', Value>> = {

@@ -496,7 +496,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
       (other.origins.flags & From.env) !== 0
     )
       return constant(true, from)
-    if (absent.t === 'const' && typeof absent.value === 'string' && !m.anonymous) {
+    if (absent.t === 'const' && typeof absent.value === 'string' && (!m.anonymous || isGuests(other))) {
       const open = openRow(m, other, absent.value)
       if (open.whenTrue ?? open.whenFalse) return unknown(from, { nullish: 'no', ...shown(open) })
       const proofs = roleProofs(m, other, absent.value)
@@ -515,6 +515,9 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
   const proofs = m.anonymous ? [] : [...bindingProofs(a, b), ...tieProofs(m, a, b)]
   return unknown(from, { nullish: 'no', ...(proofs.length > 0 ? { whenTrue: proofs } : {}) })
 }
+
+/** Of an identity that is given to anybody. */
+const isGuests = (value: Value): boolean => (shallowOrigins(value).flags & From.guest) !== 0
 
 /** `answer === true`, `rows.length === 0`, `row === null`: a test of whether there is something. */
 function truthProofs(value: Value, literal: Value): Known | undefined {

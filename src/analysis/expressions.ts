@@ -320,8 +320,13 @@ function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
       if (known && !known.rest && !rest) values.push(...known.items)
       else if (known) rest = union([...known.items, ...(known.rest ? [known.rest] : []), ...(rest ? [rest] : [])])
       else {
-        const each = list.t === 'unknown' ? unknown(list.origins) : list
-        rest = rest ? union([rest, each]) : each
+        // one of several lists: what any of them holds may be there
+        const held = alternatives(list).flatMap((part): Value[] => {
+          const array = m.array(part)
+          if (array) return [...array.items, ...(array.rest ? [array.rest] : [])]
+          return [part.t === 'unknown' ? unknown(part.origins) : part]
+        })
+        if (held.length > 0) rest = union([...held, ...(rest ? [rest] : [])])
       }
     } else if (rest) rest = union([rest, evaluate(m, item)])
     else values.push(evaluate(m, item))

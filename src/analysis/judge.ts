@@ -397,6 +397,7 @@ function isMeantForAll(effect: Effect): boolean {
 }
 
 const order: readonly Cause[] = [
+  'anonymousSession',
   'swallowed',
   'notAwaited',
   'denialDropped',
@@ -412,6 +413,8 @@ const order: readonly Cause[] = [
 function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; readonly site?: Site } {
   const { log } = run
   const notes: Note[] = [...log.notes]
+  for (const { proof, name, site } of log.sources)
+    if (proof === 'anonymous-session') notes.push({ cause: 'anonymousSession', name, site })
   for (const { name, site } of log.unawaited.values()) notes.push({ cause: 'notAwaited', name, site })
   const told = log.decisions.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
   for (const decision of told) {
@@ -463,6 +466,7 @@ const notesAsEvidence = (notes: readonly Note[]): { site: Site; what: string }[]
   }))
 
 const causeWords: Readonly<Record<Cause, string>> = {
+  anonymousSession: 'anonymous sign-in is open, so anybody gets a session',
   noGuard: 'nothing checks the caller',
   notAwaited: 'the check is not awaited',
   resultIgnored: 'the result of the check is not tested',
@@ -518,7 +522,10 @@ function guardsOf(decisions: readonly Decision[]): Guard[] {
 }
 
 function proofsOf(decisions: readonly Decision[], reached: readonly Effect[]): Proof[] {
-  const identity = decisions.flatMap((decision) => decision.sources.map((source: Source) => source.proof))
+  // whoever refuses those whom anonymous sign-in let in wants a user
+  const identity = decisions.flatMap((decision) =>
+    decision.sources.map(({ proof }: Source): Proof => (proof === 'anonymous-session' ? 'authenticated' : proof)),
+  )
   const real = identity.filter((proof) => proof !== 'env-gate')
   const everywhere =
     reached.length === 0

@@ -233,8 +233,8 @@ function applyCall(
     ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
     : undefined
   if (meaning.proves && meaning.anonymous !== undefined) {
-    source = newSource(m, permission ?? meaning.proves, name, site)
-    const unlocked = m.anonymous && 'instance' in callee.base && m.world.anonymousSessions(callee)
+    const unlocked = m.anonymous && !permission && !meaning.credential && givesAnonymousSessions(m, meaning, callee)
+    source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
     if (permission) m.log.privileges = true
     if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
       if (meaning.anonymous === 'throws' || meaning.anonymous === 'redirects') {
@@ -253,6 +253,7 @@ function applyCall(
   if (!m.state.alive) return undefinedValue
 
   const refused = source !== undefined && (m.anonymous || m.unprivileged) && outcome === meaning.anonymous
+  const isGuest = m.anonymous && source?.proof === 'anonymous-session'
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
   if (meaning.effect && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
@@ -277,7 +278,7 @@ function applyCall(
 
   let value = result(m, outcome, {
     ...about,
-    from: source ? sourceOrigins(from, source) : from,
+    from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
     ...(callbackResult ? { callback: callbackResult } : {}),
   })
   if (source && !m.anonymous)
@@ -376,13 +377,25 @@ function ownSecret(
   return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
 }
 
+/** The sign-in of somebody who proves nothing is open in this project. */
+function givesAnonymousSessions(m: Machine, meaning: CallMeaning, { base }: LibraryValue): boolean {
+  if (meaning.proves !== 'authenticated' || !('instance' in base)) return false
+  const where = m.world.catalog.instance(base.instance)?.anonymousSessions
+  if (!where) return false
+  if ('calls' in where) return m.world.callsSomewhere(base.site.file, where.calls)
+  const list = m.array(argumentAt(m, where.configured, base.config ?? []) ?? undefinedValue)
+  return [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])]
+    .flatMap((item) => alternatives(item))
+    .some((part) => part.t === 'library' && 'instance' in part.base && part.base.instance === where.instance)
+}
+
 /** Cookies, headers or a token of the caller are in it. */
 export const carriesCaller = (from: Origins): boolean =>
   (from.flags & (From.cookie | From.header | From.request | From.principal)) !== 0
 
 /** What the lookup gives hangs on the caller, whatever its arguments were. */
-const sourceOrigins = (from: Origins, source: Source): Origins => ({
-  flags: From.principal | (from.flags & From.row),
+const sourceOrigins = (from: Origins, source: Source, guest: number): Origins => ({
+  flags: From.principal | guest | (from.flags & From.row),
   refs: [source, ...from.refs.filter((ref) => ref.t === 'read')],
 })
 

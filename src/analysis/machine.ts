@@ -264,9 +264,9 @@ export class Machine {
     return this.persona.tracing === true
   }
 
-  /** The caller has no role and no permission. */
+  /** The caller has no role and no permission; nobody has who proved nothing. */
   get unprivileged(): boolean {
-    return this.persona.privileges === 'none'
+    return this.anonymous || this.persona.privileges === 'none'
   }
 
   /** False when the budget is used up: everything that follows is unknown. */

@@ -1,5 +1,5 @@
 /** Properties of values, and what comes out of lists. */
-import { snake, unguessableColumn } from '../catalog/names.ts'
+import { guestFlag, snake, unguessableColumn } from '../catalog/names.ts'
 import { baseOf, callFunction, callValue, inClass } from './calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
@@ -127,6 +127,8 @@ function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
 }
 
 function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
+  // it says so itself
+  if ((object.origins.flags & From.guest) !== 0 && guestFlag.test(snake(key))) return constant(true, object.origins)
   if (object.members) {
     const known = libraryMember(m, object.members, key, site)
     if (known.t !== 'library' || isListed(m, known)) return known

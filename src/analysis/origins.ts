@@ -38,6 +38,8 @@ export const From = {
   token: 4096,
   /** Kept in a row, and known to its owner only: a token, a hash of one. */
   stored: 8192,
+  /** Of a session that is handed to callers who proved nothing. */
+  guest: 16384,
 } as const
 
 /** What the caller would have to know and does not. */

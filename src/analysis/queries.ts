@@ -163,9 +163,18 @@ export function settle(m: Machine, query: QueryValue): Value {
     query.meaning.rowLevel && query.carriesCaller
       ? [m.decider(model.name || query.name, 'row-level security decides which rows the caller gets', query.site)]
       : []
-  const refs = [...(read ? [read] : []), ...decider]
+  const refs = [...(read ? [read] : []), ...decider, ...guestsRows(m, query, condition, model)]
   // whoever shows the credential is who the row speaks of
   return rowsOf(m, shape, refs, model, condition, barred?.proof === 'authenticated', reach)
+}
+
+/** Whether somebody whom anonymous sign-in let in has such a row nobody can tell, save for the row of the user itself. */
+function guestsRows(m: Machine, query: QueryValue, condition: ConditionValue, model: ModelFacts): readonly OpaqueRef[] {
+  const found = condition.pairs.some(
+    ({ column, value }) => column !== 'id' && (m.originsOf(value).flags & From.guest) !== 0,
+  )
+  if (!found) return []
+  return [m.decider(model.name || query.name, 'whether an anonymous user has such a row is not known', query.site)]
 }
 
 /** `select({ count: count() })`: an aggregate is all that is asked for. */

@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts'
 import type { Site, Source } from './origins.ts'
 import type { Schema } from './schema.ts'
 import type { Summary } from './summaries.ts'
-import type { BuilderValue, Cell, Env, LibraryValue, QueryValue, Value } from './value.ts'
+import type { BuilderValue, Cell, Env, QueryValue, Value } from './value.ts'
 
 /** What a framework's builder does when it is called, or has a member that is more than a recorded call. */
 export interface BuilderBehaviour {
@@ -71,8 +71,8 @@ export interface World {
   readonly indexes: Map<string, ModuleIndex>
   /** Numbers for activations and cells, growing over all runs. */
   readonly ids: { next: number }
-  /** Sessions of the project's auth configuration are also handed to callers who proved nothing. */
-  anonymousSessions: (value: LibraryValue) => boolean
+  /** Something in the application of this file calls a method of that name. */
+  readonly callsSomewhere: (file: string, method: string) => boolean
 }
 
 /** Which values of modules are being computed: a cycle of imports leads back into it. */

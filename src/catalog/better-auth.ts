@@ -313,7 +313,8 @@ export const betterAuth: readonly Library[] = [
       'better-auth': {
         members,
         unlisted: 'unknown',
-        note: '`options` are those of the betterAuth() call: anonymous() among the plugins hands out anonymous sessions',
+        // https://www.better-auth.com/docs/plugins/anonymous
+        anonymousSessions: { configured: [0, 'plugins'], instance: 'better-auth.anonymous-plugin' },
       },
       'better-auth.context': {
         members: {
@@ -383,8 +384,10 @@ export const betterAuth: readonly Library[] = [
       // Hooks and endpoints of the auth router: what they hold runs when that router answers, not where they are made.
       ...all('createAuthMiddleware createAuthEndpoint', pure),
       verifyPassword: call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
+      anonymous: gives({ instance: 'better-auth.anonymous-plugin' }),
     },
     unlisted: 'harmless',
+    instances: { 'better-auth.anonymous-plugin': { members: {}, unlisted: 'harmless' } },
   },
   {
     packages: ['better-auth/adapters/*', 'better-auth/db', 'better-auth/db/*', '@better-auth/*'],

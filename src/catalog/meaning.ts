@@ -51,9 +51,17 @@ export interface Instance {
   /** The object itself is called or used as a template tag. */
   readonly call?: Meaning
   readonly unlisted: Unlisted
+  /** Its sessions are also handed to callers who proved nothing, where this holds. */
+  readonly anonymousSessions?: AnonymousSessions
   /** Properties come from the object that was passed when it was made (`betterAuth({ plugins })` → `options`). */
   readonly note?: string
 }
+
+export type AnonymousSessions =
+  /** An object of that instance stands in a list of its configuration. */
+  | { readonly configured: ArgPath; readonly instance: string }
+  /** Something in the application calls a method of that name. */
+  | { readonly calls: string }
 
 export type Meaning = CallMeaning | QueryMeaning | ValueMeaning | BuilderMeaning
 

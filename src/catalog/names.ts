@@ -12,6 +12,9 @@ export const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g
 export const publicVariable: NamePattern =
   /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ|LOCALE|LANG|LANGUAGE|CURRENCY|COUNTRY)$/
 
+/** The mark of an identity that proved nothing. */
+export const guestFlag: NamePattern = /^is_(anonymous|guest)$/
+
 /** Variables that hold what only the server knows. Of those that neither this nor `publicVariable` names, nobody can tell. */
 export const secretVariable: NamePattern =
   /(^|_)(SECRETS?|TOKENS?|KEYS?|APIKEYS?|PASS|PASSWORDS?|PASSWD|PASSPHRASE|PASSCODE|PWD|PIN|CREDENTIALS?|BEARER|AUTH|AUTHORIZATION|SIGNATURE|SIGNING|HMAC|SALT|PEPPER|HASH|PRIVATE|WEBHOOK|CRON)(_|\d|$)|(SECRET|TOKEN|PASSWORD|APIKEY)$/i

@@ -198,6 +198,8 @@ export const supabase: readonly Library[] = [
     unlisted: 'harmless',
     instances: {
       'supabase.client': {
+        // https://supabase.com/docs/guides/auth/auth-anonymous
+        anonymousSessions: { calls: 'signInAnonymously' },
         members: { ...bound.members, ...authMembers },
         unlisted: 'unknown',
         note: 'Made with the publishable key: row-level security decides, for the session that the client carries',

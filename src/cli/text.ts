@@ -25,6 +25,7 @@ const causes: Record<Cause, string> = {
   soft: 'its middleware looks the caller up and lets everybody through',
   injectableContext: 'the check reads a `context` key that the caller can set',
   untrusted: 'the check reads something that the caller chose',
+  anonymousSession: 'any session passes, and anonymous sign-in hands one to everybody',
   onlyInBeforeLoad: 'only the route that calls it has a guard',
   noGuardInProject: 'nothing in this project refuses anybody',
 }

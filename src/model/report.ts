@@ -22,6 +22,7 @@ export type Cause =
   | 'soft' // middleware looks the caller up and lets everybody through
   | 'injectableContext' // the deciding `context` key can be set by the caller
   | 'untrusted' // the check reads something that the caller chose (cookie presence, header, unverified token)
+  | 'anonymousSession' // any session passes, and anonymous sign-in hands one to everybody
   | 'onlyInBeforeLoad' // only the route that calls it has a guard
   | 'noGuardInProject' // nothing in this project refuses anybody
 

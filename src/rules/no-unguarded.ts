@@ -75,6 +75,8 @@ const messages = {
     'The caller can send {{culprit}}, which no middleware sets on every path: `{{name}}` {{what}} for anyone who does. Put {{guard}} in front of it.',
   untrusted:
     '{{Culprit}} is the caller’s to choose and proves nothing: `{{name}}` {{what}} for anyone. Verify the session instead, e.g. put {{guard}} in front of it.',
+  anonymousSession:
+    '{{Culprit}} also answers who signed in anonymously, which anybody can: `{{name}}` {{what}} for anyone. Refuse anonymous users as well.',
   onlyInBeforeLoad:
     '`{{name}}` {{what}} for anyone who calls it: only {{culprit}} checks, and a direct call passes it by. Put {{guard}} in front of it too.',
   noGuardInProject:

@@ -122,7 +122,9 @@ function form(file: string, text: string | undefined): ModuleForm {
 
 const extensions = ['', '.ts', '.tsx', '.js', '/index.ts', '/index.tsx']
 
-function modulesOf(files: Files): Modules & { readonly exists: (file: string) => boolean } {
+function modulesOf(
+  files: Files,
+): Modules & { readonly exists: (file: string) => boolean; readonly mentions: (text: string) => boolean } {
   const forms = new Map<string, ModuleForm>()
   const has = (file: string): boolean => files[file.slice(root.length + 1)] !== undefined
   return {
@@ -135,6 +137,7 @@ function modulesOf(files: Files): Modules & { readonly exists: (file: string) =>
       const file = [target, bare].flatMap((stem) => extensions.map((extension) => stem + extension)).find(has)
       return file === undefined ? { kind: 'unresolved', reason: 'does not exist' } : { kind: 'module', file }
     },
+    mentions: (text) => Object.values(files).some((source) => source.includes(text)),
     module(file) {
       let known = forms.get(file)
       if (!known) forms.set(file, (known = form(file, files[file.slice(root.length + 1)])))
@@ -181,7 +184,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     slots: new Map(),
     versions: new Map(),
     source: interning(),
-    anonymousSessions: () => false,
+    callsSomewhere: (_file, method) => modules.mentions(`.${method}(`),
   }
   return world
 }
