@@ -148,14 +148,14 @@ function noteWeakTest(m: Machine, value: Value, from: Origins, test: Expr): void
   if ((from.flags & From.context) !== 0) m.note('injectableContext', readIn(m, test) ?? keyName(value), site)
   else if (!m.anonymous) return
   else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0)
-    m.note('untrusted', keyName(value), site)
+    m.note('untrusted', readIn(m, test) ?? keyName(value), site)
   else {
     const asked = sourcesOf(from).find((source) => source.proof === 'authenticated')
     if (asked) m.note('passesNull', asked.name, site)
   }
 }
 
-/** The first thing that a test reads, as it is written: `context.user` of `!context.user`. */
+/** The first thing that a test reads, as it is written: `context.user` of `!context.user`, `x-role` of `headers.get('x-role')`. */
 function readIn(m: Machine, e: Expr): string | undefined {
   switch (e.t) {
     case 'name':
@@ -168,6 +168,10 @@ function readIn(m: Machine, e: Expr): string | undefined {
     case 'binary':
     case 'logical':
       return readIn(m, e.left) ?? readIn(m, e.right)
+    case 'call': {
+      const [arg, ...more] = e.args
+      return arg?.t === 'literal' && more.length === 0 ? String(arg.value) : undefined
+    }
     default:
       return undefined
   }

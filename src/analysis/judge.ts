@@ -258,7 +258,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     a.log.denials.some((decision) => decision.sources.some((source) => source.proof !== 'env-gate')) &&
     !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.length > 0 || refused)) {
-    const guards = guardsOf(decisions)
+    const guards = guardsOf(decisions, a.log)
     return {
       verdict: 'guarded',
       proofs: proofsOf(decisions, b.reached),
@@ -333,7 +333,7 @@ function lostChecks(world: World, run: EntryRun, b: Run, decisions: readonly Dec
     for (const { name, site } of c.log.unawaited.values()) lost.push({ cause: 'notAwaited', name, site })
     const late = [...c.log.stops].find((decision) => decision.sources.some(isPrivilege))
     if (late && !c.answered && passesAll(b, c))
-      lost.push({ cause: 'tooLate', name: nameOfGuard(late), site: whereAsked(late.stack) ?? late.site })
+      lost.push({ cause: 'tooLate', name: nameOfGuard(late, c.log), site: whereAsked(late.stack) ?? late.site })
   }
   return lost.filter((note, i) => lost.findIndex((other) => siteKey(other.site) === siteKey(note.site)) === i)
 }
@@ -418,7 +418,7 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
   for (const { name, site } of log.unawaited.values()) notes.push({ cause: 'notAwaited', name, site })
   const told = log.decisions.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
   for (const decision of told) {
-    const asked = { name: nameOfGuard(decision), site: whereAsked(decision.stack) ?? decision.site }
+    const asked = { name: nameOfGuard(decision, log), site: whereAsked(decision.stack) ?? decision.site }
     if (log.stops.has(decision)) {
       const late = decision.late === true || log.beside.has(decision)
       if (late && !notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited'))
@@ -427,7 +427,7 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
       // a helper that returned early: what it gave was not looked at
       if (inHelper(decision.stack)) notes.push({ cause: 'resultIgnored', ...asked })
     } else if (!decision.passing)
-      notes.push({ cause: 'passesNull', name: decision.sources[0]!.name, site: decision.site })
+      notes.push({ cause: 'passesNull', name: nameOfSource(decision.sources[0]!, log), site: decision.site })
   }
   for (const source of log.sources) {
     if (log.decided.has(source) || !isAboutCaller(source)) continue
@@ -438,7 +438,7 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
     else
       notes.push({
         cause: 'resultIgnored',
-        name: helperOf(stack)?.name || source.name,
+        name: nameOfSource(source, log),
         site: whereAsked(stack) ?? source.site,
       })
   }
@@ -483,7 +483,7 @@ const causeWords: Readonly<Record<Cause, string>> = {
 }
 
 /** The functions between the entry point and the test: the outermost helper names the guard. */
-function guardOf(decision: Decision): Guard {
+function guardOf(decision: Decision, log: RunLog): Guard {
   const { stack } = decision
   const at = stack.findLastIndex(
     (entry) => entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler',
@@ -506,16 +506,25 @@ function guardOf(decision: Decision): Guard {
       how: helper.how === 'wrapper' ? 'wrapper' : 'call',
       trust,
     }
-  return { name: source.name, site: decision.site, how: source.trust === 'declared' ? 'declared' : 'inline', trust }
+  return {
+    name: nameOfSource(source, log),
+    site: decision.site,
+    how: source.trust === 'declared' ? 'declared' : 'inline',
+    trust,
+  }
 }
 
-const nameOfGuard = (decision: Decision): string => guardOf(decision).name
+const nameOfGuard = (decision: Decision, log: RunLog): string => guardOf(decision, log).name
 
-function guardsOf(decisions: readonly Decision[]): Guard[] {
+/** What the entry point's own code asked: the helper that it called for it, else what tells the callers apart. */
+const nameOfSource = (source: Source, log: RunLog): string =>
+  helperOf(log.stacks.get(source) ?? [])?.name || source.name
+
+function guardsOf(decisions: readonly Decision[], log: RunLog): Guard[] {
   const real = decisions.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
   const guards: Guard[] = []
   for (const decision of real.length > 0 ? real : decisions) {
-    const guard = guardOf(decision)
+    const guard = guardOf(decision, log)
     if (!guards.some((other) => other.name === guard.name && other.site.file === guard.site.file)) guards.push(guard)
   }
   return guards
