@@ -356,6 +356,7 @@ function createWorld(
     heap: new Map(),
     moduleValues: new Map(),
     computing: newComputing(),
+    unloadable: new Map(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms,

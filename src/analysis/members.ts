@@ -52,7 +52,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
     case 'object': {
       const cell = m.cell(object)
       if (cell.t === 'array') return builtinMember(m, object, key)
-      if (cell.is === 'env' && !cell.props.has(key)) return variable(m, key)
+      if (cell.is === 'env' && !cell.props.has(key)) return variable(m, key, cell.checked)
       if (cell.is === 'proxy') return proxyMember(m, object, cell, key, site)
       const getter = cell.accessors?.get(key)?.get
       if (getter) return callValue(m, getter, [], site, { self: object })

@@ -1,12 +1,12 @@
 /** What names mean: bindings of functions that run, of modules, and what imports lead to. */
 import type { BindingForm, BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
 import { evaluate } from './expressions.ts'
-import { execute } from './statements.ts'
 import { environmentOf, Machine, newLog } from './machine.ts'
 import { From, hasSource, noOrigins, origins, type OpaqueRef, type Site } from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { libraryExport } from './library.ts'
 import { State } from './state.ts'
+import { execute } from './statements.ts'
 import {
   alternatives,
   undefinedValue,
@@ -110,15 +110,22 @@ export const detachedFunction = (m: Machine, file: string, fn: FunctionId): Func
 /** The value of a module's top-level binding, computed when it is first needed. */
 export function moduleBinding(m: Machine, file: string, binding: BindingId): Value {
   const key = `${environmentOf(m.persona)}${file}\0${String(binding)}`
-  return once(m, key, (machine) => {
+  if (refusesToLoad(m, file)) return m.throw(unknown())
+  const value = once(m, key, (machine) => {
     const form = moduleForm(machine, file)
     const described = form.bindings[binding]
-    if (described?.import === undefined)
-      return atModuleLevel(machine, file, (inner) => declaredValue(inner, file, binding))
+    if (described?.import === undefined) {
+      const declared = atModuleLevel(machine, file, (inner) => declaredValue(inner, file, binding))
+      if (!declared) machine.world.unloadable.set(key, true)
+      return declared ?? unknown()
+    }
     const imported = form.imports[described.import]
     if (!imported) return unknown()
-    return importedValue(machine, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
+    const value = importedValue(machine, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
+    if (!machine.state.alive && machine.persona.variables === 'unset') machine.world.unloadable.set(key, true)
+    return value
   })
+  return m.world.unloadable.get(key) === true ? m.throw(value) : value
 }
 
 /** A value of a cycle of imports is computed anew so often, then it is kept as it is. */
@@ -157,7 +164,30 @@ function once(m: Machine, key: string, compute: (machine: Machine) => Value): Va
   return value
 }
 
-function declaredValue(m: Machine, file: string, binding: BindingId): Value {
+/**
+ * Where no variable of the environment is set, a module may throw while it is loaded, and then nothing that imports it
+ * answers. Asked only there: elsewhere an initialiser that throws for certain is more likely to be misread.
+ */
+function refusesToLoad(m: Machine, file: string): boolean {
+  if (m.persona.variables !== 'unset') return false
+  const key = `${environmentOf(m.persona)}${file}`
+  const known = m.world.unloadable.get(key)
+  if (known !== undefined) return known
+  // what the tests themselves read is there while they are run
+  m.world.unloadable.set(key, false)
+  const tests = moduleForm(m, file).functions[0]?.body.filter((statement) => statement.t === 'if') ?? []
+  const refuses = tests.some((test) =>
+    atModuleLevel(m, file, (inner) => {
+      execute(inner, [test])
+      return !inner.state.alive
+    }),
+  )
+  m.world.unloadable.set(key, refuses)
+  return refuses
+}
+
+/** @returns undefined where the module throws instead. */
+function declaredValue(m: Machine, file: string, binding: BindingId): Value | undefined {
   const index = moduleIndex(m, file)
   const declaration = index.declared.get(binding)
   const values: Value[] = []
@@ -171,6 +201,7 @@ function declaredValue(m: Machine, file: string, binding: BindingId): Value {
       const filled = bound && changed(m, file, binding, bound)
       values.push(named(filled ?? unknown(), moduleForm(m, file).bindings[binding]?.name))
     } else {
+      if (m.persona.variables === 'unset') return undefined
       m.state = new State(m.memory)
       values.push(unknown())
     }

@@ -68,7 +68,9 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'secret':
       return unknown(origins(From.secret | From.env), { nullish: 'no' })
     case 'env':
-      return environment(m)
+      return environment(m, false)
+    case 'checked-env':
+      return environment(m, true)
     case 'row':
       return unknown(merge(from, origins(From.row)))
     case 'rows':
@@ -153,8 +155,11 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
 /** A client that carries the caller's headers is the caller's; one that was made of constants is nobody's. */
 const instanceOrigins = (from: Origins): Origins => origins(from.flags & (callerChosen | From.request | From.principal))
 
-/** The environment: switches that production sets, secrets that only the server knows. */
-function environment(m: Machine): Value {
+/**
+ * The environment: switches that production sets, secrets that only the server knows.
+ * @param checked that everything is there was tested when the application started
+ */
+function environment(m: Machine, checked: boolean): Value {
   const production = m.persona.environment === 'production'
   const gate: Source = {
     t: 'source',
@@ -172,17 +177,18 @@ function environment(m: Machine): Value {
       MODE: marked(production ? 'production' : 'development'),
       SSR: trueValue,
     },
-    { rest: variable(m, undefined), is: 'env' },
+    { rest: variable(m, undefined), is: 'env', ...(checked ? { checked } : {}) },
   )
 }
 
 const secrecyOf = (name: string): number =>
   publicVariable.test(name) ? From.nothing : secretVariable.test(name) ? From.secret : From.setting
 
-export function variable(m: Machine, name: string | undefined): Value {
+/** @param name undefined: nothing says which one, or several */
+export function variable(m: Machine, name: string | undefined, checked = false): Value {
   const named = name === undefined ? {} : { key: name }
   // what is not set is no secret
-  if (m.persona.variables === 'unset') return constant(undefined, origins(From.env))
+  if (m.persona.variables === 'unset' && name !== undefined && !checked) return constant(undefined, origins(From.env))
   const from = origins(From.env | (name === undefined ? From.secret : secrecyOf(name)))
   return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true, ...named }) : unknown(from, named)
 }

@@ -236,6 +236,8 @@ export interface ObjectCell {
   /** Errors and responses deny when thrown or returned. */
   readonly is?: 'error' | 'response' | 'map' | 'denial' | 'proxy' | 'env' | 'element'
   readonly status?: number
+  /** Of the environment: what is read was tested to be there. */
+  readonly checked?: boolean
 }
 
 export interface Accessor {

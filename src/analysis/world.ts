@@ -57,6 +57,8 @@ export interface World {
   readonly heap: Map<number, Value | Cell>
   readonly moduleValues: Map<string, Value>
   readonly computing: Computing
+  /** Which modules, and which of these values, are not there because the module throws while it is loaded. */
+  readonly unloadable: Map<string, boolean>
   readonly moduleEnvs: Map<string, Env>
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Map<string, Summary>

@@ -168,6 +168,7 @@ export type Result =
   | 'cookie' // one cookie's value: the caller's to send, but opaque tokens in it cannot be guessed
   | 'secret' // known to the server only
   | 'env' // environment variables: members are 'secret' or environment switches
+  | 'checked-env' // the same, which the application does not start without
   | 'row' // a row or undefined, from the query at hand
   | 'rows' // a list of rows
   | 'response' // a Response; status from its arguments

@@ -162,7 +162,7 @@ export const react: readonly Library[] = [
     ],
     category: 'harmless',
     exports: {
-      ...all('createEnv cleanEnv parseEnv envSchema defineEnv', gives('env')),
+      ...all('createEnv cleanEnv parseEnv envSchema defineEnv', gives('checked-env')),
       ENV: value('env'),
       get: gives('secret'),
       ...all('config', pure),

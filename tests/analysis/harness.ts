@@ -175,6 +175,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     heap: new Map(),
     moduleValues: new Map(),
     computing: newComputing(),
+    unloadable: new Map(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms: new Map(),

@@ -280,6 +280,6 @@ describe('facts', () => {
     ['envin', 'defineEnv'],
     ['@t3-oss/env-core', 'createEnv'],
   ])('takes what %s gives for the environment', (name, exported) => {
-    expect(known.exportOf(name, exported)).toMatchObject({ returns: 'env' })
+    expect(known.exportOf(name, exported)).toMatchObject({ returns: 'checked-env' })
   })
 })

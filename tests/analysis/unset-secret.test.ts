@@ -1,0 +1,83 @@
+/** A secret that is not set equals what is not sent: said of a guard only where the application runs without the variable. */
+import { expect, it } from 'vitest'
+import { act, handler, work, type Files } from './harness.ts'
+
+const compared = (secret: string): string =>
+  handler(`if (getRequestHeader('authorization') !== \`Bearer \${${secret}}\`) throw new Error()\n${work}`)
+const withEnv = (env: string, name: string): [string, Files] => [
+  `import { env } from '~/env'\n${compared(`env.${name}`)}`,
+  { 'src/env.ts': env },
+]
+
+const lostChecks = (text: string, files: Files = {}): string[] => {
+  const { verdict, judgement } = act(text, files)
+  expect(verdict).toBe('guarded')
+  return (judgement.lost ?? []).map(({ cause }) => cause)
+}
+
+it.each<[string, [string, Files?]]>([
+  ['read where it is compared', [compared('process.env.CRON_SECRET')]],
+  ['read at the top of the module', [`const secret = process.env.CRON_SECRET\n${compared('secret')}`]],
+  ['said to be there by an assertion', [`const secret = process.env.CRON_SECRET!\n${compared('secret')}`]],
+  ['replaced by a default that everybody can read', [compared("(process.env.CRON_SECRET ?? 'dev')")]],
+  ['collected in an object', withEnv('export const env = { cronSecret: process.env.CRON_SECRET }', 'cronSecret')],
+])('a secret %s is accepted when it is not set', (_, [text, files]) => {
+  expect(lostChecks(text, files)).toEqual(['secretUnset'])
+})
+
+it.each<[string, [string, Files?]]>([
+  [
+    'the handler',
+    [
+      handler(
+        `const secret = process.env.CRON_SECRET\nif (!secret) throw new Error()\nif (getRequestHeader('x-key') !== secret) throw new Error()\n${work}`,
+      ),
+    ],
+  ],
+  [
+    'the module',
+    [`const secret = process.env.CRON_SECRET\nif (!secret) throw new Error('not set')\n${compared('secret')}`],
+  ],
+  [
+    'the module that it comes from',
+    withEnv(
+      `if (!process.env.CRON_SECRET) throw new Error('not set')\nexport const env = { cronSecret: process.env.CRON_SECRET }`,
+      'cronSecret',
+    ),
+  ],
+  [
+    'a helper that reads all of them',
+    withEnv(
+      `function required(name: string): string { const value = process.env[name]; if (!value) throw new Error(name); return value }
+export const env = { cronSecret: required('CRON_SECRET') }`,
+      'cronSecret',
+    ),
+  ],
+  [
+    'a schema',
+    withEnv(
+      `import { z } from 'zod'\nexport const env = z.object({ CRON_SECRET: z.string() }).parse(process.env)`,
+      'CRON_SECRET',
+    ),
+  ],
+  [
+    'a library for it',
+    withEnv(
+      `import { createEnv } from '@t3-oss/env-core'\nimport { z } from 'zod'\nexport const env = createEnv({ server: { CRON_SECRET: z.string() }, runtimeEnv: process.env })`,
+      'CRON_SECRET',
+    ),
+  ],
+])('a secret that %s insists on is not', (_, [text, files]) => {
+  expect(lostChecks(text, files)).toEqual([])
+})
+
+it('a second entry point of the same file is not accepted either', () => {
+  const [text, files] = withEnv(
+    `function required(name: string): string { const value = process.env[name]; if (!value) throw new Error(name); return value }
+export const env = { cronSecret: required('CRON_SECRET') }`,
+    'cronSecret',
+  )
+  expect(
+    lostChecks(`${text.replace('const act =', 'const first =')}\n${text.replace(/^import.*\n/, '')}`, files),
+  ).toEqual([])
+})
