@@ -29,6 +29,7 @@ import { markLog, replay, summarise } from './summaries.ts'
 import {
   alternatives,
   isNullish,
+  native,
   shallowOrigins,
   traceOf,
   undefinedValue,
@@ -206,15 +207,26 @@ function callUnknown(
       options,
     )
   if (callee.lost || callee.later) return callLost(m, callee.origins, args, site, options)
+  const made = options.self ? undefined : madeAtModuleLevel(m, args, merge(callee.origins, given))
+  if (made) return made
   // a method of data (`title.trim()`, `rows.map(…)`): computes from it
   const results = args
     .filter((arg) => arg.t === 'function')
     .map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
   return unknown(
     merge(merge(callee.origins, given), results.map((value) => m.originsOf(value)).reduce(merge, noOrigins)),
-    m.tracing ? tracedMethod(m, callee, args) : {},
+    {
+      ...(givesSomething.has(callee.key ?? '') ? { nullish: 'no' } : {}),
+      ...(m.tracing ? tracedMethod(m, callee, args) : {}),
+    },
   )
 }
+
+/** Methods of texts, lists and digests that give a text or a list, never nothing. */
+const givesSomething = new Set(
+  `join toString trim replace replaceAll slice substring toLowerCase toUpperCase padStart padEnd concat normalize repeat
+   split toISOString toFixed digest`.split(/\s+/),
+)
 
 /** What a method of data gives, and what it shows: `formData.get('id')`, `user.teams.includes(data.team)`. */
 function tracedMethod(m: Machine, callee: UnknownValue, args: readonly Value[]): Partial<UnknownValue> {
@@ -241,6 +253,23 @@ const callLost = (m: Machine, from: Origins, args: readonly Value[], site: Site,
     ),
     from,
   )
+
+/**
+ * What is made of a function while a module is set up is that function with something around it: `withLogging(handler)`.
+ * Only what is known to refuse nobody may be taken for such.
+ */
+export function madeAtModuleLevel(m: Machine, args: readonly Value[], from: Origins): Value | undefined {
+  const inner = args.find((arg) => arg.t === 'function' || arg.t === 'native')
+  if (!m.atModuleLevel || !inner) return undefined
+  return native(
+    '',
+    (machine, given, site, awaited) => {
+      const how = machine.stack.length === 0 ? 'handler' : 'wrapper'
+      return callValue(machine, inner, given, site, { awaited, how, name: '' })
+    },
+    from,
+  )
+}
 
 /** Runs a function that something unknown was given: it may run, or not. */
 export function maybeCall(m: Machine, fn: Value, args: readonly Value[], site: Site): Value {

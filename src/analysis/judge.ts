@@ -72,6 +72,7 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
   const reached = m.log.effects.filter(
     (effect) =>
       !effect.proved &&
+      effect.reports !== true &&
       (effect.denying === 'no' || (promoted.has(effect.id) && !isRecord(effect))) &&
       (effect.write ||
         effect.exposed !== 'no' ||
@@ -137,12 +138,20 @@ function workOfGuards(run: Run): Effect[] {
     if (records.includes(effect)) return true
     // what runs in front of every request is the application's work, not this entry point's
     if (effect.kind === 'unknown' && anchorOf(effect.stack)?.how === 'global') return true
+    if (isReporting(effect)) return true
     const path = belowEntry(effect.stack)
     if (!helpers.has(path[0] ?? '')) return false
     if (path.length > 2 && lookups.has(path.slice(0, 2).join('>'))) return true
     return !effect.fromInput && (effect.kind === 'db' || effect.kind === 'unknown')
   })
 }
+
+/** Middleware that stands around many entry points and tells a service of the call, with nothing of what was sent. */
+const isReporting = (effect: Effect): boolean =>
+  (effect.kind === 'http' || effect.kind === 'other') &&
+  !effect.fromInput &&
+  effect.exposed === 'no' &&
+  anchorOf(effect.stack)?.how === 'middleware'
 
 const isAnchor = (entry: StackEntry): boolean =>
   entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler'

@@ -1,7 +1,7 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
 import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
-import { callValue, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
+import { callValue, madeAtModuleLevel, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { secretCompare } from './conditions.ts'
 import { builtinGlobal } from './globals.ts'
 import type { Machine } from './machine.ts'
@@ -165,6 +165,9 @@ function unlistedCall(
     'package' in base ? m.world.catalog.unlistedOf(base.package) : m.world.catalog.instance(base.instance)?.unlisted
   const name = options.name ?? nameOf(callee)
   if (kind === 'harmless' || ('package' in base && base.package === 'global')) {
+    const harmless = 'package' in base && m.world.catalog.libraryOf(base.package)?.category === 'harmless'
+    const made = harmless ? madeAtModuleLevel(m, args, given) : undefined
+    if (made) return made
     const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(given)], site))
     // a schema gives back what it has checked
     const [only] = args.filter((arg) => arg.t === 'unknown' && arg.term)
@@ -245,6 +248,15 @@ function applyCall(
         return m.refuse(source, site, m.newObject({}, { is: 'error' }))
       }
       outcome = meaning.anonymous
+    }
+  }
+  if (!source && isKeyedBySecret(meaning, given)) {
+    source = newSource(m, 'capability', name, site)
+    if (m.anonymous) {
+      const nothing = constant(null, origins(From.principal, source))
+      return meaning.async && !options.awaited
+        ? { t: 'promise', value: nothing, error: undefined, proofs: [], name, site, denies: false }
+        : nothing
     }
   }
   const callbackResult = runCallbacks(m, meaning, args, site, about)
@@ -388,6 +400,14 @@ function givesAnonymousSessions(m: Machine, meaning: CallMeaning, { base }: Libr
     .flatMap((item) => alternatives(item))
     .some((part) => part.t === 'library' && 'instance' in part.base && part.base.instance === where.instance)
 }
+
+/** What is kept under the digest of a token that the caller sends is found only by who knows that token. */
+const isKeyedBySecret = ({ effect }: CallMeaning, { flags }: Origins): boolean =>
+  effect?.kind === 'db' &&
+  !effect.write &&
+  (flags & From.digest) !== 0 &&
+  (flags & (From.header | From.cookie)) !== 0 &&
+  (flags & From.input) === 0
 
 /** Cookies, headers or a token of the caller are in it. */
 export const carriesCaller = (from: Origins): boolean =>

@@ -97,6 +97,8 @@ export interface Effect {
   exposed: 'no' | 'hinted' | 'shown'
   /** It is given what the caller sent: it may do something with it. */
   readonly takesInput?: boolean
+  /** It tells somebody of an error with which the function then ends. */
+  reports?: boolean
   /** A denial followed on every path: set when the path ends. */
   denied?: boolean
 }

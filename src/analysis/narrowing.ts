@@ -17,6 +17,17 @@ export function refine(m: Machine, test: Expr, outcome: boolean): void {
       if ((test.op === '&&' && outcome) || (test.op === '||' && !outcome)) {
         refine(m, test.left, outcome)
         if (m.state.alive) refine(m, test.right, outcome)
+        return
+      }
+      // one side is known to have come out the other way, so it was the other side
+      for (const [side, other] of [
+        [test.left, test.right],
+        [test.right, test.left],
+      ] as const) {
+        const known = evaluateQuietly(m, side)
+        if (test.op === '??' || !known || truth(known) !== !outcome) continue
+        refine(m, other, outcome)
+        return
       }
       return
     case 'chain':

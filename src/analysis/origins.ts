@@ -40,6 +40,8 @@ export const From = {
   stored: 8192,
   /** Of a session that is handed to callers who proved nothing. */
   guest: 16384,
+  /** Made of something by a function that nobody can turn round. */
+  digest: 32768,
 } as const
 
 /** What the caller would have to know and does not. */

@@ -3,7 +3,7 @@ import type { Expr } from '../model/form.ts'
 import { isLength } from './lists.ts'
 import { lookup } from './module-values.ts'
 import type { Machine } from './machine.ts'
-import { alternatives, constant, undefinedValue, union, type Value } from './value.ts'
+import { alternatives, constant, isNullish, shallowOrigins, truth, undefinedValue, union, type Value } from './value.ts'
 
 /** The value of a name, a property path or a literal; undefined for anything that would have to run. */
 export function evaluateQuietly(m: Machine, e: Expr): Value | undefined {
@@ -17,6 +17,11 @@ export function evaluateQuietly(m: Machine, e: Expr): Value | undefined {
     case 'chain':
     case 'await':
       return evaluateQuietly(m, e.expr)
+    case 'unary': {
+      const value = e.op === '!' ? evaluateQuietly(m, e.expr) : undefined
+      const known = value && truth(value)
+      return known === undefined ? undefined : constant(!known, shallowOrigins(value!))
+    }
     case 'member': {
       if (typeof e.key !== 'string') return undefined
       const key = e.key
@@ -25,6 +30,7 @@ export function evaluateQuietly(m: Machine, e: Expr): Value | undefined {
       const inner = alternatives(object).flatMap((part): Value[] => {
         const cell = m.object(part)
         const found = cell?.props.get(key) ?? cell?.rest
+        if (isNullish(part) === true) return [undefinedValue]
         if (found) return [found]
         if (part.t !== 'unknown') return []
         return [{ ...part, key, ...(isLength(key) ? { lengthOf: part.origins.flags } : {}) }]

@@ -4,8 +4,8 @@ import { From, noOrigins, origins } from './origins.ts'
 import type { About } from './results.ts'
 import { constant, stableNative, undefinedValue, union, unknown, type Value } from './value.ts'
 
-/** The request: all of it is the caller's to send. */
-export function requestValue(m: Machine): Value {
+/** The request: all of it is the caller's to send, but for what led here: its method, and its path. */
+export function requestValue(m: Machine, known: { readonly method?: Value; readonly path?: string } = {}): Value {
   const input = unknown(origins(From.input))
   const body = stableNative('body', (_machine, _args, site) => ({
     t: 'promise',
@@ -20,21 +20,27 @@ export function requestValue(m: Machine): Value {
     {
       headers: headersValue(m),
       cookies: cookiesValue(m),
-      method: unknown(noOrigins, { nullish: 'no' }),
+      method: known.method ?? unknown(noOrigins, { nullish: 'no' }),
       url: unknown(origins(From.input), { nullish: 'no' }),
-      nextUrl: unknown(origins(From.input), { nullish: 'no' }),
+      nextUrl: address(m, known.path),
       json: body,
       text: body,
       formData: body,
       arrayBuffer: body,
       blob: body,
       bytes: body,
-      clone: stableNative('clone', (machine) => requestValue(machine)),
+      clone: stableNative('clone', (machine) => requestValue(machine, known)),
       signal: unknown(noOrigins, { nullish: 'no' }),
     },
     { rest: input },
     origins(From.request),
   )
+}
+
+/** An address that led here, of which nothing but the path is known. */
+function address(m: Machine, path: string | undefined): Value {
+  const sent = unknown(origins(From.input), { nullish: 'no' })
+  return path === undefined ? sent : m.newObject({ pathname: constant(path) }, { rest: sent }, origins(From.input))
 }
 
 export function headersValue(m: Machine): Value {

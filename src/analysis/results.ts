@@ -2,6 +2,7 @@
 import type { Result } from '../catalog/meaning.ts'
 import { publicVariable, secretVariable } from '../catalog/names.ts'
 import { callValue } from './calls.ts'
+import { awaitValue } from './expressions.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { fulfilled } from './promises.ts'
@@ -65,6 +66,8 @@ export function result(m: Machine, r: Result, about: About): Value {
       return cookiesValue(m)
     case 'cookie':
       return unknown(origins(From.cookie))
+    case 'digest':
+      return unknown(merge(from, origins(From.digest)), { nullish: 'no' })
     case 'secret':
       return unknown(origins(From.secret | From.env), { nullish: 'no' })
     case 'env':
@@ -109,6 +112,8 @@ export function result(m: Machine, r: Result, about: About): Value {
 
 function structuredResult(m: Machine, r: Exclude<Result, string>, about: About): Value {
   if ('arg' in r) return about.args[r.arg] ?? undefinedValue
+  if ('awaited' in r)
+    return awaitValue(m, about.args[r.awaited] ?? undefinedValue, { t: 'undefined', range: about.site.range })
   if ('instance' in r) {
     return {
       t: 'library',
@@ -139,7 +144,10 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
     const wrapped = about.args[r.wraps] ?? undefinedValue
     return native(about.name, (machine, args, site, awaited) => {
       const given = (r.given ?? []).map((item) => result(machine, item, about))
-      return callValue(machine, wrapped, [...given, ...args.slice(given.length)], site, { awaited, name: about.name })
+      // called by the framework it is the handler itself
+      const how = machine.stack.length === 0 ? 'handler' : 'wrapper'
+      const all = [...given, ...args.slice(given.length)]
+      return callValue(machine, wrapped, all, site, { awaited, how, name: about.name })
     })
   }
   if ('condition' in r) return conditionOf(m, r.condition, about.args)

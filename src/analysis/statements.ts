@@ -3,7 +3,7 @@ import type { Expr, Stmt } from '../model/form.ts'
 import { branch, equal, withOrigins } from './conditions.ts'
 import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
-import type { JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
+import type { Effect, JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
 import { bindingName } from './module-values.ts'
 import {
   callerChosen,
@@ -347,7 +347,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
         // what was decided inside is over
         m.state.denying = before.denying
         handled.push(m.state)
-      }
+      } else for (const effect of m.log.effects.slice(effects)) effect.reports = tellsSomebody(effect)
     }
     m.state = State.join([completed, ...handled])
   }
@@ -357,6 +357,10 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
 /** Nothing that was found out in it is known behind it. */
 const keepsNothing = ({ body, handler = [] }: Extract<Stmt, { t: 'try' }>): boolean =>
   [...body, ...handler].every((inner) => inner.t === 'expr' && inner.expr.t !== 'assign')
+
+/** Error reports are sent by mail or to a service, and counted; what is written to a table is more than a report. */
+const tellsSomebody = ({ kind, model }: Effect): boolean =>
+  kind === 'http' || kind === 'mail' || kind === 'other' || (kind === 'db' && model === undefined)
 
 /** What refused the caller: the helper that is called here, or the lookup that is tested here. */
 const lostCheck = (m: Machine, decision: Decision): string =>

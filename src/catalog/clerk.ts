@@ -125,12 +125,13 @@ export const clerk: readonly Library[] = [
       // Nothing is refused unless the callback says so, and a proxy is no guard of what is behind it.
       clerkMiddleware: builder('pass-through'),
       authMiddleware: builder('pass-through'),
-      // Awaited since @clerk/nextjs 6, an object before.
-      clerkClient: call({ async: true, returns: { instance: 'clerk.client' } }),
+      // Called and awaited since @clerk/nextjs 6, an object before.
+      clerkClient: value({ instance: 'clerk.client' }),
     },
     unlisted: 'unknown',
     instances: {
       'clerk.client': {
+        call: call({ async: true, returns: { instance: 'clerk.client' } }),
         members: {
           ...all(
             `users.getUser users.getUserList users.getCount users.getOrganizationMembershipList

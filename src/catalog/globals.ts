@@ -45,7 +45,8 @@ export const globals: Library = {
 
     'crypto.subtle.verify': call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' }),
     'crypto.subtle.timingSafeEqual': call({ proves: 'signature', anonymous: 'false', returns: 'boolean' }),
-    ...all('crypto.subtle.digest crypto.subtle.sign crypto.subtle.importKey crypto.subtle.deriveBits', asyncPure),
+    'crypto.subtle.digest': asyncGives('digest'),
+    ...all('crypto.subtle.sign crypto.subtle.importKey crypto.subtle.deriveBits', asyncPure),
     ...all(
       'crypto.subtle.deriveKey crypto.subtle.encrypt crypto.subtle.generateKey crypto.subtle.exportKey',
       asyncPure,

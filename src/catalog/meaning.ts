@@ -167,6 +167,7 @@ export type Result =
   | 'cookies' // a cookie list: get() gives 'cookie'
   | 'cookie' // one cookie's value: the caller's to send, but opaque tokens in it cannot be guessed
   | 'secret' // known to the server only
+  | 'digest' // made of the arguments by a one-way function
   | 'env' // environment variables: members are 'secret' or environment switches
   | 'checked-env' // the same, which the application does not start without
   | 'row' // a row or undefined, from the query at hand
@@ -179,6 +180,7 @@ export type Result =
   | 'collection' // holds the first argument and what is put into it: `new Headers(init)`
   | 'promise-list' // Promise.all of the first argument
   | { readonly arg: number } // an argument as it is (`cache(fn)` gives `fn`)
+  | { readonly awaited: number } // what the promise in that argument gives
   /** An object of `instances`, of any library. `ofCaller`: it carries the caller's cookies or token. */
   | { readonly instance: string; readonly ofCaller?: boolean }
   | { readonly object: Readonly<Record<string, Result>>; readonly rest?: Result }

@@ -52,8 +52,8 @@ export const observability: readonly Library[] = [
       'context.with': around({ at: [1] }),
       'default.trace': around({ at: [1], given: [span], maybe: true }, { at: [2], given: [span], maybe: true }),
       'default.wrap': gives({ wraps: 1 }),
-      ...all('withAxiom createAxiomRouteHandler withLogtail withBetterStack', gives({ wraps: 0 })),
-      AppRouterHighlight: gives({ fn: gives({ wraps: 0 }) }),
+      ...all('withAxiom withLogtail withBetterStack', gives({ wraps: 0 })),
+      ...all('createAxiomRouteHandler AppRouterHighlight', gives({ fn: gives({ wraps: 0 }) })),
     },
     unlisted: 'harmless',
     instances: {

@@ -6,8 +6,8 @@ export const react: readonly Library[] = [
     packages: ['react'],
     category: 'harmless',
     exports: {
-      // `use` awaits what it is given.
-      ...all('cache use useCallback experimental_useEffectEvent useEffectEvent memo forwardRef unstable_cache', passes),
+      use: gives({ awaited: 0 }, { source: 'https://react.dev/reference/react/use' }),
+      ...all('cache useCallback experimental_useEffectEvent useEffectEvent memo forwardRef unstable_cache', passes),
       useMemo: call({ runs: [{ at: [0] }], returns: 'callback' }),
       useServerInsertedHTML: pure,
     },

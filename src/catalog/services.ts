@@ -274,6 +274,10 @@ const intelligence: readonly Library[] = [
 // ------------------------------------------------------------------------------------------------------ Queues, messages
 
 const queued = effect('queue', 'write', 'queues a job')
+/** A handler that runs what was registered for requests that the service has signed, and answers no others. */
+const signedRun = (what: string): CallMeaning =>
+  verifies('response', { async: true, effect: { kind: 'queue', write: true, what } })
+
 const messages: readonly Library[] = [
   {
     packages: ['inngest', 'inngest/*'],
@@ -282,12 +286,16 @@ const messages: readonly Library[] = [
     exports: {
       Inngest: gives({ instance: 'inngest' }),
       // Requests are signed with the key of the environment; functions run only for those.
-      serve: call({
-        proves: 'signature',
-        anonymous: { object: { GET: fn(answers()), POST: fn(answers()), PUT: fn(answers()) } },
-        returns: { object: { GET: fn(answers()), POST: fn(answers()), PUT: fn(answers()) } },
-        source: 'https://www.inngest.com/docs/platform/signing-keys',
-      }),
+      serve: gives(
+        {
+          object: {
+            GET: fn(signedRun('lists its functions')),
+            POST: fn(signedRun('runs its functions')),
+            PUT: fn(signedRun('registers its functions')),
+          },
+        },
+        { source: 'https://www.inngest.com/docs/platform/signing-keys' },
+      ),
     },
     unlisted: 'harmless',
     instances: {
@@ -342,11 +350,10 @@ const messages: readonly Library[] = [
     packages: ['@upstash/workflow/nextjs', '@upstash/workflow/tanstack'],
     category: 'effect',
     exports: {
-      serve: call({
-        proves: 'signature',
-        anonymous: { object: { POST: fn(answers()) } },
-        returns: { object: { POST: fn(answers()) } },
-      }),
+      serve: gives(
+        { object: { POST: fn(signedRun('runs its workflow')) } },
+        { source: 'https://upstash.com/docs/workflow/howto/security' },
+      ),
     },
     unlisted: 'unknown',
   },
@@ -610,10 +617,6 @@ const messages: readonly Library[] = [
     exports: { ...all('get getAll has', asyncPure), flag: pure },
   }),
 ]
-
-function answers(): CallMeaning {
-  return call({ async: true, returns: 'response' })
-}
 
 function http(mode: 'read' | 'write'): CallMeaning {
   return mode === 'read'

@@ -3,7 +3,7 @@ import { callValue } from '../../analysis/calls.ts'
 import { requestValue } from '../../analysis/request.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
-import { native, undefinedValue, unknown, type Value } from '../../analysis/value.ts'
+import { constant, native, undefinedValue, union, unknown, type Value } from '../../analysis/value.ts'
 
 /** More parameters than this has no action: the framework passes what the client sent, one by one. */
 const maxArguments = 6
@@ -18,12 +18,16 @@ export const callAction = (m: Machine, action: Value, site: Site, name: string):
   callValue(m, action, Array.from({ length: maxArguments }, sent), site, { awaited: true, how: 'handler', name })
 
 /** A route handler gets the request and the address' parameters. */
-export const callRouteHandler = (m: Machine, handler: Value, site: Site, name: string): Value =>
-  callValue(m, handler, [requestValue(m), m.newObject({ params: address() })], site, {
+export function callRouteHandler(m: Machine, handler: Value, site: Site, name: string, path?: string): Value {
+  // a handler of GET also answers to HEAD
+  const method = name === 'GET' ? union([constant('GET'), constant('HEAD')]) : constant(name)
+  const request = requestValue(m, path === undefined ? { method } : { method, path })
+  return callValue(m, handler, [request, m.newObject({ params: address() })], site, {
     awaited: true,
     how: 'handler',
     name,
   })
+}
 
 /** A page gets the address; a layout what is below it besides, by the names of its slots. */
 export const callPage = (m: Machine, page: Value, site: Site, name: string): Value =>

@@ -1,17 +1,24 @@
 /** Finds Next.js' entry points in a module. */
 import { moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { alternatives, type Value } from '../../analysis/value.ts'
+import type { Site } from '../../analysis/origins.ts'
+import { alternatives, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { EntryPointKind } from '../../model/report.ts'
 import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
+import { behaviourOf, type ActionLibrary } from './action-clients.ts'
 import { inlineActions, isActionModule, isServedByNext } from './actions.ts'
 import { callAction, callApiHandler, callPage, callRouteHandler } from './calls.ts'
-import { roleOf, type Role } from './conventions.ts'
+import { addressOf, roleOf, type Role } from './conventions.ts'
 import { exportsOf, type Exported } from './exports.ts'
 import { render } from './render.ts'
+import { safeAction } from './safe-action.ts'
+import { zsa } from './zsa.ts'
 
-const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map()
+const libraries: readonly ActionLibrary[] = [safeAction, zsa]
+const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map(
+  libraries.flatMap((library) => library.builders.map((name) => [name, behaviourOf(library)] as const)),
+)
 
 export const next: FrameworkEntryPoints = { behaviours, find, problems }
 
@@ -38,7 +45,7 @@ function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
         ),
       )
   if (role === undefined || directives.includes('use client')) return actions
-  return [...servedBy(role, m, file), ...actions]
+  return [...servedBy(role, m, file, fixedPath(file, app)), ...actions]
 }
 
 type Place = Pick<Exported, 'name' | 'range' | 'statement' | 'markerAnchors' | 'fn'>
@@ -63,9 +70,26 @@ function actionsOf(m: Machine, file: string, head: number): FoundEntryPoint[] {
     if (elsewhere || !mayBeCalled(exported.value)) return []
     const site = { file, range: exported.range }
     const place = { ...exported, markerAnchors: [...exported.markerAnchors, head] }
-    return [entry('server-action', place, (machine) => callAction(machine, exported.value, site, exported.name))]
+    const found = entry('server-action', place, runOf(exported.value, site, exported.name))
+    const unread = alternatives(exported.value).some((part) => part.t === 'builder' && isUnread(part))
+    return [unread ? { ...found, hidden: 'what this builder makes could not be followed' } : found]
   })
 }
+
+/** What a client made is run as the framework does, which is not how other code sees its answer. */
+function runOf(value: Value, site: Site, name: string): FoundEntryPoint['run'] {
+  for (const part of alternatives(value)) {
+    const action = part.t === 'builder' ? actionOf(part) : undefined
+    if (action) return action
+  }
+  return (machine) => callAction(machine, value, site, name)
+}
+
+const actionOf = (builder: BuilderValue): ((m: Machine) => Value) | undefined =>
+  libraries.find(({ builders }) => builders.includes(builder.builder))?.actionOf(builder)
+
+/** A builder of which nobody here knows how it is run. */
+const isUnread = ({ builder }: BuilderValue): boolean => builder !== 'column' && !behaviours.has(builder)
 
 const mayBeCalled = (value: Value): boolean =>
   alternatives(value).some(
@@ -74,10 +98,16 @@ const mayBeCalled = (value: Value): boolean =>
       part.t === 'native' ||
       part.t === 'library' ||
       part.t === 'unknown' ||
-      (part.t === 'builder' && part.builder !== 'column'),
+      (part.t === 'builder' && (actionOf(part) !== undefined || isUnread(part))),
   )
 
-function servedBy(role: Role, m: Machine, file: string): FoundEntryPoint[] {
+/** The path of a route without parameters. */
+function fixedPath(file: string, { pages }: AppFacts): string | undefined {
+  const address = pages && addressOf(file, pages)
+  return address?.includes('[') === false ? address : undefined
+}
+
+function servedBy(role: Role, m: Machine, file: string, path: string | undefined): FoundEntryPoint[] {
   const exported = exportsOf(m, file)
   const named = (name: string): Exported[] => exported.filter((one) => one.name === name)
   if (role === 'route')
@@ -87,7 +117,7 @@ function servedBy(role: Role, m: Machine, file: string): FoundEntryPoint[] {
         entry(
           'route-handler',
           one,
-          (machine) => callRouteHandler(machine, one.value, { file, range: one.range }, one.name),
+          (machine) => callRouteHandler(machine, one.value, { file, range: one.range }, one.name, path),
           one.name,
         ),
       )

@@ -6,15 +6,21 @@
 import { callValue } from '../../analysis/calls.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { merge, noOrigins, type Origins, type Site } from '../../analysis/origins.ts'
+import { From, merge, noOrigins, origins, type Origins, type Site } from '../../analysis/origins.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import { alternatives, givenWith, undefinedValue, unknown, type ObjectCell, type Value } from '../../analysis/value.ts'
 
 /** Components in components in components: deeper than any page goes. */
 const maxDepth = 24
 
-/** Where everything comes from that reaches the caller's browser. */
-export const render = (m: Machine, value: Value, site: Site): Value => unknown(shown(m, value, site, 0))
+/** Where everything comes from that reaches the caller's browser. A page that greets its user is no getter of the session. */
+export function render(m: Machine, value: Value, site: Site): Value {
+  const stops = m.log.stops.size
+  const { flags, refs } = shown(m, value, site, 0)
+  const from = origins(flags & ~From.principal, ...refs)
+  // a part of it has sent the caller away
+  return m.state.alive && m.log.stops.size > stops ? m.newObject({}, { is: 'denial' }, from) : unknown(from)
+}
 
 /** @param proofs what was proved where it was returned */
 function shown(m: Machine, value: Value, site: Site, depth: number, proofs: readonly Proof[] = []): Origins {

@@ -16,6 +16,7 @@ import {
 } from '../../analysis/value.ts'
 import { requestValue } from '../../analysis/request.ts'
 import { resolved } from '../../analysis/promises.ts'
+import { extend } from '../context.ts'
 
 export interface Middleware {
   readonly builder?: BuilderValue
@@ -185,39 +186,6 @@ export function runChain(
   }
   step(m, 0, incoming)
   return answers.length > 0 ? union(answers) : undefinedValue
-}
-
-/** What `next({ context })` adds; keys that are not written stay as they were. */
-function extend(m: Machine, context: Value, added: Value): Value {
-  const parts = alternatives(added).filter((part) => part.t !== 'const')
-  if (parts.length === 0) return context
-  const results = parts.map((part): Value => {
-    const before = m.object(context)
-    const more = m.object(part)
-    if (!before) return context
-    const props = new Map(before.props)
-    for (const [key, value] of more?.props ?? []) props.set(key, asSet(value))
-    const rest = more ? more.rest : unknown(m.originsOf(part))
-    return m.newObject(props, {
-      ...(rest ? { rest: before.rest ? union([before.rest, rest]) : rest } : before.rest ? { rest: before.rest } : {}),
-    })
-  })
-  return union(results)
-}
-
-/** What the server has written is no longer what the caller may send under that name, whatever it was made of. */
-function asSet(value: Value): Value {
-  switch (value.t) {
-    case 'union':
-      return { t: 'union', of: value.of.map(asSet) }
-    case 'const':
-    case 'unknown':
-      return (value.origins.flags & From.context) === 0
-        ? value
-        : { ...value, origins: origins(value.origins.flags & ~From.context, ...value.origins.refs) }
-    default:
-      return value
-  }
 }
 
 /** A validator that is a function runs before the handler; a schema only shapes the data. */

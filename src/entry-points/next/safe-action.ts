@@ -1,0 +1,81 @@
+/** next-safe-action: `client.use(middleware).inputSchema(schema).action(fn)` (its docs: define-actions, middleware). */
+import type { Machine } from '../../analysis/machine.ts'
+import { From, origins } from '../../analysis/origins.ts'
+import { resolved } from '../../analysis/promises.ts'
+import {
+  alternatives,
+  native,
+  undefinedValue,
+  union,
+  unknown,
+  type BuilderCall,
+  type BuilderValue,
+  type Value,
+} from '../../analysis/value.ts'
+import { extend } from '../context.ts'
+import { checkedInput, opaqueIn, runStep, type ActionLibrary } from './action-clients.ts'
+
+export const safeAction: ActionLibrary = {
+  builders: ['next-safe-action.client'],
+  actionOf: (builder) => {
+    const action = actionCall(builder)
+    return action && ((m) => run(m, builder, action))
+  },
+  answer: (m, given) =>
+    'data' in given
+      ? m.newObject({ data: given.data })
+      : m.newObject({ serverError: unknown(m.originsOf(given.error), { nullish: 'no', truthy: true }) }),
+}
+
+/** `.action(fn)`; before release 7 the client itself was called with a schema and the function. */
+const actionCall = ({ calls }: BuilderValue): BuilderCall | undefined =>
+  calls.findLast(({ method }) => method === 'action' || method === 'stateAction') ??
+  calls.findLast(({ method, args }) => method === '()' && args.length > 1)
+
+function run(m: Machine, builder: BuilderValue, action: BuilderCall): Value {
+  const steps = builder.calls.flatMap((call) => middlewareIn(call))
+  const metadata = builder.calls.findLast(({ method }) => method === 'metadata')?.args[0] ?? undefinedValue
+  const sent = unknown(origins(From.input))
+  const bound = m.newArray([], unknown(origins(From.input)))
+  const answers: Value[] = []
+  const step = (machine: Machine, at: number, ctx: Value): Value => {
+    const given = { ctx, metadata, clientInput: sent, bindArgsClientInputs: bound }
+    const current = steps[at]
+    if (!current) {
+      const input = { parsedInput: checkedInput(), bindArgsParsedInputs: bound }
+      const first = action.method === '()' ? checkedInput() : machine.newObject({ ...given, ...input })
+      const answer = runStep(machine, action, first, 'handler')
+      answers.push(answer)
+      return machine.newObject({ data: answer }, { rest: unknown() })
+    }
+    const opaque = opaqueIn(current.args[0])
+    if (opaque) {
+      machine.doubt(opaque)
+      return step(machine, at + 1, ctx)
+    }
+    const next = native('next', (inner, args, site) => {
+      const added = args[0] && inner.object(args[0])?.props.get('ctx')
+      return resolved(step(inner, at + 1, added ? extend(inner, ctx, added) : ctx), site)
+    })
+    return runStep(machine, current, machine.newObject({ ...given, next }), 'middleware')
+  }
+  const legacy = legacyMiddleware(m, builder)
+  step(m, 0, legacy ? runStep(m, legacy, sent, 'middleware') : m.newObject({}))
+  return answers.length > 0 ? union(answers) : undefinedValue
+}
+
+/** `.use(fn)`, or `.use(createMiddleware().define(fn))`. */
+function middlewareIn(call: BuilderCall): BuilderCall[] {
+  if (call.method !== 'use' && call.method !== 'useValidated') return []
+  const [given] = call.args
+  const made = given && alternatives(given).find((part): part is BuilderValue => part.t === 'builder')
+  const defined = made?.calls.findLast(({ method }) => method === 'define')
+  return [defined ? { ...defined, site: call.site } : call]
+}
+
+/** Before release 7: `createSafeActionClient({ middleware() { … return context } })`. */
+function legacyMiddleware(m: Machine, builder: BuilderValue): BuilderCall | undefined {
+  const [made] = builder.calls
+  const middleware = made?.args[0] && m.object(made.args[0])?.props.get('middleware')
+  return made && middleware ? { ...made, args: [middleware] } : undefined
+}
