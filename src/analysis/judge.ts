@@ -213,7 +213,8 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
       effects: open,
       exposure: exposureOf(open),
       evidence: [
-        ...notesAsEvidence(a.log.notes),
+        ...(site ? notesAsEvidence([{ cause, name: culprit ?? '', site }]) : []),
+        ...notesAsEvidence(a.log.notes.filter((note) => !site || siteKey(note.site) !== siteKey(site))),
         ...open.slice(0, 5).map((effect) => ({ site: effect.site, what: effect.what })),
       ],
     }

@@ -30,6 +30,9 @@ const causes: Record<Cause, string> = {
   noGuardInProject: 'nothing in this project refuses anybody',
 }
 
+const more = `The steps to a verdict: eslint-plugin-authz explain <file>:<line>
+What refuses anonymous callers, and by which guard; what is public, and why: --verbose`
+
 export function causeInWords(cause: string | undefined): string {
   if (cause === undefined) return 'an anonymous caller gets through'
   return Object.hasOwn(causes, cause) ? causes[cause as Cause] : visible(cause)
@@ -98,6 +101,7 @@ export function renderText(inventory: Inventory, { paint = plain, verbose = fals
       `${count(declared.length, 'entry point')} refuse${s(declared)} anonymous callers only as the policy file declares.\n`,
     )
   }
+  if (!verbose && entries.length > 0) sections.push(`${paint('dim', more)}\n`)
   sections.push(`${paint('bold', entries.length > 0 ? summary(inventory) : nothingFound(inventory))}\n`)
   return sections.join('\n')
 }

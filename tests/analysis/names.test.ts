@@ -52,3 +52,12 @@ describe('what is wrong is called', () => {
     expect(act(handler(`${test}\n${work}`))).toMatchObject({ cause: 'untrusted', culprit })
   })
 })
+
+it('the evidence begins with what is wrong, wherever that was noticed', () => {
+  const test = `const s = await currentSession(); if (s && s.user.role !== 'admin') throw new Error()\n`
+  const { judgement } = act(`${lookup}${handler(test + work)}`)
+  expect(judgement.evidence.map(({ what }) => what)).toEqual([
+    '`currentSession`: callers without a session pass this test',
+    'writes `invoices`',
+  ])
+})

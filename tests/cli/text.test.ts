@@ -78,6 +78,9 @@ Surfaces not analysed: 2
 Problems: 1
   src/broken.ts: syntax error in line 3
 
+The steps to a verdict: eslint-plugin-authz explain <file>:<line>
+What refuses anonymous callers, and by which guard; what is public, and why: --verbose
+
 5 entry points: 2 open, 1 refuses anonymous callers, 1 of these checks a permission, 1 public, 1 not verifiable; 2 surfaces not analysed
 `)
   })
@@ -90,6 +93,7 @@ Problems: 1
       'Refuse anonymous callers: 1\n  src/server/invoices.ts:30:14 deleteInvoice — authenticated, permission:invoices:delete by requireUser — writes `invoices`\n',
     )
     expect(text).toContain('Public: 1\n  src/routes/api/health.ts:4:7 GET — no protected effect\n')
+    expect(text).not.toContain('--verbose')
   })
 
   it('orders by file and line, whatever the order of the inventory', () => {
