@@ -475,12 +475,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
       if (m.tracing && !written && other.t === 'unknown' && other.term && standingOf(m, other) !== 'proved')
         return unknown(from, { nullish: 'no', whenTrue: tiesOf(other.term) })
       // whoever is signed in has an identity
-      if (
-        m.tracing &&
-        !written &&
-        other.t === 'unknown' &&
-        (other.origins.flags & (From.principal | From.row)) === From.principal
-      )
+      if (m.tracing && other.t === 'unknown' && (other.origins.flags & (From.principal | From.row)) === From.principal)
         return constant(false, from)
       // a stored owner is never absent; what the caller sends may be
       if (

@@ -142,7 +142,8 @@ export function settle(m: Machine, query: QueryValue): Value {
     m.decide(origins(0, barred), query.site)
     return nothing(m, shape.returns, origins(From.principal, barred))
   }
-  const reach = m.tracing ? reachOf(m, query, shape.verb, model) : undefined
+  // who shows the secret that a row was found by is whom it was given to
+  const reach = m.tracing ? reachOf(m, query, shape.verb, model, barred !== undefined) : undefined
   const inputs = [...query.args, ...query.calls.flatMap((call) => call.args)]
   const read = m.effect(
     {

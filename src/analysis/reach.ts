@@ -1,5 +1,6 @@
 /** Which rows a query can touch: the columns that its conditions and its values name, and how those stand to the caller. */
 import type { QueryMeaning } from '../catalog/meaning.ts'
+import { provedNames, type ProvedName } from './in-reach.ts'
 import type { Machine } from './machine.ts'
 import { conditionIn, placesOf } from './queries.ts'
 import { namesIn, standingOf, tiesIn, type Standing } from './standing.ts'
@@ -30,11 +31,21 @@ export interface Reach {
   readonly values: readonly ReachedColumn[]
   /** The rows that it finds. */
   readonly rows: Term
+  /** What stands in reach of it and is proved. */
+  readonly inReach: readonly ProvedName[]
+  /** It finds its rows by a secret. */
+  readonly bySecret: boolean
   /** Relations that it asks for as far as they are the caller's. */
   readonly links: readonly string[]
 }
 
-export function reachOf(m: Machine, query: QueryValue, verb: QueryMeaning['verb'], model: ModelFacts): Reach {
+export function reachOf(
+  m: Machine,
+  query: QueryValue,
+  verb: QueryMeaning['verb'],
+  model: ModelFacts,
+  bySecret: boolean,
+): Reach {
   const conditions = placesOf(m, query, query.meaning.where ?? []).map((place) =>
     'pair' in place ? [place.pair] : waysOf(m, query, place.value, model),
   )
@@ -63,14 +74,17 @@ export function reachOf(m: Machine, query: QueryValue, verb: QueryMeaning['verb'
     hidden: all.some((condition) => condition.hidden === true) || (query.meaning.sql !== undefined && all.length === 0),
     values,
     rows: rowTerm(model.name, keys),
+    bySecret,
+    inReach: provedNames(m, query.site),
     links: linksOf(m, query, model),
   }
 }
 
 /** Some column is tied to the caller, whichever condition it is. */
 export const isNarrowed = (reach: Reach): boolean =>
-  !reach.loose &&
-  reach.ways.every((columns) => columns.some((column) => column.standing === 'proved' && !column.mayBeMissing))
+  reach.bySecret ||
+  (!reach.loose &&
+    reach.ways.every((columns) => columns.some((column) => column.standing === 'proved' && !column.mayBeMissing)))
 
 /** `include: { members: { where: { userId } } }` */
 function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly string[] {

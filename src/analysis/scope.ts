@@ -20,6 +20,8 @@ export interface LooseQuery {
   readonly model: string
   /** The column that should be bound. */
   readonly column: string
+  /** An expression in reach that holds the caller's own. */
+  readonly proved?: string
   readonly site: Site
   readonly write: boolean
 }
@@ -116,11 +118,12 @@ function judged(
   const kind = whose.tenant.length > 0 ? 'tenant' : whose.owner.length > 0 ? 'owner' : 'parent'
   const keys = whose[kind]
   if (keys.length === 0) return isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
-  const answer = answerTo(effect, reach, whose, kind, ways)
+  const answer = answerTo(schema!, effect, reach, whose, kind, ways)
   return answer ? [{ kind, answer }] : []
 }
 
 function answerTo(
+  schema: Schema,
   effect: Effect,
   reach: Reach,
   whose: Whose,
@@ -128,7 +131,9 @@ function answerTo(
   ways: readonly (readonly Proof[])[],
 ): Answer | undefined {
   const keys = whose[kind]
+  const proved = provedFor(schema, reach, kind, keys)
   const query = (problem: LooseQuery['problem']): LooseQuery => ({
+    ...(proved === undefined ? {} : { proved }),
     kind,
     problem,
     what: effect.what,
@@ -140,7 +145,7 @@ function answerTo(
   const isKey = ({ column, table }: ReachedColumn): boolean =>
     keys.includes(column) && (table === undefined || table === effect.model!.name)
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
-    return ofNewRow(reach, kind, isKey, query)
+    return whose.isTenant ? undefined : ofNewRow(reach, kind, isKey, query)
   if (isNarrowed(reach) || boundLater(effect, reach, ways)) return 'bound'
   const columns = reach.ways.flat()
   if (columns.some((column) => isKey(column) && column.standing === 'fixed')) return 'bound'
@@ -158,6 +163,29 @@ function answerTo(
   return query('missing')
 }
 
+/** What stands there and is called like one of the columns; the id of the user for the owner. */
+function provedFor(
+  schema: Schema,
+  { inReach }: Reach,
+  kind: LooseQuery['kind'],
+  keys: readonly string[],
+): string | undefined {
+  const named = (name: string): boolean =>
+    keys.some((key) => name === key || name.toLowerCase() === `active${key.toLowerCase()}`)
+  const exact = inReach.find(({ key }) => named(key))
+  if (exact) return exact.text
+  const [column] = keys
+  if (column === undefined || kind === 'parent') return undefined
+  const ofRow = inReach.find(
+    ({ members }) => members?.table !== undefined && schema.whose(members.table)?.[kind].includes(column) === true,
+  )
+  if (ofRow) return `${ofRow.text}.${column}`
+  const user = inReach.find(
+    ({ key, members }) => members && members.table === undefined && /^(user|me|viewer)$/.test(key),
+  )
+  return kind === 'owner' && user ? `${user.text}.id` : undefined
+}
+
 /** A new row says itself whose it is. */
 function ofNewRow(
   reach: Reach,
@@ -167,8 +195,7 @@ function ofNewRow(
 ): Answer | undefined {
   const own = reach.values.filter(isKey)
   if (own.length === 0) return undefined
-  if (own.some((column) => column.standing === 'chosen' || column.standing === 'found'))
-    return kind === 'parent' ? undefined : query('chosen')
+  if (own.some((column) => column.standing === 'chosen')) return kind === 'parent' ? undefined : query('chosen')
   return own.some((column) => column.standing === 'unknown') ? 'unknown' : 'bound'
 }
 

@@ -110,6 +110,8 @@ export interface LooseQueryReport {
   readonly what: string
   readonly model: string
   readonly column: string
+  /** What the column could be compared with: an expression in reach of the query that holds the caller's own. */
+  readonly proved?: string
   readonly place: Place
   readonly write: boolean
 }

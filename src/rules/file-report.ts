@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { TSESLint } from '@typescript-eslint/utils'
 import { mayHaveEntryPoints } from '../entry-points/mentions.ts'
 import { lower } from '../lowering/lower.ts'
-import type { FileReport } from '../model/report.ts'
+import type { EntryPointReport, FileReport, ScopeReport } from '../model/report.ts'
 import { createWorkspace, type GuardCandidate, type Workspace, type WorkspaceOptions } from '../workspace.ts'
 import { warnOfCache } from './cache-warning.ts'
 import type { RuleContext } from './create-rule.ts'
@@ -15,6 +15,7 @@ export interface LintedFile {
   readonly source: Readonly<TSESLint.SourceCode>
   readonly report: FileReport
   guardsFor(kind: 'server-fn' | 'server-route'): readonly GuardCandidate[]
+  scopeOf(entryPoint: EntryPointReport): ScopeReport | undefined
 }
 
 interface Analysed extends LintedFile {
@@ -69,6 +70,7 @@ function analyse({ cwd, filename, settings, sourceCode }: RuleContext): Analysed
     file,
     source: sourceCode,
     report,
+    scopeOf: (entryPoint) => workspace.scopeOf(file, entryPoint, form),
     guardsFor: oncePerKind((kind) => workspace.guardsFor(file, kind, form)),
     policyProblem: problem ?? report.policyProblem,
   }

@@ -7,6 +7,8 @@ import noMutationInGet from './no-mutation-in-get.ts'
 import noUnguardedServerFn from './no-unguarded-server-fn.ts'
 import noUnguardedServerRoute from './no-unguarded-server-route.ts'
 import noUnverifiableEntryPoint from './no-unverifiable-entry-point.ts'
+import requireResourceCheck from './require-resource-check.ts'
+import requireTenantScope from './require-tenant-scope.ts'
 import validPublicMarker from './valid-public-marker.ts'
 
 /** By name, in the order of the README's table. */
@@ -17,6 +19,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'no-ineffective-guard': noIneffectiveGuard,
   'no-injectable-context': noInjectableContext,
   'valid-public-marker': validPublicMarker,
+  'require-tenant-scope': requireTenantScope,
+  'require-resource-check': requireResourceCheck,
   'no-mutation-in-get': noMutationInGet,
   'require-csrf-middleware': requireCsrfMiddleware,
   'no-unverifiable-entry-point': noUnverifiableEntryPoint,

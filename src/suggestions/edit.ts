@@ -20,6 +20,8 @@ export type SuggestionId =
   | 'writeKey'
   | 'mergeLists'
   | 'requireVariable'
+  | 'addKey'
+  | 'replaceValue'
   | 'addCsrf'
   | 'usePost'
 

@@ -3,13 +3,14 @@ import { basename, resolve } from 'node:path'
 import * as parser from '@typescript-eslint/parser'
 import { RuleTester } from '@typescript-eslint/rule-tester'
 import { setWorkspaceFactory } from '../../src/rules/file-report.ts'
-import { emptyReport, type FileReport } from '../../src/model/report.ts'
+import { emptyReport, type FileReport, type LooseQueryReport, type ScopeReport } from '../../src/model/report.ts'
 import { createWorkspace, type GuardCandidate, type WorkspaceOptions } from '../../src/workspace.ts'
-import { rangesOf, type At } from './reports.ts'
+import { entryPoint, rangesOf, type At } from './reports.ts'
 
 export interface Told {
   readonly report: FileReport
   readonly guards: readonly GuardCandidate[]
+  readonly scope?: ScopeReport
 }
 
 const told = new Map<string, Told>()
@@ -25,6 +26,7 @@ setWorkspaceFactory((options) => {
       return told.get(basename(file))?.report ?? emptyReport(file)
     },
     guardsFor: (file) => told.get(basename(file))?.guards ?? [],
+    scopeOf: (file) => told.get(basename(file))?.scope,
   }
 })
 
@@ -43,4 +45,21 @@ export function file(
   const filename = `file-${++files}.tsx`
   told.set(filename, { report: { ...emptyReport(filename), ...say(rangesOf(code), resolve(filename)) }, guards })
   return { code, filename }
+}
+
+/** A file with the guarded entry point `act`, whose loosest query is the piece `query` of the code. */
+export function looseFile(
+  code: string,
+  query: string,
+  loose: Omit<LooseQueryReport, 'place' | 'what' | 'write'>,
+  elsewhere?: string,
+): { code: string; filename: string } {
+  const given = file(code, (at) => ({
+    entryPoints: [entryPoint({ name: 'act', verdict: 'guarded', range: at('act') })],
+  }))
+  const place = { file: elsewhere ?? resolve(given.filename), range: rangesOf(code)(query), line: 1 }
+  const found = { ...loose, what: `writes \`${loose.model}\``, write: true, place }
+  const before = told.get(given.filename)!
+  told.set(given.filename, { ...before, scope: { tenant: 'unscoped', object: null, loose: [found] } })
+  return given
 }

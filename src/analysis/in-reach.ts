@@ -1,0 +1,47 @@
+/** Names that stand in reach of a query and hold what was proved to be the caller's: what a condition could be written with. */
+import { Machine } from './machine.ts'
+import { moduleForm } from './module-values.ts'
+import { From, type Site } from './origins.ts'
+import { standingOf } from './standing.ts'
+import type { Env, Value } from './value.ts'
+
+export interface ProvedName {
+  /** As it is written there: `context.organizationId`. */
+  readonly text: string
+  /** Its last part. */
+  readonly key: string
+  /** It has members that nothing lists: those of an identity, or of a row of this model. */
+  readonly members?: { readonly table?: string }
+}
+
+const maxNames = 24
+
+export function provedNames(m: Machine, site: Site): readonly ProvedName[] {
+  const frame = m.frame
+  if (frame?.file !== site.file) return []
+  const form = moduleForm(m, frame.file)
+  const [start, end] = form.functions[frame.fn]?.range ?? [0, 0]
+  if (site.range[0] < start || site.range[1] > end) return []
+  const found: ProvedName[] = []
+  for (let env: Env | undefined = frame.env; env?.parent; env = env.parent) {
+    form.bindings.forEach(({ name, owner }, id) => {
+      if (owner !== env.fn || found.length >= maxNames) return
+      const value = m.read(Machine.bindingKey(env, id))
+      if (value && !('props' in value) && value.t !== 'array') found.push(...namesIn(m, value, name, name, 2))
+    })
+  }
+  return found
+}
+
+function namesIn(m: Machine, value: Value, text: string, key: string, depth: number): ProvedName[] {
+  if (value.t === 'unknown') {
+    if (standingOf(m, value) !== 'proved') return []
+    const row = (value.origins.flags & From.row) !== 0
+    return [{ text, key, members: row && value.table !== undefined ? { table: value.table } : {} }]
+  }
+  const cell = depth > 0 ? m.object(value) : undefined
+  if (cell?.cls || !cell) return []
+  return [...cell.props].flatMap(([name, inner]) =>
+    /^[A-Z_$][\w$]*$/i.test(name) ? namesIn(m, inner, `${text}.${name}`, name, depth - 1) : [],
+  )
+}

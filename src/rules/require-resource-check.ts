@@ -1,0 +1,29 @@
+import type { Rule } from './create-rule.ts'
+import { ruleOfScopes } from './of-scopes.ts'
+
+const rule: Rule = ruleOfScopes({
+  name: 'require-resource-check',
+  docs: {
+    description: 'require rows that the caller picks by an id to be checked for whose they are',
+    recommended: 'multi-tenant',
+    cwe: [639, 862],
+    owasp: ['A01:2021', 'API1:2023'],
+    nist: ['PR.AA-05'],
+  },
+  messages: {
+    owner:
+      '`{{name}}` {{what}} by an id that the caller sends, whoever owns the row. Add `{{column}}` to the conditions, with the user of the session, or compare it first.',
+    ownerChosen:
+      'The caller of `{{name}}` chooses the `{{column}}` by which it {{what}}, and may name somebody else. Take it from the session.',
+    parent:
+      '`{{name}}` {{what}} by an id that the caller sends, whatever `{{column}}` the row hangs off: that one may be somebody else’s. Add the `{{column}}` that was checked to the conditions.',
+    mayBeMissing:
+      '`{{column}}` may be undefined here, which is no condition at all: `{{name}}` then {{what}} of everybody. Refuse when it is missing.',
+  },
+  messageFor: ({ kind, problem }) => {
+    if (kind === 'tenant') return undefined
+    if (problem === 'mayBeMissing') return problem
+    return kind === 'parent' ? 'parent' : problem === 'chosen' ? 'ownerChosen' : 'owner'
+  },
+})
+export default rule

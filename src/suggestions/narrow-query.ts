@@ -1,0 +1,113 @@
+/** Adds to a query the condition that ties its rows to the caller, with a value that was proved to be the caller's. */
+import type { TSESTree } from '@typescript-eslint/utils'
+import type { LooseQueryReport } from '../model/report.ts'
+import { addImport } from './add-import.ts'
+import { insertAt, type Edit, type Suggestion } from './edit.ts'
+import { pathTo, textOf, type Source } from './source.ts'
+
+export const narrowMessages = {
+  addKey: 'Add `{{column}}: {{proved}}` to the conditions.',
+  replaceValue: 'Use `{{proved}}` instead.',
+} as const
+
+export function narrow(source: Source, { place, column, proved, problem }: LooseQueryReport): Suggestion | undefined {
+  if (proved === undefined || problem === 'mayBeMissing') return undefined
+  const call = pathTo(source, place.range).at(-1)
+  if (call?.type !== 'CallExpression') return undefined
+  const data = { column, proved }
+  const named = namedValue(source, call, column)
+  if (problem === 'chosen') return named && { id: 'replaceValue', data, edits: [{ range: named.range, text: proved }] }
+  const where = whereOf(call)
+  if (!where) return undefined
+  const edits =
+    where.type === 'ObjectExpression' ? withKey(where, column, proved) : wrapped(source, where, column, proved)
+  return edits && { id: 'addKey', data, edits }
+}
+
+/** `column: value` somewhere in the arguments, or the value that an operator compares the column with. */
+function namedValue(source: Source, call: TSESTree.CallExpression, column: string): TSESTree.Node | undefined {
+  const whole = wholeChain(call)
+  const found: TSESTree.Node[] = []
+  const visit = (node: TSESTree.Node): void => {
+    if (node.type === 'Property' && keyOf(node) === column) found.push(node.value)
+    if (node.type === 'CallExpression' && node.arguments.length >= 2) {
+      const [left, right] = node.arguments as [TSESTree.Node, TSESTree.Node]
+      if (left.type === 'MemberExpression' && propertyOf(left) === column) found.push(right)
+    }
+    for (const key of (source.visitorKeys as Readonly<Partial<Record<string, readonly string[]>>>)[node.type] ?? []) {
+      const child = (node as unknown as Record<string, unknown>)[key]
+      for (const one of Array.isArray(child) ? (child as unknown[]) : [child])
+        if (typeof one === 'object' && one !== null && 'type' in one) visit(one as TSESTree.Node)
+    }
+  }
+  visit(whole)
+  return found.length === 1 ? found[0] : undefined
+}
+
+/** Where the conditions stand: `{ where: … }`, or `.where(…)` further on in the chain. */
+function whereOf(call: TSESTree.CallExpression): TSESTree.Node | undefined {
+  const [options] = call.arguments
+  if (options?.type === 'ObjectExpression') {
+    const where = options.properties.find((property) => property.type === 'Property' && keyOf(property) === 'where')
+    if (where?.type === 'Property') return where.value
+  }
+  for (let at: TSESTree.Node = call; ;) {
+    const member = parentOf(at)
+    if (member?.type !== 'MemberExpression' || member.object !== at) return undefined
+    const next = parentOf(member)
+    if (next?.type !== 'CallExpression' || next.callee !== member) return undefined
+    if (propertyOf(member) === 'where') return next.arguments[0]
+    at = next
+  }
+}
+
+function wholeChain(call: TSESTree.CallExpression): TSESTree.Node {
+  let at: TSESTree.Node = call
+  for (;;) {
+    const parent = parentOf(at)
+    const inChain =
+      (parent?.type === 'MemberExpression' && parent.object === at) ||
+      (parent?.type === 'CallExpression' && parent.callee === at)
+    if (!inChain) return at
+    at = parent!
+  }
+}
+
+function withKey(where: TSESTree.ObjectExpression, column: string, proved: string): Edit[] {
+  const key = proved === column ? column : `${column}: ${proved}`
+  const last = where.properties.at(-1)
+  return last ? [insertAt(last.range[1], `, ${key}`)] : [{ range: where.range, text: `{ ${key} }` }]
+}
+
+/** `eq(invoices.id, id)` becomes `and(eq(invoices.id, id), eq(invoices.organizationId, …))`. */
+function wrapped(source: Source, where: TSESTree.Node, column: string, proved: string): Edit[] | undefined {
+  const inner = where.type === 'CallExpression' && calleeOf(where) === 'and' ? where.arguments[0] : where
+  const [left] = inner?.type === 'CallExpression' ? inner.arguments : []
+  if (inner?.type !== 'CallExpression' || left?.type !== 'MemberExpression') return undefined
+  const library = source.ast.body.find(
+    (statement) =>
+      statement.type === 'ImportDeclaration' &&
+      statement.specifiers.some((specifier) => specifier.local.name === calleeOf(inner)),
+  )
+  if (library?.type !== 'ImportDeclaration') return undefined
+  const eq = addImport(source, 'eq', library.source.value)
+  if (!eq) return undefined
+  const own = `${eq.local}(${textOf(source, left.object.range)}.${column}, ${proved})`
+  if (where !== inner) return [...eq.edits, insertAt(inner.range[1], `, ${own}`)]
+  const and = addImport(source, 'and', library.source.value)
+  // two new names would be written into one place
+  if (!and || (eq.edits.length > 0 && and.edits.length > 0)) return undefined
+  return [...eq.edits, ...and.edits, insertAt(where.range[0], `${and.local}(`), insertAt(where.range[1], `, ${own})`)]
+}
+
+const parentOf = (node: TSESTree.Node): TSESTree.Node | undefined =>
+  (node as { readonly parent?: TSESTree.Node }).parent
+
+const calleeOf = (call: TSESTree.CallExpression): string | undefined =>
+  call.callee.type === 'Identifier' ? call.callee.name : undefined
+
+const propertyOf = ({ property, computed }: TSESTree.MemberExpression): string | undefined =>
+  !computed && property.type === 'Identifier' ? property.name : undefined
+
+const keyOf = ({ key, computed }: TSESTree.Property): string | undefined =>
+  computed ? undefined : key.type === 'Identifier' ? key.name : String(key.value)
