@@ -31,7 +31,7 @@ const isSame = (a: Finding['range'], b: Finding['range']): boolean => a[0] === b
 
 /** Links, images and prefetches ask by GET, from any site, and bring the caller's cookies along. */
 function mutationInGet({ name, kind, method, range, verdict, effects, shape }: EntryPointReport): Finding[] {
-  const write = effects.find((effect) => effect.write && effect.inFront === undefined)
+  const write = effects.find((effect) => effect.change)
   const reads = method === 'GET' || method === 'HEAD'
   if (!reads || !write || (verdict !== 'guarded' && verdict !== 'unguarded')) return []
   const { chainStart } = kind === 'server-fn' ? shape : {}
@@ -48,6 +48,8 @@ function mutationInGet({ name, kind, method, range, verdict, effects, shape }: E
 
 /** A check that an entry point can do without, as it stands: what it was to prove is not proved. */
 function lostCheck({ name }: EntryPointReport, { cause, name: culprit, place: { range } }: LostCheck): Finding {
+  if (cause === 'header' || cause === 'staticFunction' || cause === 'moduleState')
+    return { rule: 'no-shared-cache-of-private-data', problem: cause, range, data: { name, culprit } }
   return cause === 'injectableContext'
     ? { rule: 'no-injectable-context', problem: 'neverSet', range, data: { name, key: culprit } }
     : { rule: 'no-ineffective-guard', problem: cause, range, data: { name, culprit } }

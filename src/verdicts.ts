@@ -1,5 +1,5 @@
 /** The verdict on an entry point: what its code proves, and what was declared about it. */
-import { isInFront, judge, type Judgement } from './analysis/judge.ts'
+import { judge, type Judgement } from './analysis/judge.ts'
 import { Machine } from './analysis/machine.ts'
 import { scopeOf } from './analysis/scope.ts'
 import type { Modules } from './analysis/modules.ts'
@@ -173,7 +173,7 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
       what: effect.what,
       place: place(effect.site),
       write: effect.write,
-      ...(isInFront(effect) ? { inFront: true as const } : {}),
+      ...(judged.changes?.has(effect) ? { change: true as const } : {}),
     })),
     evidence: judged.evidence.map(({ site, what }) => ({ place: place(site), what })),
     ...(exposure ? { exposure } : {}),

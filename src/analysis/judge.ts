@@ -1,7 +1,7 @@
 /** From runs to a verdict: what an anonymous caller reaches, and what stopped it where it reaches nothing. */
 import type { Proof } from '../catalog/meaning.ts'
 import { invitationModel, publishedColumn, publishedValue, recordModel, snake } from '../catalog/names.ts'
-import type { Cause, Exposure, LostCause, Verdict } from '../model/report.ts'
+import type { Cause, Exposure, Leak, LostCause, Verdict } from '../model/report.ts'
 import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
 import type { Decision, StackEntry } from './state.ts'
@@ -29,12 +29,14 @@ export interface Judgement {
   readonly effects: readonly Effect[]
   readonly evidence: readonly { readonly site: Site; readonly what: string }[]
   readonly exposure?: Exposure
+  /** Those of the effects that change something for good. */
+  readonly changes?: ReadonlySet<Effect>
   /** Of a guarded one: checks that do not check, and that something else makes up for. */
   readonly lost?: readonly LostNote[]
 }
 
 export interface LostNote {
-  readonly cause: LostCause
+  readonly cause: LostCause | Leak
   readonly name: string
   readonly site: Site
 }
@@ -158,10 +160,18 @@ const isAnchor = (entry: StackEntry): boolean =>
 
 const anchorOf = (stack: readonly StackEntry[]): StackEntry | undefined => stack.findLast(isAnchor)
 
-/** Done by a middleware, not by the code behind it. */
-export function isInFront({ stack }: Effect): boolean {
-  const anchor = anchorOf(stack)
-  return anchor !== undefined && anchor.how !== 'handler'
+const changing: ReadonlySet<string> = new Set(['insert', 'update', 'upsert', 'delete'])
+
+/** Rows, mail and payments that change by what the entry point does, not by how it guards itself, caches or counts. */
+function changesOf(effects: readonly Effect[], denials: readonly Decision[]): ReadonlySet<Effect> {
+  const helpers = new Set(denials.flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
+  return new Set(
+    effects.filter(({ kind, verb, write, stack }) => {
+      const anchor = anchorOf(stack)
+      const own = (anchor?.how ?? 'handler') === 'handler' && !helpers.has(belowEntry(stack)[0] ?? '')
+      return write && own && (changing.has(verb ?? '') || kind === 'mail' || kind === 'payment')
+    }),
+  )
 }
 
 /** The functions below the entry point's own code, a middleware being the first. */
@@ -211,6 +221,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
       ...(culprit ? { culprit } : {}),
       ...(site ? { causeSite: site } : {}),
       effects: open,
+      changes: changesOf(open, a.log.denials),
       exposure: exposureOf(open),
       evidence: [
         ...(site ? notesAsEvidence([{ cause, name: culprit ?? '', site }]) : []),
@@ -274,11 +285,12 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
       proofs: proofsOf(decisions, b.reached),
       guards,
       effects: b.reached,
+      changes: changesOf(b.reached, decisions),
       evidence: [
         ...guards.map((guard) => ({ site: guard.site, what: `\`${guard.name}\` refuses callers who prove nothing` })),
         ...b.reached.slice(0, 5).map((effect) => ({ site: effect.site, what: effect.what })),
       ],
-      lost: lostChecks(world, run, b, decisions),
+      lost: [...lostChecks(world, run, b, decisions), ...leaksOf([...seen, ...b.log.notes], decisions)],
     }
   }
   if (a.log.credentials.length > 0 || b.log.credentials.length > 0) {
@@ -311,6 +323,16 @@ function answersWithOwnSession(a: Run, b: Run): boolean {
   if (b.secret && !a.secret) return false
   return b.reached.length === 0 && (a.answered || b.own || a.log.credentials.length > 0 || b.log.credentials.length > 0)
 }
+
+const leaks: ReadonlySet<string> = new Set<Leak>(['header', 'staticFunction', 'moduleState'])
+
+/** What is meant for one caller is kept where others find it. A secret that several know makes them no different. */
+function leaksOf(notes: readonly Note[], decisions: readonly Decision[]): LostNote[] {
+  const personal = decisions.some(({ sources }) => sources.some(isAboutCaller))
+  return notes.flatMap(({ cause, name, site }) => (personal && isLeak(cause) ? [{ cause, name, site }] : []))
+}
+
+const isLeak = (cause: string): cause is Leak => leaks.has(cause)
 
 const unprivileged: Persona = { ...signedIn, privileges: 'none' }
 const withoutVariables: Persona = { ...anonymous, variables: 'unset' }
@@ -470,10 +492,10 @@ const inHelper = (stack: readonly StackEntry[]): boolean => helperOf(stack) !== 
 const whereAsked = (stack: readonly StackEntry[]): Site | undefined => helperOf(stack)?.calledAt
 
 const notesAsEvidence = (notes: readonly Note[]): { site: Site; what: string }[] =>
-  notes.map((note) => ({
-    site: note.site,
-    what: note.name ? `\`${note.name}\`: ${causeWords[note.cause]}` : causeWords[note.cause],
-  }))
+  notes.flatMap(({ cause, name, site }) => {
+    if (isLeak(cause)) return []
+    return [{ site, what: name ? `\`${name}\`: ${causeWords[cause]}` : causeWords[cause] }]
+  })
 
 const causeWords: Readonly<Record<Cause, string>> = {
   anonymousSession: 'anonymous sign-in is open, so anybody gets a session',

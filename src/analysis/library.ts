@@ -9,6 +9,7 @@ import { setMember } from './members.ts'
 import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
+import { noteHeader, noteHeaders } from './request.ts'
 import { result, type About } from './results.ts'
 import {
   alternatives,
@@ -209,6 +210,9 @@ function applyCall(
     return undefinedValue
   }
   if (meaning.credential) m.log.credentials.push(site)
+  if (meaning.answersWith === 'headers') noteHeaders(m, args[0] ?? undefinedValue, site)
+  if (meaning.answersWith === 'header' && args[0]?.t === 'const')
+    noteHeader(m, String(args[0].value), args[1] ?? undefinedValue, site)
   if (meaning.keepsIn !== undefined) keepIn(m, options.self, meaning.keepsIn, args[0] ?? undefinedValue, site)
   if (meaning.compares) {
     const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]

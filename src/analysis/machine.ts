@@ -6,7 +6,7 @@
  * others take both. What is left to ask is which effects this caller reached.
  */
 import { describeChange, Names } from './call-keys.ts'
-import type { Proof } from '../catalog/meaning.ts'
+import type { Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 import {
   From,
@@ -44,7 +44,7 @@ import { member } from './members.ts'
 import { settle } from './queries.ts'
 import type { Reach } from './reach.ts'
 import type { ModelFacts, World } from './world.ts'
-import type { Cause } from '../model/report.ts'
+import type { Cause, Leak } from '../model/report.ts'
 
 /** Whom the machine plays. */
 export interface Persona {
@@ -78,6 +78,8 @@ export interface Effect {
   readonly stack: readonly StackEntry[]
   /** What it writes, or where, is chosen by the caller's input. */
   readonly fromInput: boolean
+  /** Of a query. */
+  readonly verb?: QueryMeaning['verb']
   /** How many rows there are, not what is in them. */
   readonly countsOnly?: boolean
   /** The database filters the rows for the caller whose token the client carries. */
@@ -109,7 +111,7 @@ export interface Note {
   readonly privilege?: boolean
   /** Of a check that was swallowed: nobody can learn how it ended. */
   readonly forgotten?: boolean
-  readonly cause: Cause
+  readonly cause: Cause | Leak
   readonly name: string
   readonly site: Site
 }
@@ -490,7 +492,7 @@ export class Machine {
     return ref
   }
 
-  note(cause: Cause, name: string, site: Site, forgotten = false): void {
+  note(cause: Cause | Leak, name: string, site: Site, forgotten = false): void {
     if (
       !this.log.notes.some((n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file)
     )
@@ -526,6 +528,7 @@ export class Machine {
           | 'takesInput'
           | 'carriesCaller'
           | 'countsOnly'
+          | 'verb'
         >
       >,
     inputs: readonly Value[] = [],

@@ -4,7 +4,7 @@ import { assignTo, evaluate, keyOf } from './expressions.ts'
 import { iterate, member } from './members.ts'
 import { Machine } from './machine.ts'
 import { bindingName, envOf } from './module-values.ts'
-import { callerChosen } from './origins.ts'
+import { callerChosen, From, type Site } from './origins.ts'
 import { rootTerm } from './ties.ts'
 import { alternatives, isNullish, union, traceOf, unknown, type Value } from './value.ts'
 import { branchOn } from './conditions.ts'
@@ -17,8 +17,10 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
       if (!env) return
       const key = Machine.bindingKey(env, pattern.binding)
       const held = m.tracing ? named(m, value, pattern.binding) : value
-      if (env.parent === undefined) m.setShared(key, held)
-      else m.write(key, held)
+      if (env.parent === undefined) {
+        noteKept(m, pattern.binding, value, m.site(pattern.range))
+        m.setShared(key, held)
+      } else m.write(key, held)
       return
     }
     case 'target':
@@ -61,6 +63,12 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
       }
     }
   }
+}
+
+/** A variable of the module outlives the request: the next caller finds what was put there for this one. */
+function noteKept(m: Machine, binding: number, value: Value, site: Site): void {
+  if (m.atModuleLevel || m.frame?.fn === 0 || m.anonymous) return
+  if ((m.originsOf(value).flags & From.principal) !== 0) m.note('moduleState', bindingName(m, binding), site)
 }
 
 /** What the caller sends is called by the binding that first holds it. */

@@ -153,6 +153,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       site: query.site,
       model,
       conditions: condition.pairs,
+      verb: shape.verb,
       ...(reach ? { reach } : {}),
       privileged: query.meaning.privileged ?? false,
       ...(shape.verb === 'count' || onlyCounts(m, query) ? { countsOnly: true } : {}),

@@ -1,6 +1,6 @@
 /** The request and what it brings, and responses. */
 import type { Machine } from './machine.ts'
-import { From, noOrigins, origins } from './origins.ts'
+import { From, noOrigins, origins, type Site } from './origins.ts'
 import type { About } from './results.ts'
 import { constant, stableNative, undefinedValue, union, unknown, type Value } from './value.ts'
 
@@ -96,9 +96,21 @@ export function preparedRequest(m: Machine, about: About): Value {
   return m.newObject(new Map(method ? [['method', method]] : []), { rest: unknown(from, { nullish: 'no' }) }, from)
 }
 
+/** Caches on the way may hand the answer to anybody. */
+export function noteHeader(m: Machine, name: string, value: Value, site: Site): void {
+  if (name.toLowerCase() !== 'cache-control' || value.t !== 'const' || typeof value.value !== 'string') return
+  if (/\bpublic\b|s-maxage/i.test(value.value) && !/\b(?:private|no-store)\b/i.test(value.value))
+    m.note('header', value.value, site)
+}
+
+export function noteHeaders(m: Machine, headers: Value, site: Site): void {
+  for (const [name, value] of m.object(headers)?.props ?? []) noteHeader(m, name, value, site)
+}
+
 export function responseValue(m: Machine, about: About): Value {
   const [body, init] = about.args
   const given = init ?? undefinedValue
+  noteHeaders(m, m.object(given)?.props.get('headers') ?? undefinedValue, about.site)
   const status = m.object(given)?.props.get('status')
   const code =
     status?.t === 'const' && typeof status.value === 'number'

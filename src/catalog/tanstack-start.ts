@@ -54,8 +54,15 @@ const requestReaders: Record<string, Meaning> = {
 
 const responseWriters: Record<string, Meaning> = {
   ...all(
-    `setCookie deleteCookie setHeader setHeaders setResponseHeader setResponseHeaders setResponseStatus appendHeader
-     appendHeaders appendResponseHeader appendResponseHeaders removeResponseHeader clearResponseHeaders
+    'setHeader setResponseHeader appendHeader appendResponseHeader',
+    call({ returns: 'undefined', answersWith: 'header' }),
+  ),
+  ...all(
+    'setHeaders setResponseHeaders appendHeaders appendResponseHeaders',
+    call({ returns: 'undefined', answersWith: 'headers' }),
+  ),
+  ...all(
+    `setCookie deleteCookie setResponseStatus removeResponseHeader clearResponseHeaders
      getResponseHeader getResponseHeaders getResponseStatus getResponseStatusText getResponse defaultContentType
      handleCacheHeaders handleCors appendCorsHeaders appendCorsPreflightHeaders writeEarlyHints sanitizeStatusCode
      sanitizeStatusMessage splitCookiesString isCorsOriginAllowed`,

@@ -45,8 +45,8 @@ export interface EffectEvidence {
   readonly what: string
   readonly place: Place
   readonly write: boolean
-  /** Done by what stands in front of the entry point, not by its own code. */
-  readonly inFront?: true
+  /** It changes what is kept, and is what the entry point is for, not part of how it guards itself. */
+  readonly change?: true
 }
 
 export interface EvidenceStep {
@@ -60,8 +60,11 @@ export type Exposure = 'write' | 'owned-read' | 'read' | 'other'
 export type LostCause =
   'injectableContext' | 'secretUnset' | 'notAwaited' | 'resultIgnored' | 'denialDropped' | 'swallowed' | 'tooLate'
 
+/** What is for one caller and is kept for others: see the rule of the same problems. */
+export type Leak = 'header' | 'staticFunction' | 'moduleState'
+
 export interface LostCheck {
-  readonly cause: LostCause
+  readonly cause: LostCause | Leak
   readonly name: string
   readonly place: Place
 }

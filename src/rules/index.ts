@@ -4,6 +4,7 @@ import requireCsrfMiddleware from './require-csrf-middleware.ts'
 import noIneffectiveGuard from './no-ineffective-guard.ts'
 import noInjectableContext from './no-injectable-context.ts'
 import noMutationInGet from './no-mutation-in-get.ts'
+import noSharedCacheOfPrivateData from './no-shared-cache-of-private-data.ts'
 import noUnguardedServerFn from './no-unguarded-server-fn.ts'
 import noUnguardedServerRoute from './no-unguarded-server-route.ts'
 import noUnverifiableEntryPoint from './no-unverifiable-entry-point.ts'
@@ -18,6 +19,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'no-authz-in-beforeload-only': noAuthzInBeforeloadOnly,
   'no-ineffective-guard': noIneffectiveGuard,
   'no-injectable-context': noInjectableContext,
+  'no-shared-cache-of-private-data': noSharedCacheOfPrivateData,
   'valid-public-marker': validPublicMarker,
   'require-tenant-scope': requireTenantScope,
   'require-resource-check': requireResourceCheck,

@@ -192,6 +192,52 @@ describe('no-injectable-context', () => {
   find('a key that the guard sets', guardedFn("if (context.user.role !== 'admin') throw new Error()"), [])
 })
 
+describe('no-shared-cache-of-private-data', () => {
+  const rule = 'no-shared-cache-of-private-data'
+  const more = `import { setResponseHeader, setResponseHeaders } from '@tanstack/react-start/server'\n`
+  const reads = (body: string, chain = '.middleware([authMiddleware])', before = ''): string =>
+    `${more}${before}export const act = createServerFn()${chain}.handler(async ({ context }) => { ${body}; return db.select().from(invoices) })`
+  const set = "setResponseHeader('Cache-Control', 'public, max-age=60')"
+  find('a public header behind a guard', reads(set), [[rule, 'header', set, 'public, max-age=60']])
+  const several = "setResponseHeaders({ 'cache-control': 's-maxage=60' })"
+  find('a shared age among other headers', reads(several), [[rule, 'header', several, 's-maxage=60']])
+  find('a private header', reads("setResponseHeader('Cache-Control', 'private, max-age=60')"), [])
+  find('a public header for everybody', reads(set, '').replaceAll('invoices', 'countries'), [])
+  find(
+    'a static function behind a guard',
+    reads(
+      '',
+      '.middleware([authMiddleware, staticFunctionMiddleware])',
+      "import { staticFunctionMiddleware } from '@tanstack/start-static-server-functions'\n",
+    ),
+    [[rule, 'staticFunction', 'act', 'staticFunctionMiddleware']],
+  )
+  find(
+    'the user in a variable of the module',
+    reads('current = context.user', '.middleware([authMiddleware])', 'let current: unknown\n'),
+    [[rule, 'moduleState', 'current', 'current']],
+  )
+  find(
+    'something else in a variable of the module',
+    reads('count = count + 1', '.middleware([authMiddleware])', 'let count = 0\n'),
+    [],
+  )
+  const page = (guard: string, cache: string): string => `import { createFileRoute } from '@tanstack/react-router'
+export const Route = createFileRoute('/page')({
+  ${guard}
+  headers: () => ({ 'Cache-Control': '${cache}' }),
+})`
+  const ofPage = (code: string): unknown[] =>
+    app({ 'src/routes/page.tsx': code })
+      .analyse('src/routes/page.tsx')
+      .findings.map(({ problem, range }) => [problem, code.slice(...range)])
+  const guard = "beforeLoad: ({ context }) => { if (!context.user) throw new Error('401') },"
+  it('headers of a guarded page', () =>
+    expect(ofPage(page(guard, 'public, max-age=60'))).toEqual([['routeHeaders', 'headers']]))
+  it('private headers of a guarded page', () => expect(ofPage(page(guard, 'private'))).toEqual([]))
+  it('headers of a page for everybody', () => expect(ofPage(page('', 'public, max-age=60'))).toEqual([]))
+})
+
 describe('require-csrf-middleware', () => {
   const start = (list: string, before = '', version = '^1.169.5'): unknown[] => {
     const text = `import { createCsrfMiddleware, createMiddleware, createStart } from '@tanstack/react-start'

@@ -1,8 +1,8 @@
 /** Finds TanStack Start's entry points in a module. */
 import { evaluate } from '../../analysis/expressions.ts'
 import { atModuleLevel, moduleBinding, moduleForm } from '../../analysis/module-values.ts'
-import type { Machine } from '../../analysis/machine.ts'
-import { alternatives, type BuilderValue, type Value } from '../../analysis/value.ts'
+import type { Machine, Note } from '../../analysis/machine.ts'
+import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { Expr, ModuleForm, ObjectProp, Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'
@@ -13,6 +13,7 @@ import { missingCsrf } from './csrf.ts'
 import { globalMiddleware } from './global.ts'
 import { ineffectiveGuards } from './ineffective-guards.ts'
 import { unsetKeys } from './injectable-context.ts'
+import { sharedPages } from './route-headers.ts'
 import { ancestorRoutes } from './route-tree.ts'
 import { ancestorMiddleware, isRoute, routeHandlers, runRoute } from './routes.ts'
 import { callFromOutside, isomorphicBehaviour, SERVER_FN, serverFnBehaviour, serverFnOf } from './server-fn.ts'
@@ -25,7 +26,7 @@ const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map([
 export const tanstackStart: FrameworkEntryPoints = { behaviours, find, findings }
 
 function findings(request: FindingsRequest): Finding[] {
-  return [...ineffectiveGuards(request), ...unsetKeys(request), ...missingCsrf(request)]
+  return [...ineffectiveGuards(request), ...unsetKeys(request), ...missingCsrf(request), ...sharedPages(request)]
 }
 
 function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
@@ -74,7 +75,7 @@ function serverFnCall(
     markerAnchors: [statement, ...(around.property ? [around.property.range[0]] : []), e.range[0]],
     handlerSite: fn.handlerSite,
     chain: fn.middleware.map(({ site }) => site),
-    notes: clientOnlyNotes(fn.middleware),
+    notes: [...clientOnlyNotes(fn.middleware), ...(isStatic(m, builder) ? [staticNote(form.file, range)] : [])],
     run: (machine) => {
       const global = globalMiddleware(machine, app.startFile)
       return callFromOutside(machine, fn, [...global.request, ...global.function], {
@@ -84,6 +85,23 @@ function serverFnCall(
     },
   })
 }
+
+/** Its answer is computed once, and kept in a file that everybody may fetch (claims.md 1). */
+function isStatic(m: Machine, builder: BuilderValue): boolean {
+  return builder.calls
+    .filter(({ method }) => method === 'middleware')
+    .flatMap(({ args }) => m.array(args[0] ?? undefinedValue)?.items ?? [])
+    .flatMap(alternatives)
+    .some((part) => (part.t === 'builder' && part.builder === 'start.static') || isStaticExport(part))
+}
+
+const isStaticExport = (part: Value): boolean => part.t === 'library' && part.path.at(-1) === 'staticFunctionMiddleware'
+
+const staticNote = (file: string, range: Range): Note => ({
+  cause: 'staticFunction',
+  name: 'staticFunctionMiddleware',
+  site: { file, range },
+})
 
 const relative = (root: string, file: string): string =>
   file.startsWith(root)
