@@ -50,11 +50,31 @@ function scanOf(project: Project, catalog: Catalog, file: string): Scan {
   )
 }
 
-/** Whether anything in the application asks who is calling; without that there is no guard to point at. */
-export const asksSomewhere = (shared: SharedWorld, project: Project, root: string): boolean =>
-  shared.ask(`asks\0${root}`, () => {
-    for (const file of project.sources(root)) if (scanOf(project, shared.world.catalog, file).asks) return true
-    return false
+/**
+ * Whether anything asks who is calling, in what a file imports or anywhere in the application; without that there is no
+ * guard to point at.
+ */
+export function asksSomewhere(shared: SharedWorld, project: Project, root: string, file: string): boolean {
+  const asks = (at: string): boolean => scanOf(project, shared.world.catalog, at).asks
+  const witness = witnesses.get(shared)?.get(root)
+  if (witness !== undefined && asks(witness)) return true
+  const found = shared.askLoosely(`asks\0${root}`, () => {
+    for (const at of project.sources(root)) if (asks(at)) return at
+    return undefined
+  })
+  if (found === undefined) return shared.ask(`imports ask\0${file}`, () => importedModules(shared, file).some(asks))
+  const known = witnesses.get(shared) ?? new Map<string, string>()
+  witnesses.set(shared, known.set(root, found))
+  return true
+}
+
+/** The file of an application that asked when it was last looked for: as long as it does, no other needs to be looked at. */
+const witnesses = new WeakMap<SharedWorld, Map<string, string>>()
+
+const importedModules = ({ graph }: SharedWorld, file: string): readonly string[] =>
+  graph.module(file).imports.flatMap(({ from }) => {
+    const found = graph.resolve(from, file)
+    return found.kind === 'module' ? [found.file] : []
   })
 
 /** Files of the application that name a middleware in a list of middleware. */
@@ -124,11 +144,7 @@ function usesIn(form: ModuleForm): ReadonlyMap<number, number> {
 /** Guards of the modules that a file imports, and of its folder: by use there, then by what they ask, then by path. */
 export const guardsNearby = (shared: SharedWorld, project: Project, file: string): readonly IndexedGuard[] =>
   shared.ask(`nearby\0${file}`, () => {
-    const form = shared.graph.module(file)
-    const imported = form.imports.flatMap(({ from }) => {
-      const found = shared.graph.resolve(from, file)
-      return found.kind === 'module' ? [found.file] : []
-    })
+    const imported = importedModules(shared, file)
     const folder = path.dirname(file)
     const siblings = project
       .list(folder)
@@ -136,7 +152,8 @@ export const guardsNearby = (shared: SharedWorld, project: Project, file: string
       .filter((at) => /\.[cm]?[jt]sx?$/.test(at) && project.isFile(at))
     const files = new Set([...imported, ...siblings])
     files.delete(file)
-    return ranked(shared, project, files, files, file)
+    const uses = counted([...files].map((at) => scanOf(project, shared.world.catalog, at)))
+    return ranked(shared, project, files, uses, file)
   })
 
 /** Guards of the whole application: the nearest first. */
@@ -146,35 +163,36 @@ export const guardsInProject = (
   root: string,
   file: string,
 ): readonly IndexedGuard[] => {
-  const files = shared.ask(`sources\0${root}`, () => {
-    const makers: string[] = []
-    const users: string[] = []
-    for (const at of project.sources(root)) {
-      const scan = scanOf(project, shared.world.catalog, at)
-      if (scan.makesMiddleware) makers.push(at)
-      if (scan.uses.length > 0) users.push(at)
+  const { makers, uses } = shared.askLoosely(`sources\0${root}`, () => {
+    const found = [...project.sources(root)].map((at) => [at, scanOf(project, shared.world.catalog, at)] as const)
+    return {
+      makers: found.flatMap(([at, scan]) => (scan.makesMiddleware ? [at] : [])),
+      uses: counted(found.map(([, scan]) => scan)),
     }
-    return { makers, users }
   })
   return ranked(
     shared,
     project,
-    files.makers.filter((at) => at !== file),
-    files.users,
+    makers.filter((at) => at !== file),
+    uses,
     file,
   )
+}
+
+/** How often each name stands in lists of middleware. */
+function counted(scans: readonly Scan[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of scans.flatMap(({ uses }) => uses)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
 }
 
 function ranked(
   shared: SharedWorld,
   project: Project,
   makers: Iterable<string>,
-  users: Iterable<string>,
+  uses: ReadonlyMap<string, number>,
   file: string,
 ): readonly IndexedGuard[] {
-  const uses = new Map<string, number>()
-  for (const at of users)
-    for (const name of scanOf(project, shared.world.catalog, at).uses) uses.set(name, (uses.get(name) ?? 0) + 1)
   const found = [...makers].flatMap((at) => [...guardsIn(shared, project, at)])
   const key = (guard: IndexedGuard): readonly [number, number, number] => [
     distance(file, guard.file),

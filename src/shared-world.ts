@@ -20,10 +20,16 @@ const maxChanges = 100
 
 const maxRetries = 3
 
+/** An answer that rests on more than so many paths is not checked in each lint, if it need not be exact. */
+const MANY_PATHS = 1_000
+/** Then it is not checked again for so long: a check takes about a twentieth of that. */
+const MS_PER_PATH = 0.05
+
 export class SharedWorld {
   readonly #project: Project
   readonly #make: (graph: ModuleGraph, forms: Map<string, ModuleForm>) => World
   readonly #answers = new Map<string, Answer>()
+  readonly #loose = new Map<string, { readonly value: unknown; readonly until: number }>()
   #graph!: ModuleGraph
   #world!: World
   #lint = 0
@@ -57,6 +63,7 @@ export class SharedWorld {
     this.#graph.begin()
     this.#world = this.#make(this.#graph, new TouchingForms(this.#graph))
     this.#answers.clear()
+    this.#loose.clear()
     this.#changes = 0
   }
 
@@ -80,6 +87,20 @@ export class SharedWorld {
         this.#depth--
       }
     }
+  }
+
+  /**
+   * The same for what rests on every file of an application and only chooses words or offers: in a large one the answer may
+   * be some tenths of a second old, so that not each lint with a finding looks at all files again.
+   */
+  askLoosely<T>(question: string, compute: () => T): T {
+    const loose = this.#loose.get(question)
+    // What is computed around it has to know all that it rests on.
+    if (loose && this.#depth === 0 && performance.now() < loose.until) return loose.value as T
+    const value = this.ask(question, compute)
+    const paths = this.#answers.get(question)?.deps.size ?? 0
+    if (paths > MANY_PATHS) this.#loose.set(question, { value, until: performance.now() + paths * MS_PER_PATH })
+    return value
   }
 
   #known(question: string): Answer | undefined {

@@ -175,7 +175,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   }
 
   function reportOn(shared: SharedWorld, file: string): FileReport {
-    return shared.ask(`report\0${file}`, (): FileReport => {
+    const report = shared.ask(`report\0${file}`, (): FileReport => {
       const result = policyResult(file)
       const policyProblem = 'problem' in result ? { policyProblem: result.problem } : {}
       const form = shared.graph.module(file)
@@ -197,7 +197,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
           return entry && verdictOn(shared, project, entry, other).report
         },
       })
-      const entryPoints = verdicts.map(({ report }) => withProjectsCause(shared, facts, report, routes.causes))
+      const entryPoints = verdicts.map(({ report }) => withRoutesCause(report, routes.causes))
       return {
         ...emptyReport(file),
         ...policyProblem,
@@ -214,6 +214,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         ),
       }
     })
+    return withProjectsCause(shared, report)
   }
 
   function findingsRequest(shared: SharedWorld, facts: FileFacts): FindingsRequest {
@@ -233,20 +234,22 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     }
   }
 
-  /** Of an entry point that nothing checks: whether only a route does, or nothing in the whole project. */
-  function withProjectsCause(
-    shared: SharedWorld,
-    facts: FileFacts,
-    report: EntryPointReport,
-    causes: ReadonlyMap<string, string>,
-  ): EntryPointReport {
-    if (report.cause !== 'noGuard') return report
-    const guardedIn = causes.get(report.name)
-    if (guardedIn !== undefined) return { ...report, cause: 'onlyInBeforeLoad', culprit: guardedIn }
-    const { policy, app } = facts
-    const some =
-      policy.guards.length > 0 || policy.insert.middleware !== undefined || asksSomewhere(shared, project, app.root)
-    return some ? report : { ...report, cause: 'noGuardInProject' }
+  /**
+   * Of entry points that nothing checks: whether nothing in the whole project asks anybody. Not part of the report that is
+   * kept: it would rest on every file there is.
+   */
+  function withProjectsCause(shared: SharedWorld, report: FileReport): FileReport {
+    const { file, entryPoints } = report
+    if (!entryPoints.some(({ cause }) => cause === 'noGuard')) return report
+    const { guards, insert } = policyFor(file)
+    if (guards.length > 0 || insert.middleware !== undefined) return report
+    if (asksSomewhere(shared, project, project.app(file).root, file)) return report
+    return {
+      ...report,
+      entryPoints: entryPoints.map((entry) =>
+        entry.cause === 'noGuard' ? { ...entry, cause: 'noGuardInProject' as const } : entry,
+      ),
+    }
   }
 
   function scopeIn(shared: SharedWorld, file: string, report: EntryPointReport): ScopeReport | undefined {
@@ -314,6 +317,12 @@ function orNothing<T>(ask: () => T): T | undefined {
     if (process.env.AUTHZ_DEBUG === '1') throw error
     return undefined
   }
+}
+
+/** Of an entry point that nothing checks: whether only a route does. */
+function withRoutesCause(report: EntryPointReport, causes: ReadonlyMap<string, string>): EntryPointReport {
+  const guardedIn = report.cause === 'noGuard' ? causes.get(report.name) : undefined
+  return guardedIn === undefined ? report : { ...report, cause: 'onlyInBeforeLoad', culprit: guardedIn }
 }
 
 /** A defect of the analysis costs the file its findings, not the user the run. */

@@ -35,6 +35,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  MAX_TEXT,
   type ConstValue,
   type UnknownValue,
   type Value,
@@ -369,7 +370,10 @@ const swap = (value: UnknownValue): Partial<UnknownValue> => ({
 function compute(op: string, left: ConstValue, right: ConstValue): string | number | boolean | undefined {
   const a = left.value
   const b = right.value
-  if (op === '+' && (typeof a === 'string' || typeof b === 'string')) return String(a) + String(b)
+  if (op === '+' && (typeof a === 'string' || typeof b === 'string')) {
+    const text = String(a) + String(b)
+    return text.length <= MAX_TEXT ? text : undefined
+  }
   if (typeof a !== 'number' || typeof b !== 'number') return undefined
   switch (op) {
     case '+':

@@ -24,6 +24,8 @@ import {
   type Env,
   type ObjectValue,
   type Value,
+  MAX_JOINED,
+  MAX_TEXT,
   nameOfSecretIn,
 } from './value.ts'
 import { globalValue } from './library.ts'
@@ -235,8 +237,10 @@ export function evaluateArgs(m: Machine, args: readonly Arg[]): Value[] {
     }
     const list = drained(m, evaluate(m, arg.expr), arg.expr)
     const known = m.array(list)
-    if (known) values.push(...known.items, ...(known.rest ? [known.rest] : []))
-    else values.push(unknown(m.originsOf(list)))
+    const all = known && [...known.items, ...(known.rest ? [known.rest] : [])]
+    if (!all) values.push(unknown(m.originsOf(list)))
+    else if (all.length + values.length <= MAX_JOINED) values.push(...all)
+    else values.push(union(all))
   }
   return values
 }
@@ -317,7 +321,8 @@ function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
     else if (item.t === 'spread') {
       const list = drained(m, evaluate(m, item.expr), item.expr)
       const known = m.array(list)
-      if (known && !known.rest && !rest) values.push(...known.items)
+      const short = known && known.items.length + values.length <= MAX_JOINED
+      if (short && !known.rest && !rest) values.push(...known.items)
       else if (known) rest = union([...known.items, ...(known.rest ? [known.rest] : []), ...(rest ? [rest] : [])])
       else {
         // one of several lists: what any of them holds may be there
@@ -336,11 +341,9 @@ function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
 
 function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
   const values = e.exprs.map((part) => evaluate(m, part))
-  if (values.every((value) => value.t === 'const')) {
-    const text = e.strings.reduce(
-      (all, s, i) => all + s + (i < values.length ? String((values[i] as { value: unknown }).value) : ''),
-      '',
-    )
+  const length = values.reduce((sum, value) => sum + (value.t === 'const' ? String(value.value).length : 0), 0)
+  if (length <= MAX_TEXT && values.every((value) => value.t === 'const')) {
+    const text = e.strings.reduce((all, s, i) => all + s + (i < values.length ? String(values[i]!.value) : ''), '')
     return constant(text, values.map(shallowOrigins).reduce(merge, noOrigins))
   }
   const from = values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
@@ -355,6 +358,7 @@ function beginning(strings: readonly string[], values: readonly Value[]): string
   for (const [i, value] of values.entries()) {
     if (value.t !== 'const') return value.t === 'unknown' ? text + (value.begins ?? '') : text
     text += String(value.value) + (strings[i + 1] ?? '')
+    if (text.length > MAX_TEXT) return text.slice(0, MAX_TEXT)
   }
   return text
 }

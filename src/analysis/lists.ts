@@ -8,6 +8,7 @@ import { callerChosen, kept, From, merge, noOrigins, type Origins, type Site } f
 import {
   alternatives,
   constant,
+  MAX_JOINED,
   native,
   traceOf,
   truth,
@@ -178,7 +179,9 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
           key === 'flat' ? list.items.flatMap((item) => machine.array(item)?.items ?? [item]) : list.items,
         )
         const rest = lists.flatMap((list) => (list.rest ? [list.rest] : []))
-        return machine.newArray(items, rest.length ? union(rest) : undefined, from)
+        return items.length > MAX_JOINED
+          ? machine.newArray([], union([...items, ...rest]), from)
+          : machine.newArray(items, rest.length ? union(rest) : undefined, from)
       })
     case 'reduce':
     case 'reduceRight':

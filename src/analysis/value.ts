@@ -252,6 +252,13 @@ export interface ArrayCell {
   readonly rest?: Value
 }
 
+/**
+ * Lists that are put together of lists, and texts of texts, are not known item by item and letter by letter beyond this: to
+ * double one forty times is soon written.
+ */
+export const MAX_JOINED = 1_000
+export const MAX_TEXT = 10_000
+
 export const constant = (value: Primitive, from: Origins = noOrigins): ConstValue => ({
   t: 'const',
   value,

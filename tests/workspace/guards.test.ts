@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { app, clears } from './files.ts'
+import { app, clears, first, shared } from './files.ts'
 
 const more = `import { createMiddleware } from '@tanstack/react-start'
 import { auth } from './auth'
@@ -111,5 +111,27 @@ const mine = createMiddleware().server(async ({ next }) => {
     const fake =
       "import { createMiddleware } from '@tanstack/react-start'\nexport const authMiddleware = createMiddleware().server(({ next }) => next({ context: { user: {} } }))\n"
     expect(guards({ 'src/a.ts': clears(), 'src/middleware.ts': fake })).toEqual([])
+  })
+})
+
+describe('whether anything in the project asks who is calling', () => {
+  it('is also said by what a file imports of the workspace', () => {
+    const a = app({
+      'package.json': '{ "name": "app", "workspaces": ["packages/*"] }',
+      'src/auth.ts': undefined,
+      'src/middleware.ts': undefined,
+      'packages/guard/package.json': '{ "name": "@acme/guard", "main": "index.ts" }',
+      'packages/guard/index.ts': shared['src/auth.ts']!,
+      'src/a.ts': clears("import '@acme/guard'"),
+      'src/b.ts': clears(),
+    })
+    const causes = (): unknown[] => ['src/a.ts', 'src/b.ts'].map((file) => first(a.analyse(file)).cause)
+    expect(causes()).toEqual(['noGuard', 'noGuardInProject'])
+    a.remove('packages/guard/index.ts')
+    expect(causes()).toEqual(['noGuardInProject', 'noGuardInProject'])
+    a.write('src/auth.ts', shared['src/auth.ts']!)
+    expect(causes()).toEqual(['noGuard', 'noGuard'])
+    a.remove('src/auth.ts')
+    expect(causes()).toEqual(['noGuardInProject', 'noGuardInProject'])
   })
 })
