@@ -28,7 +28,7 @@ export async function attack(folder, entryPoints) {
         const { path, init } = await requestOf(entry, call, caller, wire)
         got[name] = await outcome(application, { path, init, own: caller.own, nonce })
       }
-      results.push({ entry, title, got })
+      results.push({ entry, title, got, lost: call.lost })
     }
     return results
   } finally {

@@ -5,8 +5,9 @@ import { identityTables } from './tallybook.mjs'
  * What one caller got: tables whose rows left or changed, and whether any of these is somebody else's.
  * @typedef {{ refused: boolean, read: string[], wrote: string[], foreign: boolean }} Outcome
  *
- * An entry point of the inventory, and what its callers got, if the attack knows how to call it.
- * @typedef {{ entry: any, got?: Record<'nobody' | 'forger' | 'outsider' | 'member' | 'rightful', Outcome> }} Attacked
+ * An entry point of the inventory, what its callers got, if the attack knows how to call it, and who gets through by a lost check.
+ * @typedef {{ entry: any, got?: Record<Caller, Outcome>, lost?: Caller[] }} Attacked
+ * @typedef {'nobody' | 'forger' | 'outsider' | 'member' | 'rightful'} Caller
  */
 
 /**
@@ -19,14 +20,16 @@ export function contradictions({ entry, got }) {
 }
 
 /**
- * What was reported, and still lets anonymous callers in.
+ * What was reported, and still lets those in whom it should refuse.
  * @param {Attacked} before
  * @param {Attacked | undefined} after
  */
-export function stillOpen({ entry }, after) {
-  if (!isReported(entry) || !after?.got) return []
-  const refuses = [after.got.nobody, after.got.forger].every((outcome) => outcome.refused && !touches(outcome))
-  return refuses ? [] : ['it was reported, and is still open']
+export function stillOpen({ entry, lost = [] }, after) {
+  if (!after?.got) return []
+  const refused = isReported(entry) ? ['nobody', 'forger', ...lost] : lost
+  return refused
+    .filter((caller) => !after.got[caller].refused || touches(after.got[caller]))
+    .map((caller) => `it was reported, and is still open to the ${caller}`)
 }
 
 /**

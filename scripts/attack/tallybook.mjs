@@ -48,7 +48,7 @@ const json = { 'content-type': 'application/json' }
 
 /**
  * One call of each entry point, which all callers make alike. `by` is the rightful caller, Ada where it is not said;
- * `rightful` is what that one knows and nobody else.
+ * `rightful` is what that one knows and nobody else; `lost` are those who get through because a check of theirs is lost.
  */
 export const calls = {
   getProfile: {},
@@ -85,6 +85,7 @@ export const calls = {
   withdrawFeatureRequest: { data: request },
 
   listLeads: { by: 'sam' },
+  deleteLead: { by: 'sam', data: { leadId: 'lead_1' }, lost: ['outsider', 'member'] },
   getRevenueReport: { by: 'sam' },
   updatePrice: { by: 'sam', data: { priceId: 'price_solo', monthlyCents: 1 } },
   listAnnouncements: { by: 'sam' },

@@ -129,12 +129,18 @@ describe('after a change', () => {
   })
 
   it.each([
-    ['a forger gets in', { forger: wrote }],
-    ['nobody gets an answer that is no refusal', { nobody: nothing }],
-    ['rows change before the refusal', { nobody: { ...wrote, refused: true } }],
-  ])('an entry point is still open where %s', (_, outcomes) => {
+    ['a forger gets in', { forger: wrote }, 'forger'],
+    ['nobody gets an answer that is no refusal', { nobody: nothing }, 'nobody'],
+    ['rows change before the refusal', { nobody: { ...wrote, refused: true } }, 'nobody'],
+  ])('an entry point is still open where %s', (_, outcomes, caller) => {
     const after = { entry: guarded, got: { ...everybody(refused), ...outcomes } }
-    expect(stillOpen(before, after)).toEqual(['it was reported, and is still open'])
+    expect(stillOpen(before, after)).toEqual([`it was reported, and is still open to the ${caller}`])
+  })
+
+  it('a check that was lost must refuse', () => {
+    const lost = { entry: guarded, got: { ...everybody(refused), member: wrote }, lost: ['member' as const] }
+    expect(stillOpen(lost, { entry: guarded, got: everybody(refused) })).toEqual([])
+    expect(stillOpen(lost, lost)).toEqual(['it was reported, and is still open to the member'])
   })
 
   it('what was not reported may stay open', () => {

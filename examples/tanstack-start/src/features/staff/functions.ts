@@ -6,11 +6,19 @@ import { db } from '~/server/db'
 import { announcements, invoices, leads, organization, prices } from '~/server/db/schema'
 import { currentSession, requireStaff } from '~/server/guards'
 import { HttpError } from '~/server/http-error'
-import { staffMiddleware } from '~/server/middleware'
+import { authMiddleware, staffMiddleware } from '~/server/middleware'
 
 export const listLeads = createServerFn()
   .middleware([staffMiddleware])
   .handler(() => db.select().from(leads).orderBy(desc(leads.createdAt)))
+
+export const deleteLead = createServerFn({ method: 'POST' })
+  .middleware([authMiddleware])
+  .validator(z.object({ leadId: z.string() }))
+  .handler(async ({ data }) => {
+    requireStaff()
+    await db.delete(leads).where(eq(leads.id, data.leadId))
+  })
 
 export const getRevenueReport = createServerFn().handler(() => {
   return db

@@ -2,6 +2,7 @@ import { createFileRoute, redirect } from '@tanstack/react-router'
 import { ActionForm, field } from '~/components/action-form'
 import { listPrices } from '~/features/marketing/functions'
 import {
+  deleteLead,
   getRevenueReport,
   listAnnouncements,
   listLeads,
@@ -44,6 +45,7 @@ function Staff() {
         {leads.map((lead) => (
           <li key={lead.id}>
             {lead.company} {lead.email}
+            <ActionForm label="Delete" action={() => deleteLead({ data: { leadId: lead.id } })} />
           </li>
         ))}
       </ul>
