@@ -5,6 +5,9 @@ import noIneffectiveGuard from './no-ineffective-guard.ts'
 import noInjectableContext from './no-injectable-context.ts'
 import noMutationInGet from './no-mutation-in-get.ts'
 import noSharedCacheOfPrivateData from './no-shared-cache-of-private-data.ts'
+import noUnguardedPage from './no-unguarded-page.ts'
+import noUnguardedRouteHandler from './no-unguarded-route-handler.ts'
+import noUnguardedServerAction from './no-unguarded-server-action.ts'
 import noUnguardedServerFn from './no-unguarded-server-fn.ts'
 import noUnguardedServerRoute from './no-unguarded-server-route.ts'
 import noUnverifiableEntryPoint from './no-unverifiable-entry-point.ts'
@@ -16,6 +19,9 @@ import validPublicMarker from './valid-public-marker.ts'
 export const rules: Readonly<Record<string, Rule>> = {
   'no-unguarded-server-fn': noUnguardedServerFn,
   'no-unguarded-server-route': noUnguardedServerRoute,
+  'no-unguarded-server-action': noUnguardedServerAction,
+  'no-unguarded-route-handler': noUnguardedRouteHandler,
+  'no-unguarded-page': noUnguardedPage,
   'no-authz-in-beforeload-only': noAuthzInBeforeloadOnly,
   'no-ineffective-guard': noIneffectiveGuard,
   'no-injectable-context': noInjectableContext,

@@ -3,7 +3,7 @@ import { noUnguarded } from './no-unguarded.ts'
 
 const rule: Rule = noUnguarded({
   name: 'no-unguarded-server-fn',
-  kind: 'server-fn',
+  kinds: ['server-fn'],
   description: 'disallow server functions that do protected work for callers about whom nothing is proved',
 })
 export default rule

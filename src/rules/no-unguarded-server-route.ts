@@ -3,7 +3,7 @@ import { noUnguarded } from './no-unguarded.ts'
 
 const rule: Rule = noUnguarded({
   name: 'no-unguarded-server-route',
-  kind: 'server-route',
+  kinds: ['server-route'],
   description: 'disallow server route handlers that do protected work for callers about whom nothing is proved',
 })
 export default rule

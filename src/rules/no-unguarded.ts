@@ -1,6 +1,6 @@
 /** What the `no-unguarded-*` rules share. They differ in the kind of entry point, and each cause has its own message. */
 import type { TSESLint } from '@typescript-eslint/utils'
-import type { Cause, EntryPointReport } from '../model/report.ts'
+import type { Cause, EntryPointKind, EntryPointReport } from '../model/report.ts'
 import { toFix, type Suggestion } from '../suggestions/edit.ts'
 import { suggest, suggestionMessages, type Request } from '../suggestions/suggest.ts'
 import type { GuardCandidate } from '../workspace.ts'
@@ -10,15 +10,14 @@ import { locate } from './locate.ts'
 
 type MessageId = Cause | keyof typeof suggestionMessages
 type Options = [{ readonly reads?: 'owned' | 'all' }]
-type Kind = 'server-fn' | 'server-route'
 
 export interface UnguardedRule {
   readonly name: string
-  readonly kind: Kind
+  readonly kinds: readonly EntryPointKind[]
   readonly description: string
 }
 
-export function noUnguarded({ name, kind, description }: UnguardedRule): Rule<MessageId, Options> {
+export function noUnguarded({ name, kinds, description }: UnguardedRule): Rule<MessageId, Options> {
   return createRule<MessageId, Options>({
     name,
     meta: {
@@ -51,7 +50,7 @@ export function noUnguarded({ name, kind, description }: UnguardedRule): Rule<Me
       defaultOptions: [{ reads: 'owned' }],
       messages,
     },
-    create: (context) => reportUnguarded(context, kind),
+    create: (context) => reportUnguarded(context, kinds),
   })
 }
 
@@ -80,17 +79,20 @@ const messages = {
   onlyInBeforeLoad:
     '`{{name}}` {{what}} for anyone who calls it: only {{culprit}} checks, and a direct call passes it by. Put {{guard}} in front of it too.',
   noGuardInProject:
-    '`{{name}}` {{what}} for anyone who calls it, and nothing in this project refuses anybody yet. Write a guard middleware, and use it here.',
+    '`{{name}}` {{what}} for anyone who calls it, and nothing in this project refuses anybody yet. Write {{guard}}, and use it here.',
   ...suggestionMessages,
 } as const satisfies Record<MessageId, string>
 
-function reportUnguarded(context: RuleContext<MessageId, Options>, kind: Kind): TSESLint.RuleListener {
+function reportUnguarded(
+  context: RuleContext<MessageId, Options>,
+  kinds: readonly EntryPointKind[],
+): TSESLint.RuleListener {
   const reads = context.options[0].reads ?? 'owned'
   return onFile(context, (linted) => {
     for (const entryPoint of linted.report.entryPoints) {
-      if (entryPoint.kind !== kind || entryPoint.verdict !== 'unguarded') continue
+      if (!kinds.includes(entryPoint.kind) || entryPoint.verdict !== 'unguarded') continue
       if (reads === 'owned' && entryPoint.exposure === 'read') continue
-      reportOne(context, linted, entryPoint, guardsOf(linted, kind, entryPoint))
+      reportOne(context, linted, entryPoint, guardsOf(linted, entryPoint))
     }
   })
 }
@@ -111,7 +113,7 @@ function reportOne(
       what: whatOf(entryPoint),
       culprit,
       Culprit: capitalised(culprit),
-      guard: guards[0] ? `\`${guards[0].local ?? guards[0].name}\`` : 'a guard middleware',
+      guard: guards[0] ? `\`${guards[0].local ?? guards[0].name}\`` : kindOfGuard(entryPoint),
     },
     suggest: suggestionsFor({
       source: linted.source,
@@ -135,13 +137,17 @@ function suggestionsFor(request: Request): Suggestion[] {
 }
 
 /** The first two that can stand there, and not the one that has just been shown to stop nobody. */
-function guardsOf(linted: LintedFile, kind: Kind, { cause, culprit }: EntryPointReport): GuardCandidate[] {
-  if (cause === 'noGuardInProject') return []
+function guardsOf(linted: LintedFile, { kind, cause, culprit }: EntryPointReport): GuardCandidate[] {
+  if (cause === 'noGuardInProject' || (kind !== 'server-fn' && kind !== 'server-route')) return []
   return linted
     .guardsFor(kind)
     .filter((guard) => guard.name !== culprit && (kind === 'server-fn' || guard.type === 'request'))
     .slice(0, 2)
 }
+
+/** What stands in front of an entry point of this framework. */
+const kindOfGuard = ({ framework }: EntryPointReport): string =>
+  framework === 'next' ? 'a check of the caller' : 'a guard middleware'
 
 /** What to say where the analysis has no name for it. */
 const unnamed: Readonly<Partial<Record<Cause, string>>> = {

@@ -1,0 +1,49 @@
+/** What the rules for Next.js have in common: they differ in the kinds of entry points. */
+import type { EntryPointKind } from '../../src/model/report.ts'
+import type { Rule } from '../../src/rules/create-rule.ts'
+import { file, ruleTester } from './harness.ts'
+import { authMiddleware, entryPoint, type At } from './reports.ts'
+
+const code = `'use server'
+export async function act() {
+  await work()
+}
+`
+const declaration = code.slice(code.indexOf('export'), -1)
+const open = (at: At, kind: EntryPointKind) =>
+  entryPoint({
+    kind,
+    framework: 'next',
+    name: 'act',
+    range: at('act'),
+    shape: { declaration: at(declaration) },
+  })
+const data = {
+  name: 'act',
+  what: 'deletes `invoices`',
+  culprit: 'the check',
+  Culprit: 'The check',
+  guard: 'a check of the caller',
+}
+const declared = {
+  messageId: 'declarePublic',
+  data: { name: 'act' },
+  output: code.replace('export', '// authz: public -- <reason>\nexport'),
+} as const
+
+/** Runs the rule on open entry points of its kinds, and of another one. */
+export function runNextCases(name: string, rule: Rule, kinds: readonly EntryPointKind[], other: EntryPointKind): void {
+  ruleTester.run(name, rule, {
+    valid: [
+      {
+        name: `an open ${other}, which another rule reports`,
+        ...file(code, (at) => ({ entryPoints: [open(at, other)] })),
+      },
+    ],
+    invalid: kinds.map((kind) => ({
+      name: `an open ${kind}; no middleware of another framework is offered for it`,
+      ...file(code, (at) => ({ entryPoints: [open(at, kind)] }), [authMiddleware]),
+      errors: [{ messageId: 'noGuard', data, line: 2, column: 23, suggestions: [declared] } as const],
+    })),
+  })
+}
