@@ -10,11 +10,11 @@ import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
 import { noteHeader, noteHeaders } from './request.ts'
-import { result, type About } from './results.ts'
+import { instanceOrigins, result, type About } from './results.ts'
 import {
   alternatives,
   constant,
-  isNullish,
+ 
   shallowOrigins,
   traceOf,
   truth,
@@ -141,7 +141,7 @@ export function callLibrary(
           site,
           name,
           'package' in callee.base ? undefined : callee.base.config,
-          carriesCaller(callee.origins),
+          carriesCaller(merge(callee.origins, tokenKept(m, callee))) && !isServers(m, callee),
         )
       case 'builder':
         return { t: 'builder', builder: found.meaning.builder, calls: [{ method: '', args, site }], site }
@@ -196,7 +196,7 @@ function applyCall(
 ): Value {
   const meaning = listed.variants?.find((variant) => holds(m, variant.when, args))?.then ?? listed
   const name = options.name ?? nameOf(callee)
-  const given = args.map((arg) => m.originsOf(arg)).reduce(merge, callee.origins)
+  const given = [callee, ...args].map((part) => merge(m.originsOf(part), tokenKept(m, part))).reduce(merge, noOrigins)
   const about: About = { args, site, name, from: given }
 
   if (meaning.asserts !== undefined) {
@@ -209,7 +209,10 @@ function applyCall(
     if (known === undefined && asserted.t === 'unknown') m.prove(asserted.whenTrue)
     return undefinedValue
   }
-  if (meaning.credential) m.log.credentials.push(site)
+  const asItself = signsInAsItself(m, meaning, args)
+  if (asItself && 'instance' in callee.base)
+    m.setShared(m.slot(callee.base.site), unknown(origins(From.secret), { nullish: 'no' }))
+  if (meaning.credential && !asItself) m.log.credentials.push(site)
   if (meaning.answersWith === 'headers') noteHeaders(m, args[0] ?? undefinedValue, site)
   if (meaning.answersWith === 'header' && args[0]?.t === 'const')
     noteHeader(m, String(args[0].value), args[1] ?? undefinedValue, site)
@@ -239,7 +242,7 @@ function applyCall(
   const permission = meaning.permission
     ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
     : undefined
-  if (meaning.proves && meaning.anonymous !== undefined) {
+  if (meaning.proves && meaning.anonymous !== undefined && !asItself) {
     const unlocked = m.anonymous && !permission && !meaning.credential && givesAnonymousSessions(m, meaning, callee)
     source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
     if (permission) m.log.privileges = true
@@ -290,7 +293,7 @@ function applyCall(
     if (delegated) from = merge(from, origins(0, m.decider(name, byToken, site)))
   }
   // the SDK checked credentials that only their owner has: what follows is done for that owner
-  if (meaning.credential && meaning.proves && !refused && m.anonymous) m.state.proved = true
+  if (meaning.credential && meaning.proves && !asItself && !refused && m.anonymous) m.state.proved = true
 
   let value = result(m, outcome, {
     ...about,
@@ -333,13 +336,37 @@ function delegation(
   const token = effect.token
     ? merge(callee.origins, m.originsOf(argumentAt(m, effect.token, args) ?? undefinedValue))
     : given
-  const kept = 'instance' in callee.base ? (m.read(m.slot(callee.base.site)) as Value | undefined) : undefined
-  return { delegated: true, carriesCaller: carriesCaller(token) || (kept !== undefined && isCallersToken(m, kept)) }
+  return {
+    delegated: true,
+    carriesCaller: carriesCaller(merge(token, tokenKept(m, callee))) && !isServers(m, callee),
+  }
 }
+
+/** What the client was given to send along, when that is the caller's own. */
+function tokenKept(m: Machine, value: Value): Origins {
+  const kept = value.t === 'library' && 'instance' in value.base ? m.keptAt(value.base.site) : undefined
+  return kept && isCallersToken(m, kept) ? instanceOrigins(m.originsOf(kept)) : noOrigins
+}
+
+/** The client was given something of the server's own to send along. */
+function isServers(m: Machine, value: LibraryValue): boolean {
+  const kept = 'instance' in value.base ? m.keptAt(value.base.site) : undefined
+  return kept !== undefined && (m.originsOf(kept).flags & From.secret) !== 0
+}
+
+/** The server signs in with what it keeps itself: that is nobody's proof, and what comes after it is done with its rights. */
+const signsInAsItself = (m: Machine, meaning: CallMeaning, args: readonly Value[]): boolean =>
+  meaning.credential === true &&
+  meaning.proves !== undefined &&
+  args.length > 0 &&
+  (args.reduce((flags, arg) => flags | m.originsOf(arg).flags, 0) &
+    (callerChosen | From.request | From.principal | From.context | From.opaque | From.row)) ===
+    0 &&
+  args.some((arg) => (m.originsOf(arg).flags & (From.secret | From.setting | From.env)) !== 0)
 
 /** Every token that it can be is the caller's or none. */
 const isCallersToken = (m: Machine, value: Value): boolean => {
-  const tokens = alternatives(value).filter((part) => isNullish(part) !== true)
+  const tokens = alternatives(value).filter((part) => part.t !== 'const')
   const from = tokens.map((part) => m.originsOf(part))
   return from.length > 0 && from.every((each) => carriesCaller(each) && (each.flags & From.secret) === 0)
 }

@@ -294,6 +294,12 @@ export class Machine {
     return slot
   }
 
+  /** What is kept in the slot of that place. */
+  keptAt(site: Site): Value | undefined {
+    const slot = this.world.slots.get(`${site.file}:${String(site.range[0])}`)
+    return slot === undefined ? undefined : (this.read(slot) as Value | undefined)
+  }
+
   /** A binding or an object of a module, or the store of a request: it is there before any run. */
   ofModule(key: number): boolean {
     return this.moduleKeys.has(key) || this.world.heap.has(key)

@@ -161,7 +161,8 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
 }
 
 /** A client that carries the caller's headers is the caller's; one that was made of constants is nobody's. */
-const instanceOrigins = (from: Origins): Origins => origins(from.flags & (callerChosen | From.request | From.principal))
+export const instanceOrigins = (from: Origins): Origins =>
+  origins(from.flags & (callerChosen | From.request | From.principal))
 
 /**
  * The environment: switches that production sets, secrets that only the server knows.

@@ -2,6 +2,7 @@ import type { Instance, Library, Meaning, Unlisted } from './meaning.ts'
 import { authJs } from './auth-js.ts'
 import { authVendors } from './auth-vendors.ts'
 import { awsSdk } from './aws.ts'
+import { backends } from './backends.ts'
 import { betterAuth } from './better-auth.ts'
 import { clerk } from './clerk.ts'
 import { convex } from './convex.ts'
@@ -39,6 +40,7 @@ export const catalog: readonly Library[] = [
   ...tokens,
   ...supabase,
   ...convex,
+  ...backends,
   ...drizzle,
   prisma,
   kysely,
