@@ -20,7 +20,44 @@ const members: Record<string, Meaning> = {
   ...all('connect disconnect quit destroy close ping auth select subscribe psubscribe unsubscribe', asyncPure),
 }
 
+const stored = effect('storage', 'read', 'reads the storage')
+const stores = effect('storage', 'write', 'writes the storage')
+const storage: Result = { instance: 'unstorage' }
+
 export const keyValue: readonly Library[] = [
+  {
+    // https://unstorage.unjs.io/guide, and Nitro's `useStorage`, which gives one.
+    packages: ['unstorage', 'nitro/storage', 'nitropack/runtime', 'nitro/runtime', 'nitro'],
+    category: 'data',
+    exports: { ...all('createStorage prefixStorage useStorage', gives(storage)) },
+    unlisted: 'harmless',
+    instances: {
+      unstorage: {
+        members: {
+          ...all('get getItem getItems getItemRaw getKeys keys has hasItem getMeta', stored),
+          ...all('set setItem setItems setItemRaw setMeta remove removeItem removeMeta del clear', stores),
+          ...all('mount unmount getMount getMounts watch unwatch dispose', pure),
+        },
+        unlisted: 'effect-write',
+      },
+    },
+  },
+  {
+    // https://docs.netlify.com/build/data-and-storage/netlify-blobs/
+    packages: ['@netlify/blobs'],
+    category: 'data',
+    exports: { ...all('getStore getDeployStore', gives({ instance: 'netlify.blobs' })), listStores: stored },
+    unlisted: 'harmless',
+    instances: {
+      'netlify.blobs': {
+        members: {
+          ...all('get getWithMetadata getMetadata list', stored),
+          ...all('set setJSON delete deleteAll', stores),
+        },
+        unlisted: 'effect-write',
+      },
+    },
+  },
   {
     packages: [
       'ioredis',

@@ -103,6 +103,13 @@ export const node: readonly Library[] = [
     unlisted: 'harmless',
   },
   {
+    // https://docs.netlify.com/build/caching/cache-api/: fetches, unless it has the answer.
+    packages: ['@netlify/cache'],
+    category: 'effect',
+    exports: { fetchWithCache: fetching },
+    unlisted: 'harmless',
+  },
+  {
     packages: both('net', 'tls', 'dgram', 'dns', 'dns/promises'),
     category: 'effect',
     exports: { ...all('connect createConnection createSocket', effect('http', 'write', 'opens a connection')) },

@@ -16,6 +16,14 @@ const mails: readonly Library[] = [
     members: { 'webhooks.verify': verifies('unknown') },
   }),
   service({
+    packages: ['expo-server-sdk'],
+    kind: 'mail',
+    clients: 'Expo default',
+    write: 'sends push messages',
+    harmless: 'chunkPushNotifications chunkPushNotificationReceiptIds',
+    exports: { 'Expo.isExpoPushToken': pure },
+  }),
+  service({
     packages: ['nodemailer'],
     kind: 'mail',
     clients: 'createTransport',
@@ -193,6 +201,18 @@ const aiNow: CallMeaning = { ...ai, async: false }
 const model: Meaning = gives('unknown')
 
 const intelligence: readonly Library[] = [
+  {
+    // https://tanstack.com/ai: `chat` streams, adapters only describe the model.
+    packages: ['@tanstack/ai', '@tanstack/ai/*'],
+    category: 'effect',
+    detects: 'tanstack-ai',
+    exports: {
+      chat: aiNow,
+      ...all('summarize embedding generateImage generateVideo generateSpeech generateTranscription', ai),
+      ...all('toStreamResponse toServerSentEventsResponse toHttpResponse', gives('response')),
+    },
+    unlisted: 'harmless',
+  },
   {
     packages: ['ai', 'ai/rsc', '@ai-sdk/rsc'],
     category: 'effect',

@@ -132,3 +132,40 @@ describe('the server signs in with what it keeps itself', () => {
     },
   )
 })
+
+describe('other libraries of the server', () => {
+  unguarded({
+    'a model of TanStack AI is run': with_(
+      `import { chat, toServerSentEventsResponse } from '@tanstack/ai'; import { openaiText } from '@tanstack/ai-openai'`,
+      `return toServerSentEventsResponse(chat({ adapter: openaiText('m'), messages: data.messages }))`,
+    ),
+    "Nitro's storage is written": with_(
+      `import { useStorage } from 'nitro/storage'`,
+      `await useStorage('data').setItem(data.key, data.value)`,
+    ),
+    'a blob is read': with_(`import { getStore } from '@netlify/blobs'`, `return getStore('papers').get(data.key)`),
+    'a cached read still reads': with_(
+      `import { cachified } from '@epic-web/cachified'`,
+      `return cachified({ key: 'k', cache: new Map() as any, getFreshValue: () => db.select().from(invoices) })`,
+    ),
+  })
+  guarded({
+    'an invariant refuses': with_(
+      `import { invariant } from '@epic-web/invariant'`,
+      `const session = await auth.api.getSession({ headers: getRequestHeaders() }); invariant(session, 'sign in'); ${work}`,
+    ),
+  })
+  cases(
+    { verdict: 'public' },
+    {
+      'a page that is cached': with_(
+        `import { fetchWithCache } from '@netlify/cache'`,
+        `return (await fetchWithCache('https://api.example.com/stars', {}, { ttl: 60 })).json()`,
+      ),
+      'generated posts': with_(
+        `import { allPosts } from 'content-collections'`,
+        `return allPosts.find((post: any) => post.slug === data.slug)`,
+      ),
+    },
+  )
+})
