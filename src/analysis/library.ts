@@ -14,7 +14,6 @@ import { instanceOrigins, result, type About } from './results.ts'
 import {
   alternatives,
   constant,
- 
   shallowOrigins,
   traceOf,
   truth,
