@@ -10,6 +10,7 @@ import { importedAs, originOf } from './export-origin.ts'
 import { lineAt } from './model/lines.ts'
 import type { ModuleForm, Range } from './model/form.ts'
 import type { EntryPointReport, GuardEvidence, Place, ScopeReport } from './model/report.ts'
+import { isMount } from './mounts.ts'
 import type { ModuleGraph } from './project/module-graph.ts'
 import { policyNames, type Policy } from './policy.ts'
 import { counts, markerAbove, type MarkedEntryPoint } from './public-markers.ts'
@@ -157,7 +158,7 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
   const { cause, causeSite, culprit, exposure, reason, reasonSite } = judged
   return {
     name: entry.name,
-    kind: entry.kind,
+    kind: isMount(judged.reason) ? (entry.whenMounted ?? entry.kind) : entry.kind,
     framework: entry.framework,
     ...(entry.method ? { method: entry.method } : {}),
     range: entry.range,

@@ -12,6 +12,8 @@ export interface FoundEntryPoint {
   readonly kind: EntryPointKind
   readonly framework: Framework
   readonly method?: string
+  /** Its kind where it hands every request to a router of another library. */
+  readonly whenMounted?: EntryPointKind
   readonly range: Range
   readonly shape: EntryPointShape
   /** Where a marker comment may stand: starts of the statement, the property, the function. */

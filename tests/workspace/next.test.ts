@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { app } from './files.ts'
+
+const nextJs = { 'package.json': '{ "name": "app", "dependencies": { "next": "16.0.0" } }' }
+const inventory = (files: Record<string, string>) => {
+  const a = app({ ...nextJs, ...files })
+  return a.workspace.inventory(a.root)
+}
+
+const rows = (files: Record<string, string>): string[] =>
+  inventory(files).entryPoints.map(({ file, name, kind, verdict }) => [file, name, kind, verdict].join(' | '))
+
+const clears = `import { db, invoices } from '../db'\n`
+
+describe('Next.js in the inventory', () => {
+  it('has its actions, handlers and pages', () => {
+    expect(
+      rows({
+        'src/app/actions.ts': `'use server'\n${clears}export async function clear() { await db.delete(invoices) }\n`,
+        'src/app/api/route.ts': `import { db, invoices } from '../../db'\nexport async function GET() { return Response.json(await db.select().from(invoices)) }\n`,
+        'src/app/page.tsx': `${clears}export default async function Page() { return <p>{JSON.stringify(await db.select().from(invoices))}</p> }\n`,
+        'src/lib/route.ts': 'export async function GET() {}\n',
+      }),
+    ).toEqual([
+      'src/app/actions.ts | clear | server-action | unguarded',
+      'src/app/api/route.ts | GET | route-handler | unguarded',
+      'src/app/page.tsx | default | page | unguarded',
+    ])
+  })
+  it('calls a route that hands everything to a router a mount, which is not analysed', () => {
+    const { entryPoints, notAnalysed } = inventory({
+      'src/app/api/trpc/route.ts': `import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+const handler = (req: Request) => fetchRequestHandler({ endpoint: '/api/trpc', req, router: {} as never })
+export { handler as GET, handler as POST }
+`,
+    })
+    expect(entryPoints.map(({ name, kind, verdict }) => [name, kind, verdict])).toEqual([
+      ['GET', 'mount', 'unverifiable'],
+      ['POST', 'mount', 'unverifiable'],
+    ])
+    expect(notAnalysed).toHaveLength(1)
+  })
+  it('takes a marker above the directive for all of the file', () => {
+    expect(
+      rows({
+        'src/app/actions.ts': `// authz: public -- a demo\n'use server'\n${clears}export async function clear() { await db.delete(invoices) }\nexport async function add() { await db.insert(invoices).values({ id: '1', ownerId: '2' }) }\n`,
+      }),
+    ).toEqual([
+      'src/app/actions.ts | clear | server-action | public',
+      'src/app/actions.ts | add | server-action | public',
+    ])
+  })
+  it('says what was not understood', () => {
+    const { problems } = inventory({
+      'next.config.ts': 'export default { pageExtensions: extensions() }\n',
+      'src/app/page.tsx': 'export default function Page() { return null }\n',
+      'src/app/actions.ts': `'use server'\nexport const limit = 3\n`,
+    })
+    expect(problems.map(({ file, message }) => `${file}: ${message}`).sort()).toEqual([
+      "src/app/actions.ts: `limit` is exported from a 'use server' file and is no function: Next.js refuses to build it",
+      'src/app/page.tsx: `pageExtensions` is not written as a list of texts: the usual ones are taken',
+    ])
+  })
+  it('leaves the directive to other frameworks', () => {
+    const a = app({
+      'package.json': '{ "name": "app", "dependencies": { "@tanstack/react-start": "1.0.0" } }',
+      'src/app/actions.ts': `'use server'\n${clears}export async function clear() { await db.delete(invoices) }\n`,
+    })
+    expect(a.workspace.inventory(a.root).entryPoints).toEqual([])
+  })
+})
