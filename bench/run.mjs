@@ -2,15 +2,7 @@
 // Lints synthetic projects, or a real one, by whole processes side by side, and prints ratios: this plugin next to the parser
 // alone, a rule that needs types, one that follows imports, and oxlint. README.md beside this file has the results.
 import { spawnSync } from 'node:child_process'
-import {
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-  existsSync,
-  readdirSync,
-} from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync, existsSync, readdirSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
