@@ -117,7 +117,9 @@ function reach(m: Machine, state: State, value: Value): void {
       if (known && m.reached.has(value.cell)) return
       if (!known) m.shared.add(value.cell)
       m.reached.add(value.cell)
-      each(cellParts((state.get(value.cell) as Cell | undefined) ?? m.cell(value)))
+      const cell = (state.get(value.cell) as Cell | undefined) ?? m.cell(value)
+      each(cellParts(cell))
+      if (cell.t === 'object') for (const { get, set } of cell.accessors?.values() ?? []) each([get, set])
       return
     }
     case 'function':
@@ -204,8 +206,9 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
       const known = words.names.of(value.cell)
       if (known !== undefined) return `#${String(known)}${from}`
       if (depth === 0) return undefined
-      words.names.add(value.cell)
       const cell = (state.get(value.cell) as Cell | undefined) ?? m.cell(value)
+      if (cell.t === 'object' && cell.accessors) return undefined
+      words.names.add(value.cell)
       const parts = cellParts(cell).map(inner)
       return parts.includes(undefined) ? undefined : `{${about(cell)}:${parts.join()}${cell.rest ? '…' : ''}}${from}`
     }

@@ -121,7 +121,9 @@ function isSessionLookup(effect: Effect): boolean {
  * function below that helper which looks it up (it builds the client, fills the store of the settings).
  */
 function workOfGuards(run: Run): Effect[] {
-  const { denials, stacks } = run.log
+  const { stacks } = run.log
+  // what refuses everybody in some environment is no guard that works for somebody
+  const denials = run.log.denials.filter(({ sources }) => sources.some((source) => source.proof !== 'env-gate'))
   const helpers = new Set(denials.flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
   // nobody was let through: what was noted on the way is the refusal's
   const records = run.reached.filter(
@@ -139,7 +141,7 @@ function workOfGuards(run: Run): Effect[] {
   return run.reached.filter((effect) => {
     if (records.includes(effect)) return true
     // what runs in front of every request is the application's work, not this entry point's
-    if (effect.kind === 'unknown' && anchorOf(effect.stack)?.how === 'global') return true
+    if ((effect.kind === 'unknown' || !effect.write) && anchorOf(effect.stack)?.how === 'global') return true
     if (isReporting(effect)) return true
     const path = belowEntry(effect.stack)
     if (!helpers.has(path[0] ?? '')) return false
@@ -195,7 +197,9 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const known = reached.filter((effect) => effect.kind !== 'unknown')
   // what the same service decides over needs no other guard
   const certain = known.filter((effect) => effect.doubts.every(({ ref }) => ref.delegated && isDelegated(effect)))
-  const open = certain.filter((effect) => !isDelegated(effect))
+  // in a run that was cut short, what a helper does may be the work of a guard that would have refused
+  const shown = a.log.exhausted ? certain.filter((effect) => belowEntry(effect.stack).length === 0) : certain
+  const open = shown.filter((effect) => !isDelegated(effect))
   const base = {
     proofs: [] as Proof[],
     guards: [] as Guard[],

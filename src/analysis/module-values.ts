@@ -1,8 +1,18 @@
 /** What names mean: bindings of functions that run, of modules, and what imports lead to. */
 import type { BindingForm, BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
-import { evaluate } from './expressions.ts'
-import { environmentOf, Machine, newLog } from './machine.ts'
-import { From, hasSource, noOrigins, origins, type OpaqueRef, type Site } from './origins.ts'
+import { evaluate, isUntraced } from './expressions.ts'
+import { environmentOf, Machine, newLog, type Frame } from './machine.ts'
+import {
+  From,
+  hasSource,
+  noOrigins,
+  origins,
+  sourcesOf,
+  type OpaqueRef,
+  type Origins,
+  type Ref,
+  type Site,
+} from './origins.ts'
 import { bindPattern } from './patterns.ts'
 import { libraryExport } from './library.ts'
 import { State } from './state.ts'
@@ -55,7 +65,8 @@ export function lookup(m: Machine, binding: BindingId): Value {
   if (!form) return unknown()
   if (form.owner === 0) {
     const written = m.state.get(Machine.bindingKey(moduleEnv(m, frame.file), binding)) as Value | undefined
-    return written ?? moduleBinding(m, frame.file, binding)
+    const held = moduleBinding(m, frame.file, binding)
+    return isFilledHere(m, frame, binding, held) ? (written ? filled(written) : undefinedValue) : (written ?? held)
   }
   const env = envOf(m, binding)
   if (!env) return unknown()
@@ -63,6 +74,41 @@ export function lookup(m: Machine, binding: BindingId): Value {
   if (value === undefined && env.lazy) return lazily(m, env, binding, form)
   return value ?? (form.kind === 'parameter' ? unknown() : undefinedValue)
 }
+
+/**
+ * A module binding that the running function fills itself when it finds it empty is a cache: a call that finds it empty
+ * shows all that can come of it, as with `isOwnCache`. It holds settings or a client: a flag, or what was found for a caller,
+ * is another one's work.
+ */
+function isFilledHere(m: Machine, frame: Frame, binding: BindingId, held: Value): boolean {
+  if (frame.fn === 0 || m.atModuleLevel) return false
+  const { assigned } = moduleIndex(m, frame.file)
+  if (!assigned.get(binding)?.some(({ fn }) => fn === frame.fn)) return false
+  const parts = alternatives(held)
+  const kept = parts.filter((part) => !isNothing(part))
+  return kept.length > 0 && kept.length < parts.length && kept.every((part) => isOfTheServer(m, part))
+}
+
+const isNothing = (value: Value): boolean => value.t === 'const' && (value.value === undefined || value.value === null)
+
+function isOfTheServer(m: Machine, value: Value): boolean {
+  if (value.t === 'const' || isUntraced(value)) return false
+  const from = m.originsOf(value)
+  const { env, setting, secret, principal } = From
+  return (from.flags & ~(env | setting | secret | principal)) === 0 && !hangsOnCaller(from) && from.refs.every(isSwitch)
+}
+
+/** Whether it is production tells no callers apart. */
+const isSwitch = (ref: Ref): boolean => ref.t === 'source' && ref.proof === 'env-gate'
+
+const hangsOnCaller = (from: Origins): boolean => {
+  const sources = sourcesOf(from)
+  return sources.length > 0 ? !sources.every(isSwitch) : (from.flags & From.principal) !== 0
+}
+
+/** What a cache was filled with is there. */
+const filled = (value: Value): Value =>
+  value.t === 'unknown' && value.nullish === 'maybe' ? { ...value, nullish: 'no', truthy: true } : value
 
 /** A local of a function that does not run: what its declaration and its assignments give. */
 function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Value {
@@ -209,8 +255,19 @@ function declaredValue(m: Machine, file: string, binding: BindingId): Value | un
     values.push(undefinedValue)
   }
   values.push(...assignedValues(m, file, index.assigned.get(binding) ?? []))
-  return values.length > 0 ? union(values) : unknown()
+  return values.length > 0 ? union(withoutStandIns(values)) : unknown()
 }
+
+/** Where the project makes the client itself, what a setter may put in its place (in tests, mostly) is one of its kind. */
+function withoutStandIns(values: readonly Value[]): readonly Value[] {
+  const makesOne = values.some((value) => alternatives(value).some((part) => part.t === 'library'))
+  return makesOne ? values.filter((value) => !isKept(value)) : values
+}
+
+const isKept = (value: Value): boolean =>
+  value.t === 'unknown' &&
+  value.origins.refs.length > 0 &&
+  value.origins.refs.every((ref) => ref.t === 'opaque' && ref.kept === true)
 
 /** An object as the rest of the module's body leaves it: what is written last is what is there. */
 function changed(m: Machine, file: string, binding: BindingId, value: Value): Value {
@@ -236,7 +293,7 @@ function assignedValues(m: Machine, file: string, assigned: Assigned): Value[] {
     if (m.state.alive) {
       // who ran it last is not who asks now
       const from = m.originsOf(value)
-      return [fn !== 0 && (hasSource(from) || (from.flags & From.principal) !== 0) ? unknown() : value]
+      return [fn !== 0 && hangsOnCaller(from) ? unknown() : value]
     }
     m.state = new State(m.memory)
     return fn !== 0 ? [unknown()] : []

@@ -65,7 +65,8 @@ export const bindingKey = (env: number, binding: number): number => env * span +
 /** The activation of a binding; below 0 for what is no binding. */
 export const activationOf = (key: number): number => Math.floor(key / span)
 
-const born = (key: number): number => (key < 0 ? -key : activationOf(key))
+/** When it was created, in numbers of `Memory.now`. */
+export const born = (key: number): number => (key < 0 ? -key : activationOf(key))
 
 /** A test that told callers apart, and where. */
 export interface Decision {
@@ -142,14 +143,14 @@ export class State {
     this.changes = withValue(this.changes, this.memory.number(key), value, this.owner)
   }
 
-  /** The keys of what this path changed since an earlier state of it, of what was there then. */
-  changedSince(earlier: State, now: number): number[] {
+  /** The keys of what this path changed since an earlier state of it. */
+  changedSince(earlier: State): number[] {
     const keys: number[] = []
     merged(earlier.changes, this.changes, newOwner(), (number) => {
       keys.push(this.memory.changed[number]!)
       return undefined
     })
-    return keys.filter((key) => born(key) <= now)
+    return keys
   }
 
   /** Everything that was written on this path. */

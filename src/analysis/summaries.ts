@@ -8,7 +8,7 @@
  */
 import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
 import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site, type Source } from './origins.ts'
-import type { Decision, Doubt, StackEntry, State } from './state.ts'
+import { born, type Decision, type Doubt, type StackEntry, type State } from './state.ts'
 import type { Names } from './call-keys.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import { isValue, union, type Cell, type Value } from './value.ts'
@@ -182,7 +182,9 @@ function changesOf(
   budget: { left: number },
 ): Outcome['changes'] | undefined {
   const changes: Outcome['changes'][number][] = []
-  for (const key of ended.changedSince(started, mark.now)) {
+  for (const key of ended.changedSince(started)) {
+    // what the call has created is in what it gives; a module that it was the first to look at is there for all
+    if (born(key) > mark.now && !m.ofModule(key)) continue
     const to = ended.get(key)!
     const name = names.of(key)
     if (name === undefined && !m.ofModule(key)) return undefined
@@ -220,6 +222,8 @@ function detach(
       if (cells.has(value.cell) || names.of(value.cell) !== undefined || m.world.heap.has(value.cell)) return value
       const cell = state.get(value.cell) as Cell | undefined
       if (!cell) return value
+      // accessors are closures
+      if (cell.t === 'object' && cell.accessors) return undefined
       cells.set(value.cell, cell)
       return partsOf(cell).every((part) => each(part) !== undefined) ? value : undefined
     }

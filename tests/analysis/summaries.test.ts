@@ -112,3 +112,46 @@ describe('a long helper of two entry points', () => {
     expect(answers.b?.proofs).toEqual(['authenticated'])
   })
 })
+
+describe('what a module keeps between requests', () => {
+  const kept = (first: string, body: string): string => `${first}\n${handler(body)}`
+  guarded({
+    'settings that are read once, by a long helper': kept(
+      `let config: any = null\nfunction settings() { if (config) return config; ${long}; config = { role: process.env.ROLE }; return config }`,
+      `settings(); ${session} if (!session) throw new Error(); settings(); ${work}`,
+    ),
+    'a client that a test may replace': kept(
+      `let client: any\nexport function setClient(c: any) { client = c }\nfunction theDb() { client ??= db; return client }`,
+      `${session} if (!session) throw new Error(); await theDb().delete(invoices)`,
+    ),
+  })
+  unguarded({
+    'that the check was made once': kept(
+      'let checked = false',
+      `if (!checked) { ${session} if (!session) throw new Error(); checked = true } ${work}`,
+    ),
+    'the session of whoever came first': kept(
+      `let kept: any = null\nasync function current() { if (kept) return kept; kept = await auth.api.getSession({ headers: getRequest().headers }); return kept }`,
+      `const s = await current(); if (!s) throw new Error(); ${work}`,
+    ),
+    'a user that an object of the module has kept': kept(
+      `const store: any = { user: null }\n${helper('load()', `${session} if (session) store.user = session.user`)}`,
+      `await load(); store.user ??= { id: 'guest' }; if (!store.user) throw new Error(); ${work}`,
+    ),
+    'work of a helper that refuses to run in some environment only': kept(
+      `async function save(data: any) { if (process.env.READ_ONLY === '1') throw new Error(); ${work} }`,
+      'await save(data)',
+    ),
+  })
+
+  it('a helper whose outcome hangs on what another call has left in an object', () => {
+    const source = `const store: any = { user: null }
+${helper('load()', `${session} store.user = session?.user ?? null`)}
+${helper('guest()', `store.user = { id: 'guest' }`)}
+${helper('must()', `if (!store.user) throw new Error()`)}
+${fn('a', `await load(); await must(); ${work}`)}
+${fn('b', `await guest(); await must(); ${work}`)}
+${fn('c', `await load(); await must(); ${work}`)}`
+    expect(verdictsOf(source)).toMatchObject({ a: 'guarded', b: 'unguarded', c: 'guarded' })
+  })
+})
