@@ -174,6 +174,7 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
       what: effect.what,
       place: place(effect.site),
       write: effect.write,
+      ...(effect.model?.name ? { model: effect.model.name } : {}),
       ...(judged.changes?.has(effect) ? { change: true as const } : {}),
     })),
     evidence: judged.evidence.map(({ site, what }) => ({ place: place(site), what })),

@@ -8,7 +8,7 @@ import type { Value } from './analysis/value.ts'
 import { newComputing, type BuilderBehaviour, type World } from './analysis/world.ts'
 import { catalog, createCatalog, type Catalog } from './catalog/index.ts'
 import { declaredGuards, exportKey, guardValue, type NamedGuard } from './declared-guards.ts'
-import type { FindingsRequest, FrameworkEntryPoints } from './entry-points/entry-point.ts'
+import type { FindingsRequest, FoundEntryPoint, FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import { mayHaveEntryPoints } from './entry-points/mentions.ts'
 import { next } from './entry-points/next/find.ts'
 import { tanstackStart } from './entry-points/tanstack-start/find.ts'
@@ -27,6 +27,7 @@ import { DEFAULT_POLICY, readPolicy, type Policy, type PolicyResult } from './po
 import type { Tracked } from './project/freshness.ts'
 import { createProject, type Project } from './project/project.ts'
 import { markerReports } from './public-markers.ts'
+import { lacking } from './requirements.ts'
 import { schemaOf } from './schema-of.ts'
 import { SharedWorld } from './shared-world.ts'
 import { entryPointsOf, problemsOf, scopeOn, verdictOn, type FileFacts, type Verdict } from './verdicts.ts'
@@ -197,7 +198,9 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
           return entry && verdictOn(shared, project, entry, other).report
         },
       })
-      const entryPoints = verdicts.map(({ report }) => withRoutesCause(report, routes.causes))
+      const entryPoints = verdicts.map(({ entry, report }) =>
+        withDemands(shared, facts, entry, withRoutesCause(report, routes.causes)),
+      )
       return {
         ...emptyReport(file),
         ...policyProblem,
@@ -232,6 +235,20 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
             .map((entry) => verdictOn(shared, project, entry, theirs).report)
         }),
     }
+  }
+
+  /** What the policy demands and the entry point does not prove. */
+  function withDemands(
+    shared: SharedWorld,
+    facts: FileFacts,
+    entry: FoundEntryPoint,
+    report: EntryPointReport,
+  ): EntryPointReport {
+    if (facts.policy.require.length === 0) return report
+    const lacks = lacking(facts.policy, facts.file, report, () =>
+      report.verdict === 'guarded' ? scopeOn(shared, entry, facts) : undefined,
+    )
+    return lacks.length > 0 ? { ...report, lacks } : report
   }
 
   /**

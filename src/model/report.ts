@@ -45,6 +45,8 @@ export interface EffectEvidence {
   readonly what: string
   readonly place: Place
   readonly write: boolean
+  /** Of a query: what it is called there. */
+  readonly model?: string
   /** It changes what is kept, and is what the entry point is for, not part of how it guards itself. */
   readonly change?: true
 }
@@ -92,6 +94,8 @@ export interface EntryPointReport {
   readonly exposure?: Exposure
   /** Checks that something else makes up for: it stays guarded without them. */
   readonly lost?: readonly LostCheck[]
+  /** What the policy file demands of it and it does not prove. */
+  readonly lacks?: readonly Proof[]
   /** The public marker that speaks for this entry point, if any (its index in `ModuleForm.markers`). */
   readonly marker?: number
   /** Where a guard can be put: read by the suggestions. */

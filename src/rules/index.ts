@@ -11,6 +11,7 @@ import noUnguardedServerAction from './no-unguarded-server-action.ts'
 import noUnguardedServerFn from './no-unguarded-server-fn.ts'
 import noUnguardedServerRoute from './no-unguarded-server-route.ts'
 import noUnverifiableEntryPoint from './no-unverifiable-entry-point.ts'
+import requireProof from './require-proof.ts'
 import requireResourceCheck from './require-resource-check.ts'
 import requireTenantScope from './require-tenant-scope.ts'
 import validPublicMarker from './valid-public-marker.ts'
@@ -29,6 +30,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'valid-public-marker': validPublicMarker,
   'require-tenant-scope': requireTenantScope,
   'require-resource-check': requireResourceCheck,
+  'require-proof': requireProof,
   'no-mutation-in-get': noMutationInGet,
   'require-csrf-middleware': requireCsrfMiddleware,
   'no-unverifiable-entry-point': noUnverifiableEntryPoint,
