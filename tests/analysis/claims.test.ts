@@ -20,7 +20,7 @@ describe('entry points without a guard', () => {
     '5: only the middleware of the route has a guard': `${authn} ${handler('return db.select().from(invoices)')} export const Route = createFileRoute('/team')({ server: { middleware: [authn] }, loader: () => act() })`,
     '6: a middleware that runs in the browser only': `const mustLogin = createMiddleware({ type: 'function' }).client(({ next }) => { if (!localStorage.token) throw new Error('login'); return next() }); ${handler(work, '.middleware([mustLogin])')}`,
     '7: a global middleware that only looks the caller up': [
-      `${handler('return db.query.users.findFirst()')}`,
+      handler('return db.query.users.findFirst()'),
       {
         'src/start.ts': `import { clerkMiddleware } from '@clerk/tanstack-react-start/server'; export const startInstance = createStart(() => ({ requestMiddleware: [clerkMiddleware()] }))`,
       },
