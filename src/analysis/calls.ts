@@ -121,7 +121,7 @@ function methodCall(
   options: CallOptions,
 ): Value {
   if (!m.state.alive) return undefinedValue
-  if (receiver.t === 'query') return callQuery(m, receiver, key, args, site)
+  if (receiver.t === 'query') return callQuery(m, receiver, key, args, site, options.awaited)
   if (receiver.t === 'builder') return callBuilder(m, receiver, key, args, site)
   if (key === 'bind' && (receiver.t === 'function' || receiver.t === 'native' || receiver.t === 'library')) {
     return receiver.t === 'function' && args[0] && args[0].t !== 'const' ? { ...receiver, self: args[0] } : receiver

@@ -13,6 +13,7 @@ import {
   alternatives,
   constant,
   isNullish,
+  native,
   shallowOrigins,
   traceOf,
   trueValue,
@@ -431,6 +432,18 @@ function yieldValue(m: Machine, e: Extract<Expr, { t: 'yield' }>): Value {
 export const drained = (m: Machine, value: Value, e: Expr): Value =>
   alternatives(value).some((part) => part.t === 'promise') ? awaitValue(m, value, e) : value
 
+/** An object with a method `then` is asked what it gives. */
+function thenable(m: Machine, value: Value, e: Expr): Value {
+  const cell = m.object(value)
+  if (!cell?.props.has('then') && !cell?.cls) return value
+  const then = member(m, value, 'then', m.site(e.range))
+  if (then.t !== 'function') return value
+  let given: Value = unknown()
+  const resolve = native('resolve', (_m, values) => ((given = values[0] ?? undefinedValue), undefinedValue))
+  callValue(m, then, [resolve, native('reject', () => undefinedValue)], m.site(e.range), { awaited: true, self: value })
+  return given
+}
+
 /** What is there once a promise is fulfilled; a rejection is thrown. */
 export function awaitValue(m: Machine, value: Value, e: Expr): Value {
   if (!m.state.alive) return undefinedValue
@@ -443,7 +456,7 @@ export function awaitValue(m: Machine, value: Value, e: Expr): Value {
       return part.value
     }
     if (part.t === 'query') return settleAwaited(m, part)
-    return part
+    return thenable(m, part, e)
   })
   const rejected = parts.filter((part) => part.t === 'promise' && !part.value)
   if (rejected.length > 0 && rejected.length === parts.length) {

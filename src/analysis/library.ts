@@ -215,6 +215,7 @@ function applyCall(
   if (meaning.answersWith === 'headers') noteHeaders(m, args[0] ?? undefinedValue, site)
   if (meaning.answersWith === 'header' && args[0]?.t === 'const')
     noteHeader(m, String(args[0].value), args[1] ?? undefinedValue, site)
+  if (meaning.answersWith === 'body') for (const arg of args) m.answer(arg)
   if (meaning.keepsIn !== undefined) keepIn(m, options.self, meaning.keepsIn, args[0] ?? undefinedValue, site)
   if (meaning.compares) {
     const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]

@@ -180,7 +180,8 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
     return union([...cell.props.values(), ...(cell.rest ? [cell.rest] : []), constant(undefined, shallowOrigins(key))])
   }
   if (object.t === 'library') return libraryMember(m, object, '*', site)
-  return unknown(from)
+  // nothing in sight has put anything into it
+  return unknown(from, cell && !cell.rest && !cell.is ? { lost: true } : {})
 }
 
 function tableMember(m: Machine, table: Extract<Value, { t: 'table' }>, key: string): Value {
@@ -269,6 +270,8 @@ export function iterate(m: Machine, list: Value): Value {
         ? union([...array.items, ...(array.rest ? [array.rest] : [])])
         : undefinedValue
     if (part.t === 'promise' && part.value) return iterate(m, part.value)
+    const cell = m.object(part)
+    if (cell?.is === 'map' && cell.rest) return union([cell.rest, m.newArray([unknown(), cell.rest])])
     if (part.t === 'unknown')
       return unknown(part.origins, {
         nullish: 'no',

@@ -1,6 +1,6 @@
 /** Promises: their methods, and what comes of several. */
 import { withGiven } from './answers.ts'
-import { callValue } from './calls.ts'
+import { callValue, runAsync } from './calls.ts'
 import { withOrigins } from './conditions.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { member } from './members.ts'
@@ -10,18 +10,14 @@ import { alternatives, native, undefinedValue, union, unknown, type PromiseValue
 
 export function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
   if (key === 'then') {
-    return native(key, (machine, args, site) => {
+    return native(key, (machine, args, site, awaited) => {
       const [fulfilled, rejected] = args
       if (!promise.value)
         return rejected && rejected.t !== 'const'
           ? resolved(callValue(machine, rejected, [promise.error ?? unknown()], site, { awaited: true }), site)
           : promise
-      const value =
-        fulfilled && fulfilled.t !== 'const'
-          ? callValue(machine, fulfilled, [promise.value], site, { awaited: true })
-          : promise.value
-      if (!machine.state.alive) return undefinedValue
-      return { ...promise, value }
+      if (!fulfilled || fulfilled.t === 'const') return promise
+      return goOn(machine, promise, promise.value, fulfilled, site, awaited)
     })
   }
   if (key === 'catch') {
@@ -57,6 +53,22 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
   }
   // `require(…)` is written like an import, and gives the module itself
   return promise.value ? member(m, promise.value, key, promise.site) : unknown()
+}
+
+/** What a callback throws rejects the promise that `then` gives: that stops nobody who does not wait for it. */
+function goOn(m: Machine, promise: PromiseValue, given: Value, then: Value, site: Site, awaited: boolean): Value {
+  const { name } = promise
+  const value = runAsync(m, { name, site, awaited, body: site }, () =>
+    callValue(m, then, [given], site, { awaited: true }),
+  )
+  if (!m.state.alive) return undefinedValue
+  if (awaited || value.t !== 'promise') return { ...promise, value }
+  return {
+    ...value,
+    proofs: [...promise.proofs, ...value.proofs],
+    denies: promise.denies || value.denies,
+    error: value.error ?? promise.error,
+  }
 }
 
 /** What it gives, or what the handler gives: what it proves holds where it was not caught. */

@@ -1,7 +1,7 @@
 /** Queries: what they touch, under which conditions, and what this caller gets from them. */
 import type { ArgPath, ModelPlace, Proof, QueryMeaning, QueryResult, WherePlace } from '../catalog/meaning.ts'
 import { snake, unguessableColumn } from '../catalog/names.ts'
-import { callValue } from './calls.ts'
+import { callValue, runAsync } from './calls.ts'
 import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
 import {
@@ -62,10 +62,21 @@ export function startQuery(
 }
 
 /** A further call on a query: one more part of it, or what runs it. */
-export function callQuery(m: Machine, query: QueryValue, method: string, args: readonly Value[], site: Site): Value {
+export function callQuery(
+  m: Machine,
+  query: QueryValue,
+  method: string,
+  args: readonly Value[],
+  site: Site,
+  awaited = false,
+): Value {
   if (method === 'then' || method === 'finally') {
     const value = settle(m, query)
-    return args[0] && method === 'then' ? callValue(m, args[0], [value], site, { awaited: true }) : value
+    const [then] = args
+    if (!then || method !== 'then') return value
+    return runAsync(m, { name: query.name, site, awaited, body: site }, () =>
+      callValue(m, then, [value], site, { awaited: true }),
+    )
   }
   if (method === 'catch') return settle(m, query)
   const longer: QueryValue = { ...query, calls: [...query.calls, { method, args }] }
@@ -73,7 +84,7 @@ export function callQuery(m: Machine, query: QueryValue, method: string, args: r
 }
 
 export const queryMember = (_m: Machine, query: QueryValue, key: string, _site: Site): Value =>
-  native(key, (machine, args, site) => callQuery(machine, query, key, args, site))
+  native(key, (machine, args, site, awaited) => callQuery(machine, query, key, args, site, awaited))
 
 interface Shape {
   readonly returns: QueryResult

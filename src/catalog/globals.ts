@@ -1,5 +1,5 @@
-import { all, asyncGives, asyncPure, call, effect, gives, passes, pure, value } from './define.ts'
-import type { CallMeaning, Library } from './meaning.ts'
+import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure, value } from './define.ts'
+import type { CallMeaning, Library, Result } from './meaning.ts'
 
 const get = effect('http', 'read', 'requests an outside service')
 const send = effect('http', 'write', 'sends a request to an outside service')
@@ -20,6 +20,8 @@ export const fetching: CallMeaning = {
 }
 
 const response = gives('response')
+
+const controller: Result = { object: { enqueue: fn(call({ answersWith: 'body' })) }, rest: 'unknown' }
 
 /** Globals by dotted path; the intrinsics of the language (JSON, Object, Promise …) are the interpreter's own. */
 export const globals: Library = {
@@ -54,6 +56,14 @@ export const globals: Library = {
     'crypto.subtle.decrypt': asyncGives('unknown'),
     ...all('crypto.randomUUID crypto.getRandomValues', pure),
 
+    // Whoever reads the stream gets what is put into it.
+    ReadableStream: call({
+      runs: [
+        { at: [0, 'start'], given: [controller], maybe: true },
+        { at: [0, 'pull'], given: [controller], maybe: true },
+      ],
+    }),
+    TransformStream: call({ runs: [{ at: [0, 'transform'], given: ['unknown', controller], maybe: true }] }),
     ...all('structuredClone', passes),
     // What a timer runs, it runs later: it stops nobody, and does its work all the same.
     ...all(
@@ -63,7 +73,7 @@ export const globals: Library = {
     ...all('clearTimeout clearInterval clearImmediate', pure),
     ...all(
       `URL URL.canParse URL.parse URLPattern atob btoa TextEncoder TextDecoder Blob File
-       AbortController AbortSignal.timeout AbortSignal.any ReadableStream WritableStream TransformStream
+       AbortController AbortSignal.timeout AbortSignal.any WritableStream
        CompressionStream DecompressionStream Buffer.from Buffer.alloc Buffer.concat Buffer.byteLength Buffer.isBuffer
        Event EventTarget CustomEvent MessageChannel BroadcastChannel WebSocket performance.now performance.mark
        performance.measure encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape

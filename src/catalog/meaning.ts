@@ -94,8 +94,8 @@ export interface CallMeaning {
   readonly asserts?: number
   /** The effect happens only for callers with the proof, although the call returns for the others as well (`{ data, error }`). */
   readonly gated?: boolean
-  /** It sets headers of the answer: one, by name and value, or an object of them. */
-  readonly answersWith?: 'header' | 'headers'
+  /** What it is given is part of the answer: in its body, or as headers: one, by name and value, or an object of them. */
+  readonly answersWith?: 'body' | 'header' | 'headers'
   /** A comparison: `anonymous` holds only if these two arguments are not both the caller's own to choose. */
   readonly compares?: readonly [number, number]
   /** Argument 0 (or what it gives for what was there, when it is a function) is merged into this property of the object that it is called on. */

@@ -13,6 +13,21 @@ describe('what one call writes into the session of the request, another call doe
   })
 })
 
+describe('what the language calls by itself is not run', () => {
+  stillOpen({
+    'a toString in a template':
+      'const o = { toString() { void db.insert(invoices).values(data).execute(); return "x" } }; return `${o}`',
+    'a toJSON of the answer': `return { toJSON() { return db.select().from(invoices) } }`,
+    'an iterator of an object': `const o: any = { *[Symbol.iterator]() { void db.insert(invoices).values(data).execute(); yield 1 } }; for (const x of o) console.log(x)`,
+  })
+})
+
+describe('listeners are not run when an event is emitted', () => {
+  stillOpen({
+    'a listener that is added where the module is loaded': `import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); bus.on('save', async (values: any) => { await db.insert(invoices).values(values) }); ${handler(`bus.emit('save', data)`)}`,
+  })
+})
+
 // --- imprecise: nothing open is called guarded or public ---
 
 describe('a guarded entry point is called public, since the callback of an unknown list is not run', () => {

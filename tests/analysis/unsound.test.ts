@@ -128,6 +128,13 @@ export const store = Database`,
     'a row that a generator yields': `async function* all() { const rows = await db.select().from(users); for (const row of rows) yield row } ${handler(`const out = []; for await (const row of all()) out.push(row); return out`)}`,
     'a generator that another one delegates to': `async function* all() { yield* await db.select().from(users) } ${handler(`return all()`)}`,
     'a handler that is a generator': `export const act = createServerFn().handler(async function* () { const rows = await db.select().from(users); yield* rows; ${session} if (!session) throw new Error() })`,
+    'a Set of actions': `const actions = new Set<any>(); actions.add((values: any) => db.insert(invoices).values(values)); ${handler('for (const run of actions) await run(data)')}`,
+    'a Map of actions that is iterated': `const actions = new Map<string, any>(); actions.set('a', (values: any) => db.insert(invoices).values(values)); ${handler('for (const [, run] of actions) await run(data)')}`,
+    'a stream that writes when it is read': `return new ReadableStream({ async pull(controller) { ${work} controller.close() } })`,
+    'a stream of rows': `return new Response(new ReadableStream({ async start(controller) { const rows = await db.select().from(invoices); for (const row of rows) controller.enqueue(JSON.stringify(row)) } }))`,
+    'a constructor by Reflect': `class Save { constructor(values: any) { void db.insert(invoices).values(values).execute() } } ${handler('Reflect.construct(Save, [data])')}`,
+    'an object with a method then, which is awaited': `const lazy: any = { then(resolve: any) { db.insert(invoices).values(data).execute(); resolve(1) } }; await lazy`,
+    'a query object of the project with a method then': `class Insert { constructor(private values: any) {} then(resolve: any) { return db.insert(invoices).values(this.values).then(resolve) } } ${handler('await new Insert(data)')}`,
     'a generator that is driven by next()': `function* rows(values: any) { db.insert(invoices).values(values).execute(); yield 1 } ${handler(`rows(data).next()`)}`,
   })
 })
@@ -140,6 +147,7 @@ describe('work on something that is put out of sight into what is used', () => {
   const from = "import { actions, clients, state } from './registry'\n"
   notSafe({
     'a Map': [from + handler(`await clients.get('main').insert(invoices).values(data)`), elsewhere],
+    'an entry that the caller names': [from + handler(`return actions[data.kind]?.(data)`), elsewhere],
     'a property': [from + handler(`await state.db.insert(invoices).values(data)`), elsewhere],
     'a function': [from + handler(`return actions.create(data)`), elsewhere],
   })
@@ -198,6 +206,8 @@ describe('work for the anonymous behind a test that looks like a denial', () => 
     'a check of a list that is truthy': `${session} if (!(session ? [1] : [])) throw new Error(); ${work}`,
     'an un-awaited check in an async callback of Promise.all': `${requireUser} ${handler(`await Promise.all([1].map(async () => { requireUser() })); ${work}`)}`,
     'a check in a callback that runs for no element': `${requireUser} ${handler(`await Promise.all([].map(async () => { await requireUser() })); ${work}`)}`,
+    'a check in a then that nobody waits for': `async function signedIn() { ${session} return Boolean(session) } ${handler(`signedIn().then((ok) => { if (!ok) throw new Error() }); ${work}`)}`,
+    'a check in the then of a query that nobody waits for': `${session} db.select().from(users).where(eq(users.id, session?.user.id as any)).then((rows) => { if (!rows[0]) throw new Error() }); ${work}`,
     'a check in a getter that is never read': `${requireUser} const guards = { get user() { return requireUser() } }; ${handler(work)}`,
     'a check in a generator that nobody iterates': `async function* check() { ${session} if (!session) throw new Error(); yield session.user } ${handler(`check(); ${work}`)}`,
     'a check in a closure that is never called': `${requireUser} ${handler(`const check = async () => { await requireUser() }; ${work}`)}`,
@@ -283,6 +293,9 @@ describe('guards that look odd and hold', () => {
     'a handler that is a generator': `export const act = createServerFn().handler(async function* () { ${session} if (!session) throw new Error(); yield* await db.select().from(invoices) })`,
     'for await over a list of checks': `${requireUser} ${handler(`for await (const user of [requireUser()]) console.log(user); ${work}`)}`,
     'a check in a getter that is read': `${requireUser} const guards = { get user() { return requireUser() } }; ${handler(`await guards.user; ${work}`)}`,
+    'a check in a then': `async function signedIn() { ${session} return Boolean(session) } ${handler(`await signedIn().then((ok) => { if (!ok) throw new Error() }); ${work}`)}`,
+    'a check in a then, whose promise is awaited later': `async function signedIn() { ${session} return Boolean(session) } ${handler(`const check = signedIn().then((ok) => { if (!ok) throw new Error() }); await check; ${work}`)}`,
+    'a check in the then of a query': `${session} await db.select().from(users).where(eq(users.id, session?.user.id as any)).then((rows) => { if (!rows[0]) throw new Error() }); ${work}`,
     'a check in a finally that throws': `try { console.log('x') } finally { ${session} if (!session) throw new Error() } ${work}`,
     'a check in a block with a label': `${session} check: { if (session) break check; throw new Error() } ${work}`,
     'a check in every branch of a switch': `${session} switch (data.kind) { case 'a': if (!session) throw new Error(); break; default: if (!session) return null } ${work}`,
