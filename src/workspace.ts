@@ -1,8 +1,9 @@
 /** Wires project, policy, catalogue, analysis and entry points for the rules and the CLI; the only file that knows all of them. */
 import path from 'node:path'
-import { interning, numbering } from './analysis/interning.ts'
+import { interning, numbering, versioning } from './analysis/interning.ts'
 import { siteKey } from './analysis/machine.ts'
 import { modelOf } from './analysis/models.ts'
+import { newSummaries } from './analysis/summaries.ts'
 import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
 import { newComputing, type BuilderBehaviour, type World } from './analysis/world.ts'
@@ -386,11 +387,11 @@ function createWorld(
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms,
-    summaries: new Map(),
+    summaries: newSummaries(),
     refId: numbering(),
     ids: { next: 0 },
     slots: new Map(),
-    versions: new Map(),
+    version: versioning(),
     source: interning(),
     callsSomewhere: (file, method) => callsSomewhere(project, file, method),
   }

@@ -25,7 +25,7 @@ import { privilegeOf } from './standing.ts'
 import { State, type StackEntry } from './state.ts'
 import { memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
-import { markLog, replay, summarise } from './summaries.ts'
+import { markLog, replay, summarise, weightOf } from './summaries.ts'
 import {
   alternatives,
   isNullish,
@@ -409,7 +409,7 @@ export function callFunction(
   // a call that took a few steps is as quickly made again
   if (described && m.steps - stepsBefore > 40 && followed.every((arg, i) => arg === args[i])) {
     const taken = summarise(m, started, returned, value, sink.thrown, mark, described.names)
-    if (taken) m.world.summaries.set(described.key, taken)
+    if (taken) m.world.summaries.set(described.key, taken, weightOf(taken, described.key))
   }
   if (form.generator) return iterable(m, frame, started, returned, sink, site, name, options.how === 'handler')
   return complete(m, form, started, returned, value, sink, site, name, awaited)

@@ -1,5 +1,6 @@
 /** One identity for what is equal, over all runs of a world. */
 import type { Source } from './origins.ts'
+import { Recent } from './recent.ts'
 
 /** Gives each object a number, always the same. */
 export function numbering(): (ref: object) => number {
@@ -22,5 +23,19 @@ export function interning(): (found: Source) => Source {
     if (known) return known
     sources.set(key, found)
     return found
+  }
+}
+
+/** How much the words of versions may take, in characters. */
+const maxWords = 8_000_000
+
+/** Gives equal words an equal number, and no number twice. Words that were not met for long are forgotten, and get a new one. */
+export function versioning(): (words: string) => number {
+  const known = new Recent<number>(maxWords)
+  let next = 0
+  return (words) => {
+    const version = known.get(words) ?? ++next
+    known.set(words, version, words.length)
+    return version
   }
 }

@@ -256,7 +256,7 @@ export class Machine {
     this.world = world
     this.persona = persona
     this.log = log
-    this.memory = new Memory(world.ids, world.versions)
+    this.memory = new Memory(world.ids, world.version)
     this.state = new State(this.memory)
   }
 

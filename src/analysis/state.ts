@@ -17,21 +17,15 @@ export class Memory {
   readonly changed: number[] = []
   private readonly numbers = new Map<number, number>()
   private readonly ids: { next: number }
-  private readonly versions: Map<string, number>
+  /** The number of what modules and request stores hold, by the words that tell how it came about; for all runs. */
+  readonly version: (words: string) => number
 
   /**
    * @param ids grows over all runs
-   * @param versions of what modules and request stores hold, by the words that tell how it came about; for all runs
    */
-  constructor(ids: { next: number }, versions: Map<string, number>) {
+  constructor(ids: { next: number }, version: (words: string) => number) {
     this.ids = ids
-    this.versions = versions
-  }
-
-  version(words: string): number {
-    let version = this.versions.get(words)
-    if (version === undefined) this.versions.set(words, (version = this.versions.size + 1))
-    return version
+    this.version = version
   }
 
   /** A number that is larger than that of everything created before. */
@@ -197,7 +191,7 @@ export class State {
   /** What holds after either path. Dead paths do not count. */
   static join(states: readonly State[]): State {
     const living = states.filter((state) => state.alive)
-    if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }, new Map()))).ended()
+    if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }, () => 0))).ended()
     if (living.length === 1) return living[0]!
     const { memory } = living[0]!
     const owner = newOwner()

@@ -8,6 +8,7 @@
  */
 import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
 import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site, type Source } from './origins.ts'
+import { Recent } from './recent.ts'
 import { born, type Decision, type Doubt, type StackEntry, type State } from './state.ts'
 import type { Names } from './call-keys.ts'
 import type { Proof } from '../catalog/meaning.ts'
@@ -58,6 +59,15 @@ export interface Summary {
   /** How deep the stack was where the summary was taken. */
   readonly depth: number
 }
+
+/** How much all summaries of a project may hold, in the units of `weightOf`: some two hundred megabytes. */
+const maxSummaries = 400_000
+
+export const newSummaries = (): Recent<Summary> => new Recent(maxSummaries)
+
+/** Effects, objects and the words of its key. */
+export const weightOf = (summary: Summary, key: string): number =>
+  10 + summary.effects.length + summary.cells.size + summary.decisions.length + key.length / 50
 
 /** Larger outcomes cost more to copy than they save. */
 const maxValues = 1_500

@@ -4,6 +4,7 @@ import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/for
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
 import type { Site, Source } from './origins.ts'
+import type { Recent } from './recent.ts'
 import type { Schema } from './schema.ts'
 import type { Summary } from './summaries.ts'
 import type { BuilderValue, Cell, Env, QueryValue, Value } from './value.ts'
@@ -61,13 +62,13 @@ export interface World {
   readonly unloadable: Map<string, boolean>
   readonly moduleEnvs: Map<string, Env>
   readonly forms: Map<string, ModuleForm>
-  readonly summaries: Map<string, Summary>
+  readonly summaries: Recent<Summary>
   /** A number for a reference, the same whenever it is asked. */
   readonly refId: (ref: object) => number
   /** The keys of what is kept outside of bindings and objects: see `Machine.slot`. */
   readonly slots: Map<string, number>
   /** Versions of what modules and request stores hold: see `State.version`. */
-  readonly versions: Map<string, number>
+  readonly version: (words: string) => number
   /** The same object for the same source, in whatever run it is met. */
   readonly source: (found: Source) => Source
   readonly indexes: Map<string, ModuleIndex>

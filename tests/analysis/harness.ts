@@ -1,9 +1,10 @@
 /** Whole small applications in memory: the analysis is asked what it says about each of their entry points. */
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { interning, numbering } from '../../src/analysis/interning.ts'
+import { interning, numbering, versioning } from '../../src/analysis/interning.ts'
 import { judge, type Judgement } from '../../src/analysis/judge.ts'
 import { Machine } from '../../src/analysis/machine.ts'
+import { newSummaries } from '../../src/analysis/summaries.ts'
 import { modelOf, tablesIn } from '../../src/analysis/models.ts'
 import type { Modules } from '../../src/analysis/modules.ts'
 import { Schema } from '../../src/analysis/schema.ts'
@@ -179,11 +180,11 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms: new Map(),
-    summaries: new Map(),
+    summaries: newSummaries(),
     refId: numbering(),
     ids: { next: 0 },
     slots: new Map(),
-    versions: new Map(),
+    version: versioning(),
     source: interning(),
     callsSomewhere: (_file, method) => modules.mentions(`.${method}(`),
   }
