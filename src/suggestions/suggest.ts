@@ -19,13 +19,17 @@ export const repairMessages = {
   refuseNull: 'Refuse a missing `{{tested}}` too.',
 } as const
 
-export const suggestionMessages = {
+const insertMessages = {
   insertGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
   insertRouteGuard: 'Put the middleware `{{guard}}` in front of every method of this route.',
   insertVerbGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
   declarePublic: 'Declare `{{name}}` public, with a reason to fill in.',
-  ...repairMessages,
 } as const
+
+export const suggestionMessages: typeof insertMessages & typeof repairMessages = {
+  ...insertMessages,
+  ...repairMessages,
+}
 
 export interface Request {
   readonly source: Source
