@@ -87,7 +87,11 @@ describe('much of one thing', () => {
     ['a thousand awaited calls', fn(times(1_000, (i) => `const s${i} = await getSession()`))],
     [
       'a thousand handlers',
-      head + times(1_000, (i) => `export const act${i} = createServerFn({ method: 'POST' }).handler(() => db.delete(invoices))`),
+      head +
+        times(
+          1_000,
+          (i) => `export const act${i} = createServerFn({ method: 'POST' }).handler(() => db.delete(invoices))`,
+        ),
     ],
     [
       'a hundred middlewares',
