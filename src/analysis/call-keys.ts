@@ -10,7 +10,7 @@ import type { Origins } from './origins.ts'
 import { moduleForm } from './module-values.ts'
 import { bindingKey, type State } from './state.ts'
 import { isTie } from './ties.ts'
-import { isValue, type Cell, type FunctionValue, type UnknownValue, type Value } from './value.ts'
+import { heldBy, isValue, type Cell, type FunctionValue, type UnknownValue, type Value } from './value.ts'
 
 /** An object, by its cell; or a read, by its effect. */
 type Thing = number | object
@@ -94,7 +94,7 @@ export function describeCall(
  */
 export function describeChange(m: Machine, state: State, key: number, value: Value | Cell): string {
   const words: Words = { names: m.shared, left: 400 }
-  const parts = isValue(value) ? [value] : cellParts(value)
+  const parts = isValue(value) ? [value] : heldBy(value)
   const told = parts.map((part) => {
     const described = describe(m, part, 20, words, state)
     if (described !== undefined) return described
@@ -118,7 +118,7 @@ function reach(m: Machine, state: State, value: Value): void {
       if (!known) m.shared.add(value.cell)
       m.reached.add(value.cell)
       const cell = (state.get(value.cell) as Cell | undefined) ?? m.cell(value)
-      each(cellParts(cell))
+      each(heldBy(cell))
       if (cell.t === 'object') for (const { get, set } of cell.accessors?.values() ?? []) each([get, set])
       return
     }
@@ -158,14 +158,6 @@ function reach(m: Machine, state: State, value: Value): void {
       return
   }
 }
-
-const cellParts = (cell: Cell): Value[] => [
-  ...(cell.t === 'array' ? cell.items : cell.props.values()),
-  ...(cell.rest ? [cell.rest] : []),
-  ...(cell.t === 'object' ? [...(cell.accessors?.values() ?? [])].flatMap(({ get, set }) => [get, set]) : []).filter(
-    (part) => part !== undefined,
-  ),
-]
 
 const about = (cell: Cell): string =>
   cell.t === 'array'
@@ -209,7 +201,7 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
       const cell = (state.get(value.cell) as Cell | undefined) ?? m.cell(value)
       if (cell.t === 'object' && cell.accessors) return undefined
       words.names.add(value.cell)
-      const parts = cellParts(cell).map(inner)
+      const parts = heldBy(cell).map(inner)
       return parts.includes(undefined) ? undefined : `{${about(cell)}:${parts.join()}${cell.rest ? '…' : ''}}${from}`
     }
     case 'union': {

@@ -28,6 +28,7 @@ import { describeCall } from './call-keys.ts'
 import { markLog, replay, summarise, weightOf } from './summaries.ts'
 import {
   alternatives,
+  heldBy,
   isNullish,
   native,
   shallowOrigins,
@@ -331,9 +332,9 @@ export function opaqueCall(
 function functionsIn(m: Machine, value: Value, depth = 3): Value[] {
   if (value.t === 'function') return [value]
   if (value.t !== 'object' || depth === 0) return []
-  const cell = m.cell(value)
-  const held = [...(cell.t === 'array' ? cell.items : cell.props.values()), ...(cell.rest ? [cell.rest] : [])]
-  return held.flatMap((inner) => alternatives(inner).flatMap((part) => functionsIn(m, part, depth - 1)))
+  return heldBy(m.cell(value)).flatMap((inner) =>
+    alternatives(inner).flatMap((part) => functionsIn(m, part, depth - 1)),
+  )
 }
 
 export function callFunction(

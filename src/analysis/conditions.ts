@@ -1,5 +1,6 @@
 /** Tests: which branch this caller takes, what a comparison says, and what is known afterwards. */
 import type { Proof } from '../catalog/meaning.ts'
+import { membershipColumn, permissionMember } from '../catalog/names.ts'
 import type { Expr } from '../model/form.ts'
 import { evaluate, nameOf, noteUnawaited } from './expressions.ts'
 import { bindingName } from './module-values.ts'
@@ -542,7 +543,7 @@ function roleProofs(m: Machine, value: Value, literal: string): readonly Proof[]
     return undefined
   const everywhere = privilegeOf(m, value)
   if (/role/i.test(value.key)) return [`role:${literal}`, ...everywhere]
-  if (/permission|scope/i.test(value.key)) return [`permission:${literal}`, ...everywhere]
+  if (permissionMember.test(value.key)) return [`permission:${literal}`, ...everywhere]
   return everywhere.length > 0 ? everywhere : undefined
 }
 
@@ -554,7 +555,7 @@ function bindingProofs(a: Value, b: Value): Proof[] {
   ] as const) {
     if (mine.t !== 'unknown' || other.t !== 'unknown') continue
     if ((mine.origins.flags & From.principal) === 0 || (other.origins.flags & From.row) === 0) continue
-    return [/org|tenant|team|workspace|company|school/i.test(mine.key ?? other.key ?? '') ? 'tenant' : 'owner']
+    return [membershipColumn.test(mine.key ?? other.key ?? '') ? 'tenant' : 'owner']
   }
   return []
 }

@@ -1,6 +1,6 @@
 /** Queries: what they touch, under which conditions, and what this caller gets from them. */
 import type { ArgPath, ModelPlace, Proof, QueryMeaning, QueryResult, WherePlace } from '../catalog/meaning.ts'
-import { snake, unguessableColumn } from '../catalog/names.ts'
+import { membershipColumn, snake, unguessableColumn } from '../catalog/names.ts'
 import { callValue, runAsync } from './calls.ts'
 import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
@@ -331,7 +331,7 @@ function rowProofs(m: Machine, condition: ConditionValue): readonly Proof[] {
   if (!flags.some((flag) => (flag & From.principal) !== 0)) return []
   return [
     flags.some((flag) => (flag & callerChosen) !== 0) &&
-    condition.pairs.some((pair) => /org|tenant|team|workspace|company|school/i.test(pair.column))
+    condition.pairs.some((pair) => membershipColumn.test(pair.column))
       ? 'tenant'
       : 'owner',
   ]

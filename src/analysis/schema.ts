@@ -6,6 +6,7 @@ import {
   snake,
   tenantColumn,
   tenantModel,
+  taskColumn,
   userModel,
 } from '../catalog/names.ts'
 import type { ColumnFacts } from './models.ts'
@@ -149,8 +150,7 @@ function pairsWith(model: string, target: string): boolean {
 }
 
 function ownsRow({ name, references }: ColumnFacts): boolean {
-  if (references !== undefined)
-    return userModel.test(snake(references)) && !/^(assign|approv|review|updat|invit)/i.test(name)
+  if (references !== undefined) return userModel.test(snake(references)) && !taskColumn.test(name)
   return ownColumn.test(snake(name))
 }
 

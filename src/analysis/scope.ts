@@ -31,8 +31,6 @@ export interface Scope {
   readonly object: 'bound' | 'unbound' | null
   /** The loosest first. */
   readonly loose: readonly LooseQuery[]
-  /** Who decides, where it is not the code. */
-  readonly delegatedTo?: string
 }
 
 /** Undefined where nothing can be said of a query. */

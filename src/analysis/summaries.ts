@@ -12,7 +12,7 @@ import { Recent } from './recent.ts'
 import { born, type Decision, type Doubt, type StackEntry, type State } from './state.ts'
 import type { Names } from './call-keys.ts'
 import type { Proof } from '../catalog/meaning.ts'
-import { isValue, union, type Cell, type Value } from './value.ts'
+import { heldBy, isValue, union, type Cell, type Value } from './value.ts'
 
 interface Outcome {
   readonly value: Value
@@ -60,7 +60,7 @@ export interface Summary {
   readonly depth: number
 }
 
-/** How much all summaries of a project may hold, in the units of `weightOf`: some two hundred megabytes. */
+/** How much all summaries of a project may hold, in the units of `weightOf`. */
 const maxSummaries = 400_000
 
 export const newSummaries = (): Recent<Summary> => new Recent(maxSummaries)
@@ -198,17 +198,12 @@ function changesOf(
     const to = ended.get(key)!
     const name = names.of(key)
     if (name === undefined && !m.ofModule(key)) return undefined
-    const parts = isValue(to) ? [to] : partsOf(to)
+    const parts = isValue(to) ? [to] : heldBy(to)
     if (parts.some((part) => detach(m, ended, part, names, cells, budget) === undefined)) return undefined
     changes.push({ of: name === undefined ? { module: key } : { named: name }, to })
   }
   return changes
 }
-
-const partsOf = (cell: Cell): Value[] => [
-  ...(cell.t === 'array' ? cell.items : cell.props.values()),
-  ...(cell.rest ? [cell.rest] : []),
-]
 
 /** Copies a value's cells out of the run; undefined when it holds on to an activation. */
 function detach(
@@ -235,7 +230,7 @@ function detach(
       // accessors are closures
       if (cell.t === 'object' && cell.accessors) return undefined
       cells.set(value.cell, cell)
-      return partsOf(cell).every((part) => each(part) !== undefined) ? value : undefined
+      return heldBy(cell).every((part) => each(part) !== undefined) ? value : undefined
     }
     case 'union':
       return value.of.every((part) => each(part) !== undefined) ? value : undefined

@@ -222,6 +222,12 @@ export interface Later {
 
 export type Cell = ObjectCell | ArrayCell
 
+/** Everything that an object or a list holds; accessors apart. */
+export const heldBy = (cell: Cell): Value[] => [
+  ...(cell.t === 'array' ? cell.items : cell.props.values()),
+  ...(cell.rest ? [cell.rest] : []),
+]
+
 export const isValue = (value: Value | Cell): value is Value =>
   value.t !== 'array' && !(value.t === 'object' && 'props' in value)
 

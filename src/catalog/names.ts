@@ -88,3 +88,12 @@ export const openWord: NamePattern = /(^|_)(public|published|everyone|anyone|ope
 /** Those of rows that not everybody may see. */
 export const closedWord: NamePattern =
   /(^|_)(un(published|listed)|private|hidden|internal|restricted|members?_only)(_|$)/i
+
+/** Members that list what somebody may do: a literal that is looked for in one of them is a permission. */
+export const permissionMember: NamePattern = /permission|scope/i
+
+/** Columns and members that name the organisation which somebody belongs to. */
+export const membershipColumn: NamePattern = /org|tenant|team|workspace|company|school/i
+
+/** Columns that name a user who was given something to do with the row, and does not own it: `assignedTo`, `approvedBy`. */
+export const taskColumn: NamePattern = /^(assign|approv|review|updat|invit)/i
