@@ -1,7 +1,7 @@
 // The attack for people. Pure: from results to lines.
 
 const columns = ['nobody', 'forger', 'outsider', 'member', 'rightful']
-const longestVerdict = 32
+const longestVerdict = 36
 
 /** Who calls, and what the words in the table mean. */
 export const legend = `nobody    no session
@@ -42,11 +42,17 @@ export function row({ entry, title, got, wrong }) {
  */
 export function verdict({ verdict: word, cause, proofs, reason, tenant, object }) {
   if (word === 'unguarded') return `open: ${inWords(cause ?? 'noGuard')}`
-  // Who has a role is somebody.
-  const beyond = proofs.filter((proof) => proof !== 'authenticated')
+  const beyond = strongest(proofs)
   const loose = [tenant, object].filter((rows) => ['unscoped', 'client-chosen', 'unbound'].includes(rows))
-  const why = word === 'guarded' ? [...(beyond.length > 0 ? beyond : proofs), ...loose].join(', ') : reason
+  const why = word === 'guarded' ? [...beyond, ...loose].join(', ') : reason
   return why ? `${word}: ${why}` : word
+}
+
+/** Who may do something is a member, and a member is somebody: the most that is proved says it all. */
+function strongest(proofs) {
+  const rights = proofs.filter((proof) => /^(?:role|permission):/.test(proof))
+  const beyond = proofs.filter((proof) => proof !== 'authenticated')
+  return rights.length > 0 ? rights : beyond.length > 0 ? beyond : proofs
 }
 
 /** What a caller got. */

@@ -3,6 +3,8 @@ import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../cat
 import { argumentAt, holds } from './arguments.ts'
 import { callValue, madeAtModuleLevel, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { secretCompare } from './conditions.ts'
+import { tiesIn } from './standing.ts'
+import { bound } from './ties.ts'
 import { builtinGlobal } from './globals.ts'
 import type { Machine } from './machine.ts'
 import { setMember } from './members.ts'
@@ -295,13 +297,16 @@ function applyCall(
   // the SDK checked credentials that only their owner has: what follows is done for that owner
   if (meaning.credential && meaning.proves && !asItself && !refused && m.anonymous) m.state.proved = true
 
-  let value = result(m, outcome, {
-    ...about,
-    from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
-    ...(callbackResult ? { callback: callbackResult } : {}),
-  })
-  if (source && !m.anonymous)
-    value = proven(value, permission ? [permission] : source.proof === 'authenticated' ? [] : [source.proof])
+  const proves = source && !m.anonymous ? provenBy(m, meaning, permission ?? source.proof, args) : []
+  const value = proven(
+    result(m, outcome, {
+      ...about,
+      from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
+      ...(callbackResult ? { callback: callbackResult } : {}),
+      ...(proves.length > 0 ? { proves } : {}),
+    }),
+    proves,
+  )
   if (meaning.async && !options.awaited && value.t !== 'promise') {
     return { t: 'promise', value, error: undefined, proofs: [], name, site, denies: false }
   }
@@ -458,6 +463,13 @@ function proven(value: Value, proofs: readonly Proof[]): Value {
   if (proofs.length === 0) return value
   if (value.t === 'unknown') return { ...value, whenTrue: proofs }
   return value
+}
+
+/** Who may do something in a tenant belongs to it, too. */
+function provenBy(m: Machine, { permission }: CallMeaning, proof: Proof, args: readonly Value[]): readonly Proof[] {
+  if (proof === 'authenticated') return []
+  const tenant = m.tracing && permission?.within ? argumentAt(m, permission.within, args) : undefined
+  return tenant ? [proof, ...tiesIn(tenant).map(bound)] : [proof]
 }
 
 function permissionProof(

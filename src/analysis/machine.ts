@@ -137,6 +137,8 @@ export interface RunLog {
   readonly switches: { readonly name: string; readonly site: Site }[]
   /** A role or a permission was asked for. */
   privileges?: boolean
+  /** Something told who the caller is, not only that it is one of those who may. */
+  identified?: boolean
   /** Reads whose rows were rendered, each with what was proved there; kept while tracing. */
   readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
   /** Where the budget ran out. */

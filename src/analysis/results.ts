@@ -1,5 +1,5 @@
 /** What the catalogue says that a call gives, made into values. */
-import type { Result } from '../catalog/meaning.ts'
+import type { Proof, Result } from '../catalog/meaning.ts'
 import { publicVariable, secretVariable } from '../catalog/names.ts'
 import { callValue } from './calls.ts'
 import { awaitValue } from './expressions.ts'
@@ -26,6 +26,8 @@ export interface About {
   readonly name: string
   readonly from: Origins
   readonly callback?: Value
+  /** What is proved where a boolean that it gives is true. */
+  readonly proves?: readonly Proof[]
 }
 
 /** Makes the value that a result describes. */
@@ -42,6 +44,7 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'false':
       return from === noOrigins ? falseValue : constant(false, from)
     case 'boolean':
+      return unknown(from, { nullish: 'no', ...(about.proves ? { whenTrue: about.proves } : {}) })
     case 'string':
     case 'number':
       return unknown(from, { nullish: 'no' })
@@ -49,8 +52,10 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'redirects':
       return m.throw(m.newObject({}, { is: 'error' }))
     case 'principal':
+      m.log.identified = true
       return unknown(merge(from, origins(From.principal)), { nullish: 'no' })
     case 'tenant':
+      m.log.identified = true
       return unknown(merge(from, origins(From.principal)), { nullish: 'no', key: 'organizationId' })
     case 'input':
       return unknown(origins(From.input))

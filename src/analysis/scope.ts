@@ -43,11 +43,14 @@ export function scopeOf(world: World, run: EntryRun): Scope {
     machine = m
     return (answer = run(m))
   })
+  // a cron job or a webhook that shows a secret is no user: there is nobody whose rows they could be
+  const bySystem = (effect: Effect): boolean =>
+    machine!.log.identified !== true && effect.proofs.some((proof) => proof === 'secret' || proof === 'signature')
   const shown = shownReads(machine!, answer!)
   const answers = reached.flatMap((effect): { kind: LooseQuery['kind']; answer: Answer }[] => {
     if (effect.kind !== 'db')
       return effect.delegated && effect.carriesCaller ? [{ kind: 'tenant', answer: 'delegated' }] : []
-    if (!effect.write && !shown.has(effect)) return []
+    if ((!effect.write && !shown.has(effect)) || bySystem(effect)) return []
     return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [])
   })
   return summary(answers)

@@ -53,6 +53,7 @@ export interface Summary {
   /** Denials that nobody waited for at once. */
   readonly beside: ReadonlySet<Decision>
   readonly privileges: boolean
+  readonly identified: boolean
   /** Something had been done before the call that the summary was taken of. */
   readonly acted: boolean
   readonly unawaited: readonly (readonly [string, { readonly name: string; readonly site: Site }])[]
@@ -175,6 +176,7 @@ export function summarise(
     switches: log.switches.slice(mark.switches),
     beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
     privileges: log.privileges === true,
+    identified: log.identified === true,
     acted: started.acted,
     unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
     depth: m.stack.length,
@@ -288,6 +290,7 @@ export function replay(m: Machine, summary: Summary, names: Names, calledAt: Sit
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
   if (summary.privileges) log.privileges = true
+  if (summary.identified) log.identified = true
   for (const [site, check] of summary.unawaited) log.unawaited.set(site, check)
   for (const ref of summary.opaque) if (!log.opaque.includes(ref)) log.opaque.push(ref)
 

@@ -13,7 +13,7 @@ import {
   signsIn,
   value,
 } from './define.ts'
-import type { CallMeaning, EffectMeaning, Library, Meaning, Result } from './meaning.ts'
+import type { CallMeaning, EffectMeaning, Library, Meaning, PermissionMeaning, Result } from './meaning.ts'
 
 // Read in better-auth 1.7.25, dist/api/routes and dist/plugins: which endpoints use a session middleware.
 const source = 'https://www.better-auth.com/docs/concepts/api'
@@ -95,6 +95,13 @@ const getSession = session('null', signedIn, {
 })
 
 const verdict: Result = { object: { success: 'boolean', error: 'unknown' } }
+
+/** Of the organization that is named, or else of the active one, in which the caller must be a member. */
+const permissionIn = (key: string): PermissionMeaning => ({
+  proof: 'permission',
+  at: [0, 'body', key],
+  within: [0, 'body', 'organizationId'],
+})
 
 const members: Record<string, Meaning> = {
   'api.getSession': getSession,
@@ -242,11 +249,11 @@ const members: Record<string, Meaning> = {
   }),
   'api.getActiveMemberRole': refuses("reads the caller's role", 'read', { object: { role: 'principal' } }),
   'api.hasPermission': session('throws', verdict, {
-    permission: { proof: 'permission', at: [0, 'body', 'permissions'] },
+    permission: permissionIn('permissions'),
     variants: [
       {
         when: { at: [0, 'body', 'permission'], present: true },
-        then: session('throws', verdict, { permission: { proof: 'permission', at: [0, 'body', 'permission'] } }),
+        then: session('throws', verdict, { permission: permissionIn('permission') }),
       },
     ],
     source,

@@ -128,6 +128,8 @@ export interface PermissionMeaning {
   readonly proof: 'role' | 'permission'
   /** Where the name stands: a string, an array of strings, or an object { resource: [actions] }. */
   readonly at: ArgPath
+  /** Where the tenant stands in which the caller must have it: whoever passes belongs to that one. */
+  readonly within?: ArgPath
 }
 
 /** Path into the arguments: position first, then property names. */

@@ -113,6 +113,42 @@ describe('a row that is checked before it is used', () => {
   )
 })
 
+const mayVoid = (organizationId: string): string =>
+  `const { success } = await auth.api.hasPermission({ headers: getRequestHeaders(), body: { organizationId: ${organizationId}, permissions: { invoice: ['void'] } } })`
+
+describe('a permission that the library asks for', () => {
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'in the tenant of the row': `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (!row) throw new Error(); ${mayVoid('row.organizationId')}; if (!success) throw new Error(); ${remove}`,
+      'in the tenant of the input': `${mayVoid('data.organizationId')}; if (!success) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+    },
+  )
+  scopes(
+    { tenant: 'unscoped', loose: ['tenant missing: invoices.organizationId'] },
+    {
+      'in another one': `${mayVoid('data.organizationId')}; if (!success) throw new Error(); ${remove}`,
+      'and nobody looks at the answer': `const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (!row) throw new Error(); ${mayVoid('row.organizationId')}; ${remove}`,
+    },
+  )
+  it('is named in the proofs', () => {
+    const body = `${mayVoid('data.organizationId')}; if (!success) throw new Error(); ${remove}`
+    expect(answerTo(body).proofs).toContain('permission:invoice:void')
+  })
+})
+
+describe('a caller that is no user', () => {
+  const secret = `if (getRequestHeader('authorization') !== \`Bearer \${process.env.CRON_SECRET!}\`) throw new Error()`
+  scopes({ tenant: null, object: null, loose: [] }, { 'a job that shows the secret': `${secret}; ${remove}` })
+  scopes(
+    { tenant: 'unscoped', loose: ['tenant missing: invoices.organizationId'] },
+    {
+      'a user that shows it, too': `${signedIn} ${secret}; ${remove}`,
+      'a user that a verified token tells': `const { jwtVerify } = await import('jose'); const { payload } = await jwtVerify(getRequestHeader('authorization')!.slice(7), new TextEncoder().encode(process.env.JWT_SECRET)); ${remove}; return payload.sub`,
+    },
+  )
+})
+
 describe('somebody who may do everything', () => {
   scopes(
     { tenant: null, loose: [] },

@@ -18,6 +18,7 @@ describe('the verdict in a line of the table', () => {
     [{ verdict: 'unguarded', proofs: [] }, 'open: no guard'],
     [{ verdict: 'guarded', proofs: ['authenticated'] }, 'guarded: authenticated'],
     [{ verdict: 'guarded', proofs: ['authenticated', 'role:admin'] }, 'guarded: role:admin'],
+    [{ verdict: 'guarded', proofs: ['authenticated', 'owner', 'permission:a:b'] }, 'guarded: permission:a:b'],
     [
       { verdict: 'guarded', proofs: ['authenticated'], tenant: 'unscoped', object: null },
       'guarded: authenticated, unscoped',
@@ -75,5 +76,5 @@ it('a long reason does not widen the table', () => {
   const line = table([
     { title: 'x', entry: { verdict: 'public', reason, proofs: [] }, got: everybody(wrote), wrong: [] },
   ])
-  expect(line).toContain('public: the contact form of the…  wrote')
+  expect(line).toContain('public: the contact form of the mar…  wrote')
 })
