@@ -47,10 +47,15 @@ function mutationInGet({ name, kind, method, range, verdict, effects, shape }: E
 }
 
 /** A check that an entry point can do without, as it stands: what it was to prove is not proved. */
-function lostCheck({ name }: EntryPointReport, { cause, name: culprit, place: { range } }: LostCheck): Finding {
+function lostCheck({ name }: EntryPointReport, { cause, name: culprit, member, place: { range } }: LostCheck): Finding {
   if (cause === 'header' || cause === 'staticFunction' || cause === 'moduleState')
     return { rule: 'no-shared-cache-of-private-data', problem: cause, range, data: { name, culprit } }
   return cause === 'injectableContext'
     ? { rule: 'no-injectable-context', problem: 'neverSet', range, data: { name, key: culprit } }
-    : { rule: 'no-ineffective-guard', problem: cause, range, data: { name, culprit } }
+    : {
+        rule: 'no-ineffective-guard',
+        problem: cause,
+        range,
+        data: { name, culprit, ...(member === undefined ? {} : { member }) },
+      }
 }

@@ -1,4 +1,5 @@
 /** What lints have in common: values of modules and answers about files, kept as long as what they rest on stays the same. */
+import { forgetUnset } from './analysis/module-values.ts'
 import type { World } from './analysis/world.ts'
 import type { ModuleForm } from './model/form.ts'
 import type { Dependencies } from './project/freshness.ts'
@@ -131,7 +132,7 @@ export class SharedWorld {
       return
     }
     const affected = this.#graph.forget(stale)
-    const { moduleValues, moduleEnvs, indexes, forms, summaries } = this.#world
+    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, insisted } = this.#world
     // keys name the file, behind the environment where that is not the usual one
     for (const key of moduleValues.keys())
       if (key.split('\0').some((part) => affected.has(part))) moduleValues.delete(key)
@@ -140,6 +141,9 @@ export class SharedWorld {
       indexes.delete(file)
       forms.delete(file)
     }
+    forgetUnset(this.#world)
+    unloadable.clear()
+    insisted.clear()
     summaries.clear()
     for (const [question, answer] of this.#answers) {
       for (const file of answer.touched) {

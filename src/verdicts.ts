@@ -180,7 +180,14 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
     evidence: judged.evidence.map(({ site, what }) => ({ place: place(site), what })),
     ...(exposure ? { exposure } : {}),
     ...(judged.lost?.length
-      ? { lost: judged.lost.map(({ cause: how, name, site }) => ({ cause: how, name, place: place(site) })) }
+      ? {
+          lost: judged.lost.map(({ cause: how, name, site, member }) => ({
+            cause: how,
+            name,
+            place: place(site),
+            ...(member === undefined ? {} : { member }),
+          })),
+        }
       : {}),
     shape: entry.shape,
   }

@@ -384,6 +384,7 @@ function createWorld(
     moduleValues: new Map(),
     computing: newComputing(),
     unloadable: new Map(),
+    insisted: new Set(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms,

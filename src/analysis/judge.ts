@@ -3,6 +3,7 @@ import type { Proof } from '../catalog/meaning.ts'
 import { invitationModel, publishedColumn, publishedValue, recordModel, snake } from '../catalog/names.ts'
 import type { Cause, Exposure, Leak, LostCause, Verdict } from '../model/report.ts'
 import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
+import { forgetUnset } from './module-values.ts'
 import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
 import type { Decision, StackEntry } from './state.ts'
 import { shallowOrigins, type Value } from './value.ts'
@@ -38,6 +39,7 @@ export interface Judgement {
 export interface LostNote {
   readonly cause: LostCause | Leak
   readonly name: string
+  readonly member?: string
   readonly site: Site
 }
 
@@ -352,18 +354,20 @@ function lostChecks(world: World, run: EntryRun, b: Run, decisions: readonly Dec
     .flatMap((decision) => decision.sources)
     .filter((source) => source.proof === 'secret' || source.proof === 'signature')
   if (secrets.length > 0) {
-    const c = perform(world, withoutVariables, run)
+    const c = performWithoutVariables(world, run)
     const passed = c.reached.some((effect) => effect.doubts.length === 0 && !workOfGuards(c).includes(effect))
     const [secret] = secrets
     if (passed) lost.push({ cause: 'secretUnset', name: secret!.name, site: secret!.site })
   }
   if (b.log.privileges) {
     const c = performSignedIn(world, unprivileged, run)
-    for (const { cause, name, site, forgotten, privilege } of c.log.notes) {
+    for (const { cause, name, site, forgotten, privilege, member } of c.log.notes) {
+      // both say themselves that a role or a permission was asked for
       if (cause === 'denialDropped' && privilege) lost.push({ cause, name, site })
+      if (cause === 'resultIgnored') lost.push({ cause, name, site, ...(member === undefined ? {} : { member }) })
       // what fails whatever the role is was no check of it
       if (b.log.notes.some((other) => siteKey(other.site) === siteKey(site))) continue
-      if (cause === 'resultIgnored' || cause === 'notAwaited') lost.push({ cause, name, site })
+      if (cause === 'notAwaited') lost.push({ cause, name, site })
       else if (cause === 'swallowed' && forgotten) lost.push({ cause, name, site })
     }
     for (const { name, site } of c.log.unawaited.values()) lost.push({ cause: 'notAwaited', name, site })
@@ -372,6 +376,15 @@ function lostChecks(world: World, run: EntryRun, b: Run, decisions: readonly Dec
       lost.push({ cause: 'tooLate', name: nameOfGuard(late, c.log), site: whereAsked(late.stack) ?? late.site })
   }
   return lost.filter((note, i) => lost.findIndex((other) => siteKey(other.site) === siteKey(note.site)) === i)
+}
+
+/** Which variables the application insists on is learnt on the way: then it is run again with these. */
+function performWithoutVariables(world: World, run: EntryRun): Run {
+  const known = world.insisted.size
+  const first = perform(world, withoutVariables, run)
+  if (world.insisted.size === known) return first
+  forgetUnset(world)
+  return perform(world, withoutVariables, run)
 }
 
 /** Whatever is written for the one is written for the other too. */
@@ -386,7 +399,8 @@ function passesAll(b: Run, c: Run): boolean {
 function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][number] | undefined {
   if (a.log.switches.length === 0) return undefined
   for (const variables of ['unset', 'set'] as const) {
-    const b = perform(world, { ...anonymous, variables }, run)
+    const b =
+      variables === 'unset' ? performWithoutVariables(world, run) : perform(world, { ...anonymous, variables }, run)
     const denied = [...b.log.stops].some((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
     if (denied && b.reached.every((effect) => workOfGuards(b).includes(effect)))
       return a.log.switches.find((s) => s.name !== '') ?? a.log.switches[0]

@@ -241,6 +241,7 @@ function applyCall(
 
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
+  let refused = false
   const permission = meaning.permission
     ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
     : undefined
@@ -249,14 +250,16 @@ function applyCall(
     source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
     if (permission) m.log.privileges = true
     if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
-      if (meaning.anonymous === 'throws' || meaning.anonymous === 'redirects') {
+      const refusal = (!m.anonymous && meaning.permission?.denied) || meaning.anonymous
+      if (refusal === 'throws' || refusal === 'redirects') {
         if (meaning.async && !options.awaited) {
           const error = m.newObject({}, { is: 'error' }, origins(0, source))
           return { t: 'promise', value: undefined, error, proofs: [], name, site, denies: true }
         }
         return m.refuse(source, site, m.newObject({}, { is: 'error' }))
       }
-      outcome = meaning.anonymous
+      outcome = refusal
+      refused = true
     }
   }
   if (!source && isKeyedBySecret(meaning, given)) {
@@ -273,7 +276,6 @@ function applyCall(
     m.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
-  const refused = source !== undefined && (m.anonymous || m.unprivileged) && outcome === meaning.anonymous
   const isGuest = m.anonymous && source?.proof === 'anonymous-session'
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
   if (meaning.effect && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {

@@ -111,6 +111,8 @@ export interface Note {
   readonly privilege?: boolean
   /** Of a check that was swallowed: nobody can learn how it ended. */
   readonly forgotten?: boolean
+  /** Of an answer that says it in one of its properties. */
+  readonly member?: string
   readonly cause: Cause | Leak
   readonly name: string
   readonly site: Site
@@ -500,7 +502,7 @@ export class Machine {
     return ref
   }
 
-  note(cause: Cause | Leak, name: string, site: Site, forgotten = false): void {
+  note(cause: Cause | Leak, name: string, site: Site, more: Pick<Note, 'forgotten' | 'member'> = {}): void {
     if (
       !this.log.notes.some((n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file)
     )
@@ -508,7 +510,7 @@ export class Machine {
         cause,
         name,
         site,
-        ...(forgotten ? { forgotten } : {}),
+        ...more,
         ...(this.state.decisions.at(-1)?.sources.some(isPrivilege) ? { privilege: true } : {}),
       })
   }

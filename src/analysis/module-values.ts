@@ -1,7 +1,7 @@
 /** What names mean: bindings of functions that run, of modules, and what imports lead to. */
 import type { BindingForm, BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
 import { evaluate, isUntraced } from './expressions.ts'
-import { environmentOf, Machine, newLog, type Frame } from './machine.ts'
+import { environmentOf, Machine, newLog, type Frame, type Persona } from './machine.ts'
 import {
   From,
   hasSource,
@@ -27,7 +27,7 @@ import {
   type LibraryValue,
   type Value,
 } from './value.ts'
-import type { ModuleIndex } from './world.ts'
+import type { ModuleIndex, World } from './world.ts'
 
 export function moduleForm(m: Machine, file: string): ModuleForm {
   let form = m.world.forms.get(file)
@@ -156,7 +156,7 @@ export const detachedFunction = (m: Machine, file: string, fn: FunctionId): Func
 /** The value of a module's top-level binding, computed when it is first needed. */
 export function moduleBinding(m: Machine, file: string, binding: BindingId): Value {
   const key = `${environmentOf(m.persona)}${file}\0${String(binding)}`
-  if (refusesToLoad(m, file)) return m.throw(unknown())
+  if (refusesToLoad(m, file)) return moduleBinding(configured(m, file), file, binding)
   const value = once(m, key, (machine) => {
     const form = moduleForm(machine, file)
     const described = form.bindings[binding]
@@ -167,11 +167,36 @@ export function moduleBinding(m: Machine, file: string, binding: BindingId): Val
     }
     const imported = form.imports[described.import]
     if (!imported) return unknown()
-    const value = importedValue(machine, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
-    if (!machine.state.alive && machine.persona.variables === 'unset') machine.world.unloadable.set(key, true)
-    return value
+    return importedValue(machine, file, imported.from, imported.imported ?? '*', { file, range: imported.range })
   })
-  return m.world.unloadable.get(key) === true ? m.throw(value) : value
+  return m.world.unloadable.get(key) === true ? moduleBinding(configured(m, file), file, binding) : value
+}
+
+/**
+ * A module that throws while it is loaded, where no variable of the environment is set, insists on its variables: wherever
+ * the application runs they are there, and so is what it makes of them.
+ */
+function configured(m: Machine, file: string): Machine {
+  const { insisted } = m.world
+  if (!insisted.has(file)) {
+    insisted.add(file)
+    for (const name of variablesIn(moduleForm(m, file).functions)) insisted.add(name)
+  }
+  return new Machine(m.world, { kind: 'anonymous', environment: m.persona.environment })
+}
+
+/** What was computed before all was known that the application insists on. */
+export function forgetUnset({ moduleValues, summaries }: World): void {
+  for (const key of moduleValues.keys()) if (key.startsWith(environmentOf(unset))) moduleValues.delete(key)
+  summaries.clear()
+}
+
+const unset: Persona = { kind: 'anonymous', environment: 'production', variables: 'unset' }
+
+/** What is written like a variable of the environment: `process.env.SECRET`, `required('SECRET')`, `{ SECRET: z.string() }`. */
+function variablesIn(part: unknown): readonly string[] {
+  if (typeof part === 'string') return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(part) ? [part] : []
+  return typeof part === 'object' && part !== null ? Object.values(part).flatMap(variablesIn) : []
 }
 
 /** A value of a cycle of imports is computed anew so often, then it is kept as it is. */
@@ -211,8 +236,7 @@ function once(m: Machine, key: string, compute: (machine: Machine) => Value): Va
 }
 
 /**
- * Where no variable of the environment is set, a module may throw while it is loaded, and then nothing that imports it
- * answers. Asked only there: elsewhere an initialiser that throws for certain is more likely to be misread.
+ * Where no variable of the environment is set, a module may throw while it is loaded. Asked only there: elsewhere an initialiser that throws for certain is more likely to be misread.
  */
 function refusesToLoad(m: Machine, file: string): boolean {
   if (m.persona.variables !== 'unset') return false

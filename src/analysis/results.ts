@@ -202,7 +202,8 @@ const secrecyOf = (name: string): number =>
 export function variable(m: Machine, name: string | undefined, checked = false): Value {
   const named = name === undefined ? {} : { key: name }
   // what is not set is no secret
-  if (m.persona.variables === 'unset' && name !== undefined && !checked) return constant(undefined, origins(From.env))
+  if (m.persona.variables === 'unset' && name !== undefined && !checked && !m.world.insisted.has(name))
+    return constant(undefined, origins(From.env))
   const from = origins(From.env | (name === undefined ? From.secret : secrecyOf(name)))
   return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true, ...named }) : unknown(from, named)
 }

@@ -124,13 +124,15 @@ function noteDropped(m: Machine, value: Value, e: Expr): void {
 
 /** A yes or no about what the caller may do, which nothing looks at. */
 function noteIgnored(m: Machine, answer: Value, made: Extract<Expr, { t: 'call' }>): void {
-  const asked = sourcesOf(shallowOrigins(answer)).some(isPrivilege)
-  if (asked)
-    m.note(
-      'resultIgnored',
-      nameOf(made.callee, (id) => bindingName(m, id)),
-      m.site(made.range),
-    )
+  const asks = (part: Value): boolean => sourcesOf(shallowOrigins(part)).some(isPrivilege)
+  const member = [...(m.object(answer)?.props ?? [])].find(([, value]) => asks(value))?.[0]
+  if (member === undefined && !asks(answer)) return
+  m.note(
+    'resultIgnored',
+    nameOf(made.callee, (id) => bindingName(m, id)),
+    m.site(made.range),
+    member === undefined ? {} : { member },
+  )
 }
 
 const isDenial = (m: Machine, value: Value): boolean => {
@@ -340,7 +342,8 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       execute(m, s.handler)
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
-      if (denial && last && wentOn) m.note('swallowed', lostCheck(m, last), m.site(s.range), keepsNothing(s))
+      if (denial && last && wentOn)
+        m.note('swallowed', lostCheck(m, last), m.site(s.range), { forgotten: keepsNothing(s) })
       // a helper that turns the denial into an answer has not stopped anybody yet
       if (denial && last && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') m.log.stops.delete(last)
       if (m.state.alive) {

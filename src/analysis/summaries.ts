@@ -286,7 +286,7 @@ export function replay(m: Machine, summary: Summary, names: Names, calledAt: Sit
     log.denials.push(again)
     if (summary.stops.has(denial)) log.stops.add(again)
   }
-  for (const note of summary.notes) m.note(note.cause, note.name, note.site, note.forgotten)
+  for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
   if (summary.privileges) log.privileges = true

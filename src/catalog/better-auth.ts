@@ -95,12 +95,14 @@ const getSession = session('null', signedIn, {
 })
 
 const verdict: Result = { object: { success: 'boolean', error: 'unknown' } }
+const noVerdict: Result = { object: { success: 'false', error: 'unknown' } }
 
 /** Of the organization that is named, or else of the active one, in which the caller must be a member. */
 const permissionIn = (key: string): PermissionMeaning => ({
   proof: 'permission',
   at: [0, 'body', key],
   within: [0, 'body', 'organizationId'],
+  denied: noVerdict,
 })
 
 const members: Record<string, Meaning> = {
@@ -196,7 +198,9 @@ const members: Record<string, Meaning> = {
     variants: [
       {
         when: { at: [0, 'headers'], present: true },
-        then: session('throws', verdict, { permission: { proof: 'permission', at: [0, 'body', 'permissions'] } }),
+        then: session('throws', verdict, {
+          permission: { proof: 'permission', at: [0, 'body', 'permissions'], denied: noVerdict },
+        }),
       },
       // Without headers it answers for the user or role that it is told.
     ],

@@ -130,6 +130,8 @@ export interface PermissionMeaning {
   readonly at: ArgPath
   /** Where the tenant stands in which the caller must have it: whoever passes belongs to that one. */
   readonly within?: ArgPath
+  /** What a caller gets who is signed in and lacks it. Default: what the anonymous one gets. */
+  readonly denied?: Result
 }
 
 /** Path into the arguments: position first, then property names. */

@@ -68,6 +68,8 @@ export type Leak = 'header' | 'staticFunction' | 'moduleState'
 export interface LostCheck {
   readonly cause: LostCause | Leak
   readonly name: string
+  /** Of an answer that is not looked at: the property that says yes or no. */
+  readonly member?: string
   readonly place: Place
 }
 

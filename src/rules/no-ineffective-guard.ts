@@ -43,10 +43,10 @@ const rule: Rule = ruleOfFindings({
     requireVariable: 'Refuse when `{{variable}}` is not set.',
   },
   suggest: (source, { problem, range, data }) => {
-    const { culprit } = data
+    const { culprit, member } = data
     if (problem === 'replaced') return mergeLists(source, range)
     if (problem === 'secretUnset') return requireVariable(source, range, culprit ?? '')
-    return repairOf(source, problem, range, culprit ? `\`${culprit}\`` : 'the check')
+    return repairOf(source, problem, range, culprit ? `\`${culprit}\`` : 'the check', member)
   },
 })
 export default rule

@@ -53,12 +53,18 @@ export function suggest(request: Request): Suggestion[] {
 }
 
 /** Mends the check that is there. */
-export function repairOf(source: Source, cause: string, range: Range, culprit: string): Suggestion | undefined {
+export function repairOf(
+  source: Source,
+  cause: string,
+  range: Range,
+  culprit: string,
+  member?: string,
+): Suggestion | undefined {
   switch (cause) {
     case 'notAwaited':
       return addAwait(source, range, culprit)
     case 'resultIgnored':
-      return testResult(source, range, culprit)
+      return testResult(source, range, culprit, member)
     case 'denialDropped':
       return deliverDenial(source, range, culprit)
     case 'passesNull':

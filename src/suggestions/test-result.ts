@@ -4,13 +4,14 @@ import type { Range } from '../model/form.ts'
 import { insertAt, type Edit, type Suggestion } from './edit.ts'
 import { endWithComments, indentAt, lineEnd, pathTo, quote, semicolon, textOf, type Source } from './source.ts'
 
-export function testResult(source: Source, call: Range, culprit: string): Suggestion | undefined {
+/** @param member of its answer, where that is an object: what says yes or no */
+export function testResult(source: Source, call: Range, culprit: string, member?: string): Suggestion | undefined {
   const path = pathTo(source, call)
   const index = path.findLastIndex((node) => node.type.endsWith('Statement') || node.type === 'VariableDeclaration')
   const statement = path[index]
   const around = path[index - 1]
   if (!statement || !around || !['BlockStatement', 'Program', 'SwitchCase'].includes(around.type)) return undefined
-  const edit = testExpression(source, statement, call) ?? testVariable(source, statement, call)
+  const edit = testExpression(source, statement, call, member) ?? testVariable(source, statement, call, member)
   return edit && { id: 'testResult', data: { culprit }, edits: [edit] }
 }
 
@@ -20,20 +21,22 @@ function denial(source: Source): string {
 }
 
 /** `await can(user)` → `if (!(await can(user))) throw …` */
-function testExpression(source: Source, statement: TSESTree.Node, call: Range): Edit | undefined {
+function testExpression(source: Source, statement: TSESTree.Node, call: Range, member?: string): Edit | undefined {
   if (statement.type !== 'ExpressionStatement' || !isCall(statement.expression, call)) return undefined
   const { expression } = statement
   const bracketed = expression.range[0] !== statement.range[0]
   if (bracketed) return undefined
   const text = textOf(source, expression.range)
-  const test = expression.type === 'AwaitExpression' ? `!(${text})` : `!${text}`
+  const answer = expression.type === 'AwaitExpression' ? `(${text})` : text
+  const test = `!${answer}${member === undefined ? '' : `.${member}`}`
   return { range: expression.range, text: `if (${test}) ${denial(source)}` }
 }
 
 /** `const session = await read()` → the same, and a test of `session` below. */
-function testVariable(source: Source, statement: TSESTree.Node, call: Range): Edit | undefined {
-  const name = boundName(statement, call)
-  if (name === undefined) return undefined
+function testVariable(source: Source, statement: TSESTree.Node, call: Range, member?: string): Edit | undefined {
+  const bound = boundName(statement, call)
+  if (bound === undefined) return undefined
+  const name = member === undefined || bound === member ? bound : `${bound}.${member}`
   const indent = indentAt(source, statement.range[0])
   const test = `${lineEnd(source)}${indent}if (!${name}) ${denial(source)}${semicolon(source)}`
   return insertAt(endWithComments(source, statement), test)

@@ -81,3 +81,16 @@ export const env = { cronSecret: required('CRON_SECRET') }`,
     lostChecks(`${text.replace('const act =', 'const first =')}\n${text.replace(/^import.*\n/, '')}`, files),
   ).toEqual([])
 })
+
+const strict = `function required(name: string): string { const value = process.env[name]; if (!value) throw new Error(name); return value }
+export const env = { databaseUrl: required('DATABASE_URL'), other: required('OTHER_SECRET') }`
+
+it.each<[string, string, readonly string[]]>([
+  ['that the application does not ask for, beside others', 'process.env.CRON_SECRET', ['secretUnset']],
+  ['that another module insists on', 'process.env.OTHER_SECRET', []],
+])('a variable %s', (_, variable, expected) => {
+  const text = `import { env } from '~/env'\n${handler(
+    `if (getRequestHeader('authorization') !== \`Bearer \${${variable}}\`) throw new Error()\nawait db.insert(invoices).values({ id: env.databaseUrl })`,
+  )}`
+  expect(lostChecks(text, { 'src/env.ts': strict })).toEqual(expected)
+})

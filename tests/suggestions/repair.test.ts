@@ -117,8 +117,23 @@ describe('addAwait', () => {
 })
 
 describe('testResult', () => {
-  const tested = (code: string, call: string) =>
-    applied(code, testResult(sourceOf(code), rangesOf(code)(call), 'the check')?.edits)
+  const tested = (code: string, call: string, member?: string) =>
+    applied(code, testResult(sourceOf(code), rangesOf(code)(call), 'the check', member)?.edits)
+
+  it.each([
+    ['await can(a)', "if (!(await can(a)).success) throw new Error('Unauthorized')"],
+    [
+      'const answer = await can(a)',
+      "const answer = await can(a)\n  if (!answer.success) throw new Error('Unauthorized')",
+    ],
+    [
+      'const { success } = await can(a)',
+      "const { success } = await can(a)\n  if (!success) throw new Error('Unauthorized')",
+    ],
+  ])('asks the property that says yes or no: %s', (statement, expected) => {
+    const code = (body: string): string => `import a from 'a'\nasync function f() {\n  ${body}\n}\n`
+    expect(tested(code(statement), 'can(a)', 'success')).toBe(code(expected))
+  })
 
   it('throws when an awaited answer is no', () => {
     expect(tested("import a from 'a'\nasync function f() {\n  await can(a)\n}\n", 'can(a)')).toBe(

@@ -66,6 +66,14 @@ describe('no-ineffective-guard, in a middleware', () => {
     [[rule, 'switchedOff', 'process.env.SKIP_AUTH', 'SKIP_AUTH']],
   )
   find(
+    'the same, in an application that insists on other variables',
+    `import { url } from './env'\n${middleware(`if (process.env.SKIP_AUTH !== 'on') { ${session}; if (!session) throw new Error() } console.log(url); return next()`)}`,
+    [[rule, 'switchedOff', "process.env.SKIP_AUTH !== 'on'", 'process.env.SKIP_AUTH']],
+    {
+      'src/env.ts': `const url = process.env.DATABASE_URL\nif (!url) throw new Error('DATABASE_URL')\nexport { url }`,
+    },
+  )
+  find(
     'what is called a guard and lets everybody through, with somebody behind it whom nothing else guards',
     middleware(`${session}; return next({ context: { session } })`, 'requireUser'),
     [[rule, 'resultIgnored', 'auth.api.getSession({ headers: getRequestHeaders() })', 'auth.api.getSession']],
@@ -124,6 +132,20 @@ describe('no-ineffective-guard, in an entry point that something else guards', (
     'a check of the role after all that is written',
     `${requireAdmin}export const act = createServerFn().middleware([authMiddleware]).handler(async () => { await db.delete(invoices); await requireAdmin() })`,
     [[rule, 'tooLate', 'requireAdmin()', 'requireAdmin']],
+  )
+  const mayInvite = `auth.api.hasPermission({ headers: getRequestHeaders(), body: { permissions: { invitation: ['create'] } } })`
+  find('a permission that is asked for, with nobody looking at the answer', guardedFn(`await ${mayInvite}`), [
+    [rule, 'resultIgnored', mayInvite, 'auth.api.hasPermission'],
+  ])
+  find(
+    'the same in a helper that answers yes or no',
+    `async function mayInvite() { const { success } = await ${mayInvite}; return success }\n${guardedFn('await mayInvite()')}`,
+    [[rule, 'resultIgnored', 'mayInvite()', 'mayInvite']],
+  )
+  find(
+    'a permission that is asked for and tested',
+    guardedFn(`const { success } = await ${mayInvite}; if (!success) throw new Error()`),
+    [],
   )
   find('a check of the role that works', requireAdmin + guardedFn('await requireAdmin()'), [])
   find(
