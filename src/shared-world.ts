@@ -132,7 +132,7 @@ export class SharedWorld {
       return
     }
     const affected = this.#graph.forget(stale)
-    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, insisted } = this.#world
+    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, insisted, computes } = this.#world
     // keys name the file, behind the environment where that is not the usual one
     for (const key of moduleValues.keys())
       if (key.split('\0').some((part) => affected.has(part))) moduleValues.delete(key)
@@ -145,6 +145,7 @@ export class SharedWorld {
     unloadable.clear()
     insisted.clear()
     summaries.clear()
+    computes.clear()
     for (const [question, answer] of this.#answers) {
       for (const file of answer.touched) {
         if (!affected.has(file)) continue

@@ -389,6 +389,7 @@ function createWorld(
     indexes: new Map(),
     forms,
     summaries: newSummaries(),
+    computes: new Map(),
     refId: numbering(),
     ids: { next: 0 },
     slots: new Map(),

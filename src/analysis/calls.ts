@@ -21,6 +21,7 @@ import {
   type Origins,
   type Site,
 } from './origins.ts'
+import { computed } from './recursion.ts'
 import { privilegeOf } from './standing.ts'
 import { State, type StackEntry } from './state.ts'
 import { memberTerm } from './ties.ts'
@@ -210,6 +211,7 @@ function callUnknown(
   if (callee.lost || callee.later) return callLost(m, callee.origins, args, site, options)
   const made = options.self ? undefined : madeAtModuleLevel(m, args, merge(callee.origins, given))
   if (made) return made
+  if (changing.has(callee.key ?? '')) m.changedOthers = true
   // a method of data (`title.trim()`, `rows.map(…)`): computes from it
   const results = args
     .filter((arg) => arg.t === 'function')
@@ -222,6 +224,11 @@ function callUnknown(
     },
   )
 }
+
+/** Methods that change what they are called on. */
+const changing = new Set(
+  'push pop shift unshift splice sort reverse fill set add append delete clear assign'.split(' '),
+)
 
 /** Methods of texts, lists and digests that give a text or a list, never nothing. */
 const givesSomething = new Set(
@@ -355,6 +362,11 @@ export function callFunction(
       : undefined
   const summary = described && m.world.summaries.get(described.key)
   if (described && summary) return replay(m, summary, described.names, site)
+  const known =
+    !form.async && !form.generator && m.isRunning(fn.file, fn.fn)
+      ? computed(m, fn, form.params.length, args, site)
+      : undefined
+  if (known) return known
   const followed = m.enter(fn.file, fn.fn, args)
   if (!followed) return unknown(given())
   const mark = markLog(m)

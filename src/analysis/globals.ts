@@ -151,7 +151,8 @@ const globals: Readonly<Record<string, Call>> = {
   },
   'Object.assign': (machine, args) => {
     const [target, ...sources] = args
-    if (target?.t === 'object') {
+    if (target?.t !== 'object') machine.changedOthers = true
+    else {
       for (const source of sources) {
         const cell = machine.object(target)
         const from = machine.object(source)
@@ -168,7 +169,10 @@ const globals: Readonly<Record<string, Call>> = {
   },
   'Object.freeze': (_machine, args) => args[0] ?? undefinedValue,
   'Object.fromEntries': (machine, args) => machine.newObject({}, { rest: unknown(machine.originsOfAll(args)) }),
-  'Object.defineProperty': (_machine, args) => args[0] ?? undefinedValue,
+  'Object.defineProperty': (machine, args) => {
+    machine.changedOthers = true
+    return args[0] ?? undefinedValue
+  },
   'Array.isArray': (machine, args) => {
     const parts = alternatives(args[0] ?? undefinedValue)
     const answers = parts.map((part) =>

@@ -252,6 +252,10 @@ export class Machine {
   private readonly moduleKeys = new Set<number>()
   /** It evaluates what a module holds, apart from any run. */
   atModuleLevel = false
+  /** Something was changed that was there before, or of which nothing is known. */
+  changedOthers = false
+  /** A test tells more of what is held: nobody changes it. */
+  narrowing = false
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
   private readonly active = new Map<string, readonly Activation[]>()
@@ -311,6 +315,7 @@ export class Machine {
 
   /** Changes a binding of a module or what a request store holds: what later calls give may hang on it. */
   setShared(key: number, value: Value | Cell, state: State = this.state): void {
+    if (!this.narrowing) this.changedOthers = true
     if (!this.atModuleLevel) {
       this.moduleKeys.add(key)
       state.version = this.memory.version(`${String(state.version)}|${describeChange(this, state, key, value)}`)
@@ -605,6 +610,18 @@ export class Machine {
 
   // --- calls ----------------------------------------------------------------------------------------------------------
 
+  /** Nothing was done so far, asked of the caller, refused or changed that was there before. */
+  get onlyComputed(): boolean {
+    const { effects, notes, sources, decisions, opaque, credentials, unawaited, exhausted } = this.log
+    const logged = [effects, notes, sources, decisions, opaque, credentials].some((list) => list.length > 0)
+    const threw = !this.state.alive || this.sink.thrown.some(({ state }) => state.alive)
+    return !logged && unawaited.size === 0 && exhausted === undefined && !threw && !this.changedOthers
+  }
+
+  isRunning(file: string, fn: number): boolean {
+    return this.active.has(`${file}#${String(fn)}`)
+  }
+
   /** Enters a function, and gives its arguments; nothing when it is already running (twice), or too deep. */
   enter(file: string, fn: number, args: readonly Value[]): readonly Value[] | undefined {
     const key = `${file}#${String(fn)}`
@@ -621,7 +638,9 @@ export class Machine {
 
   leave(file: string, fn: number): void {
     const key = `${file}#${String(fn)}`
-    this.active.set(key, (this.active.get(key) ?? []).slice(0, -1))
+    const left = (this.active.get(key) ?? []).slice(0, -1)
+    if (left.length > 0) this.active.set(key, left)
+    else this.active.delete(key)
   }
 
   site(range: Range): Site {

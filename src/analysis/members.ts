@@ -228,6 +228,7 @@ function staticMember(m: Machine, cls: ClassValue, key: string, site: Site): Val
 export function setMember(m: Machine, object: Value, key: string | Value, value: Value): void {
   const parts = alternatives(object).map((part) => (part.t === 'class' ? part.statics : part))
   for (const part of parts) {
+    if (part?.t === 'unknown') m.changedOthers = true
     if (part?.t !== 'object') continue
     const cell = m.cell(part)
     const setter = cell.t === 'object' && typeof key === 'string' ? setterOf(m, cell, key, part) : undefined

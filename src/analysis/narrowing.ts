@@ -158,8 +158,10 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
       kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
     )
     const env = envOf(m, place.binding)
+    m.narrowing = true
     if (env?.parent) m.write(Machine.bindingKey(env, place.binding), narrowed)
     else if (env) m.setShared(Machine.bindingKey(env, place.binding), narrowed)
+    m.narrowing = false
     return
   }
   if (place.t === 'member' && typeof place.key === 'string') {
@@ -200,5 +202,7 @@ function narrowProperty(
     kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
   )
   const next: ObjectCell = { ...cell, props: new Map(cell.props).set(key, narrowed) }
+  m.narrowing = true
   m.setCell(object, next)
+  m.narrowing = false
 }

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
-import type { Site, Source } from './origins.ts'
+import type { Origins, Site, Source } from './origins.ts'
 import type { Recent } from './recent.ts'
 import type { Schema } from './schema.ts'
 import type { Summary } from './summaries.ts'
@@ -65,6 +65,8 @@ export interface World {
   readonly moduleEnvs: Map<string, Env>
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Recent<Summary>
+  /** Recursions that only compute, and of what besides their arguments; null for others: see `recursion.ts`. */
+  readonly computes: Map<string, Origins | null>
   /** A number for a reference, the same whenever it is asked. */
   readonly refId: (ref: object) => number
   /** The keys of what is kept outside of bindings and objects: see `Machine.slot`. */

@@ -182,6 +182,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     indexes: new Map(),
     forms: new Map(),
     summaries: newSummaries(),
+    computes: new Map(),
     refId: numbering(),
     ids: { next: 0 },
     slots: new Map(),
