@@ -96,12 +96,12 @@ export function verdictOn(shared: SharedWorld, modules: Modules, entry: FoundEnt
 /** Whose rows it touches; asked only of entry points whose own code refuses callers. */
 export function scopeOn(shared: SharedWorld, entry: FoundEntryPoint, { file, key }: FileFacts): ScopeReport {
   return shared.ask(`scope\0${file}\0${entry.name}\0${String(entry.range[0])}\0${key}`, () => {
-    const { tenant, object, loose } = scopeOf(shared.world, entry.run)
+    const { tenant, object, delegatedTo, loose } = scopeOf(shared.world, entry.run)
     const placed = loose.map(({ site, ...query }) => ({
       ...query,
       place: placeOf(shared.graph, site.file, site.range),
     }))
-    return { tenant, object, loose: placed }
+    return { tenant, object, delegatedTo, loose: placed }
   })
 }
 

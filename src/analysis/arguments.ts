@@ -7,7 +7,10 @@ export function argumentAt(m: Machine, at: ArgPath, args: readonly Value[]): Val
   let value: Value | undefined = args[at[0] as number]
   for (const key of at.slice(1)) {
     if (!value) return undefined
-    const part = alternatives(value).find((alternative) => m.object(alternative))
+    const made = alternatives(value).flatMap((part) =>
+      part.t === 'library' && 'instance' in part.base ? [part.base.config?.[0] ?? part] : [part],
+    )
+    const part = made.find((alternative) => m.object(alternative))
     const cell = part && m.object(part)
     if (!cell) return value.t === 'unknown' ? unknown(value.origins, { key: String(key) }) : undefined
     value = cell.props.get(String(key)) ?? cell.rest

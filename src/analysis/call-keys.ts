@@ -143,7 +143,7 @@ function reach(m: Machine, state: State, value: Value): void {
       each([value.value, value.error])
       return
     case 'condition':
-      each(value.pairs.map((pair) => pair.value))
+      each([...value.pairs.map((pair) => pair.value), ...(value.parts ?? [])])
       return
     case 'query':
       each([...value.args, ...value.calls.flatMap((call) => call.args)])
@@ -181,10 +181,13 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
     }
     case 'native':
       return value.stable ? `n${value.name}` : undefined
-    case 'library':
-      return 'package' in value.base
-        ? `p${value.base.package}.${value.path.join('.')}`
-        : `i${value.base.instance}@${value.base.site.file}${String(value.base.site.range[0])}.${value.path.join('.')}${origin(m, value.origins, words)}`
+    case 'library': {
+      if ('package' in value.base) return `p${value.base.package}.${value.path.join('.')}`
+      // what a command was made with is what it acts on
+      const made = m.tracing ? (value.base.config ?? []).map(inner) : []
+      if (made.includes(undefined)) return undefined
+      return `i${value.base.instance}@${value.base.site.file}${String(value.base.site.range[0])}.${value.path.join('.')}${made.join()}${origin(m, value.origins, words)}`
+    }
     case 'table':
       return `t${value.site.file}${String(value.site.range[0])}`
     case 'promise': {

@@ -22,9 +22,9 @@ import {
   type Site,
 } from './origins.ts'
 import { computed } from './recursion.ts'
-import { privilegeOf } from './standing.ts'
+import { privilegeOf, standingOf, tiesIn } from './standing.ts'
 import { State, type StackEntry } from './state.ts'
-import { memberTerm } from './ties.ts'
+import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
 import { markLog, replay, summarise, weightOf } from './summaries.ts'
 import {
@@ -239,9 +239,12 @@ const givesSomething = new Set(
 /** What a method of data gives, and what it shows: `formData.get('id')`, `user.teams.includes(data.team)`. */
 function tracedMethod(m: Machine, callee: UnknownValue, args: readonly Value[]): Partial<UnknownValue> {
   if (callee.key === 'includes' || callee.key === 'has') {
-    const proofs = alternatives(args[0] ?? undefinedValue).flatMap((part) =>
-      part.t === 'unknown' ? privilegeOf(m, part) : [],
-    )
+    const wanted = args[0] ?? undefinedValue
+    const among = standingOf(m, callee) === 'proved' ? tiesIn(wanted).map(bound) : []
+    const proofs = [
+      ...among,
+      ...alternatives(wanted).flatMap((part) => (part.t === 'unknown' ? privilegeOf(m, part) : [])),
+    ]
     return proofs.length > 0 ? { whenTrue: proofs } : {}
   }
   if (!callee.term || args.length === 0) return traceOf(callee)

@@ -87,6 +87,8 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   m.state = no
   no.doubts = doubts
   m.prove(proofs.whenFalse)
+  // an id that is empty names nobody's row
+  if (m.tracing && value.t === 'unknown' && value.term && standingOf(m, value) === 'chosen') m.prove(tiesOf(value.term))
   refine(m, test, false)
   const second = m.state.alive ? otherwise() : undefinedValue
   const afterNo = m.state

@@ -288,8 +288,10 @@ function applyCall(
         site,
         privileged: meaning.effect.privileged ?? false,
         ...delegated,
+        ...(source?.proof === 'authenticated' && !meaning.credential ? { asksItself: name } : {}),
       },
       args,
+      meaning.effect.subject,
     )
     // what an outside service answers is not the secret that it was shown
     if (meaning.effect.kind !== 'secret') from = { flags: from.flags & ~From.secret, refs: from.refs }

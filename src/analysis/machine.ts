@@ -6,7 +6,7 @@
  * others take both. What is left to ask is which effects this caller reached.
  */
 import { describeChange, Names } from './call-keys.ts'
-import type { Proof, QueryMeaning } from '../catalog/meaning.ts'
+import type { ArgPath, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 import {
   From,
@@ -42,6 +42,7 @@ import {
 import { withProofs } from './answers.ts'
 import { member } from './members.ts'
 import { settle } from './queries.ts'
+import { handedTo, type Handed } from './handed.ts'
 import type { Reach } from './reach.ts'
 import type { ModelFacts, World } from './world.ts'
 import type { Cause, Leak } from '../model/report.ts'
@@ -73,6 +74,8 @@ export interface Effect {
   readonly conditions?: readonly ConditionPair[]
   /** Which rows it can touch; kept while tracing. */
   readonly reach?: Reach
+  /** What it is given, where that is all that can be seen of it; kept while tracing. */
+  readonly handed?: Handed
   readonly privileged: boolean
   /** The functions that were being run. */
   readonly stack: readonly StackEntry[]
@@ -86,6 +89,8 @@ export interface Effect {
   readonly rowLevel?: boolean
   /** The service behind it decides by the caller's own token. */
   readonly delegated?: boolean
+  /** The call asks for the caller's session by itself, and does its work for whom it finds: its name. */
+  readonly asksItself?: string
   /** The client was made with what identifies the caller: the request's cookies, headers or token. */
   readonly carriesCaller?: boolean
   readonly doubts: readonly Doubt[]
@@ -540,6 +545,7 @@ export class Machine {
           | 'privileged'
           | 'rowLevel'
           | 'delegated'
+          | 'asksItself'
           | 'takesInput'
           | 'carriesCaller'
           | 'countsOnly'
@@ -547,6 +553,7 @@ export class Machine {
         >
       >,
     inputs: readonly Value[] = [],
+    subjects?: readonly ArgPath[],
   ): ReadRef | undefined {
     if (!this.state.alive) return undefined
     const id = this.log.effects.length
@@ -563,6 +570,7 @@ export class Machine {
       denying: this.state.denying,
       proved: this.state.proved,
       exposed: 'no',
+      ...(this.tracing && (!what.reach || what.reach.hidden) ? { handed: handedTo(this, inputs, subjects) } : {}),
     }
     this.log.effects.push(effect)
     if (effect.write) this.state.acted = true

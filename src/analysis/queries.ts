@@ -31,6 +31,7 @@ import {
   type QueryValue,
   type Value,
 } from './value.ts'
+import { readSql, type Statement } from './raw-sql.ts'
 import { isNarrowed, reachOf, type Reach } from './reach.ts'
 import { bound, tiesOf } from './ties.ts'
 import type { ModelFacts } from './world.ts'
@@ -132,6 +133,54 @@ export function textOf(m: Machine, value: Value): string | undefined {
   return inner ? textOf(m, inner) : undefined
 }
 
+/** The statement, with the values that stand for its placeholders: in a template, behind the text, or in a list behind it. */
+function statementOf(m: Machine, query: QueryValue): Statement | undefined {
+  const { sql } = query.meaning
+  const text = sqlText(m, query)
+  if (text === undefined || !sql) return undefined
+  const first = sql === 'tag' ? query.args[0] : argumentAt(m, sql.at, query.args)
+  const template = first?.t === 'condition' ? first.parts : sql === 'tag' ? query.args.slice(1) : undefined
+  if (template) {
+    const written = withColumns(m, text, template)
+    return readSql(written.text, (place) => written.values[place])
+  }
+  const behind = [...query.args.slice(1), ...query.calls.flatMap((call) => call.args)]
+  const given = behind.flatMap((arg) => m.array(arg)?.items ?? [arg])
+  return readSql(text, (place, called) => {
+    const number = /^\$(\d+)$/.exec(called)?.[1]
+    if (number !== undefined) return given[Number(number) - 1]
+    if (called === '?') return given[place]
+    return given.map((arg) => m.object(arg)?.props.get(called.slice(1))).find((value) => value !== undefined)
+  })
+}
+
+/** `${invoices.id} = ${id}`: columns and tables in a template are names, everything else is a value. */
+function withColumns(
+  m: Machine,
+  text: string,
+  template: readonly Value[],
+): { readonly text: string; readonly values: readonly Value[] } {
+  const values: Value[] = []
+  const pieces = text.split('?')
+  let written = pieces[0] ?? ''
+  for (const [i, piece] of pieces.slice(1).entries()) {
+    const value = template[i]
+    const named =
+      value && (nameIn(m, value) ?? (value.t === 'condition' && value.parts?.length === 0 ? value.text : undefined))
+    if (named === undefined) values.push(value ?? undefinedValue)
+    written += (named ?? '?') + piece
+  }
+  return { text: written, values }
+}
+
+function nameIn(m: Machine, value: Value): string | undefined {
+  if (value.t === 'table') return value.name
+  const column = m.object(value)?.props.get('$column')
+  if (column?.t === 'const') return String(column.value)
+  const table = m.object(value)?.props.get('$table')
+  return table?.t === 'table' ? table.name : undefined
+}
+
 /** Awaiting the query runs it, unless it is a builder that only its own methods run. */
 export const settleAwaited = (m: Machine, query: QueryValue): Value =>
   query.meaning.thenable === false ? query : settle(m, query)
@@ -154,7 +203,9 @@ export function settle(m: Machine, query: QueryValue): Value {
     return nothing(m, shape.returns, origins(From.principal, barred))
   }
   // who shows the secret that a row was found by is whom it was given to
-  const reach = m.tracing ? reachOf(m, query, shape.verb, model, barred !== undefined) : undefined
+  const statement = m.tracing && query.meaning.sql ? statementOf(m, query) : undefined
+  const touched = statement ? { ...model, name: statement.table } : model
+  const reach = m.tracing ? reachOf(m, query, shape.verb, touched, barred !== undefined, statement) : undefined
   const inputs = [...query.args, ...query.calls.flatMap((call) => call.args)]
   const read = m.effect(
     {
@@ -162,7 +213,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       kind: 'db',
       write: shape.write,
       site: query.site,
-      model,
+      model: touched,
       conditions: condition.pairs,
       verb: shape.verb,
       ...(reach ? { reach } : {}),
@@ -178,7 +229,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       : []
   const refs = [...(read ? [read] : []), ...decider, ...guestsRows(m, query, condition, model)]
   // whoever shows the credential is who the row speaks of
-  return rowsOf(m, shape, refs, model, condition, barred?.proof === 'authenticated', reach)
+  return rowsOf(m, shape, refs, touched, condition, barred?.proof === 'authenticated', reach, query.given)
 }
 
 /** Whether somebody whom anonymous sign-in let in has such a row nobody can tell, save for the row of the user itself. */
@@ -273,12 +324,13 @@ function rowsOf(
   condition: ConditionValue,
   isPrincipal: boolean,
   reach: Reach | undefined,
+  given: readonly Proof[] = [],
 ): Value {
   const from = origins(isPrincipal ? From.row | From.principal : From.row, ...refs)
   // whether it failed says no more than that it was refused, or not
   const failing = origins(0, ...refs.filter((ref) => ref.t === 'opaque'))
   const mine = reach !== undefined && (shape.verb === 'insert' || isNarrowed(reach))
-  const proofs = m.anonymous ? [] : [...rowProofs(m, condition), ...(mine ? tiesOf(reach.rows) : [])]
+  const proofs = m.anonymous ? [] : [...rowProofs(m, condition), ...(mine ? tiesOf(reach.rows) : []), ...given]
   const none = reach && !mine ? absenceOf(reach) : []
   const known = {
     ...(proofs.length > 0 ? { whenTrue: proofs } : {}),
@@ -365,17 +417,26 @@ export function placesOf(m: Machine, query: QueryValue, places: readonly WherePl
       .flatMap((call): Placed[] => {
         if (!('column' in place)) {
           const value = argumentAt(m, place.at, call.args)
-          return value ? [{ value }] : []
+          // the name of a column stands for itself
+          return value && value.t !== 'const' ? [{ value }] : []
         }
         const column = call.args[place.column]
         const value = call.args[place.value]
         if (column?.t === 'const' && value) {
-          const pair: ConditionPair = { column: String(column.value).split('.').at(-1)!, op: 'eq', value }
+          const op = operatorOf(place.op, call.args)
+          const pair: ConditionPair = { column: String(column.value).split('.').at(-1)!, op, value }
           return [{ pair: { t: 'condition', pairs: [pair], loose: false, origins: noOrigins } }]
         }
         return column && m.object(column) ? [{ pair: objectCondition(m, column) }] : []
       })
   })
+}
+
+function operatorOf(op: number | 'compare' | undefined, args: readonly Value[]): ConditionPair['op'] {
+  if (op === undefined) return 'eq'
+  const written = op === 'compare' ? undefined : args[op]
+  if (written?.t !== 'const') return 'compare'
+  return /^(=|==|eq|is)$/i.test(String(written.value)) ? 'eq' : /^in$/i.test(String(written.value)) ? 'in' : 'compare'
 }
 
 export function conditionIn(m: Machine, query: QueryValue, value: Value, model: ModelFacts): ConditionValue {
@@ -547,7 +608,7 @@ export function conditionOf(
           .flatMap((arg) => (arg.t === 'condition' ? arg.pairs : [{ column: '', op: 'compare' as const, value: arg }])),
         loose: false,
         origins: from,
-        ...(text !== undefined ? { text } : {}),
+        ...(text !== undefined ? { text, parts: args.slice(1) } : {}),
       }
     }
   }

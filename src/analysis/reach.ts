@@ -2,6 +2,7 @@
 import type { QueryMeaning } from '../catalog/meaning.ts'
 import { provedNames, type ProvedName } from './in-reach.ts'
 import type { Machine } from './machine.ts'
+import type { Statement } from './raw-sql.ts'
 import { conditionIn, placesOf } from './queries.ts'
 import { namesIn, standingOf, tiesIn, type Standing } from './standing.ts'
 import { rowTerm, type Term } from './ties.ts'
@@ -45,10 +46,13 @@ export function reachOf(
   verb: QueryMeaning['verb'],
   model: ModelFacts,
   bySecret: boolean,
+  statement?: Statement,
 ): Reach {
-  const conditions = placesOf(m, query, query.meaning.where ?? []).map((place) =>
-    'pair' in place ? [place.pair] : waysOf(m, query, place.value, model),
-  )
+  const conditions = statement
+    ? [[statement.where]]
+    : placesOf(m, query, query.meaning.where ?? []).map((place) =>
+        'pair' in place ? [place.pair] : waysOf(m, query, place.value, model),
+      )
   const all = conditions.flat()
   // one condition after the other narrows further
   const ways = conditions.reduce<readonly ConditionValue[]>(
@@ -59,17 +63,19 @@ export function reachOf(
     [{ t: 'condition', pairs: [], loose: false, origins: { flags: 0, refs: [] } }],
   )
   const seen = (pair: ConditionPair): ReachedColumn => columnOf(m, pair, query.meaning.dropsUndefined === true)
-  const values = placesOf(m, query, query.meaning.values ?? []).flatMap((place) =>
-    'pair' in place ? place.pair.pairs.map(seen) : written(m, place.value),
-  )
+  const values = statement
+    ? statement.values.map(seen)
+    : placesOf(m, query, query.meaning.values ?? []).flatMap((place) =>
+        'pair' in place ? place.pair.pairs.map(seen) : written(m, place.value),
+      )
   const sure = ways.length === 1 && !all.some((condition) => condition.loose) ? ways[0]!.pairs : []
   const keys = sure
     .filter((pair) => pair.op === 'eq')
     .map((pair) => ({ column: pair.column, name: nameOf(pair.value, query), ties: tiesIn(pair.value) }))
   return {
-    verb,
+    verb: statement?.inserts ? 'insert' : verb,
     library: query.library,
-    ways: ways.map(({ pairs }) => pairs.filter((pair) => pair.op !== 'compare').map(seen)),
+    ways: ways.map(({ pairs }) => pairs.filter((pair) => pair.op !== 'compare' && !isColumn(m, pair.value)).map(seen)),
     loose: all.some((condition) => condition.loose),
     hidden: all.some((condition) => condition.hidden === true) || (query.meaning.sql !== undefined && all.length === 0),
     values,
@@ -99,6 +105,9 @@ function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly str
     })
   })
 }
+
+/** A condition that ties two tables together says nothing of whose the rows are. */
+const isColumn = (m: Machine, value: Value): boolean => m.object(value)?.props.has('$column') === true
 
 function waysOf(m: Machine, query: QueryValue, value: Value, model: ModelFacts): readonly ConditionValue[] {
   const parts = alternatives(value).slice(0, 8)

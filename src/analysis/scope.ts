@@ -1,8 +1,10 @@
 /** Whose rows an entry point touches for a caller who is signed in: the run that traces values from the check to the query. */
 import type { Proof } from '../catalog/meaning.ts'
+import { snake } from '../catalog/names.ts'
 import { performSignedIn, type EntryRun } from './judge.ts'
 import type { Effect, Machine } from './machine.ts'
-import type { Site } from './origins.ts'
+import type { Handed } from './handed.ts'
+import { From, type Site } from './origins.ts'
 import { isNarrowed, type Reach, type ReachedColumn } from './reach.ts'
 import type { Schema, Whose } from './schema.ts'
 import { bound, everything } from './ties.ts'
@@ -13,7 +15,8 @@ export type TenantScope = 'scoped' | 'unscoped' | 'client-chosen' | 'delegated'
 
 /** A query whose rows may be somebody else's. */
 export interface LooseQuery {
-  readonly kind: 'tenant' | 'owner' | 'parent'
+  /** Whose rows they are; 'service': no rows, what a service keeps under an id. */
+  readonly kind: 'tenant' | 'owner' | 'parent' | 'service'
   /** Nothing names the column; the caller chooses it; it may be left out. */
   readonly problem: 'missing' | 'chosen' | 'mayBeMissing'
   readonly what: string
@@ -29,12 +32,26 @@ export interface LooseQuery {
 export interface Scope {
   readonly tenant: TenantScope | null
   readonly object: 'bound' | 'unbound' | null
+  /** Who decides instead of the code, in words. */
+  readonly delegatedTo: readonly string[]
   /** The loosest first. */
   readonly loose: readonly LooseQuery[]
 }
 
-/** Undefined where nothing can be said of a query. */
-type Answer = 'bound' | 'delegated' | 'unknown' | LooseQuery
+/** Something else than the code decides whose rows they are. */
+interface Delegated {
+  readonly delegatedTo: string
+}
+
+/** Whose rows they are. */
+type RowKind = Exclude<LooseQuery['kind'], 'service'>
+
+type Answer = 'bound' | 'unknown' | Delegated | LooseQuery
+
+interface Answered {
+  readonly kind: LooseQuery['kind']
+  readonly answer: Answer
+}
 
 export function scopeOf(world: World, run: EntryRun): Scope {
   let machine: Machine | undefined
@@ -47,28 +64,68 @@ export function scopeOf(world: World, run: EntryRun): Scope {
   const bySystem = (effect: Effect): boolean =>
     machine!.log.identified !== true && effect.proofs.some((proof) => proof === 'secret' || proof === 'signature')
   const shown = shownReads(machine!, answer!)
-  const answers = reached.flatMap((effect): { kind: LooseQuery['kind']; answer: Answer }[] => {
-    if (effect.kind !== 'db')
-      return effect.delegated && effect.carriesCaller ? [{ kind: 'tenant', answer: 'delegated' }] : []
-    if ((!effect.write && !shown.has(effect)) || bySystem(effect)) return []
+  const answers = reached.flatMap((effect): readonly Answered[] => {
+    if (bySystem(effect)) return []
+    if (effect.handed && effect.kind !== 'db') return ofService(effect, effect.handed, shown.get(effect) ?? [])
+    if (!effect.write && !shown.has(effect)) return []
     return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [])
   })
-  return summary(answers)
+  return summary(answers.length === 0 && isOwn(machine!, answer!) ? [{ kind: 'owner', answer: 'bound' }] : answers)
 }
 
-function summary(answers: readonly { readonly kind: LooseQuery['kind']; readonly answer: Answer }[]): Scope {
-  const all = answers.flatMap(({ answer }) => (typeof answer === 'object' ? [answer] : []))
+const byToken = 'the service behind it decides by the token that it is given'
+
+/** What it answers with is of the caller's identity. */
+const isOwn = (m: Machine, answer: Value): boolean => (m.originsOf(answer, 8).flags & From.principal) !== 0
+
+/** Work that a service does, or code that cannot be read: all that is seen of it is what it is given. */
+function ofService(effect: Effect, handed: Handed, ways: readonly (readonly Proof[])[]): readonly Answered[] {
+  const delegatedTo =
+    effect.asksItself !== undefined
+      ? `\`${effect.asksItself}\` asks for the session by itself`
+      : effect.delegated && effect.carriesCaller
+        ? byToken
+        : effect.kind === 'unknown' && handed.tenant !== undefined
+          ? `code that could not be read is given \`${handed.tenant}\``
+          : undefined
+  if (delegatedTo !== undefined) return [{ kind: 'tenant', answer: { delegatedTo } }]
+  if (effect.kind === 'unknown') return []
+  const { subject, proved } = handed
+  if (subject && (subject.standing === 'chosen' || subject.standing === 'found'))
+    return isPrivileged(effect, ways) ? [] : [{ kind: 'service', answer: chosenAt(effect, subject.name) }]
+  return proved ? [{ kind: 'owner', answer: 'bound' }] : []
+}
+
+const chosenAt = ({ what, site, write }: Effect, column: string): LooseQuery => ({
+  kind: 'service',
+  problem: 'chosen',
+  what,
+  model: '',
+  column,
+  site,
+  write,
+})
+
+function summary(answers: readonly Answered[]): Scope {
+  const all = answers.flatMap(({ answer }) => (typeof answer === 'object' && 'problem' in answer ? [answer] : []))
+  const delegatedTo = [
+    ...new Set(
+      answers.flatMap(({ answer }) =>
+        typeof answer === 'object' && 'delegatedTo' in answer ? [answer.delegatedTo] : [],
+      ),
+    ),
+  ]
   const loose = all.filter(
     (query, i) =>
       all.findIndex((other) => other.site.file === query.site.file && other.site.range[0] === query.site.range[0]) ===
       i,
   )
   loose.sort((a, b) => looseness(b) - looseness(a))
-  const said = (kinds: readonly LooseQuery['kind'][], wanted: Answer): boolean =>
-    answers.some(({ kind, answer }) => kinds.includes(kind) && answer === wanted)
+  const isBoundFor = (kinds: readonly LooseQuery['kind'][]): boolean =>
+    answers.some(({ kind, answer }) => kinds.includes(kind) && answer === 'bound')
   const open = loose.find((query) => query.kind === 'tenant')
   const unbound = loose.some((query) => query.kind !== 'tenant')
-  const object = unbound ? 'unbound' : said(['owner', 'parent'], 'bound') ? 'bound' : null
+  const object = unbound ? 'unbound' : isBoundFor(['owner', 'parent']) ? 'bound' : null
   const known = !answers.some(({ answer }) => answer === 'unknown') && !unbound
   const tenant: TenantScope | null = open
     ? open.problem === 'chosen'
@@ -76,12 +133,12 @@ function summary(answers: readonly { readonly kind: LooseQuery['kind']; readonly
       : 'unscoped'
     : !known
       ? null
-      : said(['tenant', 'owner', 'parent'], 'delegated')
+      : delegatedTo.length > 0
         ? 'delegated'
-        : said(['tenant', 'owner', 'parent'], 'bound')
+        : isBoundFor(['tenant', 'owner', 'parent'])
           ? 'scoped'
           : null
-  return { tenant, object, loose }
+  return { tenant, object, delegatedTo, loose }
 }
 
 const looseness = ({ kind, problem, write }: LooseQuery): number =>
@@ -107,13 +164,17 @@ function shownReads(m: Machine, answer: Value): Map<Effect, (readonly Proof[])[]
   return found
 }
 
-function judged(
-  schema: Schema | undefined,
-  effect: Effect,
-  ways: readonly (readonly Proof[])[],
-): { kind: LooseQuery['kind']; answer: Answer }[] {
-  if (effect.rowLevel) return effect.carriesCaller ? [{ kind: 'tenant', answer: 'delegated' }] : []
+function judged(schema: Schema | undefined, effect: Effect, ways: readonly (readonly Proof[])[]): readonly Answered[] {
+  if (effect.rowLevel || effect.delegated)
+    return effect.carriesCaller
+      ? [{ kind: 'tenant', answer: { delegatedTo: effect.rowLevel ? 'row-level security' : byToken } }]
+      : []
   const { model, reach } = effect
+  // what a text that is put together elsewhere does with what it is given, nobody can see here
+  if (effect.verb === 'raw' && reach?.hidden && effect.handed?.proved && !effect.handed.chosen)
+    return [
+      { kind: 'tenant', answer: { delegatedTo: 'SQL that could not be read is given only what is the caller’s' } },
+    ]
   const whose = model && !model.session ? schema?.whose(model.name) : undefined
   if (!model || !reach || !whose) return reach && isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
   const kind = whose.tenant.length > 0 ? 'tenant' : whose.owner.length > 0 ? 'owner' : 'parent'
@@ -128,7 +189,7 @@ function answerTo(
   effect: Effect,
   reach: Reach,
   whose: Whose,
-  kind: LooseQuery['kind'],
+  kind: RowKind,
   ways: readonly (readonly Proof[])[],
 ): Answer | undefined {
   const keys = whose[kind]
@@ -144,7 +205,8 @@ function answerTo(
     write: effect.write,
   })
   const isKey = ({ column, table }: ReachedColumn): boolean =>
-    keys.includes(column) && (table === undefined || table === effect.model!.name)
+    (keys.includes(column) || (effect.verb === 'raw' && keys.some((key) => snake(key) === snake(column)))) &&
+    (table === undefined || table === effect.model!.name)
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
     return whose.isTenant ? undefined : ofNewRow(reach, kind, isKey, query)
   if (isNarrowed(reach) || boundLater(effect, reach, ways)) return 'bound'
@@ -165,12 +227,7 @@ function answerTo(
 }
 
 /** What stands there and is called like one of the columns; the id of the user for the owner. */
-function provedFor(
-  schema: Schema,
-  { inReach }: Reach,
-  kind: LooseQuery['kind'],
-  keys: readonly string[],
-): string | undefined {
+function provedFor(schema: Schema, { inReach }: Reach, kind: RowKind, keys: readonly string[]): string | undefined {
   const named = (name: string): boolean =>
     keys.some((key) => name === key || name.toLowerCase() === `active${key.toLowerCase()}`)
   const exact = inReach.find(({ key }) => named(key))
@@ -190,7 +247,7 @@ function provedFor(
 /** A new row says itself whose it is. */
 function ofNewRow(
   reach: Reach,
-  kind: LooseQuery['kind'],
+  kind: RowKind,
   isKey: (column: ReachedColumn) => boolean,
   query: (problem: LooseQuery['problem']) => LooseQuery,
 ): Answer | undefined {

@@ -240,7 +240,11 @@ function detach(
       if (value.value && each(value.value) === undefined) return undefined
       return value.error && each(value.error) === undefined ? undefined : value
     case 'condition':
-      return value.pairs.every((pair) => each(pair.value) !== undefined) ? value : undefined
+      return [...value.pairs.map((pair) => pair.value), ...(value.parts ?? [])].every(
+        (part) => each(part) !== undefined,
+      )
+        ? value
+        : undefined
     case 'query':
       return [...value.args, ...value.calls.flatMap((call) => call.args)].every((arg) => each(arg) !== undefined)
         ? value
@@ -398,6 +402,7 @@ function attacher(
           ...value,
           origins: origins(value.origins),
           pairs: value.pairs.map((pair) => ({ ...pair, value: attach(pair.value) })),
+          ...(value.parts ? { parts: list(value.parts) } : {}),
         }
       case 'query':
         return {

@@ -122,6 +122,8 @@ export interface QueryValue {
   readonly config?: readonly Value[]
   /** The client carries what identifies the caller. */
   readonly carriesCaller?: boolean
+  /** What was proved on the path that left it as it is. */
+  readonly given?: readonly Proof[]
 }
 
 export interface BuilderCall {
@@ -158,8 +160,9 @@ export interface ConditionValue {
   readonly origins: Origins
   /** Part of it could not be read. */
   readonly hidden?: boolean
-  /** Of raw SQL: its text, with `?` for values. */
+  /** Of raw SQL: its text, with `?` for values, and those. */
   readonly text?: string
+  readonly parts?: readonly Value[]
 }
 
 export interface ConditionPair {
@@ -392,6 +395,7 @@ export const givenWith = (value: Value): readonly Proof[] =>
 /** The value as it leaves a path on which these ties were proved, for others that know nothing of them. */
 export function asProved(value: Value, proofs: readonly Proof[]): Value {
   if (value.t === 'union') return { t: 'union', of: value.of.map((part) => asProved(part, proofs)) }
+  if (value.t === 'query') return { ...value, given: [...(value.given ?? []), ...proofs] }
   return value.t === 'unknown' && value.term && !value.mine && isBound(proofs, value.term)
     ? { ...value, mine: true }
     : value

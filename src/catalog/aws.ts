@@ -2,6 +2,9 @@ import { all, asyncPure, call, effect, fn, gives, pure } from './define.ts'
 import type { EffectMeaning, Library } from './meaning.ts'
 import { service } from './service.ts'
 
+/** The object that is read: the server's rights reach all of them. */
+const object: Pick<EffectMeaning, 'privileged' | 'subject'> = { privileged: true, subject: [[1, 'Key']] }
+
 /** `new GetObjectCommand(…)`: what is sent decides whether `client.send()` reads or writes. */
 const READING = 'aws.reading-command'
 
@@ -17,7 +20,7 @@ interface Client {
 
 function aws({ packages, kind, clients, write, read, reading }: Client): Library {
   const names = reading.split(/\s+/).filter(Boolean)
-  const reads = effect(kind, 'read', read)
+  const reads = effect(kind, 'read', read, { privileged: true, subject: [[0, 'Key']] })
   return service({
     packages,
     kind,
@@ -53,11 +56,11 @@ export const awsSdk: readonly Library[] = [
         variants: [
           {
             when: { at: [1], instance: READING },
-            then: effect('storage', 'read', 'makes an address that reads the bucket'),
+            then: effect('storage', 'read', 'makes an address that reads the bucket', object),
           },
           {
             when: { at: [1], present: false },
-            then: effect('storage', 'read', 'makes an address that reads the bucket'),
+            then: effect('storage', 'read', 'makes an address that reads the bucket', object),
           },
         ],
       }),

@@ -51,10 +51,24 @@ const refuses = (what: string, mode: 'read' | 'write' = 'write', returns: Result
   return refusing(session('throws', returns, { effect: done, source }))
 }
 
+/** Without the caller's headers it does as it is told, to whom the body names. */
+const asTold = {
+  privileged: true,
+  subject: [
+    [0, 'body', 'organizationId'],
+    [0, 'body', 'userId'],
+    [0, 'body', 'memberId'],
+    [0, 'body', 'id'],
+    [0, 'query', 'organizationId'],
+    [0, 'query', 'userId'],
+    [0, 'query', 'id'],
+  ],
+} as const
+
 /** The endpoint asks for a session only if it is given the caller's headers or request; otherwise it does as it is told. */
 const refusesWithHeaders = (what: string, mode: 'read' | 'write' = 'write', returns: Result = 'unknown'): CallMeaning =>
   effect('identity', mode, what, {
-    privileged: true,
+    ...asTold,
     returns,
     variants: [
       { when: { at: [0, 'headers'], present: true }, then: refuses(what, mode, returns) },
@@ -65,7 +79,7 @@ const refusesWithHeaders = (what: string, mode: 'read' | 'write' = 'write', retu
 
 /** Server-only endpoints without any check of their own. */
 const unchecked = (what: string, mode: 'read' | 'write' = 'write'): CallMeaning =>
-  effect('identity', mode, what, { privileged: true, source })
+  effect('identity', mode, what, { ...asTold, source })
 
 const table = (make: (what: string) => CallMeaning, entries: Record<string, string>): Record<string, CallMeaning> =>
   Object.fromEntries(Object.entries(entries).map(([name, what]) => [`api.${name}`, make(what)]))

@@ -98,8 +98,9 @@ const verifyWebhook = verifies('unknown', {
 const verifyToken = verifies('principal', { async: true, proves: 'authenticated' })
 
 const client: Meaning = gives({ instance: 'clerk.client' })
-const read = (what: string): CallMeaning => effect('identity', 'read', what, { privileged: true })
-const write = (what: string): CallMeaning => effect('identity', 'write', what, { privileged: true })
+const backendRights = { privileged: true, subject: [[0], [0, 'organizationId'], [0, 'userId']] } as const
+const read = (what: string): CallMeaning => effect('identity', 'read', what, backendRights)
+const write = (what: string): CallMeaning => effect('identity', 'write', what, backendRights)
 
 const backend: Record<string, Meaning> = {
   createClerkClient: client,

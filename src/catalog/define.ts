@@ -46,9 +46,9 @@ export const effect = (
   kind: EffectMeaning['kind'],
   mode: 'read' | 'write',
   what: string,
-  facts: Call & Pick<EffectMeaning, 'privileged' | 'delegated' | 'token'> = {},
+  facts: Call & Pick<EffectMeaning, 'privileged' | 'delegated' | 'token' | 'subject'> = {},
 ): CallMeaning => {
-  const { privileged, delegated, token, ...rest } = facts
+  const { privileged, delegated, token, subject, ...rest } = facts
   return call({
     async: true,
     effect: {
@@ -58,6 +58,7 @@ export const effect = (
       ...(privileged && { privileged }),
       ...(delegated && { delegated }),
       ...(token && { token }),
+      ...(subject && { subject }),
     },
     ...rest,
   })

@@ -8,9 +8,8 @@ const joined: readonly ModelPlace[] = ['innerJoin', 'leftJoin', 'rightJoin', 'fu
   at: [0],
 }))
 const where: readonly WherePlace[] = [
-  { method: 'where', column: 0, value: 2 },
+  { method: 'where', column: 0, op: 1, value: 2 },
   { method: 'where', at: [0] },
-  { method: 'whereRef', at: [0] },
 ]
 const methods = (returns: QueryMeaning['returns']): NonNullable<QueryMeaning['methods']> => ({
   execute: { returns, settles: true },

@@ -220,6 +220,8 @@ export interface EffectMeaning {
    */
   readonly delegated?: boolean | 'caller'
   readonly token?: ArgPath
+  /** Where the id of what it acts on stands: whoever chooses it chooses whose it is. The first that is there. */
+  readonly subject?: readonly ArgPath[]
 }
 
 /**
@@ -273,8 +275,11 @@ export type WherePlace =
   /** A condition value, or an object { column: value } (Prisma), or a callback (table, operators) => condition. */
   | { readonly at: ArgPath }
   | { readonly method: string; readonly at: ArgPath }
-  /** `.eq('column', value)`, `.where('column', '=', value)`: column and value are arguments of a method. */
-  | { readonly method: string; readonly column: number; readonly value: number }
+  /**
+   * `.eq('column', value)`, `.where('column', '=', value)`: column and value are arguments of a method, and so may be the
+   * operator; 'compare' where it is none that says which rows.
+   */
+  | { readonly method: string; readonly column: number; readonly value: number; readonly op?: number | 'compare' }
 
 export type QueryResult =
   | 'row' // a row or undefined/null

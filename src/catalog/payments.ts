@@ -1,8 +1,13 @@
 import { all, asyncPure, call, effect, fn, gives, pure, verifies } from './define.ts'
-import type { CallMeaning, Library, Meaning, Result } from './meaning.ts'
+import type { CallMeaning, EffectMeaning, Library, Meaning, Result } from './meaning.ts'
 
-const read = (what: string): CallMeaning => effect('payment', 'read', what)
-const write = (what: string): CallMeaning => effect('payment', 'write', what)
+type Facts = Pick<EffectMeaning, 'privileged' | 'subject'>
+const read = (what: string, facts: Facts = {}): CallMeaning => effect('payment', 'read', what, facts)
+const write = (what: string, facts: Facts = {}): CallMeaning => effect('payment', 'write', what, facts)
+
+/** What belongs to somebody: named by its own id, or by the customer's. The rest is the shop's. */
+const somebodys =
+  'customers subscriptions subscriptionItems invoices paymentMethods paymentIntents setupIntents charges refunds billingPortal.sessions checkout.sessions customerSessions'
 
 /** `customers.retrieve`, `checkout.sessions.create`, `testHelpers.a.b.create`: the last name tells reading from writing. */
 const resources = (provider: string, reading: string): Record<string, Meaning> => {
@@ -10,6 +15,11 @@ const resources = (provider: string, reading: string): Record<string, Meaning> =
   for (const path of ['*.', '*.*.', '*.*.*.']) {
     for (const verb of reading.split(' ')) members[path + verb] = read(`reads payments at ${provider}`)
     members[`${path}*`] = write(`changes payments at ${provider}`)
+  }
+  const facts: Facts = { privileged: true, subject: [[0], [0, 'customer']] }
+  for (const name of somebodys.split(' ')) {
+    for (const verb of reading.split(' ')) members[`${name}.${verb}`] = read(`reads payments at ${provider}`, facts)
+    members[`${name}.*`] = write(`changes payments at ${provider}`, facts)
   }
   return members
 }

@@ -23,8 +23,8 @@ const where: readonly WherePlace[] = [
     (method) => ({ method, column: 0, value: 1 }),
   ),
   { method: 'match', at: [0] },
-  { method: 'filter', column: 0, value: 2 },
-  { method: 'not', column: 0, value: 2 },
+  { method: 'filter', column: 0, op: 1, value: 2 },
+  { method: 'not', column: 0, op: 'compare', value: 2 },
   { method: 'or', at: [0] },
 ]
 
@@ -43,8 +43,9 @@ type Rights = { readonly rowLevel: true } | { readonly privileged: true }
 const data = (rights: Rights): Record<string, Meaning> => {
   const instance = 'rowLevel' in rights ? client : admin
   const mode = 'privileged' in rights ? { privileged: true } : { delegated: true }
+  const path = 'privileged' in rights ? { subject: [[0]] } : {}
   const bucket = (name: string, kind: 'read' | 'write', what: string): Record<string, Meaning> =>
-    all(name, effect('storage', kind, what, mode))
+    all(name, effect('storage', kind, what, { ...mode, ...path }))
   const storage: Record<string, Meaning> = {
     ...bucket('list info exists download', 'read', 'reads the bucket'),
     ...bucket('createSignedUrl createSignedUrls', 'read', 'makes a download address'),
@@ -139,17 +140,20 @@ const auth: Record<string, Meaning> = {
   ...all('onAuthStateChange startAutoRefresh stopAutoRefresh', pure),
 }
 
+/** The user that it acts on. */
+const user = { privileged: true, subject: [[0], [0, 'userId']] } as const
+
 const administration: Record<string, Meaning> = {
-  ...all('getUserById listUsers', effect('identity', 'read', 'reads users', { privileged: true })),
-  'mfa.listFactors': effect('identity', 'read', "reads a user's second factor", { privileged: true }),
+  ...all('getUserById listUsers', effect('identity', 'read', 'reads users', user)),
+  'mfa.listFactors': effect('identity', 'read', "reads a user's second factor", user),
   createUser: effect('identity', 'write', 'creates a user', { privileged: true }),
-  deleteUser: effect('identity', 'write', 'deletes a user', { privileged: true }),
-  updateUserById: effect('identity', 'write', 'changes a user', { privileged: true }),
+  deleteUser: effect('identity', 'write', 'deletes a user', user),
+  updateUserById: effect('identity', 'write', 'changes a user', user),
   inviteUserByEmail: effect('identity', 'write', 'invites a user', { privileged: true }),
   generateLink: effect('identity', 'write', 'makes a sign-in link', { privileged: true }),
   signOut: effect('identity', 'write', "ends a user's sessions", { privileged: true }),
-  '*': effect('identity', 'write', 'changes users', { privileged: true }),
-  'mfa.*': effect('identity', 'write', "changes a user's second factor", { privileged: true }),
+  '*': effect('identity', 'write', 'changes users', user),
+  'mfa.*': effect('identity', 'write', "changes a user's second factor", user),
 }
 
 const below = (prefix: string, members: Record<string, Meaning>): Record<string, Meaning> =>

@@ -40,8 +40,9 @@ const signOut = credential({ returns: 'redirects', source })
 const urls = all('getSignInUrl getSignUpUrl getAuthorizationUrl', credential({ returns: 'string', source }))
 const callback = gives(fn(call({ async: true, credential: true, mounts: 'auth', returns: 'response' })))
 
-const read = (what: string): CallMeaning => effect('identity', 'read', what, { privileged: true })
-const write = (what: string): CallMeaning => effect('identity', 'write', what, { privileged: true })
+const rights = { privileged: true, subject: [[0], [0, 'organizationId'], [0, 'organization'], [0, 'userId']] } as const
+const read = (what: string): CallMeaning => effect('identity', 'read', what, rights)
+const write = (what: string): CallMeaning => effect('identity', 'write', what, rights)
 
 const noKey: Result = { object: { apiKey: 'null' } }
 const key: Result = { object: { apiKey: { maybe: 'principal' } } }

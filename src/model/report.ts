@@ -108,12 +108,15 @@ export interface EntryPointReport {
 export interface ScopeReport {
   readonly tenant: 'scoped' | 'unscoped' | 'client-chosen' | 'delegated' | null
   readonly object: 'bound' | 'unbound' | null
+  /** Of delegated queries: what decides instead of the code. */
+  readonly delegatedTo: readonly string[]
   /** Queries whose rows may be somebody else's, the loosest first. */
   readonly loose: readonly LooseQueryReport[]
 }
 
 export interface LooseQueryReport {
-  readonly kind: 'tenant' | 'owner' | 'parent'
+  /** Whose rows they are; 'service': what a service keeps under an id, `column` names the argument. */
+  readonly kind: 'tenant' | 'owner' | 'parent' | 'service'
   /** Nothing says whose; the caller says it; what says it may be left out. */
   readonly problem: 'missing' | 'chosen' | 'mayBeMissing'
   readonly what: string

@@ -21,7 +21,7 @@ const rule: Rule = ruleOfScopes({
       '`{{column}}` may be undefined here, which is no condition at all: `{{name}}` then {{what}} of everybody. Refuse when it is missing.',
   },
   messageFor: ({ kind, problem }) => {
-    if (kind === 'tenant') return undefined
+    if (kind === 'tenant' || kind === 'service') return undefined
     if (problem === 'mayBeMissing') return problem
     return kind === 'parent' ? 'parent' : problem === 'chosen' ? 'ownerChosen' : 'owner'
   },
