@@ -39,6 +39,7 @@ export function inventoryEntry(
     evidence: entry.evidence.map((step) => ({ ...at(step.place), what: step.what })),
     ...(entry.exposure ? { exposure: entry.exposure } : {}),
     tenant: scope?.tenant ?? null,
+    ...(scope?.delegatedTo.length ? { delegatedTo: [...scope.delegatedTo] } : {}),
     object: scope?.object ?? null,
   }
 }

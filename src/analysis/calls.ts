@@ -107,12 +107,15 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
   })
 }
 
-/** Where one of several is a client that is known, nothing is asked of those of which nothing is. */
+/** Where one of several is a client that is known, nothing is asked of those of which nothing is, or that are not there. */
 function receivers(m: Machine, receiver: Value): readonly Value[] {
   const parts = alternatives(receiver)
-  if (!m.tracing || !parts.some((part) => part.t === 'library')) return parts
-  return parts.filter((part) => !isUntraced(part))
+  const isKnown = ({ t }: Value): boolean => t === 'library' || t === 'query'
+  if (!m.tracing || !parts.some(isKnown)) return parts
+  return parts.filter((part) => isKnown(part) || !(isUntraced(part) || isNullish(part) === true || isOpaque(part)))
 }
+
+const isOpaque = (value: Value): boolean => shallowOrigins(value).refs.some((ref) => ref.t === 'opaque')
 
 function methodCall(
   m: Machine,

@@ -22,7 +22,7 @@ import {
   type Site,
   type Source,
 } from './origins.ts'
-import { openRow, privilegeOf, standingOf, tieProofs } from './standing.ts'
+import { foundProofs, openRow, privilegeOf, standingOf, tieProofs } from './standing.ts'
 import { State, type Doubt } from './state.ts'
 import { meet, tiesOf } from './ties.ts'
 import {
@@ -241,6 +241,8 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
       ? meetProofs(leftProofs.whenFalse, rightProofs.whenFalse)
       : joinProofs(leftProofs.whenFalse, rightProofs.whenFalse)
   if (!whenTrue.length && !whenFalse.length) return value
+  // one row or another: whose they are is told by which it is
+  if (e.op === '||' && alternatives(value).some((part) => part.t === 'unknown' && part.term)) return value
   // in a test only truth matters: one unknown that carries what either answer shows
   return e.op === '&&' || alternatives(value).every((part) => part.t === 'unknown' || part.t === 'const')
     ? unknown(m.originsOf(value), { whenTrue, whenFalse })
@@ -510,8 +512,10 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
         m.log.privileges = true
         return m.unprivileged
           ? constant(false, merge(from, origins(0, roleSource(m, other, proofs[0]!, site))))
-          : unknown(from, { nullish: 'no', whenTrue: proofs })
+          : unknown(from, { nullish: 'no', whenTrue: [...proofs, ...foundProofs(m, other)] })
       }
+      const found = foundProofs(m, other)
+      if (found.length > 0) return unknown(from, { nullish: 'no', whenTrue: found })
     }
   }
   if (isObjectLike(a) && b.t === 'const') return constant(false, from)

@@ -24,12 +24,14 @@ import {
   type Accessor,
   type Env,
   type ObjectValue,
+  type UnknownValue,
   type Value,
   MAX_JOINED,
   MAX_TEXT,
   nameOfSecretIn,
 } from './value.ts'
 import { globalValue } from './library.ts'
+import { standingOf } from './standing.ts'
 import { State } from './state.ts'
 
 /** The value of an expression for this caller. `awaited`: the result is awaited at once, so a rejection is a throw here. */
@@ -350,7 +352,18 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
   const from = values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
   const begins = beginning(e.strings, values)
   const named = nameOfSecretIn(values)
-  return unknown(withToken(begins, from), { nullish: 'no', ...named, ...(begins ? { begins } : {}) })
+  return unknown(withToken(begins, from), {
+    nullish: 'no',
+    ...named,
+    ...(begins ? { begins } : {}),
+    ...(m.tracing ? tracedText(m, e.strings, values) : {}),
+  })
+}
+
+/** `${id}` is that id; what is put together with something of the caller's (`teams/${team.id}/logo`) names what is theirs. */
+function tracedText(m: Machine, strings: readonly string[], values: readonly Value[]): Partial<UnknownValue> {
+  if (values.length === 1 && strings.every((text) => text === '')) return traceOf(values[0])
+  return values.some((value) => value.t === 'unknown' && standingOf(m, value) === 'proved') ? { mine: true } : {}
 }
 
 /** The text up to what is not known of it. */

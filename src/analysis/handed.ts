@@ -39,7 +39,7 @@ function subjectAt(m: Machine, path: ArgPath, args: readonly Value[]): NonNullab
   const named = list ? [...list.items, ...(list.rest ? [list.rest] : [])] : [value]
   const parts = named.flatMap(alternatives).filter((part) => part.t === 'unknown')
   if (parts.length === 0) return []
-  const name = String(path.findLast((key) => typeof key === 'string') ?? keyOf(parts[0]!))
+  const name = path.findLast((key) => typeof key === 'string') ?? keyOf(parts[0]!)
   return [{ name, standing: worst(parts.map((part) => standingOf(m, part))) }]
 }
 

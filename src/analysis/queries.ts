@@ -370,10 +370,10 @@ function rowsOf(
   }
 }
 
-/** There is no row of that key: nothing of anybody's stands behind it. */
+/** There is no row of that key in this table: nothing of anybody's stands there. */
 function absenceOf({ ways, loose, rows }: Reach): readonly Proof[] {
   const [only, ...others] = ways.length === 1 && !loose ? ways[0]! : []
-  return only && others.length === 0 && only.names.length === 1 ? [bound(rows.id), bound(only.names[0]!)] : []
+  return only && others.length === 0 && only.names.length === 1 ? [bound(rows.id)] : []
 }
 
 /** A row that is found by the principal ties the caller to it. */

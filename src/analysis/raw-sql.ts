@@ -8,16 +8,23 @@ export interface Statement {
   readonly values: readonly ConditionPair[]
 }
 
-/** Quotes gone, comments gone, literals emptied: what is left has neither `or` nor `?` in a text. */
+/** Quotes, comments, casts and line ends gone, literals emptied: what is left has neither `or` nor `?` in a text. */
 const bare = (text: string): string =>
   text
     .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
     .replace(/'(?:[^']|'')*'/g, "''")
     .replace(/["`[\]]/g, '')
-    .replace(/::\s*[\w ]+?(?=[\s),;]|$)/g, '')
+    .replace(/::\w+/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 const name = String.raw`[a-z_][\w$]*(?:\.[a-z_][\w$]*)*`
-const placeholder = String.raw`(?:\?|[$:@]\w+)`
+const placeholder = String.raw`\?|[$:@]\w+`
+const operator = ' ?(?:<>|!=|<=|>=|[=<>])| (?:not )?(?:is|in|like|ilike)'
+
+const tables = new RegExp(String.raw`\b(?:from|update(?: only)?|insert into|replace into) (${name})`, 'i')
+const compared = new RegExp(String.raw`(${name})(${operator})(?: ?any)? ?\(? ?(${placeholder})`, 'gi')
+const inserted = new RegExp(String.raw`\binsert into ${name} ?\(([^()]*)\) ?values ?\(([^()]*)\)`, 'i')
 
 /**
  * @param valueAt the value behind a placeholder: by its place among all, or by what it is called
@@ -27,52 +34,47 @@ export function readSql(
   text: string,
   valueAt: (place: number, called: string) => Value | undefined,
 ): Statement | undefined {
-  const sql = bare(text).trim()
-  if (/\b(union|intersect|except)\b/i.test(sql) || /^with\b/i.test(sql) || /;\s*\S/.test(sql)) return undefined
-  const table = new RegExp(
-    String.raw`\b(?:from|update(?:\s+only)?|insert\s+into|replace\s+into)\s+(${name})`,
-    'i',
-  ).exec(sql)
-  if (!table) return undefined
-  const places = placesIn(sql)
-  const pairs: ConditionPair[] = []
-  const values: ConditionPair[] = []
+  const sql = bare(text)
+  const table = tables.exec(sql)?.[1]
+  if (table === undefined || /\b(union|intersect|except)\b|^with\b|; ?\S/i.test(sql)) return undefined
+  const places = [...sql.matchAll(new RegExp(placeholder, 'g'))].map((found) => found.index)
+  const valueIn = (at: number, called: string): Value | undefined => valueAt(places.indexOf(at), called)
   const where = /\bwhere\b/i.exec(sql)?.index ?? sql.length
-  const compared = new RegExp(
-    String.raw`(${name})\s*(=|<>|!=|<=?|>=?|\bis\b|\b(?:not\s+)?i?like\b|\b(?:not\s+)?in\b)\s*(?:any\s*)?\(?\s*(${placeholder})`,
-    'gi',
-  )
+  const pairs: ConditionPair[] = []
+  const values: ConditionPair[] = newRow(sql, valueIn)
   for (const found of sql.matchAll(compared)) {
-    const at = found.index + found[0].length - found[3]!.length
-    const value = valueAt(places.indexOf(at), found[3]!)
+    const [whole, column, how, called] = found as unknown as readonly [string, string, string, string]
+    const at = found.index + whole.length - called.length
+    const value = valueIn(at, called)
     if (!value) continue
-    const op = found[2] === '=' ? 'eq' : /^in$/i.test(found[2]!) ? 'in' : 'compare'
-    const pair: ConditionPair = { column: found[1]!.split('.').at(-1)!, op, value }
-    if (at < where && /^\s*update\b/i.test(sql)) values.push(pair)
-    else pairs.push(pair)
+    const list = at < where && /^update\b/i.test(sql) ? values : pairs
+    list.push({ column: lastOf(column), op: operatorOf(how.trim()), value })
   }
-  const inserted = /\binsert\s+into\s+\S+\s*\(([^)]*)\)\s*values\s*\(([^)]*)\)/i.exec(sql)
-  if (inserted) {
-    const columns = inserted[1]!.split(',').map((column) => column.trim())
-    const start = inserted.index + inserted[0].lastIndexOf('(') + 1
-    let offset = start
-    for (const [i, part] of inserted[2]!.split(',').entries()) {
-      const at = offset + (/\S/.exec(part)?.index ?? 0)
-      const called = part.trim()
-      const value = places.includes(at) ? valueAt(places.indexOf(at), called) : undefined
-      if (value && columns[i] !== undefined) values.push({ column: columns[i], op: 'eq', value })
-      offset += part.length + 1
-    }
-  }
-  const loose = /\b(or|not)\b/i.test(sql.slice(where).replace(/\bis\s+not\b|\bnot\s+(?:in|like|ilike|null)\b/gi, ' '))
+  const loose = /\b(or|not)\b/i.test(sql.slice(where).replace(/\bis not\b|\bnot (?:in|like|ilike|null)\b/gi, ' '))
   return {
     inserts: /^(insert|replace)\b/i.test(sql),
-    table: table[1]!.split('.').at(-1)!,
+    table: lastOf(table),
     where: { t: 'condition', pairs, loose, origins: { flags: 0, refs: [] } },
     values,
   }
 }
 
-/** Where each placeholder begins. */
-const placesIn = (sql: string): readonly number[] =>
-  [...sql.matchAll(new RegExp(placeholder, 'g'))].map((found) => found.index)
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
+
+const operatorOf = (how: string): ConditionPair['op'] =>
+  how === '=' ? 'eq' : how.toLowerCase() === 'in' ? 'in' : 'compare'
+
+/** `insert into invoices (id, total) values (?, ?)` */
+function newRow(sql: string, valueIn: (at: number, called: string) => Value | undefined): ConditionPair[] {
+  const found = inserted.exec(sql)
+  if (!found) return []
+  const columns = found[1]!.split(',').map((column) => column.trim())
+  let at = found.index + found[0].lastIndexOf('(') + 1
+  return found[2]!.split(',').flatMap((part, i): ConditionPair[] => {
+    const called = part.trim()
+    const value = called === '' ? undefined : valueIn(at + part.indexOf(called), called)
+    at += part.length + 1
+    const column = columns[i]
+    return value && column !== undefined ? [{ column, op: 'eq', value }] : []
+  })
+}

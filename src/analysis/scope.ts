@@ -7,7 +7,7 @@ import type { Handed } from './handed.ts'
 import { From, type Site } from './origins.ts'
 import { isNarrowed, type Reach, type ReachedColumn } from './reach.ts'
 import type { Schema, Whose } from './schema.ts'
-import { bound, everything } from './ties.ts'
+import { bound, everything, isBound } from './ties.ts'
 import { alternatives, givenWith, type Value } from './value.ts'
 import type { World } from './world.ts'
 
@@ -209,7 +209,7 @@ function answerTo(
     (table === undefined || table === effect.model!.name)
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
     return whose.isTenant ? undefined : ofNewRow(reach, kind, isKey, query)
-  if (isNarrowed(reach) || boundLater(effect, reach, ways)) return 'bound'
+  if (isNarrowed(reach) || isBound(effect.proofs, reach.rows) || boundLater(effect, reach, ways)) return 'bound'
   const columns = reach.ways.flat()
   if (columns.some((column) => isKey(column) && column.standing === 'fixed')) return 'bound'
   const hidden =

@@ -21,7 +21,7 @@ const tenants: Record<NonNullable<EntryPoint['tenant']>, string> = {
   scoped: 'its queries are bound to a proved tenant',
   unscoped: 'a query is not bound to a tenant',
   'client-chosen': 'a query is bound to a tenant that the caller chose',
-  delegated: 'left to the database (row-level security and the like): trusted, not proved',
+  delegated: 'left to something else than the code: trusted, not proved',
 }
 
 const objects: Record<NonNullable<EntryPoint['object']>, string> = {
@@ -73,7 +73,7 @@ export function renderExplanation(entry: EntryPoint, paint: Paint = plain): stri
     'Touches',
     entry.effects.map((effect) => `${at(effect)} ${visible(effect.what)}`),
   )
-  if (entry.tenant) block('Tenant', [tenants[entry.tenant]])
+  if (entry.tenant) block('Tenant', [tenants[entry.tenant], ...(entry.delegatedTo ?? []).map(visible)])
   if (entry.object) block('Object', [objects[entry.object]])
   return blocks.join('\n')
 }

@@ -37,5 +37,7 @@ export interface EntryPoint {
   readonly evidence: { readonly file: string; readonly line: number; readonly what: string }[]
   readonly exposure?: Exposure
   readonly tenant?: 'scoped' | 'unscoped' | 'client-chosen' | 'delegated' | null
+  /** Of delegated queries: what decides instead of the code. */
+  readonly delegatedTo?: readonly string[]
   readonly object?: 'bound' | 'unbound' | null
 }

@@ -72,6 +72,18 @@ describe('a proved tenant', () => {
       'in a scope that is spread': `${signedIn} const scope = { organizationId: session.session.activeOrganizationId }; await prisma.invoice.deleteMany({ where: { ...scope, id: data.id } })`,
       'in either of two conditions': `${signedIn} const organizationId = session.session.activeOrganizationId; return prisma.invoice.findMany({ where: data.id ? { organizationId, id: data.id } : { organizationId } })`,
       'written into a new row': `${signedIn} await db.insert(invoices).values({ ...data, organizationId: session.session.activeOrganizationId })`,
+      'of the input, one of a list in a token that the server signed':
+        `import { jwtVerify } from 'jose'\n` +
+        handler(
+          `${signedIn} const { payload } = await jwtVerify(data.token, new TextEncoder().encode(process.env.JWT_SECRET!)); if (!payload.organizations.includes(data.organizationId)) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+        ),
+      'of the input, by the role in the membership or as the owner': `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); const invoice = await db.query.invoices.findFirst({ where: eq(invoices.organizationId, data.organizationId) }); if (!(m?.role === 'admin' || invoice?.ownerId === me.id)) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+      'of a row that stands in one of several tables': `${signedIn} const [invoice, line] = await Promise.all([db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }), db.query.invites.findFirst({ where: eq(invites.id, data.id) })]); const found = invoice || line; if (!found || found.organizationId !== session.session.activeOrganizationId) throw new Error(); ${remove}`,
+      'by a client that development keeps elsewhere':
+        `let client = db; if (process.env.NODE_ENV !== 'production') client = (globalThis as any).kept\n` +
+        handler(
+          `${signedIn} const [row] = await client.insert(invoices).values({ organizationId: session.session.activeOrganizationId }).returning(); await client.update(invoices).set({ total: 1 }).where(eq(invoices.id, row.id))`,
+        ),
     },
   )
 })
@@ -222,6 +234,7 @@ describe('a tenant that nobody proved', () => {
         ),
       'the owner is compared, and the work goes on': `${signedIn} const row = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id) }); if (row?.ownerId !== me.id) console.warn('not the owner'); ${remove}`,
       'a bare membership in some tenant': `${signedIn} const m = await db.query.members.findFirst({ where: eq(members.userId, me.id) }); if (!m) throw new Error(); ${remove}`,
+      'there is no row of that id in another table': `${signedIn} const invite = await db.query.invites.findFirst({ where: eq(invites.id, data.id) }); if (invite) throw new Error(); ${remove}`,
       'another row is checked': `${signedIn} const row = await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.other), eq(invoices.ownerId, me.id)) }); if (!row) throw new Error(); ${remove}`,
     },
   )
@@ -260,4 +273,194 @@ describe('rows without a tenant', () => {
       'nobody has them': `${signedIn} return db.select().from(countries).where(eq(countries.code, data.code))`,
     },
   )
+})
+
+const kysely = `import { Kysely } from 'kysely'
+const kdb = new Kysely<any>({} as any)
+`
+const find = `async function find(where: { id?: string }, userId: string) {
+  let query = kdb.selectFrom('invoices').innerJoin('members', 'members.organizationId', 'invoices.organizationId').selectAll().where('members.userId', '=', userId)
+  if (where.id) query = query.where('invoices.id', '=', where.id)
+  return query.executeTakeFirst()
+}
+`
+
+describe('a query that is put together', () => {
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'Kysely: the tenant is one of its conditions':
+        kysely +
+        handler(
+          `${signedIn} await kdb.deleteFrom('invoices').where('id', '=', data.id).where('organizationId', '=', session.session.activeOrganizationId).execute()`,
+        ),
+      'Kysely: a helper adds the id only where there is one, and joins the memberships':
+        kysely +
+        find +
+        handler(`${signedIn} const row = await find({ id: data.id }, me.id); if (!row) throw new Error(); ${remove}`),
+    },
+  )
+  scopes(
+    { tenant: 'unscoped' },
+    {
+      'Kysely: all rows but those of the caller are asked for':
+        kysely +
+        handler(
+          `${signedIn} await kdb.deleteFrom('invoices').where('organizationId', '!=', session.session.activeOrganizationId).where('id', '=', data.id).execute()`,
+        ),
+      'Kysely: two tables are tied together, and nobody to them':
+        kysely +
+        handler(
+          `${signedIn} return kdb.selectFrom('invoices').innerJoin('lines', 'lines.invoiceId', 'invoices.id').whereRef('invoices.ownerId', '=', 'lines.id').where('invoices.id', '=', data.id).selectAll().execute()`,
+        ),
+      'Drizzle: a join ties tables together, and nobody to them': `${signedIn} return db.select().from(invoices).innerJoin(organizations, eq(invoices.organizationId, organizations.id)).where(eq(invoices.id, data.id))`,
+    },
+  )
+})
+
+const sql = `import { sql } from 'drizzle-orm'\n`
+
+describe('SQL as a text', () => {
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'in a template':
+        sql +
+        handler(
+          `${signedIn} return db.execute(sql\`select * from invoices where organization_id = \${session.session.activeOrganizationId} and id = \${data.id}\`)`,
+        ),
+      'with columns in the template':
+        sql +
+        handler(
+          `${signedIn} return db.execute(sql\`select * from \${invoices} where \${invoices.organizationId} = \${session.session.activeOrganizationId}\`)`,
+        ),
+      'Prisma: in a template': `${signedIn} return prisma.$queryRaw\`select * from "invoices" i where i."organizationId" = \${session.session.activeOrganizationId}\``,
+      'with numbers for the values': `${signedIn} return prisma.$queryRawUnsafe('select * from invoices where id = $2 and organization_id = $1', session.session.activeOrganizationId, data.id)`,
+    },
+  )
+  scopes(
+    { tenant: 'client-chosen', loose: ['tenant chosen: invoices.organizationId'] },
+    {
+      'the tenant of the input':
+        sql +
+        handler(
+          `${signedIn} return db.execute(sql\`select * from invoices where organization_id = \${data.organizationId}\`)`,
+        ),
+      'the numbers the other way round': `${signedIn} return prisma.$queryRawUnsafe('select * from invoices where total > $2 and organization_id = $1', data.organizationId, session.session.activeOrganizationId.length)`,
+      'a new row':
+        sql +
+        handler(
+          `${signedIn} await db.execute(sql\`insert into invoices (id, organization_id) values (\${me.id}, \${data.organizationId})\`)`,
+        ),
+    },
+  )
+  scopes(
+    { tenant: 'unscoped', loose: ['tenant missing: invoices.organizationId'] },
+    {
+      'a row by its id':
+        sql + handler(`${signedIn} return db.execute(sql\`delete from invoices where id = \${data.id}\`)`),
+      'the tenant in a comment, and in a text':
+        sql +
+        handler(
+          `${signedIn} return db.execute(sql\`select * from invoices -- organization_id = \n where id = \${data.id} and note = 'organization_id = ?'\`)`,
+        ),
+      'another one than the tenant of the session':
+        sql +
+        handler(
+          `${signedIn} return db.execute(sql\`delete from invoices where organization_id <> \${session.session.activeOrganizationId} and id = \${data.id}\`)`,
+        ),
+    },
+  )
+  scopes(
+    { tenant: null, loose: [] },
+    {
+      'nothing is said of an `or`':
+        sql +
+        handler(
+          `${signedIn} return db.execute(sql\`select * from invoices where organization_id = \${session.session.activeOrganizationId} or id = \${data.id}\`)`,
+        ),
+      'nor of a text that is put together elsewhere': `${signedIn} return prisma.$queryRawUnsafe(data.sql)`,
+    },
+  )
+})
+
+const stripe = `import Stripe from 'stripe'
+const stripe = new Stripe(process.env.STRIPE_SECRET_KEY!)
+`
+const s3 = `import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
+const s3 = new S3Client({})
+const read = (Key: string) => s3.send(new GetObjectCommand({ Bucket: 'files', Key }))
+`
+
+describe('what a service keeps', () => {
+  scopes(
+    { tenant: 'scoped', object: 'bound', loose: [] },
+    {
+      'the customer of the session':
+        stripe + handler(`${signedIn} return stripe.billingPortal.sessions.create({ customer: me.stripeCustomerId })`),
+      "the customer of the user's row":
+        stripe +
+        handler(
+          `${signedIn} const row = await db.query.users.findFirst({ where: eq(users.id, me.id) }); return stripe.customers.retrieve(row!.stripeCustomerId)`,
+        ),
+      'a file below what is the tenant’s':
+        s3 + handler(`${signedIn} return read(\`\${session.session.activeOrganizationId}/\${data.file}\`)`),
+    },
+  )
+  scopes(
+    { tenant: null, object: 'unbound' },
+    {
+      'the customer of the input':
+        stripe + handler(`${signedIn} return stripe.billingPortal.sessions.create({ customer: data.customerId })`),
+      'a subscription by its id': stripe + handler(`${signedIn} await stripe.subscriptions.cancel(data.id)`),
+      'the customer of a row of anybody':
+        stripe +
+        handler(
+          `${signedIn} const row = await db.query.users.findFirst({ where: eq(users.id, data.userId) }); return stripe.customers.retrieve(row!.stripeCustomerId)`,
+        ),
+      'a file by its key': s3 + handler(`${signedIn} return read(\`avatars/\${data.userId}\`)`),
+      'the own file, then that of somebody else, by the same helper':
+        s3 + handler(`${signedIn} await read(\`avatars/\${me.id}\`); return read(\`avatars/\${data.userId}\`)`),
+    },
+  )
+  scopes(
+    { tenant: null, object: null, loose: [] },
+    {
+      'what is nobody’s': stripe + handler(`${signedIn} return stripe.prices.retrieve(data.priceId)`),
+      'an administrator of the whole application':
+        stripe +
+        handler(
+          `${signedIn} if (me.role !== 'admin') throw new Error(); return stripe.customers.retrieve(data.customerId)`,
+        ),
+    },
+  )
+})
+
+describe('who decides instead of the code', () => {
+  it.each<[string, Case, readonly string[]]>([
+    [
+      'row-level security, by the token of the caller',
+      `import { createServerClient } from '@supabase/ssr'\n` +
+        handler(
+          `const supabase = createServerClient(process.env.SUPABASE_URL!, process.env.SUPABASE_ANON_KEY!, { cookies: { getAll: () => [{ name: 'a', value: getCookie('a') }] } }); const { data: { user } } = await supabase.auth.getUser(); if (!user) throw new Error(); return supabase.from('invoices').select().eq('id', data.id)`,
+        ),
+      ['row-level security'],
+    ],
+    [
+      'an endpoint that asks for the session by itself',
+      `${signedIn} return auth.api.getFullOrganization({ query: { organizationId: data.organizationId }, headers: getRequestHeaders() })`,
+      ['`auth.api.getFullOrganization` asks for the session by itself'],
+    ],
+    [
+      'code that nobody can read, with the tenant of the session',
+      `import { repository } from 'unlisted-data'\n` +
+        handler(
+          `${signedIn} return repository.list({ organizationId: session.session.activeOrganizationId, id: data.id })`,
+        ),
+      ['code that could not be read is given `organizationId`'],
+    ],
+  ])('%s', (_, given, expected) => {
+    const { tenant, delegatedTo, loose } = answerTo(given).scope()
+    expect({ tenant, delegatedTo, loose }).toEqual({ tenant: 'delegated', delegatedTo: expected, loose: [] })
+  })
 })
