@@ -12,6 +12,8 @@ import {
   type Value,
 } from './analysis/value.ts'
 import { callValue } from './analysis/calls.ts'
+import { libraryExport } from './analysis/library.ts'
+import { exportedValue } from './analysis/module-values.ts'
 import type { DeclaredGuard } from './analysis/world.ts'
 import type { Proof } from './catalog/meaning.ts'
 import type { Modules } from './analysis/modules.ts'
@@ -172,3 +174,20 @@ function approval(m: Machine, guard: NamedGuard, source: Source): Value {
   props.set('error', constant(undefined, from))
   return m.newObject(props, { rest: passed(source) }, from)
 }
+
+/** What the policy file says keeps a record of a denial: the functions, whatever they do. A dotted name reaches into an export. */
+export const recordersIn = (
+  m: Machine,
+  modules: Modules,
+  references: readonly Reference[],
+  fromFile: string,
+): readonly Value[] =>
+  references.flatMap((reference) => {
+    const [root = '', ...path] = reference.name.split('.')
+    const found = resolveReference(reference, modules, fromFile)
+    if (found.kind === 'unresolved') return []
+    const at: Site = { file: fromFile, range: [0, 0] }
+    const value =
+      found.kind === 'module' ? exportedValue(m, found.file, root, at) : libraryExport(m, found.name, [root], at)
+    return alternatives(path.reduce((object, key) => m.memberOf(object, key), value))
+  })

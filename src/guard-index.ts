@@ -1,5 +1,6 @@
 /** Which guards a project has, found by a scan of its texts and proved by running them. */
 import path from 'node:path'
+import { asking, mayHaveEntryPoints } from './entry-points/mentions.ts'
 import { exportedValue, moduleBinding } from './analysis/module-values.ts'
 import { Machine } from './analysis/machine.ts'
 import type { Catalog } from './catalog/index.ts'
@@ -29,8 +30,6 @@ interface Scan {
 
 const specifiers = /(?:from|import|require\()\s*\(?['"]([^'"\n]+)['"]/g
 const lists = /\bmiddleware\s*(?::|\()\s*\[([^\]]*)\]/g
-const asking =
-  /\b(?:useSession|getCookies?|getHeaders?|getRequestHeaders?|getRequest|getWebRequest|getEvent|parseCookies|timingSafeEqual)\b|\.headers\b|process\.env\.\w*(?:SECRET|TOKEN|KEY)/
 
 function scanOf(project: Project, catalog: Catalog, file: string): Scan {
   return (
@@ -81,6 +80,15 @@ const importedModules = ({ graph }: SharedWorld, file: string): readonly string[
 export const filesThatAttach = (shared: SharedWorld, project: Project, root: string, name: string): readonly string[] =>
   shared.ask(`attach\0${root}\0${name}`, () =>
     [...project.sources(root)].filter((at) => scanOf(project, shared.world.catalog, at).uses.includes(name)),
+  )
+
+/** Files of the application with entry points that call something of that name. */
+export const filesThatCall = (shared: SharedWorld, project: Project, root: string, name: string): readonly string[] =>
+  shared.ask(`call\0${root}\0${name}`, () =>
+    [...project.sources(root)].filter(
+      (at) =>
+        project.scan(`calls ${name}`, at, (text) => mayHaveEntryPoints(at, text) && text.includes(`${name}(`)) === true,
+    ),
   )
 
 /** Guards that a file exports, in the order in which they stand there. */

@@ -86,7 +86,14 @@ export function verdictOn(shared: SharedWorld, modules: Modules, entry: FoundEnt
       const listed = policy.external.find((one) => policyNames(policy, one.files, file))
       if (!listed) return undefined
       const place = policyPlace(policy, file)
-      const guard: GuardEvidence = { name: listed.reason, place, how: 'declared', trust: 'declared' }
+      const guard: GuardEvidence = {
+        name: listed.reason,
+        place,
+        how: 'declared',
+        trust: 'declared',
+        asked: [],
+        tests: [],
+      }
       const evidence = [{ place, what: `declared to be protected elsewhere: ${listed.reason}` }, ...effectSteps(open)]
       return { ...withoutCause(open), verdict: 'guarded', proofs: listed.proves, guards: [guard], evidence }
     }
@@ -169,7 +176,14 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
     ...(reason ? { reason } : {}),
     ...(reasonSite && reasonSite.file !== NOWHERE ? { reasonAt: place(reasonSite) } : {}),
     proofs: judged.proofs,
-    guards: judged.guards.map(({ name, site, how, trust }) => ({ name, place: place(site), how, trust })),
+    guards: judged.guards.map(({ name, site, how, trust, asked, tests }) => ({
+      name,
+      place: place(site),
+      how,
+      trust,
+      asked: asked.map(place),
+      tests: tests.map(place),
+    })),
     effects: judged.effects.map((effect) => ({
       what: effect.what,
       place: place(effect.site),

@@ -8,7 +8,7 @@ import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
 import { newComputing, type BuilderBehaviour, type World } from './analysis/world.ts'
 import { catalog, createCatalog, type Catalog } from './catalog/index.ts'
-import { declaredGuards, exportKey, guardValue, type NamedGuard } from './declared-guards.ts'
+import { declaredGuards, exportKey, recordersIn, guardValue, type NamedGuard } from './declared-guards.ts'
 import type { FindingsRequest, FoundEntryPoint, FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import { mayHaveEntryPoints } from './entry-points/mentions.ts'
 import { next } from './entry-points/next/find.ts'
@@ -17,7 +17,7 @@ import { routeReports } from './entry-points/tanstack-start/route-guards.ts'
 import { serverEntries } from './project/server-entries.ts'
 import { findingsIn } from './findings.ts'
 import { foreignSchema } from './foreign-schema.ts'
-import { asksSomewhere, filesThatAttach } from './guard-index.ts'
+import { asksSomewhere, filesThatAttach, filesThatCall } from './guard-index.ts'
 import { guardsFor, type GuardCandidate } from './guards-for.ts'
 import { InventoryDraft } from './inventory.ts'
 import type { ModuleForm } from './model/form.ts'
@@ -234,6 +234,14 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
           return entryPointsOf(shared, frameworks, theirs)
             .filter(({ chain }) => chain?.some((at) => siteKey(at) === siteKey(site)))
             .map((entry) => verdictOn(shared, project, entry, theirs).report)
+        }),
+      recorders: (m) => recordersIn(m, project, facts.policy.denialLog, facts.file),
+      callersOf: (name) =>
+        filesThatCall(shared, project, facts.app.root, name).flatMap((file) => {
+          const theirs = file === facts.file ? facts : factsOf(file)
+          return entryPointsOf(shared, frameworks, theirs).map(
+            (entry) => verdictOn(shared, project, entry, theirs).report,
+          )
         }),
     }
   }

@@ -151,6 +151,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
   if (!m.state.alive) return undefinedValue
   const there = m.now(callee)
   if (there !== callee) return callValue(m, there, args, site, options)
+  m.follows({ name: options.name ?? '', called: callee })
   switch (callee.t) {
     case 'function':
       return callFunction(m, callee, args, site, options)
@@ -363,7 +364,7 @@ export function callFunction(
   if (!form) return unknown(given())
   const awaited = options.awaited ?? false
   const described =
-    !form.generator && (!form.async || awaited)
+    !form.generator && (!form.async || awaited) && !m.persona.recording
       ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? (fn.self ?? options.self) : undefined)
       : undefined
   const summary = described && m.world.summaries.get(described.key)
@@ -509,6 +510,7 @@ function rejectable(
     name,
     site,
     denies: denial !== undefined,
+    made: true,
   }
 }
 

@@ -1,8 +1,9 @@
 /** What the language itself puts in reach: `Object`, `Promise`, `JSON`, `Map` and their like. */
 import { callValue } from './calls.ts'
 import { maybeResult } from './lists.ts'
-import type { Machine } from './machine.ts'
+import { siteKey, type Machine } from './machine.ts'
 import { iterate, member } from './members.ts'
+import { moduleForm } from './module-values.ts'
 import { noOrigins, type Site } from './origins.ts'
 import { resolved, fulfilled, promiseAll } from './promises.ts'
 import {
@@ -15,6 +16,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  type FunctionValue,
   type Value,
 } from './value.ts'
 
@@ -92,6 +94,7 @@ const globals: Readonly<Record<string, Call>> = {
     const list = machine.array(args[0] ?? undefinedValue)
     for (const item of list?.items ?? [])
       if (item.t === 'promise' && item.denies) machine.note('swallowed', item.name, item.site)
+    waitFor(machine, list?.items ?? [])
     const items = (list?.items ?? []).map((item) => {
       const value = item.t === 'promise' ? item.value : fulfilled(machine, item)
       return machine.newObject({
@@ -107,7 +110,15 @@ const globals: Readonly<Record<string, Call>> = {
   },
   'Promise.race': (machine, args, site) => {
     const list = machine.array(args[0] ?? undefinedValue)
-    const values = [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])].map((item) => fulfilled(machine, item))
+    const items = [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])]
+    // what never comes to an answer (a timeout) can only be the end of it
+    const answering = items.filter((item) => item.t !== 'promise' || item.value !== undefined)
+    const [only] = answering.length > 0 ? answering : items.filter((item) => item.t === 'promise' && item.denies)
+    if (only?.t === 'promise' && answering.length < 2) {
+      waitFor(machine, items)
+      return only
+    }
+    const values = answering.map((item) => fulfilled(machine, item))
     return resolved(values.length ? union(values) : unknown(machine.originsOfAll(args)), site)
   },
   'Promise.resolve': (_machine, args, site) =>
@@ -125,8 +136,12 @@ const globals: Readonly<Record<string, Call>> = {
     let given: Value = unknown()
     const resolve = native('resolve', (_m, values) => ((given = values[0] ?? undefinedValue), undefinedValue))
     const reject = native('reject', () => undefinedValue)
-    if (args[0]) callValue(machine, args[0], [resolve, reject], site, {})
-    return resolved(given, site)
+    const [executor] = args
+    if (executor) callValue(machine, executor, [resolve, reject], site, {})
+    const promise = resolved(given, site)
+    return executor?.t === 'function' && !takesFirst(machine, executor)
+      ? { ...promise, value: undefined, error: unknown() }
+      : promise
   },
   'Object.keys': keysOf,
   'Object.values': (machine, args) => {
@@ -243,4 +258,28 @@ const globals: Readonly<Record<string, Call>> = {
       awaited,
       ...(args[1] ? { self: args[1] } : {}),
     }),
+}
+
+function waitFor(m: Machine, items: readonly Value[]): void {
+  for (const item of items) if (item.t === 'promise') m.log.unawaited.delete(siteKey(item.site))
+}
+
+/** The body of the function has a use for its first parameter: `new Promise((_, reject) => …)` never comes to an answer. */
+function takesFirst(m: Machine, { file, fn }: FunctionValue): boolean {
+  const form = moduleForm(m, file)
+  const body = form.functions[fn]
+  const first = body?.params[0]
+  if (!body || !first) return body?.kind !== 'arrow'
+  if (first.rest || first.pattern.t !== 'bind') return true
+  const { binding } = first.pattern
+  const [start, end] = body.range
+  const within = form.functions.filter(({ range }) => start <= range[0] && range[1] <= end)
+  return within.some((inner) => mentions(inner.body, binding))
+}
+
+function mentions(node: unknown, binding: number): boolean {
+  if (typeof node !== 'object' || node === null) return false
+  if (Array.isArray(node)) return node.some((inner) => mentions(inner, binding))
+  if ((node as { readonly binding?: unknown }).binding === binding) return true
+  return Object.values(node).some((inner) => mentions(inner, binding))
 }

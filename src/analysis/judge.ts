@@ -14,6 +14,10 @@ export interface Guard {
   readonly site: Site
   readonly how: 'middleware' | 'global' | 'call' | 'inline' | 'wrapper' | 'delegated' | 'declared'
   readonly trust: 'verified' | 'catalogue' | 'declared'
+  /** The calls that lead to it, from the entry point's or the middleware's own code inwards, and those that look the caller up. */
+  readonly asked: readonly Site[]
+  /** The tests that told callers apart. */
+  readonly tests: readonly Site[]
 }
 
 export interface Judgement {
@@ -271,7 +275,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     return {
       verdict: 'guarded',
       proofs: ['authenticated'],
-      guards: [{ name, site, how: 'delegated', trust: 'catalogue' }],
+      guards: [{ name, site, how: 'delegated', trust: 'catalogue', asked: [], tests: [] }],
       effects: elsewhere,
       evidence: [{ site, what: `${name} decides by the caller's own token: trusted, not proved` }],
     }
@@ -280,11 +284,10 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   let b = performSignedIn(world, signedIn, run)
   const gated = a.log.denials.some((decision) => decision.sources.some((source) => source.proof === 'env-gate'))
   if (b.reached.length === 0 && gated) b = performSignedIn(world, developer, run)
-  const decisions = a.log.denials.length > 0 ? a.log.denials : a.log.decisions
-  const refused =
-    a.log.denials.some((decision) => decision.sources.some((source) => source.proof !== 'env-gate')) &&
-    !answersWithOwnSession(a, b)
-  if (decisions.length > 0 && (b.reached.length > 0 || refused)) {
+  const denials = a.log.denials.filter((denial) => !isBeside(denial, a.log))
+  const decisions = denials.length > 0 ? denials : a.log.decisions.filter((decision) => !isBeside(decision, a.log))
+  const refused = denials.some(isIdentity) && !answersWithOwnSession(a, b)
+  if (decisions.length > 0 && (b.reached.some((effect) => !isBeside(effect, a.log)) || refused)) {
     const guards = guardsOf(decisions, a.log)
     return {
       verdict: 'guarded',
@@ -296,7 +299,11 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
         ...guards.map((guard) => ({ site: guard.site, what: `\`${guard.name}\` refuses callers who prove nothing` })),
         ...b.reached.slice(0, 5).map((effect) => ({ site: effect.site, what: effect.what })),
       ],
-      lost: [...lostChecks(world, run, b, decisions), ...leaksOf([...seen, ...b.log.notes], decisions)],
+      lost: [
+        ...lostChecks(world, run, b, decisions),
+        ...accidents(a, b),
+        ...leaksOf([...seen, ...b.log.notes], decisions),
+      ],
     }
   }
   if (a.log.credentials.length > 0 || b.log.credentials.length > 0) {
@@ -323,6 +330,13 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     }
   return { ...base, verdict: 'public', reason: 'no protected effect' }
 }
+
+/** It is about who calls, not about where the code runs. */
+export const isIdentity = ({ sources }: Decision): boolean => sources.some(({ proof }) => proof !== 'env-gate')
+
+/** Of a call that nobody waits for: whom that refuses, it stops in there alone. */
+const isBeside = ({ stack }: Effect | Decision, { unawaited }: RunLog): boolean =>
+  stack.some(({ calledAt }) => unawaited.has(siteKey(calledAt)))
 
 /** A getter of the caller's own session: nobody is refused by an error, and nothing but the identity is given. */
 function answersWithOwnSession(a: Run, b: Run): boolean {
@@ -386,6 +400,25 @@ function performWithoutVariables(world: World, run: EntryRun): Run {
   forgetUnset(world)
   return perform(world, withoutVariables, run)
 }
+
+/**
+ * Nobody is refused, and all the same nobody gets through: something is read of nothing, or of a promise. The check that
+ * does not check is what is wrong.
+ */
+function accidents(a: Run, b: Run): LostNote[] {
+  const stops = [...a.log.stops].filter(isIdentity)
+  // a test of a promise comes out the same for everybody
+  if (b.reached.length === 0) return b.log.notes.filter(({ cause }) => cause === 'notAwaited').flatMap(asLost)
+  if (stops.some(({ crash }) => !crash)) return []
+  const [first] = stops
+  if (!first) return []
+  const lost = a.log.notes.flatMap(asLost)
+  if (lost.length > 0) return lost
+  return [{ cause: 'crashOnly', name: nameOfSource(first.sources[0]!, a.log), site: first.site }]
+}
+
+const asLost = ({ cause, name, site }: Note): LostNote[] =>
+  cause === 'notAwaited' || cause === 'denialDropped' ? [{ cause, name, site }] : []
 
 /** Whatever is written for the one is written for the other too. */
 function passesAll(b: Run, c: Run): boolean {
@@ -541,12 +574,15 @@ function guardOf(decision: Decision, log: RunLog): Guard {
   const anchor = stack[at]
   const source = decision.sources[0]!
   const trust = source.trust === 'declared' ? 'declared' : 'verified'
+  const asked = [...stack.slice(at + 1).map((entry) => entry.calledAt), ...decision.sources.map(({ site }) => site)]
+  const where = { asked, tests: [decision.site] }
   if (anchor && anchor.how !== 'handler')
     return {
       name: anchor.name || 'middleware',
       site: anchor.site,
       how: anchor.how === 'global' ? 'global' : 'middleware',
       trust,
+      ...where,
     }
   const helper = stack[at + 1]
   if (helper)
@@ -555,12 +591,14 @@ function guardOf(decision: Decision, log: RunLog): Guard {
       site: helper.site,
       how: helper.how === 'wrapper' ? 'wrapper' : 'call',
       trust,
+      ...where,
     }
   return {
     name: nameOfSource(source, log),
     site: decision.site,
     how: source.trust === 'declared' ? 'declared' : 'inline',
     trust,
+    ...where,
   }
 }
 
@@ -575,10 +613,20 @@ function guardsOf(decisions: readonly Decision[], log: RunLog): Guard[] {
   const guards: Guard[] = []
   for (const decision of real.length > 0 ? real : decisions) {
     const guard = guardOf(decision, log)
-    if (!guards.some((other) => other.name === guard.name && other.site.file === guard.site.file)) guards.push(guard)
+    const known = guards.findIndex((other) => other.name === guard.name && other.site.file === guard.site.file)
+    const other = guards[known]
+    if (!other) guards.push(guard)
+    else
+      guards[known] = {
+        ...other,
+        asked: distinct([...other.asked, ...guard.asked]),
+        tests: distinct([...other.tests, ...guard.tests]),
+      }
   }
   return guards
 }
+
+const distinct = (sites: readonly Site[]): Site[] => [...new Map(sites.map((site) => [siteKey(site), site])).values()]
 
 function proofsOf(decisions: readonly Decision[], reached: readonly Effect[]): Proof[] {
   // whoever refuses those whom anonymous sign-in let in wants a user

@@ -58,6 +58,8 @@ export interface Persona {
   readonly tracing?: boolean
   /** Signed in, and without any role or permission that is asked for. */
   readonly privileges?: 'none'
+  /** It is asked what is done on the way of a refusal: each call is run, none replayed, and noted. */
+  readonly recording?: true
 }
 
 /** Module values and summaries are kept for each environment apart. */
@@ -148,8 +150,17 @@ export interface RunLog {
   identified?: boolean
   /** Reads whose rows were rendered, each with what was proved there; kept while tracing. */
   readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
+  /** What was called, or written, once a test had told callers apart; kept while recording. */
+  readonly aftermath: Aftermath[]
   /** Where the budget ran out. */
   exhausted?: Site
+}
+
+export interface Aftermath {
+  readonly decisions: readonly Decision[]
+  readonly name: string
+  readonly called?: Value
+  readonly effect?: Effect
 }
 
 export interface Thrown {
@@ -213,6 +224,7 @@ export const newLog = (): RunLog => ({
   switches: [],
   unawaited: new Map(),
   rendered: [],
+  aftermath: [],
 })
 
 /** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
@@ -275,6 +287,12 @@ export class Machine {
 
   get anonymous(): boolean {
     return this.persona.kind === 'anonymous'
+  }
+
+  /** Notes what is done where a test told callers apart. */
+  follows(what: Omit<Aftermath, 'decisions'>): void {
+    const { decisions } = this.state
+    if (this.persona.recording && decisions.length > 0) this.log.aftermath.push({ ...what, decisions })
   }
 
   get tracing(): boolean {
@@ -454,11 +472,17 @@ export class Machine {
   }
 
   /** A branch was taken because of who the caller is (not). */
-  decide(from: Origins, site: Site): Decision | undefined {
+  decide(from: Origins, site: Site, crash = false): Decision | undefined {
     const sources = sourcesOf(from)
     if (sources.length === 0) return undefined
     for (const source of sources) this.log.decided.add(source)
-    const decision: Decision = { sources, site, stack: this.stack, late: this.state.acted }
+    const decision: Decision = {
+      sources,
+      site,
+      stack: this.stack,
+      late: this.state.acted,
+      ...(crash ? { crash } : {}),
+    }
     this.state.decisions = [...this.state.decisions, decision]
     this.log.decisions.push(decision)
     return decision
@@ -574,6 +598,7 @@ export class Machine {
     }
     this.log.effects.push(effect)
     if (effect.write) this.state.acted = true
+    this.follows({ name: effect.what, effect })
     if (this.state.denying !== 'no') this.state.denialEffects = [...this.state.denialEffects, id]
     return { t: 'read', effect, hint: false }
   }

@@ -43,7 +43,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       if (object.value === null || object.value === undefined) {
         // a property of an absent identity: the TypeError refuses the caller
         if (hasSource(object.origins)) {
-          m.denied(m.decide(object.origins, site))
+          m.denied(m.decide(object.origins, site, true))
           return m.throw(m.newObject({}, { is: 'error' }))
         }
         return unknown(object.origins, { key, lost: true })
@@ -176,7 +176,9 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
   if (array) return union([...array.items, ...(array.rest ? [array.rest] : []), undefinedValue])
   const cell = m.object(object)
   if (cell?.is === 'env') return cell.rest ?? undefinedValue
-  if (cell && cell.props.size > 0) {
+  // what was put in under such a key is there to be called, or to be put into
+  const holds = alternatives(cell?.rest ?? undefinedValue).some((part) => part.t !== 'unknown' && part.t !== 'const')
+  if (cell && (cell.props.size > 0 || (holds && !cell.is))) {
     return union([...cell.props.values(), ...(cell.rest ? [cell.rest] : []), constant(undefined, shallowOrigins(key))])
   }
   if (object.t === 'library') return libraryMember(m, object, '*', site)

@@ -645,12 +645,15 @@ export function slotOf(e: Expr): string | undefined {
 
 /**
  * A slot that the running function fills itself is a cache: what it holds already is what an earlier call put there, so a
- * call that finds it empty shows all that can come of it.
+ * call that finds it empty shows all that can come of it. What it has made itself holds what this call puts there.
  */
 export function isOwnCache(m: Machine, e: Expr): boolean {
   const frame = m.frame
   const slot = frame && frame.fn > 0 ? slotOf(e) : undefined
-  return slot !== undefined && (moduleIndex(m, frame!.file).slots.get(frame!.fn)?.has(slot) ?? false)
+  if (slot === undefined) return false
+  const { slots, form } = moduleIndex(m, frame!.file)
+  const root = form.bindings[rootOf(e) ?? -1]
+  return (slots.get(frame!.fn)?.has(slot) ?? false) && (root?.owner !== frame!.fn || root.kind === 'parameter')
 }
 
 function visitCalls(body: readonly Stmt[], found: (e: Extract<Expr, { t: 'call' }>) => void): void {

@@ -2,11 +2,21 @@
 import { withGiven } from './answers.ts'
 import { callValue, runAsync } from './calls.ts'
 import { withOrigins } from './conditions.ts'
+import { noteUnawaited } from './expressions.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { member } from './members.ts'
 import { From, noOrigins, origins, type Site } from './origins.ts'
 import { settleAwaited } from './queries.ts'
-import { alternatives, native, undefinedValue, union, unknown, type PromiseValue, type Value } from './value.ts'
+import {
+  alternatives,
+  constant,
+  native,
+  undefinedValue,
+  union,
+  unknown,
+  type PromiseValue,
+  type Value,
+} from './value.ts'
 
 export function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
   if (key === 'then') {
@@ -50,6 +60,12 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
       if (args[0]) callValue(machine, args[0], [], site, { awaited: true })
       return promise
     })
+  }
+  // nobody has waited: there is no such property, and whoever tests it tests nothing
+  const answer = m.originsOf(promise.value ?? promise.error ?? undefinedValue, 2)
+  if (promise.made || m.identified(answer)) {
+    noteUnawaited(m, promise)
+    return constant(undefined, answer)
   }
   // `require(…)` is written like an import, and gives the module itself
   return promise.value ? member(m, promise.value, key, promise.site) : unknown()

@@ -72,6 +72,8 @@ export interface Decision {
   readonly passing?: boolean
   /** Work was done on this path before, or goes on beside it. */
   readonly late?: boolean
+  /** Nothing tests anything: what was read of nothing is what stops this caller. */
+  readonly crash?: boolean
 }
 
 export interface StackEntry {

@@ -102,6 +102,8 @@ export interface PromiseValue {
   readonly site: Site
   /** Awaiting it can refuse the caller. */
   readonly denies: boolean
+  /** An asynchronous function that was run gave it: a promise and nothing more. */
+  readonly made?: true
 }
 
 export interface QueryCall {

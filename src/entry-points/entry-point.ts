@@ -2,6 +2,7 @@
 import type { EntryRun } from '../analysis/judge.ts'
 import type { Site } from '../analysis/origins.ts'
 import type { Machine } from '../analysis/machine.ts'
+import type { Value } from '../analysis/value.ts'
 import type { Range } from '../model/form.ts'
 import type { EntryPointKind, EntryPointReport, EntryPointShape, Finding, Framework } from '../model/report.ts'
 import type { BuilderBehaviour, World } from '../analysis/world.ts'
@@ -69,4 +70,8 @@ export interface FindingsRequest {
   readonly rangeOf: (name: string) => string | undefined
   /** Reports on the entry points of the application in front of which something stands that is called `name`. */
   readonly usersOf: (name: string, site: Site) => readonly EntryPointReport[]
+  /** Reports on those of the files that call something of that name. */
+  readonly callersOf: (name: string) => readonly EntryPointReport[]
+  /** What the policy file calls a record of a denial. */
+  readonly recorders: (m: Machine) => readonly Value[]
 }

@@ -38,6 +38,9 @@ export interface GuardEvidence {
   readonly place: Place
   readonly how: 'middleware' | 'global' | 'call' | 'inline' | 'wrapper' | 'delegated' | 'declared'
   readonly trust: 'verified' | 'catalogue' | 'declared'
+  /** The calls that lead to its tests, from the entry point's own code inwards. */
+  readonly asked: readonly Place[]
+  readonly tests: readonly Place[]
 }
 
 export interface EffectEvidence {
@@ -60,7 +63,14 @@ export type Exposure = 'write' | 'owned-read' | 'read' | 'other'
 
 /** Of these, `injectableContext` is a test of what the caller may send. */
 export type LostCause =
-  'injectableContext' | 'secretUnset' | 'notAwaited' | 'resultIgnored' | 'denialDropped' | 'swallowed' | 'tooLate'
+  | 'injectableContext'
+  | 'secretUnset'
+  | 'notAwaited'
+  | 'resultIgnored'
+  | 'denialDropped'
+  | 'swallowed'
+  | 'tooLate'
+  | 'crashOnly'
 
 /** What is for one caller and is kept for others: see the rule of the same problems. */
 export type Leak = 'header' | 'staticFunction' | 'moduleState'
@@ -180,6 +190,10 @@ export interface Problems {
   /** `header`: in the handler; `routeHeaders`: of a page; `staticFunction`: written at build time; `moduleState`: kept between requests. */
   readonly 'no-shared-cache-of-private-data': 'header' | 'routeHeaders' | 'staticFunction' | 'moduleState'
   readonly 'no-mutation-in-get': 'mutation'
+  /** A shared guard that refuses callers and tells nobody. */
+  readonly 'require-denial-log': 'silent'
+  /** `effect`: it touches what is protected; `secret`: it reads one; `serverModule`: it calls what exists on a server only. */
+  readonly 'no-protected-work-in-loader': 'effect' | 'secret' | 'serverModule'
 }
 
 export type IneffectiveGuard =
@@ -191,6 +205,7 @@ export type IneffectiveGuard =
   | 'tooLate'
   | 'clientOnly'
   | 'switchedOff' // an environment variable decides whether anybody is refused
+  | 'crashOnly' // nothing tests the answer: reading a property of nothing is what stops the request
   | 'secretUnset' // a secret that is accepted when its variable is not set
   | 'replaced' // a second `.middleware()` takes the place of the first
 

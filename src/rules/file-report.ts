@@ -1,7 +1,7 @@
 /** One analysis a file, shared by all rules: the first one that asks pays, the others read. */
 import { resolve } from 'node:path'
 import type { TSESLint } from '@typescript-eslint/utils'
-import { mayHaveEntryPoints } from '../entry-points/mentions.ts'
+import { mayHaveEntryPoints, mayHoldGuards } from '../entry-points/mentions.ts'
 import { lower } from '../lowering/lower.ts'
 import type { EntryPointReport, FileReport, ScopeReport } from '../model/report.ts'
 import { createWorkspace, type GuardCandidate, type Workspace, type WorkspaceOptions } from '../workspace.ts'
@@ -39,7 +39,8 @@ export function setWorkspaceFactory(factory: (options: WorkspaceOptions) => Work
  */
 export function onFile(context: RuleContext, visit: (linted: LintedFile) => void): TSESLint.RuleListener {
   const { filename, sourceCode } = context
-  if (!mayHaveEntryPoints(filename, sourceCode.text)) return {}
+  const { text } = sourceCode
+  if (!mayHaveEntryPoints(filename, text) && !mayHoldGuards(text)) return {}
   return {
     Program() {
       try {

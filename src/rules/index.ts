@@ -1,9 +1,11 @@
 import type { Rule } from './create-rule.ts'
 import noAuthzInBeforeloadOnly from './no-authz-in-beforeload-only.ts'
+import requireDenialLog from './require-denial-log.ts'
 import requireCsrfMiddleware from './require-csrf-middleware.ts'
 import noIneffectiveGuard from './no-ineffective-guard.ts'
 import noInjectableContext from './no-injectable-context.ts'
 import noMutationInGet from './no-mutation-in-get.ts'
+import noProtectedWorkInLoader from './no-protected-work-in-loader.ts'
 import noSharedCacheOfPrivateData from './no-shared-cache-of-private-data.ts'
 import noUnguardedPage from './no-unguarded-page.ts'
 import noUnguardedRouteHandler from './no-unguarded-route-handler.ts'
@@ -31,7 +33,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   'require-tenant-scope': requireTenantScope,
   'require-resource-check': requireResourceCheck,
   'require-proof': requireProof,
+  'no-protected-work-in-loader': noProtectedWorkInLoader,
   'no-mutation-in-get': noMutationInGet,
   'require-csrf-middleware': requireCsrfMiddleware,
+  'require-denial-log': requireDenialLog,
   'no-unverifiable-entry-point': noUnverifiableEntryPoint,
 }

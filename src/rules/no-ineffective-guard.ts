@@ -15,7 +15,7 @@ const rule: Rule = ruleOfFindings({
   },
   messages: {
     notAwaited:
-      '{{Culprit}} is not awaited, so `{{name}}` goes on before it can refuse anyone. Write `await` in front of it.',
+      '{{Culprit}} is not awaited, so `{{name}}` does not wait for it to refuse anyone. Write `await` in front of it.',
     resultIgnored:
       'Nothing tests what {{culprit}} answers, so `{{name}}` goes on whoever calls. Throw when it says no.',
     passesNull:
@@ -31,6 +31,8 @@ const rule: Rule = ruleOfFindings({
       '{{Culprit}} decides whether `{{name}}` refuses anybody: where it is set otherwise, everybody gets through. Do not let the environment switch a guard off.',
     secretUnset:
       'Where {{culprit}} is not set, anybody passes this check of `{{name}}`: what is missing equals what is missing. Refuse when it is not set.',
+    crashOnly:
+      'Nothing tests what {{culprit}} answers: callers without a session only get as far as this crash of `{{name}}`. Test it, and throw.',
     replaced: 'The second `.middleware()` of `{{name}}` replaces this list, so nothing in it runs. Write one list.',
   },
   data: ({ data }) => {

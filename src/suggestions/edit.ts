@@ -24,6 +24,7 @@ export type SuggestionId =
   | 'replaceValue'
   | 'addCsrf'
   | 'usePost'
+  | 'recordDenial'
 
 export interface Suggestion {
   readonly id: SuggestionId

@@ -10,9 +10,11 @@ import type { AppFacts, FindingsRequest, FoundEntryPoint, FrameworkEntryPoints }
 import { walk, type Around } from '../walk.ts'
 import { clientOnlyNotes } from './chain.ts'
 import { missingCsrf } from './csrf.ts'
+import { silentDenials } from './denial-log.ts'
 import { globalMiddleware } from './global.ts'
 import { ineffectiveGuards } from './ineffective-guards.ts'
 import { unsetKeys } from './injectable-context.ts'
+import { workInHooks } from './loader-work.ts'
 import { sharedPages } from './route-headers.ts'
 import { ancestorRoutes } from './route-tree.ts'
 import { ancestorMiddleware, isRoute, routeHandlers, runRoute } from './routes.ts'
@@ -26,7 +28,14 @@ const behaviours: ReadonlyMap<string, BuilderBehaviour> = new Map([
 export const tanstackStart: FrameworkEntryPoints = { behaviours, find, findings }
 
 function findings(request: FindingsRequest): Finding[] {
-  return [...ineffectiveGuards(request), ...unsetKeys(request), ...missingCsrf(request), ...sharedPages(request)]
+  return [
+    ...ineffectiveGuards(request),
+    ...unsetKeys(request),
+    ...missingCsrf(request),
+    ...sharedPages(request),
+    ...workInHooks(request),
+    ...silentDenials(request),
+  ]
 }
 
 function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {

@@ -4,6 +4,7 @@ import { Machine, type Effect, type Persona } from '../../analysis/machine.ts'
 import { alternatives, constant, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Site } from '../../analysis/origins.ts'
+import { reachedWork } from '../shared-guards.ts'
 import { fromTheWire, middlewareOf, runChain, type Middleware } from './chain.ts'
 
 export interface VerifiedGuard {
@@ -33,7 +34,7 @@ export function verifiedGuard(world: World, value: Value): VerifiedGuard | undef
 /** Runs a chain in front of something to protect, which stands for whatever it is put before. */
 export function runAlone(m: Machine, chain: readonly Middleware[], site: Site): Value {
   const protectedWork: EntryRun = (machine) => {
-    machine.effect({ what: 'is reached', kind: 'other', write: true, site })
+    machine.effect({ what: reachedWork, kind: 'other', write: true, site })
     return undefinedValue
   }
   return runChain(m, chain, fromTheWire(m, new Map([['method', constant('POST')]])), protectedWork)
@@ -46,7 +47,7 @@ function reach(
 ): { readonly log: Machine['log']; readonly reached: readonly Effect[] } {
   const m = new Machine(world, persona)
   runAlone(m, middlewareOf(m, builder, 'middleware'), builder.site)
-  return { log: m.log, reached: m.log.effects.filter((effect) => effect.what === 'is reached') }
+  return { log: m.log, reached: m.log.effects.filter((effect) => effect.what === reachedWork) }
 }
 
 export function typeOf(m: Machine, builder: BuilderValue): VerifiedGuard['type'] {

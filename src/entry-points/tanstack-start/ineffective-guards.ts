@@ -1,38 +1,60 @@
-/** Middleware that is to guard and stops nobody: found by running each alone, in front of something to protect. */
-import { judge } from '../../analysis/judge.ts'
+/** Shared guards that stop nobody: middleware, helpers and wrappers, found by running each alone, in front of something to protect. */
+import { judge, type EntryRun, type Judgement } from '../../analysis/judge.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
-import type { Site } from '../../analysis/origins.ts'
 import type { Range } from '../../model/form.ts'
 import type { Finding, IneffectiveGuard } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
+import { sharedGuards, type SharedGuard } from '../shared-guards.ts'
 import { walk } from '../walk.ts'
 import { clientOnlyNotes, middlewareOf } from './chain.ts'
 import { anonymous, declaredMiddleware, type DeclaredMiddleware } from './declared-middleware.ts'
 import { runAlone } from './guard-middleware.ts'
+import { isCalledGuard } from './guard-names.ts'
 
-export const ineffectiveGuards = (request: FindingsRequest): Finding[] =>
-  declaredMiddleware(request.world, request.file).flatMap((declared) => [
+export const ineffectiveGuards = (request: FindingsRequest): Finding[] => [
+  ...declaredMiddleware(request.world, request.file).flatMap((declared) => [
     ...replacedLists(request, declared),
-    ...weakness(request, declared),
-  ])
+    ...weakMiddleware(request, declared),
+  ]),
+  ...sharedGuards(request.world, request.file).flatMap((guard) => weakFunction(request, guard)),
+]
 
 /** A denial is written, and it cannot work: whoever wrote it meant to guard. */
-const evident: ReadonlySet<string> = new Set(['denialDropped', 'notAwaited', 'tooLate', 'secretUnset'])
+const evident: ReadonlySet<string> = new Set(['denialDropped', 'notAwaited', 'tooLate', 'secretUnset', 'crashOnly'])
 /** It may be meant so: others may test what it found out. */
 const questionable: ReadonlySet<string> = new Set(['resultIgnored', 'passesNull', 'swallowed', 'clientOnly'])
 
-function weakness(request: FindingsRequest, { name, range, builder }: DeclaredMiddleware): Finding[] {
-  const { world, file } = request
-  const m = new Machine(world, anonymous)
+interface Subject {
+  readonly name: string
+  readonly range: Range
+  /** It is there to guard somebody whom nothing else guards. */
+  readonly isNeeded: () => boolean
+}
+
+function weakMiddleware(request: FindingsRequest, { name, range, builder }: DeclaredMiddleware): Finding[] {
+  const m = new Machine(request.world, anonymous)
   const chain = middlewareOf(m, builder, 'middleware')
   const own = chain.at(-1)
   if (!own) return []
-  const judged = judge(
-    world,
-    (machine) => runAlone(machine, [...chain.slice(0, -1), { ...own, how: 'handler' }], builder.site),
-    clientOnlyNotes(chain),
-  )
+  const run: EntryRun = (machine) =>
+    runAlone(machine, [...chain.slice(0, -1), { ...own, how: 'handler' }], builder.site)
+  const isNeeded = (): boolean => request.usersOf(name, own.site).some(({ verdict }) => verdict === 'unguarded')
+  return weakness(request.file, { name, range, isNeeded }, judge(request.world, run, clientOnlyNotes(chain)))
+}
+
+function weakFunction(request: FindingsRequest, { name, range, wraps, run }: SharedGuard): Finding[] {
+  const isNeeded = (): boolean =>
+    request.callersOf(name).some(({ verdict, culprit }) => verdict === 'unguarded' && culprit === name)
+  const judged = judge(request.world, run)
+  // a function that lets everybody pass need not be there to stop anybody, unless it says so
+  const means = wraps || judged.cause === 'denialDropped' || isCalledGuard(name)
+  if (judged.verdict !== 'guarded' && !means) return []
+  // a helper has done its own work by then, and what it guards is still to come
+  return judged.cause === 'tooLate' && !wraps ? [] : weakness(request.file, { name, range, isNeeded }, judged)
+}
+
+function weakness(file: string, { name, range, isNeeded }: Subject, judged: Judgement): Finding[] {
   const { cause, causeSite, culprit = '' } = judged
   const found = (problem: IneffectiveGuard, at: Range, called: string): Finding => ({
     rule: 'no-ineffective-guard',
@@ -49,21 +71,11 @@ function weakness(request: FindingsRequest, { name, range, builder }: DeclaredMi
     return site.file === file ? [found('switchedOff', site.range, variable)] : []
   }
   if (judged.verdict !== 'unguarded' || !cause || !isIneffective(cause) || causeSite?.file !== file) return []
-  if (!evident.has(cause) && !isTakenForGuard(request, name, own.site)) return []
+  if (!evident.has(cause) && !(isCalledGuard(name) && isNeeded())) return []
   return [found(cause, cause === 'clientOnly' ? range : causeSite.range, culprit)]
 }
 
 const isIneffective = (cause: string): cause is IneffectiveGuard => evident.has(cause) || questionable.has(cause)
-
-const guardName =
-  /auth|guard|protect|require|ensure|assert|admin|private|secure|verify|signed.?in|logged.?in|permission|role|member/i
-const softName = /optional|maybe|soft|un-?auth|public|guest|anonymous|session|attach|context|token|header/i
-
-/** It is called a guard, and somebody stands behind it whom nothing else guards. */
-function isTakenForGuard({ usersOf }: FindingsRequest, name: string, site: Site): boolean {
-  if (!guardName.test(name) || softName.test(name)) return false
-  return usersOf(name, site).some(({ verdict }) => verdict === 'unguarded')
-}
 
 /** On a middleware each `.middleware()` replaces the one before (claim 23). */
 function replacedLists({ world, file }: FindingsRequest, { name, builder }: DeclaredMiddleware): Finding[] {

@@ -60,7 +60,7 @@ function guardIn(
 
 const machine = (world: World): Machine => new Machine(world, { kind: 'anonymous', environment: 'production' })
 
-function hookOf(m: Machine, file: string, hook: string): Value | undefined {
+export function hookOf(m: Machine, file: string, hook: string): Value | undefined {
   const route = routeOf(m, file)
   const value = route && routeOptions(m, route)?.props.get(hook)
   return value && value.t !== 'const' ? value : undefined
@@ -92,7 +92,7 @@ function runHook(
   const before = hook === 'loader' ? [...above, file] : above
   for (const at of before) {
     const fn = hookOf(m, at, 'beforeLoad')
-    const value = fn && call(m, fn, known, depth)
+    const value = fn && callHook(m, fn, known, depth)
     if (!m.state.alive) m.state = new State(m.memory)
     else if (value) known = new Map([...known, ...propsOf(m, value)])
   }
@@ -103,7 +103,7 @@ function runHook(
   m.state.doubts = []
   const log = m.log.denials.length
   m.sink = { thrown: [] }
-  const value = call(m, fn, known, depth)
+  const value = callHook(m, fn, known, depth)
   const denials = m.log.denials.slice(log)
   const refused = m.sink.thrown.map((thrown) => lastDecision(thrown)).filter((decision) => decision !== undefined)
   const returned = alternatives(value).some((part) => isDenial(m.object(part))) ? denials : []
@@ -157,7 +157,7 @@ function asksForSomebody(test: Expr): boolean {
   return test.t === 'name' || test.t === 'member' || test.t === 'chain'
 }
 
-function call(m: Machine, fn: Value, known: ReadonlyMap<string, Value>, depth: number): Value {
+export function callHook(m: Machine, fn: Value, known: ReadonlyMap<string, Value>, depth: number): Value {
   const input = (): Value => unknown(origins(From.input), { nullish: 'no' })
   const given = m.newObject(
     new Map<string, Value>([
@@ -217,7 +217,7 @@ function middlewareGuard(world: World, file: string): RouteGuard | undefined {
 // --- the shape of it ----------------------------------------------------------------------------------------------------
 
 /** Where the hook is named in the route's options. */
-function propertyOf(form: ModuleForm, key: string): Range | undefined {
+export function propertyOf(form: ModuleForm, key: string): Range | undefined {
   let found: Range | undefined
   walk(form, (e) => {
     if (found || e.t !== 'object') return

@@ -1,0 +1,90 @@
+/**
+ * Functions that a module hands out and that others may guard themselves with: helpers, which are called before the work,
+ * and wrappers, which are given it. Each is run alone, in front of something to protect.
+ */
+import { callValue } from '../analysis/calls.ts'
+import type { EntryRun } from '../analysis/judge.ts'
+import { exportedValue, moduleForm } from '../analysis/module-values.ts'
+import { Machine, type Persona } from '../analysis/machine.ts'
+import { From, origins, type Site } from '../analysis/origins.ts'
+import { requestValue } from '../analysis/request.ts'
+import { alternatives, native, undefinedValue, unknown, type FunctionValue } from '../analysis/value.ts'
+import type { World } from '../analysis/world.ts'
+import type { ModuleForm, Range } from '../model/form.ts'
+import { walk } from './walk.ts'
+
+export interface SharedGuard {
+  readonly name: string
+  readonly range: Range
+  readonly site: Site
+  readonly wraps: boolean
+  readonly run: EntryRun
+}
+
+/** What stands for whatever is guarded. */
+export const reachedWork = 'is reached'
+
+const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
+
+export function sharedGuards(world: World, file: string): SharedGuard[] {
+  const m = new Machine(world, anonymous)
+  const form = moduleForm(m, file)
+  const called = calledParameters(form)
+  const found = new Map<number, SharedGuard>()
+  for (const { exported, binding, from, typeOnly, range } of form.exports) {
+    if (typeOnly || exported === '*' || from !== undefined) continue
+    const value = exportedValue(m, file, exported, { file, range })
+    const fn = alternatives(value).find((part): part is FunctionValue => part.t === 'function' && part.file === file)
+    if (!fn || found.has(fn.fn)) continue
+    const site: Site = { file, range: form.functions[fn.fn]!.range }
+    const given = form.functions[fn.fn]!.params.map(
+      ({ pattern }) => pattern.t === 'bind' && called.has(pattern.binding),
+    )
+    const declared = binding === undefined ? undefined : form.bindings[binding]
+    const name = declared?.name ?? exported
+    found.set(fn.fn, {
+      name,
+      range: declared?.range ?? range,
+      site,
+      wraps: given.includes(true),
+      run: (machine) => runInFront(machine, fn, given, name, site),
+    })
+  }
+  return [...found.values()]
+}
+
+/** Of whatever functions: they are given something to run. */
+function calledParameters(form: ModuleForm): ReadonlySet<number> {
+  const called = new Set<number>()
+  walk(form, (e) => {
+    if (e.t === 'call' && e.callee.t === 'name' && form.bindings[e.callee.binding]?.kind === 'parameter')
+      called.add(e.callee.binding)
+  })
+  return called
+}
+
+function runInFront(m: Machine, fn: FunctionValue, given: readonly boolean[], name: string, site: Site) {
+  const options = { awaited: true, how: 'handler', name } as const
+  const input = unknown(origins(From.input), { nullish: 'no' })
+  const reach = (machine: Machine): void => {
+    machine.effect({ what: reachedWork, kind: 'other', write: true, site })
+  }
+  const work = native('the work', (machine) => {
+    reach(machine)
+    return undefinedValue
+  })
+  const value = callValue(
+    m,
+    fn,
+    given.map((isWork) => (isWork ? work : input)),
+    site,
+    options,
+  )
+  if (!given.includes(true)) {
+    if (m.state.alive) reach(m)
+    return undefinedValue
+  }
+  const made = alternatives(value).filter((part) => part.t === 'function' || part.t === 'native')
+  for (const inner of made) callValue(m, inner, [requestValue(m), input], site, options)
+  return undefinedValue
+}

@@ -1,0 +1,118 @@
+/** Shared guards that refuse callers and leave no trace of it: each is run alone, and what it does on the way of a refusal is looked at. */
+import { isIdentity, type EntryRun } from '../../analysis/judge.ts'
+import { Machine, type Aftermath, type Persona } from '../../analysis/machine.ts'
+import type { Decision } from '../../analysis/state.ts'
+import type { Value } from '../../analysis/value.ts'
+import type { World } from '../../analysis/world.ts'
+import type { Range } from '../../model/form.ts'
+import type { Finding } from '../../model/report.ts'
+import type { FindingsRequest } from '../entry-point.ts'
+import { reachedWork, sharedGuards } from '../shared-guards.ts'
+import { middlewareOf, type Middleware } from './chain.ts'
+import { anonymous, declaredMiddleware, signedIn } from './declared-middleware.ts'
+import { globalMiddleware } from './global.ts'
+import { runAlone } from './guard-middleware.ts'
+import { isCalledGuard } from './guard-names.ts'
+
+interface Subject {
+  readonly name: string
+  readonly range: Range
+  readonly run: EntryRun
+  /** Behind what runs in front of every request, which may keep the record. */
+  readonly behindGlobal?: EntryRun
+}
+
+const refused: readonly Persona[] = [
+  { ...anonymous, recording: true },
+  { ...signedIn, privileges: 'none', recording: true },
+]
+
+export function silentDenials(request: FindingsRequest): Finding[] {
+  const { world, file } = request
+  return subjects(request).flatMap(({ name, range, run, behindGlobal = run }): Finding[] => {
+    if (!guards(world, run) || !silent(request, run) || !silent(request, behindGlobal)) return []
+    const stop = silent(request, run)!
+    return [
+      {
+        rule: 'require-denial-log',
+        problem: 'silent',
+        range,
+        data: { name },
+        ...(stop.site.file === file ? { repair: stop.site.range } : {}),
+      },
+    ]
+  })
+}
+
+function subjects({ world, file, app }: FindingsRequest): Subject[] {
+  const middleware = declaredMiddleware(world, file).flatMap(({ name, range, builder }): Subject[] => {
+    const m = new Machine(world, anonymous)
+    const chain = middlewareOf(m, builder, 'middleware')
+    const own = chain.at(-1)
+    if (!own?.server) return []
+    const parts: Middleware[] = [...chain.slice(0, -1), { ...own, how: 'handler' }]
+    return [
+      {
+        name,
+        range,
+        run: (machine) => runAlone(machine, parts, builder.site),
+        behindGlobal: (machine) => {
+          const global = globalMiddleware(machine, app.startFile)
+          return runAlone(machine, [...global.request, ...global.function, ...parts], builder.site)
+        },
+      },
+    ]
+  })
+  const functions = sharedGuards(world, file).filter(({ name }) => isCalledGuard(name))
+  return [...middleware, ...functions]
+}
+
+/** It stops callers who proved nothing, and lets others through. */
+function guards(world: World, run: EntryRun): boolean {
+  const [stopped, passed] = [anonymous, signedIn].map((persona) => {
+    const m = new Machine(world, persona)
+    run(m)
+    return m.log
+  })
+  const reaches = (log: Machine['log']): boolean => log.effects.some(({ what }) => what === reachedWork)
+  return [...stopped!.stops].some(isIdentity) && !stopped!.exhausted && !reaches(stopped!) && reaches(passed!)
+}
+
+/** A refusal of which nothing is written down. */
+function silent(request: FindingsRequest, run: EntryRun): Decision | undefined {
+  for (const persona of refused) {
+    const recorders = request.recorders(new Machine(request.world, persona))
+    const m = new Machine(request.world, persona)
+    run(m)
+    const records = m.log.aftermath.filter((step) => isRecord(step) || recorders.some((one) => isSame(one, step)))
+    const found = [...m.log.stops].find(
+      (stop) =>
+        isIdentity(stop) &&
+        isOwn(stop) &&
+        !records.some(({ decisions }) => decisions.some((decision) => decision.site === stop.site)),
+    )
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Not one of another guard that stands in front. */
+const isOwn = ({ stack }: Decision): boolean => stack.some(({ how }) => how === 'handler')
+
+/** A name is no proof of anything; of what cannot be seen into it is enough to say nothing. */
+const recording =
+  /log|warn|error|info|debug|trace|fatal|audit|track|report|capture|record|event|notify|alert|metric|count/i
+
+/** A call of a log, of an error tracker, or of what nobody can see into and is called so; a row that is added, something sent. */
+function isRecord({ name, called, effect }: Aftermath): boolean {
+  if (effect) return effect.write && effect.verb !== 'delete' && effect.verb !== 'update'
+  if (called?.t === 'library') return recording.test(called.path.at(-1) ?? '')
+  return called?.t === 'unknown' && recording.test(name)
+}
+
+function isSame(recorder: Value, { called }: Aftermath): boolean {
+  if (recorder.t === 'function')
+    return called?.t === 'function' && called.file === recorder.file && called.fn === recorder.fn
+  if (recorder.t !== 'library' || called?.t !== 'library') return false
+  return JSON.stringify([recorder.base, recorder.path]) === JSON.stringify([called.base, called.path])
+}
