@@ -1,6 +1,7 @@
 // `node scripts/lint-checkout.mjs <folder> [--plugin <folder of index.js and cli.js>] [--slowest <n>]`: lints every source of an
 // application with `recommended` and with `strict`, and compares what ESLint reports with what the inventory says.
-// Exit 1: a rule threw, the rules took more than two seconds for a file, or the two disagree.
+// Exit 1: a rule threw, the rules took more than two seconds for a file, the two disagree, or an entry point has more than two
+// reports with all presets on (that of the route which calls it apart).
 import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
@@ -11,6 +12,7 @@ import { ESLint } from 'eslint'
 import { main, root } from './ensure.mjs'
 
 const MAX_FILE_MS = 2_000
+const MAX_REPORTS = 2
 const sources = /\.(?:[cm]?[jt]s|[jt]sx)$/
 const ruleOf = {
   'server-fn': 'no-unguarded-server-fn',
@@ -39,7 +41,13 @@ await main(async () => {
   const problems = []
   const times = []
   for (const preset of ['recommended', 'strict']) {
-    const { findings, crashed, unparsable } = await lint(folder, files, plugin.configs[preset], times)
+    const { all, findings, crashed, unparsable } = await lint(folder, files, plugin.configs[preset], times)
+    if (preset === 'strict') {
+      const crowded = reportsPerEntryPoint(folder, inventory, all)
+      console.log(`most reports on one entry point: ${crowded[0]?.rules.length ?? 0}`)
+      for (const { name, rules } of crowded.filter((one) => one.rules.length > MAX_REPORTS))
+        problems.push(`${name} has ${rules.length} reports: ${rules.join(', ')}`)
+    }
     const wanted = expected(inventory, preset, plugin.rules)
     const { missing, extra, elsewhere } = compare(
       wanted,
@@ -124,7 +132,37 @@ async function lint(folder, files, preset, times) {
       crashed.push(`${file}: ${error instanceof Error ? error.stack : error}`)
     }
   }
-  return { findings: findings.filter(({ rule }) => ofEntryPoints.has(rule)), crashed, unparsable }
+  return { all: findings, findings: findings.filter(({ rule }) => ofEntryPoints.has(rule)), crashed, unparsable }
+}
+
+/** What stands within the declaration of each entry point, the most first. */
+function reportsPerEntryPoint(folder, { entryPoints }, findings) {
+  const trees = new Map()
+  const counted = entryPoints.map(({ file, line, column, name }) => {
+    const there = findings.filter((one) => one.file === file && one.rule !== 'no-authz-in-beforeload-only')
+    if (there.length === 0) return { name: `${file}:${line} ${name}`, rules: [] }
+    if (!trees.has(file)) trees.set(file, declarationsIn(join(folder, file)))
+    const [start, end] = trees.get(file)(line, column) ?? [line, line]
+    const rules = there.filter((one) => start <= one.line && one.line <= end).map(({ rule }) => rule)
+    return { name: `${file}:${line} ${name}`, rules }
+  })
+  return counted.sort((a, b) => b.rules.length - a.rules.length)
+}
+
+/** Answers which lines the variable, property or function takes whose name stands at a place. */
+function declarationsIn(path) {
+  const { ast, visitorKeys } = parser.parseForESLint(readFileSync(path, 'utf8'), { loc: true, jsx: path.endsWith('x') })
+  const found = new Map()
+  const visit = (node) => {
+    const named = node.id ?? node.key ?? node
+    const at = `${named.loc.start.line}:${named.loc.start.column + 1}`
+    if (!found.has(at) && /Declarator|Property|FunctionDeclaration|FunctionExpression/.test(node.type))
+      found.set(at, [node.loc.start.line, node.loc.end.line])
+    for (const key of visitorKeys[node.type] ?? [])
+      for (const child of [node[key]].flat()) if (child?.type) visit(child)
+  }
+  visit(ast)
+  return (line, column) => found.get(`${line}:${column}`)
 }
 
 function expected({ entryPoints }, preset, rules) {

@@ -130,7 +130,9 @@ function outcome(root, mutant, entry, before, after, more) {
   if (now?.verdict !== 'guarded')
     return { outcome: 'verdict', now: `${now?.verdict} ${now?.cause ?? now?.reason ?? ''}` }
   if (more.length > 0) return { outcome: 'reported', now: more[0] }
-  const others = now.guards.flatMap(({ tests }) => tests).filter((test) => !isMutated(mutant, test))
+  const others = now.guards
+    .flatMap(({ how, place, tests }) => (how === 'delegated' || how === 'declared' ? [place] : tests))
+    .filter((test) => !isMutated(mutant, test))
   if (entry.effects.length > 0 && now.effects.length === 0) return { outcome: 'nobody gets through' }
   if (others.length === 0) return { outcome: 'survived' }
   return { outcome: 'another guard', now: others.map(({ file, line }) => `${relative(root, file)}:${line}`).join(', ') }
@@ -156,7 +158,7 @@ function mutantsOf(tree, file, entry) {
       const at = tree(place.file)
       const inside = place.file === file && start <= place.range[0] && place.range[1] <= end
       // what was only read is not answered with when a later check throws
-      const own = callsNext(at, place.range) || (inside && entry.effects.some(({ write }) => write))
+      const own = callsNext(at, place.range) || (inside && entry.effects.some(({ change }) => change))
       const effects = entry.effects
         .filter((effect) => effect.place.file === place.file)
         .map((effect) => effect.place.range)

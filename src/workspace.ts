@@ -235,6 +235,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
             .filter(({ chain }) => chain?.some((at) => siteKey(at) === siteKey(site)))
             .map((entry) => verdictOn(shared, project, entry, theirs).report)
         }),
+      routeFiles: () => [...project.sources(facts.app.root)].filter((at) => isWithin(at, facts.app.routesFolder)),
       recorders: (m) => recordersIn(m, project, facts.policy.denialLog, facts.file),
       callersOf: (name) =>
         filesThatCall(shared, project, facts.app.root, name).flatMap((file) => {
@@ -335,6 +336,9 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     inventory,
   }
 }
+
+const isWithin = (file: string, folder: string | undefined): boolean =>
+  folder !== undefined && file.startsWith(folder + path.sep)
 
 function orNothing<T>(ask: () => T): T | undefined {
   try {

@@ -72,6 +72,8 @@ export interface FindingsRequest {
   readonly usersOf: (name: string, site: Site) => readonly EntryPointReport[]
   /** Reports on those of the files that call something of that name. */
   readonly callersOf: (name: string) => readonly EntryPointReport[]
+  /** The files in the folder of the routes. */
+  readonly routeFiles: () => readonly string[]
   /** What the policy file calls a record of a denial. */
   readonly recorders: (m: Machine) => readonly Value[]
 }

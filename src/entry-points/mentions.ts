@@ -11,7 +11,7 @@ const needles =
 export const mayHaveEntryPoints = (file: string, text: string): boolean => needles.test(text) || mayHaveRole(file)
 
 /** Something in it may ask who calls. */
-export const asking: RegExp =
+export const asking =
   /\b(?:useSession|getSession|getCookies?|getHeaders?|getRequestHeaders?|getRequest|getWebRequest|getEvent|parseCookies|timingSafeEqual)\b|\.headers\b|process\.env\.\w*(?:SECRET|TOKEN|KEY)/
 
 /** A file that hands something out and asks who calls may hold a guard that others share. */

@@ -207,6 +207,7 @@ export type IneffectiveGuard =
   | 'switchedOff' // an environment variable decides whether anybody is refused
   | 'crashOnly' // nothing tests the answer: reading a property of nothing is what stops the request
   | 'secretUnset' // a secret that is accepted when its variable is not set
+  | 'besideOthers' // in a loader, beside those of the routes below
   | 'replaced' // a second `.middleware()` takes the place of the first
 
 export type Finding = {

@@ -33,6 +33,8 @@ const rule: Rule = ruleOfFindings({
       'Where {{culprit}} is not set, anybody passes this check of `{{name}}`: what is missing equals what is missing. Refuse when it is not set.',
     crashOnly:
       'Nothing tests what {{culprit}} answers: callers without a session only get as far as this crash of `{{name}}`. Test it, and throw.',
+    besideOthers:
+      'Loaders run side by side: when this one refuses, those of the routes below `{{name}}` are running already. Check in `beforeLoad`, and in each server function.',
     replaced: 'The second `.middleware()` of `{{name}}` replaces this list, so nothing in it runs. Write one list.',
   },
   data: ({ data }) => {

@@ -95,6 +95,39 @@ describe('no-ineffective-guard, in a helper', () => {
   )
 })
 
+describe('no-ineffective-guard, in a loader', () => {
+  const whoAmI = `const whoAmI = createServerFn().handler(async () => { ${session}; return session?.user ?? null })`
+  const refuses = "async () => { const user = await whoAmI(); if (!user) throw redirect({ to: '/' }); return user }"
+  const route = (options: string): string => `${whoAmI}\nexport const Route = createFileRoute('/app')({ ${options} })`
+  const child = {
+    'src/routes/app/a.tsx':
+      "import { createFileRoute } from '@tanstack/react-router'\nexport const Route = createFileRoute('/app/a')({ loader: () => 1 })",
+  }
+  const says = (
+    name: string,
+    options: string,
+    expected: readonly Found[],
+    files: Readonly<Record<string, string>> = child,
+  ): void => {
+    it(name, () => {
+      const text = imports.replaceAll('./', '../') + route(options)
+      const report = app({ 'src/routes/app.tsx': text, ...files }).analyse('src/routes/app.tsx')
+      const about = report.findings.filter(({ rule }) => rule === 'no-ineffective-guard')
+      expect(about.map(({ problem, range, data }) => [problem, text.slice(...range), data.name])).toEqual(expected)
+    })
+  }
+  says('a redirect in the loader of a route that has others below it', `loader: ${refuses}`, [
+    ['besideOthers', "throw redirect({ to: '/' });", '/app'],
+  ])
+  says('the same in beforeLoad', `beforeLoad: ${refuses}`, [])
+  says('a guard in beforeLoad and one in the loader', `beforeLoad: ${refuses}, loader: ${refuses}`, [])
+  says('no route below', `loader: ${refuses}`, [], {})
+  says('a route below that loads nothing', `loader: ${refuses}`, [], {
+    'src/routes/app/a.tsx': child['src/routes/app/a.tsx'].replace('loader: () => 1', ''),
+  })
+  says('a redirect that says nothing of the caller', "loader: () => { throw redirect({ to: '/app/a' }) }", [])
+})
+
 const useOf = (name: string): string =>
   clears(`import { ${name} } from './guards'`).replace('async () => {', `async () => { await ${name}();`)
 

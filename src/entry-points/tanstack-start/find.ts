@@ -15,6 +15,7 @@ import { globalMiddleware } from './global.ts'
 import { ineffectiveGuards } from './ineffective-guards.ts'
 import { unsetKeys } from './injectable-context.ts'
 import { workInHooks } from './loader-work.ts'
+import { guardsBesideOthers } from './parent-loaders.ts'
 import { sharedPages } from './route-headers.ts'
 import { ancestorRoutes } from './route-tree.ts'
 import { ancestorMiddleware, isRoute, routeHandlers, runRoute } from './routes.ts'
@@ -35,6 +36,7 @@ function findings(request: FindingsRequest): Finding[] {
     ...sharedPages(request),
     ...workInHooks(request),
     ...silentDenials(request),
+    ...guardsBesideOthers(request),
   ]
 }
 

@@ -1,13 +1,12 @@
 /** Routes that check the caller while the server functions that they call are open. */
 import { Machine } from '../../analysis/machine.ts'
 import type { Site } from '../../analysis/origins.ts'
-import type { BuilderValue } from '../../analysis/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { EntryPointReport, OpenFunction, RouteReport } from '../../model/report.ts'
 import type { AppFacts } from '../entry-point.ts'
 import { guardOfRoute, type RouteGuard } from './page-guard.ts'
 import { ancestorRoutes } from './route-tree.ts'
-import { isRoute, routeOf } from './routes.ts'
+import { isRoute, pathOf, routeOf } from './routes.ts'
 import { serverFnsCalled } from './server-fn-calls.ts'
 import { serverFnOf } from './server-fn.ts'
 
@@ -80,12 +79,4 @@ function inheritedGuard(
     if (guard) return { ...guard, inherited: file }
   }
   return undefined
-}
-
-function pathOf(route: BuilderValue): string {
-  for (const call of route.calls) {
-    const [first] = call.args
-    if (first?.t === 'const' && typeof first.value === 'string') return first.value
-  }
-  return '__root__'
 }

@@ -39,6 +39,14 @@ export function routeOptions(m: Machine, builder: BuilderValue): ObjectCell | un
 
 export const isRoute = (builder: BuilderValue): boolean => fileRoutes.has(builder.builder)
 
+export function pathOf(route: BuilderValue): string {
+  for (const call of route.calls) {
+    const [first] = call.args
+    if (first?.t === 'const' && typeof first.value === 'string') return first.value
+  }
+  return '__root__'
+}
+
 /** The handlers of a route by verb, each with the middleware that runs before it, the route's own included. */
 export function routeHandlers(m: Machine, builder: BuilderValue): RouteHandler[] {
   if (isRoute(builder)) {
