@@ -1,6 +1,7 @@
 /** The verdict on an entry point: what its code proves, and what was declared about it. */
 import { judge, type Judgement } from './analysis/judge.ts'
 import { Machine } from './analysis/machine.ts'
+import type { Site } from './analysis/origins.ts'
 import { scopeOf } from './analysis/scope.ts'
 import type { Modules } from './analysis/modules.ts'
 import { exportKey, exportsOf } from './declared-guards.ts'
@@ -103,12 +104,12 @@ export function verdictOn(shared: SharedWorld, modules: Modules, entry: FoundEnt
 /** Whose rows it touches; asked only of entry points whose own code refuses callers. */
 export function scopeOn(shared: SharedWorld, entry: FoundEntryPoint, { file, key }: FileFacts): ScopeReport {
   return shared.ask(`scope\0${file}\0${entry.name}\0${String(entry.range[0])}\0${key}`, () => {
-    const { tenant, object, delegatedTo, loose } = scopeOf(shared.world, entry.run)
-    const placed = loose.map(({ site, ...query }) => ({
-      ...query,
+    const { loose, claims, wide, ...scope } = scopeOf(shared.world, entry.run)
+    const placed = <T extends { readonly site: Site }>({ site, ...rest }: T): Omit<T, 'site'> & { place: Place } => ({
+      ...rest,
       place: placeOf(shared.graph, site.file, site.range),
-    }))
-    return { tenant, object, delegatedTo, loose: placed }
+    })
+    return { ...scope, loose: loose.map(placed), claims: claims.map(placed), wide: wide.map(placed) }
   })
 }
 

@@ -25,7 +25,7 @@ const missing = (
     { ...DEFAULT_POLICY, file: '/p/authz.config.json', require: [requirement] },
     '/p/src/admin/users.ts',
     { ...guarded, ...given },
-    () => ({ tenant: null, object: null, delegatedTo: [], loose: [], ...scope }),
+    () => ({ tenant: null, object: null, delegatedTo: [], claims: [], wide: [], loose: [], ...scope }),
   )
 
 describe('which entry points a row of the policy speaks of', () => {

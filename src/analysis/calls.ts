@@ -23,6 +23,7 @@ import {
 } from './origins.ts'
 import { computed } from './recursion.ts'
 import { privilegeOf, standingOf, tiesIn } from './standing.ts'
+import { isParse, shapeAfter, type Shape } from './shapes.ts'
 import { State, type StackEntry } from './state.ts'
 import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
@@ -225,9 +226,16 @@ function callUnknown(
     {
       ...(givesSomething.has(callee.key ?? '') ? { nullish: 'no' } : {}),
       ...(m.tracing ? tracedMethod(m, callee, args) : {}),
+      ...(callee.shape && !callee.shaped ? ofSchema(m, callee.shape, callee.key ?? '', args) : {}),
     },
   )
 }
+
+/** A schema that is changed, or what it gives of the data that it has checked. */
+const ofSchema = (m: Machine, shape: Shape, method: string, args: readonly Value[]): Partial<UnknownValue> =>
+  isParse(method)
+    ? { ...traceOf(args[0]), nullish: shape.optional ? 'maybe' : 'no', shaped: true, shape }
+    : { nullish: 'no', shape: shapeAfter(m, shape, method, args) }
 
 /** Methods that change what they are called on. */
 const changing = new Set(

@@ -22,6 +22,7 @@ import {
   type Site,
   type Source,
 } from './origins.ts'
+import { askedOf } from './claims.ts'
 import { foundProofs, openRow, privilegeOf, standingOf, tieProofs } from './standing.ts'
 import { State, type Doubt } from './state.ts'
 import { meet, tiesOf } from './ties.ts'
@@ -507,6 +508,8 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
     if (absent.t === 'const' && typeof absent.value === 'string' && (!m.anonymous || isGuests(other))) {
       const open = openRow(m, other, absent.value)
       if (open.whenTrue ?? open.whenFalse) return unknown(from, { nullish: 'no', ...shown(open) })
+      const asked = askedOf(m, other, site, absent.value)
+      if (asked.length > 0) return unknown(from, { nullish: 'no', whenTrue: asked })
       const proofs = roleProofs(m, other, absent.value)
       if (proofs) {
         m.log.privileges = true

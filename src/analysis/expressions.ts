@@ -272,7 +272,8 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
           // nothing has checked which keys the caller sends
           if (m.tracing && part.t === 'unknown' && !part.shaped && (part.origins.flags & callerChosen) !== 0)
             for (const [key, inner] of map) map.set(key, union([inner, member(m, part, key, m.site(prop.range))]))
-          const spread = part.t === 'library' ? part : unknown(m.originsOf(part), traceOf(part))
+          const spread =
+            part.t === 'library' ? part : unknown(m.originsOf(part), { ...traceOf(part), ...checked(part) })
           rest = rest ? union([rest, spread]) : spread
         } else {
           from = merge(from, shallowOrigins(part))
@@ -359,6 +360,10 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     ...(m.tracing ? tracedText(m, e.strings, values) : {}),
   })
 }
+
+/** What a schema has checked stays checked. */
+const checked = (value: Value): Partial<UnknownValue> =>
+  value.t === 'unknown' && value.shaped ? { shaped: true, ...(value.shape ? { shape: value.shape } : {}) } : {}
 
 /** `${id}` is that id; what is put together with something of the caller's (`teams/${team.id}/logo`) names what is theirs. */
 function tracedText(m: Machine, strings: readonly string[], values: readonly Value[]): Partial<UnknownValue> {

@@ -191,7 +191,13 @@ const globals: Readonly<Record<string, Call>> = {
   'Array.isArray': (machine, args) => {
     const parts = alternatives(args[0] ?? undefinedValue)
     const answers = parts.map((part) =>
-      part.t === 'unknown' ? (part.list ? true : undefined) : machine.array(part) !== undefined,
+      part.t !== 'unknown'
+        ? machine.array(part) !== undefined
+        : part.shape?.single
+          ? false
+          : part.list
+            ? true
+            : undefined,
     )
     return answers.every((answer) => answer !== undefined && answer === answers[0])
       ? constant(answers[0], machine.originsOfAll(args))

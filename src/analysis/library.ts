@@ -11,6 +11,7 @@ import { setMember } from './members.ts'
 import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
+import { shapeMade } from './shapes.ts'
 import { noteHeader, noteHeaders } from './request.ts'
 import { instanceOrigins, result, type About } from './results.ts'
 import {
@@ -173,7 +174,13 @@ function unlistedCall(
     const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(given)], site))
     // a schema gives back what it has checked
     const [only] = args.filter((arg) => arg.t === 'unknown' && arg.term)
-    return unknown(results.map((value) => m.originsOf(value)).reduce(merge, given), { nullish: 'no', ...traceOf(only) })
+    const schemas = 'package' in base ? m.world.catalog.libraryOf(base.package)?.schemas : undefined
+    const shape = schemas && shapeMade(m, callee.path.join('.'), args, schemas === 'present')
+    return unknown(results.map((value) => m.originsOf(value)).reduce(merge, given), {
+      nullish: 'no',
+      ...traceOf(only),
+      ...(shape ? { shape } : {}),
+    })
   }
   if (kind === 'effect-read' || kind === 'effect-write') {
     const read = m.effect({ what: `calls \`${name}\``, kind: 'other', write: kind === 'effect-write', site }, args)
@@ -259,6 +266,15 @@ function applyCall(
         return m.refuse(source, site, m.newObject({}, { is: 'error' }))
       }
       outcome = refusal
+      refused = true
+    }
+  }
+  // it answers for the user that it is told, and is told the caller
+  if (permission && !meaning.proves && !m.anonymous && (given.flags & From.principal) !== 0) {
+    source = newSource(m, permission, name, site)
+    m.log.privileges = true
+    if (m.unprivileged && meaning.permission?.denied) {
+      outcome = meaning.permission.denied
       refused = true
     }
   }

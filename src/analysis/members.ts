@@ -9,6 +9,8 @@ import { moduleForm } from './module-values.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins, type Site } from './origins.ts'
 import { queryMember } from './queries.ts'
+import { askedOf } from './claims.ts'
+import { memberShape } from './shapes.ts'
 import { flagsPrivilege, openRow } from './standing.ts'
 import { memberTerm, rootTerm, tiesOf } from './ties.ts'
 import {
@@ -135,14 +137,16 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   }
   const method = object.lost ? undefined : builtinMember(m, object, key)
   if (method && (method.t !== 'unknown' || method.lengthOf !== undefined)) return method
+  const of = object.shaped ? memberShape(object, key) : object.shape
   const found = unknown(columnOrigins(object.origins, key), {
     key,
-    ...(object.shaped ? { nullish: 'no' as const, shaped: true } : {}),
+    ...(object.shaped ? { nullish: of?.optional ? ('maybe' as const) : ('no' as const), shaped: true } : {}),
+    ...(of ? { shape: of } : {}),
     ...(object.lost ? { lost: true } : {}),
     ...(object.table !== undefined ? { table: object.table } : {}),
     ...(m.tracing ? tracedMember(object, key) : {}),
   })
-  const proofs = flagsPrivilege(m, found)
+  const proofs = [...flagsPrivilege(m, found), ...askedOf(m, found, site)]
   return proofs.length > 0 ? { ...found, whenTrue: proofs } : { ...found, ...openRow(m, found) }
 }
 
@@ -179,12 +183,19 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
   // what was put in under such a key is there to be called, or to be put into
   const holds = alternatives(cell?.rest ?? undefinedValue).some((part) => part.t !== 'unknown' && part.t !== 'const')
   if (cell && (cell.props.size > 0 || (holds && !cell.is))) {
-    return union([...cell.props.values(), ...(cell.rest ? [cell.rest] : []), constant(undefined, shallowOrigins(key))])
+    const held = [...cell.props.values(), ...(cell.rest ? [cell.rest] : [])]
+    return union([...held.map((value) => picked(m, value, key)), constant(undefined, shallowOrigins(key))])
   }
   if (object.t === 'library') return libraryMember(m, object, '*', site)
   // nothing in sight has put anything into it
   return unknown(from, cell && !cell.rest && !cell.is ? { lost: true } : {})
 }
+
+/** Which of the lists it is hangs on the caller: `permissions[user.role]`. */
+const picked = (m: Machine, value: Value, by: Value): Value =>
+  value.t === 'object' && m.array(value) && (shallowOrigins(by).flags & From.principal) !== 0
+    ? { ...value, origins: merge(value.origins, shallowOrigins(by)) }
+    : value
 
 function tableMember(m: Machine, table: Extract<Value, { t: 'table' }>, key: string): Value {
   if (key === '$inferSelect' || key === '$inferInsert') return unknown()

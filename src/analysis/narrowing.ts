@@ -4,6 +4,7 @@ import { lookup, envOf } from './module-values.ts'
 import { Machine } from './machine.ts'
 import { callerChosen, kept } from './origins.ts'
 import { evaluateQuietly } from './quiet.ts'
+import { withMember } from './shapes.ts'
 import { meet } from './ties.ts'
 import { alternatives, givenWith, isNullish, truth, union, type ObjectCell, type Value } from './value.ts'
 
@@ -169,6 +170,7 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
     const object = evaluateQuietly(m, place.object)
     if (!object) return
     const parts = alternatives(object)
+    if (there) keepMember(m, place.object, key)
     // discriminated unions: keep the objects whose property passes
     const kept = parts.filter((part) => {
       const cell = m.object(part)
@@ -183,6 +185,21 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
     if (kept.length > 0 && kept.length < parts.length) keep(m, place.object, (value) => kept.includes(value), undefined)
     for (const part of kept) narrowProperty(m, part, key, possible, there)
   }
+}
+
+/** `if (!data.token) throw …`: what the schema lets be left out is there. */
+function keepMember(m: Machine, e: Expr, key: string): void {
+  const env = e.t === 'name' ? envOf(m, e.binding) : undefined
+  if (e.t !== 'name' || !env?.parent) return
+  const value = lookup(m, e.binding)
+  if (
+    !alternatives(value).some((part) => part.t === 'unknown' && part.shaped && part.shape?.members?.get(key)?.optional)
+  )
+    return
+  const present = alternatives(value).map((part) =>
+    part.t === 'unknown' && part.shaped && part.shape ? { ...part, shape: withMember(part.shape, key) } : part,
+  )
+  m.write(Machine.bindingKey(env, e.binding), union(present))
 }
 
 function narrowProperty(

@@ -81,7 +81,15 @@ function without(m: Machine, value: Value, keys: readonly string[]): Value {
   return union(
     alternatives(value).map((part) => {
       const cell = m.object(part)
-      if (!cell) return unknown(m.originsOf(part), { nullish: 'no', ...traceOf(part) })
+      if (!cell) {
+        const checked = part.t === 'unknown' && part.shaped
+        const shape = checked && part.shape ? { shape: part.shape } : {}
+        return unknown(m.originsOf(part), {
+          nullish: 'no',
+          ...traceOf(part),
+          ...(checked ? { shaped: true, ...shape } : {}),
+        })
+      }
       const props = new Map([...cell.props].filter(([key]) => !keys.includes(key)))
       return m.newObject(props, cell.rest ? { rest: cell.rest } : {})
     }),

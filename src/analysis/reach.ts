@@ -16,6 +16,8 @@ export interface ReachedColumn {
   readonly standing: Standing
   /** Leaving it out leaves out the condition, and it may be left out. */
   readonly mayBeMissing: boolean
+  /** It is the whole of what was sent, and nothing has checked which keys that has. */
+  readonly unchecked?: boolean
   readonly names: readonly string[]
 }
 
@@ -120,7 +122,12 @@ function columnOf(m: Machine, pair: ConditionPair, dropsUndefined: boolean): Rea
     ...(pair.table === undefined ? {} : { table: pair.table }),
     standing: standingOf(m, pair.value),
     mayBeMissing:
-      dropsUndefined && alternatives(pair.value).some((part) => part.t === 'const' && part.value === undefined),
+      dropsUndefined &&
+      alternatives(pair.value).some((part) =>
+        part.t === 'const'
+          ? part.value === undefined
+          : part.t === 'unknown' && part.shape?.optional === true && part.nullish === 'maybe' && !part.truthy,
+      ),
     names: namesIn(pair.value),
   }
 }
@@ -135,7 +142,10 @@ function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
         written(m, item, depth - 1),
       )
     const cell = m.object(part)
-    const any = (rest: Value): ReachedColumn => columnOf(m, { column: '*', op: 'eq', value: rest }, false)
+    const any = (rest: Value): ReachedColumn => ({
+      ...columnOf(m, { column: '*', op: 'eq', value: rest }, false),
+      unchecked: alternatives(rest).some((each) => each.t === 'unknown' && !each.shaped),
+    })
     if (!cell) return part.t === 'const' ? [] : [any(part)]
     const columns = [...cell.props].map(([column, inner]) => columnOf(m, { column, op: 'eq', value: inner }, false))
     return cell.rest ? [...columns, any(cell.rest)] : columns

@@ -1,6 +1,7 @@
 /** Whose rows an entry point touches for a caller who is signed in: the run that traces values from the check to the query. */
 import type { Proof } from '../catalog/meaning.ts'
-import { snake } from '../catalog/names.ts'
+import { snake, staffRole } from '../catalog/names.ts'
+import { claimsIn, type Claim } from './claims.ts'
 import { performSignedIn, type EntryRun } from './judge.ts'
 import type { Effect, Machine } from './machine.ts'
 import type { Handed } from './handed.ts'
@@ -36,6 +37,17 @@ export interface Scope {
   readonly delegatedTo: readonly string[]
   /** The loosest first. */
   readonly loose: readonly LooseQuery[]
+  /** Who somebody is, or what they may do, by the caller's own word. */
+  readonly claims: readonly Claim[]
+  /** Queries on a tenant's rows that a role decides which the user has everywhere. */
+  readonly wide: readonly WideQuery[]
+}
+
+export interface WideQuery {
+  readonly role: string
+  readonly what: string
+  readonly site: Site
+  readonly write: boolean
 }
 
 /** Something else than the code decides whose rows they are. */
@@ -70,7 +82,37 @@ export function scopeOf(world: World, run: EntryRun): Scope {
     if (!effect.write && !shown.has(effect)) return []
     return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [])
   })
-  return summary(answers.length === 0 && isOwn(machine!, answer!) ? [{ kind: 'owner', answer: 'bound' }] : answers)
+  const seen = reached.filter((effect) => !bySystem(effect) && (effect.write || shown.has(effect)))
+  const claims = seen.flatMap((effect) => claimsIn(effect, whoseOf(world, effect)))
+  const wide = seen.flatMap((effect) => wideIn(effect, whoseOf(world, effect)))
+  const { object, ...scope } = summary(
+    answers.length === 0 && isOwn(machine!, answer!) ? [{ kind: 'owner', answer: 'bound' }] : answers,
+  )
+  return {
+    ...scope,
+    object: claims.some(({ kind }) => kind === 'actor') ? 'unbound' : object,
+    claims: claims.filter((claim, i) => claims.findIndex((other) => isSame(claim.site, other.site)) === i),
+    wide,
+  }
+}
+
+const isSame = (a: Site, b: Site): boolean => a.file === b.file && a.range[0] === b.range[0]
+
+const whoseOf = (world: World, { model, site }: Effect): Whose | undefined =>
+  model && !model.session ? world.schemaFor(site.file)?.whose(model.name) : undefined
+
+/**
+ * The caller picks one of a tenant's rows, and all that is asked for is a role in the row of the user, which is the same in
+ * every tenant. Staff of the application is called by its name.
+ */
+function wideIn({ reach, proofs, what, site, write }: Effect, whose: Whose | undefined): readonly WideQuery[] {
+  if (!reach || !whose || whose.tenant.length === 0 || reach.hidden || !proofs.includes(everything)) return []
+  const role = proofs.find((proof) => proof.startsWith('role:'))?.slice('role:'.length)
+  if (role === undefined || staffRole.test(role) || isNarrowed(reach) || isBound(proofs, reach.rows)) return []
+  const columns = reach.verb === 'insert' ? reach.values : reach.ways.flat()
+  return columns.some(({ standing }) => standing === 'chosen' || standing === 'found')
+    ? [{ role, what, site, write }]
+    : []
 }
 
 const byToken = 'the service behind it decides by the token that it is given'
@@ -106,7 +148,7 @@ const chosenAt = ({ what, site, write }: Effect, column: string): LooseQuery => 
   write,
 })
 
-function summary(answers: readonly Answered[]): Scope {
+function summary(answers: readonly Answered[]): Omit<Scope, 'claims' | 'wide'> {
   const all = answers.flatMap(({ answer }) => (typeof answer === 'object' && 'problem' in answer ? [answer] : []))
   const delegatedTo = [
     ...new Set(
@@ -251,8 +293,9 @@ function ofNewRow(
   isKey: (column: ReachedColumn) => boolean,
   query: (problem: LooseQuery['problem']) => LooseQuery,
 ): Answer | undefined {
+  // whose it is by the caller's own word is said of the claim
   const own = reach.values.filter(isKey)
-  if (own.length === 0) return undefined
+  if (own.length === 0 || (kind === 'owner' && own.some((column) => column.standing === 'chosen'))) return undefined
   if (own.some((column) => column.standing === 'chosen')) return kind === 'parent' ? undefined : query('chosen')
   return own.some((column) => column.standing === 'unknown') ? 'unknown' : 'bound'
 }

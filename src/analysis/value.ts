@@ -4,6 +4,7 @@ import type { ClassId, FunctionId } from '../model/form.ts'
 import { From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { isBound, meet, type Term } from './ties.ts'
 import type { Machine } from './machine.ts'
+import type { Shape } from './shapes.ts'
 
 export type Primitive = string | number | boolean | null | undefined
 
@@ -189,8 +190,10 @@ export interface UnknownValue {
   readonly whenFalse?: readonly Proof[]
   /** A count or a sum over rows. */
   readonly aggregate?: boolean
-  /** A schema has checked its shape: its members are there. */
+  /** A schema has checked its shape: its members are there, save for those that the schema lets be left out. */
   readonly shaped?: boolean
+  /** Of what a schema has checked, or of the schema itself. */
+  readonly shape?: Shape
   /** It is neither false, 0, '' nor absent. */
   readonly truthy?: boolean
   /** It is a list. */
@@ -362,6 +365,7 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.mine && b.mine ? { mine: true } : {}),
       ...(a.list && b.list ? { list: true } : {}),
       ...(a.shaped && b.shaped ? { shaped: true } : {}),
+      ...(a.shape && a.shape.text === b.shape?.text ? { shape: a.shape } : {}),
       ...(a.truthy && b.truthy ? { truthy: true } : {}),
       ...keyOfBoth(a, b),
       ...(a.later ? { later: a.later } : {}),

@@ -208,7 +208,7 @@ const members: Record<string, Meaning> = {
   'api.userHasPermission': call({
     async: true,
     returns: verdict,
-    permission: { proof: 'permission', at: [0, 'body', 'permissions'] },
+    permission: { proof: 'permission', at: [0, 'body', 'permissions'], denied: noVerdict },
     variants: [
       {
         when: { at: [0, 'headers'], present: true },

@@ -53,7 +53,7 @@ export const catalog: readonly Library[] = [
   ...node,
   ...react,
   ...observability,
-  validation,
+  ...validation,
   ...harmless,
   ...integrations,
   globals,

@@ -21,6 +21,8 @@ export type Proof =
   | `permission:${string}`
   /** What this names is tied to the caller (`src/analysis/ties.ts`): never shown to anyone. */
   | `bound:${string}`
+  /** The caller says so, and was believed (`src/analysis/claims.ts`): never shown to anyone. */
+  | `asked:${string}`
 
 export interface Library {
   /** Package names as imported: 'drizzle-orm', 'drizzle-orm/*' for every sub path, 'node:fs'. */
@@ -32,6 +34,8 @@ export interface Library {
   readonly exports: Readonly<Record<string, Meaning>>
   /** What an export that is not listed means. 'unknown': nothing is known about it. */
   readonly unlisted: Unlisted
+  /** Its functions make schemas; whether the members of an object have to be there unless it says otherwise. */
+  readonly schemas?: 'present' | 'optional'
   /** Objects that calls hand out (`{ instance: 'better-auth' }`), by a name that is unique in the catalogue. */
   readonly instances?: Readonly<Record<string, Instance>>
 }

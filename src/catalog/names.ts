@@ -97,3 +97,14 @@ export const membershipColumn: NamePattern = /org|tenant|team|workspace|company|
 
 /** Columns that name a user who was given something to do with the row, and does not own it: `assignedTo`, `approvedBy`. */
 export const taskColumn: NamePattern = /^(assign|approv|review|updat|invit)/i
+
+/** Columns of a user or a session that say in which tenant they work from now on. */
+export const activeTenantColumn: NamePattern =
+  /^(active|current|selected|default|last)_?(organi[sz]ation|org|tenant|workspace|team|company)(_?id)?$/
+
+/** Roles that may do more than others. */
+export const privilegedWord: NamePattern =
+  /(^|_)(admin|administrator|owner|staff|moderator|manager|root|super_?user)$|^super_/
+
+/** Roles of those who run the application, and belong to no tenant. */
+export const staffRole: NamePattern = /super|platform|system|site|staff|root|support|internal|global|god|operator/i

@@ -1,19 +1,21 @@
 import type { Library } from './meaning.ts'
 
+const schemas = (names: string, members: 'present' | 'optional'): Library => ({
+  packages: names.split(' '),
+  category: 'harmless',
+  exports: {},
+  unlisted: 'harmless',
+  schemas: members,
+})
+
 /** Schema libraries shape values; what the caller sent stays the caller's. */
-export const validation: Library = {
+const others: Library = {
   packages: [
-    'zod',
-    'zod/*',
     'zod-form-data',
     'zod-validation-error',
     'zod-to-json-schema',
     'drizzle-zod',
     'drizzle-valibot',
-    'valibot',
-    'yup',
-    'joi',
-    'arktype',
     'superstruct',
     'runtypes',
     'io-ts',
@@ -36,3 +38,10 @@ export const validation: Library = {
   exports: {},
   unlisted: 'harmless',
 }
+
+export const validation: readonly Library[] = [
+  schemas('zod zod/* valibot arktype', 'present'),
+  // a key is optional until it is `required()`: https://joi.dev/api/#anyrequired--aliases-exist, https://github.com/jquense/yup#schemarequired
+  schemas('yup joi', 'optional'),
+  others,
+]

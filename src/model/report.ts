@@ -122,6 +122,18 @@ export interface ScopeReport {
   readonly delegatedTo: readonly string[]
   /** Queries whose rows may be somebody else's, the loosest first. */
   readonly loose: readonly LooseQueryReport[]
+  /** Who somebody is, or what they may do, by the caller's own word. */
+  readonly claims: readonly ClaimReport[]
+  /** Queries on a tenant's rows that a role decides which the user has everywhere. */
+  readonly wide: readonly { readonly role: string; readonly what: string; readonly place: Place }[]
+}
+
+export interface ClaimReport {
+  /** Whose a new row is; what a user may do; in which tenant; by writing all that was sent; by a test of what was sent. */
+  readonly kind: 'actor' | 'role' | 'tenant' | 'input' | 'asked'
+  readonly what: string
+  readonly column: string
+  readonly place: Place
 }
 
 export interface LooseQueryReport {

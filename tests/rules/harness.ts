@@ -60,6 +60,9 @@ export function looseFile(
   const place = { file: elsewhere ?? resolve(given.filename), range: rangesOf(code)(query), line: 1 }
   const found = { ...loose, what: `writes \`${loose.model}\``, write: true, place }
   const before = told.get(given.filename)!
-  told.set(given.filename, { ...before, scope: { tenant: 'unscoped', object: null, delegatedTo: [], loose: [found] } })
+  told.set(given.filename, {
+    ...before,
+    scope: { tenant: 'unscoped', object: null, delegatedTo: [], claims: [], wide: [], loose: [found] },
+  })
   return given
 }

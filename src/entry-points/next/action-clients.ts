@@ -7,6 +7,7 @@ import { withOrigins } from '../../analysis/conditions.ts'
 import type { Machine, ThrowSink } from '../../analysis/machine.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
+import { checkedBy } from '../../analysis/shapes.ts'
 import { State } from '../../analysis/state.ts'
 import {
   alternatives,
@@ -60,7 +61,7 @@ function answered(m: Machine, library: ActionLibrary, action: (m: Machine) => Va
 }
 
 /** What the client sent, once a schema has seen it. */
-export const checkedInput = (): Value => unknown(origins(From.input), { nullish: 'no', shaped: true })
+export const checkedInput = (schema?: Value): Value => checkedBy(schema, unknown(origins(From.input)))
 
 /** Runs what is given to a client, under the name of the variable that it is written in. */
 export function runStep(m: Machine, step: BuilderCall, given: Value, how: 'middleware' | 'handler'): Value {

@@ -42,8 +42,9 @@ function run(m: Machine, builder: BuilderValue, action: BuilderCall): Value {
     const given = { ctx, metadata, clientInput: sent, bindArgsClientInputs: bound }
     const current = steps[at]
     if (!current) {
-      const input = { parsedInput: checkedInput(), bindArgsParsedInputs: bound }
-      const first = action.method === '()' ? checkedInput() : machine.newObject({ ...given, ...input })
+      const schema = builder.calls.findLast(({ method }) => method === 'inputSchema' || method === 'schema')?.args[0]
+      const input = { parsedInput: checkedInput(schema), bindArgsParsedInputs: bound }
+      const first = action.method === '()' ? checkedInput(action.args[0]) : machine.newObject({ ...given, ...input })
       const answer = runStep(machine, action, first, 'handler')
       answers.push(answer)
       return machine.newObject({ data: answer }, { rest: unknown() })

@@ -16,6 +16,7 @@ import {
 } from '../../analysis/value.ts'
 import { requestValue } from '../../analysis/request.ts'
 import { resolved } from '../../analysis/promises.ts'
+import { checkedBy } from '../../analysis/shapes.ts'
 import { extend } from '../context.ts'
 
 export interface Middleware {
@@ -191,7 +192,7 @@ export function runChain(
 /** A validator that is a function runs before the handler; a schema only shapes the data. */
 export function validate(m: Machine, validator: Value, data: Value, site: Site): Value {
   // a schema checks the shape
-  if (validator.t !== 'function') return data.t === 'unknown' ? { ...data, nullish: 'no', shaped: true } : data
+  if (validator.t !== 'function') return data.t === 'unknown' ? checkedBy(validator, data) : data
   const value = callValue(m, validator, [data], site, { awaited: true, name: 'validator', how: 'handler' })
   return m.state.alive ? value : undefinedValue
 }

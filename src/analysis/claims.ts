@@ -1,0 +1,97 @@
+/**
+ * Who somebody is or what they may do, by the caller's own word: written into a row, or asked of the request and believed.
+ */
+import type { Proof } from '../catalog/meaning.ts'
+import {
+  activeTenantColumn,
+  invitationModel,
+  membershipModel,
+  privilegeFlag,
+  privilegedWord,
+  roleColumn,
+  snake,
+  taskColumn,
+  userModel,
+} from '../catalog/names.ts'
+import type { Effect, Machine } from './machine.ts'
+import { callerChosen, From, type Site } from './origins.ts'
+import type { ReachedColumn } from './reach.ts'
+import type { Whose } from './schema.ts'
+import { everything } from './ties.ts'
+import type { Value } from './value.ts'
+
+export interface Claim {
+  /**
+   * - actor: whose a new row is
+   * - role: what a user may do
+   * - tenant: in which tenant the caller works from now on
+   * - input: all of it, by writing everything that was sent
+   * - asked: a test of what the caller says decides that the work is done
+   */
+  readonly kind: 'actor' | 'role' | 'tenant' | 'input' | 'asked'
+  readonly what: string
+  /** The column, or what was asked for. */
+  readonly column: string
+  readonly site: Site
+  readonly write: boolean
+}
+
+/** @param whose undefined when the schema does not have the model */
+export function claimsIn(effect: Effect, whose: Whose | undefined): readonly Claim[] {
+  if (effect.proofs.some((proof) => proof === everything || /^(?:role|permission):/.test(proof))) return []
+  const asked = effect.proofs.flatMap((proof): Claim[] => {
+    const claim = askedFor(proof)
+    return claim ? [{ kind: 'asked', what: effect.what, write: effect.write, ...claim }] : []
+  })
+  return asked.length > 0 ? asked : writtenIn(effect, whose)
+}
+
+function writtenIn({ what, write, site, reach, model, proofs }: Effect, whose: Whose | undefined): readonly Claim[] {
+  if (!reach || !model || (reach.verb !== 'insert' && reach.verb !== 'update' && reach.verb !== 'upsert')) return []
+  const name = snake(model.name)
+  const isUsers = userModel.test(name)
+  const chosen = reach.values.filter(({ standing }) => standing === 'chosen')
+  const claim = (kind: Claim['kind'], column: string): Claim => ({ kind, what, column, site, write })
+  return chosen.flatMap((column): Claim[] => {
+    if (column.column === '*')
+      return column.unchecked && (isUsers || membershipModel.test(name) || isOwned(whose)) ? [claim('input', '*')] : []
+    const named = snake(column.column)
+    if (isUsers || membershipModel.test(name)) {
+      // who owns the row that is asked about may say who else has which role
+      if ((roleColumn.test(named) || privilegeFlag.test(named)) && !proofs.includes('owner'))
+        return [claim('role', column.column)]
+    }
+    if ((isUsers || model.session) && activeTenantColumn.test(named)) return [claim('tenant', column.column)]
+    return reach.verb === 'insert' && isActor(column, name, whose) ? [claim('actor', column.column)] : []
+  })
+}
+
+const isOwned = (whose: Whose | undefined): boolean =>
+  whose !== undefined && whose.tenant.length + whose.owner.length > 0
+
+/** Members and invited ones are somebody else, and so is who was given something to do. */
+const isActor = ({ column }: ReachedColumn, model: string, whose: Whose | undefined): boolean =>
+  whose?.owner.includes(column) === true &&
+  !taskColumn.test(column) &&
+  !membershipModel.test(model) &&
+  !invitationModel.test(model) &&
+  !userModel.test(model)
+
+const prefix = 'asked:'
+
+/** `data.role === 'admin'`, `data.isAdmin`: what is proved by that is only what the caller says. */
+export function askedOf(m: Machine, value: Value, site: Site, literal?: string): readonly Proof[] {
+  if (!m.tracing || value.t !== 'unknown' || value.key === undefined) return []
+  const { flags } = value.origins
+  if ((flags & callerChosen) === 0 || (flags & (From.row | From.principal | From.secret | From.opaque)) !== 0) return []
+  const key = snake(value.key)
+  const isOne =
+    literal === undefined ? privilegeFlag.test(key) : /(^|_|-)roles?$/.test(key) && privilegedWord.test(snake(literal))
+  return isOne ? [`${prefix}${value.key} ${String(site.range[0])} ${String(site.range[1])} ${site.file}`] : []
+}
+
+function askedFor(proof: Proof): { readonly column: string; readonly site: Site } | undefined {
+  if (!proof.startsWith(prefix)) return undefined
+  const [column, start, end, ...file] = proof.slice(prefix.length).split(' ')
+  return { column: column!, site: { file: file.join(' '), range: [Number(start), Number(end)] } }
+}

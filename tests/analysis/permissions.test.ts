@@ -1,0 +1,67 @@
+/** Which permission a helper asks for is told by what it is given. */
+import { describe, expect, it } from 'vitest'
+import { answerTo, handler, session } from './harness.ts'
+
+const byRole = `
+const permissions: Record<string, readonly string[]> = { admin: ['billing:write', 'billing:read'], member: ['billing:read'] }
+const may = (role: string, permission: string) => permissions[role]?.includes(permission) ?? false
+`
+const require = (test: string): string => `
+async function requirePermission(permission: string) {
+  ${session} if (!session) throw new Error('Unauthorized')
+  ${test}
+}
+`
+const work = (call: string): string => handler(`${call}; await db.delete(invoices)`)
+const proofsOf = (code: string): readonly string[] => answerTo(code).proofs
+
+describe('a permission that a helper asks for', () => {
+  it.each([
+    [
+      'in what the role of the user may do',
+      byRole +
+        require(`if (!may(session.user.role, permission)) throw new Error('Forbidden')`) +
+        work(`await requirePermission('billing:write')`),
+    ],
+    [
+      'in the list of the user',
+      require(`if (!session.user.permissions.includes(permission)) throw new Error('Forbidden')`) +
+        work(`await requirePermission('billing:write')`),
+    ],
+    [
+      'of Better Auth, by the session',
+      `async function requirePermission(permissions: Record<string, string[]>) { const { success } = await auth.api.hasPermission({ headers: getRequestHeaders(), body: { permissions } }); if (!success) throw new Error() }\n` +
+        work(`await requirePermission({ billing: ['write'] })`),
+    ],
+    [
+      'of Better Auth, by the id of the user',
+      require(
+        `const { success } = await auth.api.userHasPermission({ body: { userId: session.user.id, permissions: { billing: ['write'] } } }); if (!success) throw new Error('Forbidden')`,
+      ) + work(`await requirePermission('billing:write')`),
+    ],
+  ])('%s', (_, code) => {
+    expect(proofsOf(code)).toContain('permission:billing:write')
+  })
+
+  it.each([
+    [
+      'whose answer nobody looks at',
+      byRole + require('may(session.user.role, permission)') + work(`await requirePermission('billing:write')`),
+    ],
+    [
+      'for whomever the caller names',
+      require(
+        `const { success } = await auth.api.userHasPermission({ body: { userId: 'x', permissions: { billing: ['write'] } } }); if (!success) throw new Error()`,
+      ) + work(`await requirePermission('billing:write')`),
+    ],
+  ])('is not proved: %s', (_, code) => {
+    expect(proofsOf(code)).toEqual(['authenticated'])
+  })
+
+  it('refuses nobody when it is asked for a user that the caller names, and for nothing else', () => {
+    const answer = answerTo(
+      `const { success } = await auth.api.userHasPermission({ body: { userId: data.userId, permissions: { billing: ['write'] } } }); if (!success) throw new Error(); await db.delete(invoices)`,
+    )
+    expect(answer.verdict).not.toBe('guarded')
+  })
+})

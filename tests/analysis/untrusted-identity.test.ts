@@ -1,0 +1,130 @@
+/** Who somebody is or what they may do, by the caller's own word. */
+import { describe, expect, it } from 'vitest'
+import { answerTo, handler, session, type Case } from './harness.ts'
+
+const signedIn = `${session} if (!session) throw new Error('Unauthorized')
+const me = session.user
+`
+const own = 'organizationId: session.session.activeOrganizationId'
+const remove = `await db.delete(invoices).where(eq(invoices.organizationId, session.session.activeOrganizationId))`
+
+function claims(expected: readonly string[], table: Readonly<Record<string, Case>>): void {
+  for (const [name, given] of Object.entries(table)) {
+    it(name, () => {
+      const answer = answerTo(given)
+      expect(answer.verdict).toBe('guarded')
+      expect(answer.scope().claims.map(({ kind, column }) => `${kind} ${column}`)).toEqual(expected)
+    })
+  }
+}
+
+describe('whose a new row is', () => {
+  claims(['actor ownerId'], {
+    'the caller says it': `${signedIn} await db.insert(invoices).values({ ${own}, ownerId: data.userId })`,
+    'a header says it': `${signedIn} await db.insert(invoices).values({ ${own}, ownerId: getRequestHeader('x-user-id') })`,
+    'a token that nobody has verified says it': `import { decodeJwt } from 'jose'\n${handler(
+      `${signedIn} const { sub } = decodeJwt(data.token); await db.insert(invoices).values({ ${own}, ownerId: sub })`,
+    )}`,
+    'the session that Supabase reads from the cookie says it': `import { createServerClient } from '@supabase/ssr'\n${handler(
+      `${signedIn} const supabase = createServerClient('a', 'b', { cookies: { getAll: () => [] } }); const { data: { session: other } } = await supabase.auth.getSession(); await db.insert(invoices).values({ ${own}, ownerId: other!.user.id })`,
+    )}`,
+  })
+  claims([], {
+    'the session says it': `${signedIn} await db.insert(invoices).values({ ${own}, ownerId: me.id, total: data.total })`,
+    'it is compared with the session': `${signedIn} if (data.userId !== me.id) throw new Error(); await db.insert(invoices).values({ ${own}, ownerId: data.userId })`,
+    'an administrator says it': `${signedIn} if (me.role !== 'admin') throw new Error(); await db.insert(invoices).values({ ownerId: data.userId })`,
+    'somebody else becomes a member': `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); if (!m) throw new Error(); await db.insert(members).values({ userId: data.userId, organizationId: data.organizationId })`,
+  })
+})
+
+describe('what somebody may do', () => {
+  claims(['role role'], {
+    'a role that the caller gives to themselves': `${signedIn} await db.update(users).set({ role: data.role }).where(eq(users.id, me.id))`,
+    'a role in an organisation': `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); if (!m) throw new Error(); await db.update(members).set({ role: data.role }).where(eq(members.organizationId, data.organizationId))`,
+  })
+  claims([], {
+    'a role that an administrator gives': `${signedIn} if (me.role !== 'admin') throw new Error(); await db.update(users).set({ role: data.role }).where(eq(users.id, data.userId))`,
+    'a role that the code says': `${signedIn} await db.update(users).set({ role: 'member' }).where(eq(users.id, me.id))`,
+  })
+})
+
+describe('the tenant that somebody works in', () => {
+  const table = `import { pgTable, text } from 'drizzle-orm/pg-core'
+const accounts = pgTable('user_accounts', { id: text('id'), activeOrganizationId: text('active_organization_id') })
+`
+  const change =
+    'await db.update(accounts).set({ activeOrganizationId: data.organizationId }).where(eq(accounts.id, me.id))'
+  claims(['tenant activeOrganizationId'], { 'is switched to any': table + handler(`${signedIn} ${change}`) })
+  claims([], {
+    'is switched to one that they belong to':
+      table +
+      handler(
+        `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); if (!m) throw new Error(); ${change}`,
+      ),
+  })
+})
+
+describe('all that was sent', () => {
+  claims(['input *'], {
+    'is written to a row': `${signedIn} await db.update(users).set(data).where(eq(users.id, me.id))`,
+    'is spread into a row': `${signedIn} await db.update(invoices).set({ ...data, total: 1 }).where(eq(invoices.ownerId, me.id))`,
+    'but the id is written to a row': `${signedIn} const { id, ...rest } = data; await db.update(invoices).set(rest).where(and(eq(invoices.id, id), eq(invoices.ownerId, me.id)))`,
+  })
+  claims([], {
+    'was checked by a schema': `import { z } from 'zod'\n${handler(
+      `${signedIn} await db.update(users).set(data).where(eq(users.id, me.id))`,
+      '.validator(z.object({ name: z.string() }))',
+    )}`,
+    'was checked where it is used': `import { z } from 'zod'\nconst schema = z.object({ name: z.string() })\n${handler(
+      `${signedIn} const values = schema.parse(data); await db.update(users).set({ ...values }).where(eq(users.id, me.id))`,
+    )}`,
+    'goes to rows of nobody': `${signedIn} await db.insert(logs).values(data)`,
+  })
+})
+
+describe('a test of what the caller says', () => {
+  claims(['asked role'], {
+    'of a role': `${signedIn} if (data.role !== 'admin') throw new Error(); ${remove}`,
+    'of a role, in a helper':
+      `const isAdmin = (who: { role: string }) => who.role === 'admin'\n` +
+      handler(`${signedIn} if (!isAdmin(data)) throw new Error(); ${remove}`),
+  })
+  claims(['asked isAdmin'], {
+    'of a flag': `${signedIn} if (!data.isAdmin) throw new Error(); ${remove}`,
+    'of a flag in a body': `${signedIn} const body = await getRequest().json(); if (body.isAdmin) { ${remove} }`,
+  })
+  claims([], {
+    'that refuses a role': `${signedIn} if (data.role === 'owner') throw new Error(); ${remove}`,
+    'or of the session': `${signedIn} if (!data.isAdmin && !me.isAdmin) throw new Error(); ${remove}`,
+    'of what they filter by': `${signedIn} if (data.type === 'admin') throw new Error(); ${remove}`,
+  })
+})
+
+describe('a role that the user has everywhere', () => {
+  const wide = (body: string): readonly string[] =>
+    answerTo(`${signedIn} ${body}`)
+      .scope()
+      .wide.map(({ role }) => role)
+  const byId = 'await db.delete(invoices).where(eq(invoices.id, data.id))'
+  it('decides over a row of any tenant', () => {
+    expect(wide(`if (me.role !== 'admin') throw new Error(); ${byId}`)).toEqual(['admin'])
+  })
+  it('decides over the tenant that the caller names', () => {
+    expect(
+      wide(
+        `if (me.role !== 'manager') throw new Error(); await db.insert(invoices).values({ organizationId: data.organizationId })`,
+      ),
+    ).toEqual(['manager'])
+  })
+  it.each([
+    ['staff of the application', `if (me.role !== 'superadmin') throw new Error(); ${byId}`],
+    ['the tenant is that of the session', `if (me.role !== 'admin') throw new Error(); ${remove}`],
+    [
+      'the role is that of the membership',
+      `const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); if (m?.role !== 'admin') throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+    ],
+    ['rows of all tenants are listed', `if (me.role !== 'admin') throw new Error(); return db.select().from(invoices)`],
+  ])('does not: %s', (_, body) => {
+    expect(wide(body)).toEqual([])
+  })
+})
