@@ -14,7 +14,7 @@ import { mayHaveEntryPoints } from './entry-points/mentions.ts'
 import { next } from './entry-points/next/find.ts'
 import { tanstackStart } from './entry-points/tanstack-start/find.ts'
 import { routeReports } from './entry-points/tanstack-start/route-guards.ts'
-import { serverEntries } from './project/server-entries.ts'
+import { hasOwnServer, serverEntries } from './project/server-entries.ts'
 import { findingsIn } from './findings.ts'
 import { foreignSchema } from './foreign-schema.ts'
 import { asksSomewhere, filesThatAttach, filesThatCall } from './guard-index.ts'
@@ -407,6 +407,7 @@ function createWorld(
     slots: new Map(),
     version: versioning(),
     source: interning(),
+    hasOwnServer: (file) => hasOwnServer(project, project.app(file)),
     callsSomewhere: (file, method) => callsSomewhere(project, file, method),
   }
 }

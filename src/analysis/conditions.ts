@@ -5,7 +5,7 @@ import type { Expr } from '../model/form.ts'
 import { evaluate, nameOf, noteUnawaited } from './expressions.ts'
 import { bindingName } from './module-values.ts'
 import { withGiven, withProofs } from './answers.ts'
-import { refine } from './narrowing.ts'
+import { refine, saidOfAll } from './narrowing.ts'
 import type { Machine } from './machine.ts'
 import {
   callerChosen,
@@ -47,7 +47,7 @@ import {
 export function branch(m: Machine, test: Expr, then: () => Value, otherwise: () => Value): Value {
   const value = evaluate(m, test)
   if (!m.state.alive) return undefinedValue
-  const known = truth(value)
+  const known = truth(value) ?? saidOfAll(m, test)
   if (known !== undefined) return taken(m, value, test, known ? then : otherwise)
   return both(m, value, test, then, otherwise)
 }
@@ -72,7 +72,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const before = m.state
   const from = m.originsOf(value, 2)
   const doubts = doubtsAbout(m, from, before.doubts)
-  if ((from.flags & From.env) !== 0 && (from.flags & callerChosen) === 0)
+  if ((from.flags & (From.env | From.installation)) !== 0 && (from.flags & callerChosen) === 0)
     m.log.switches.push({ name: keyName(value) || (readIn(m, test) ?? ''), site: m.site(test.range) })
   const proofs = proofsOf(value)
 
@@ -446,6 +446,9 @@ export function equal(m: Machine, left: Value, right: Value, loose: boolean, sit
   return unknown(from, { nullish: 'no', ...shown(proofsOf(union(answers))) })
 }
 
+const isVariable = ({ t, ...value }: Value): boolean =>
+  t === 'unknown' && 'origins' in value && (value.origins.flags & ~From.setting) === From.env
+
 /** Only what is shown. */
 const shown = (proofs: Known): Known => ({
   ...(proofs.whenTrue?.length ? { whenTrue: proofs.whenTrue } : {}),
@@ -479,6 +482,9 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
     [a, b],
     [b, a],
   ] as const) {
+    // where none is set, one that the application has only looked at is not there either, unless it is a secret
+    if (m.persona.variables === 'unset' && absent.t === 'const' && isVariable(other))
+      return constant(absent.value === null || absent.value === undefined, from)
     if (absent.t === 'const' && (absent.value === null || absent.value === undefined)) {
       const nothing = isNullish(other)
       if (nothing === false) return constant(false, from)

@@ -136,7 +136,11 @@ function workOfGuards(run: Run): Effect[] {
     (effect) =>
       !run.answered && denials.length > 0 && effect.write && recordModel.test(snake(effect.model?.name ?? '')),
   )
-  if (helpers.size === 0) return records
+  // a helper that looks whether the caller is known, and leaves it to others to refuse, keeps what it needs for that
+  const asking = new Set(
+    denials.flatMap((denial) => denial.sources.flatMap((source) => belowEntry(stacks.get(source) ?? []).slice(0, 1))),
+  )
+  if (helpers.size === 0 && asking.size === 0) return records
   const lookups = new Set(
     denials
       .flatMap((denial) => denial.sources)
@@ -150,11 +154,15 @@ function workOfGuards(run: Run): Effect[] {
     if ((effect.kind === 'unknown' || !effect.write) && anchorOf(effect.stack)?.how === 'global') return true
     if (isReporting(effect)) return true
     const path = belowEntry(effect.stack)
+    if (asking.has(path[0] ?? '') && isCache(effect)) return true
     if (!helpers.has(path[0] ?? '')) return false
     if (path.length > 2 && lookups.has(path.slice(0, 2).join('>'))) return true
     return !effect.fromInput && (effect.kind === 'db' || effect.kind === 'unknown')
   })
 }
+
+/** What is kept under a key for the next time. */
+const isCache = (effect: Effect): boolean => effect.byKey === true && effect.exposed === 'no' && !effect.fromInput
 
 /** Middleware that stands around many entry points and tells a service of the call, with nothing of what was sent. */
 const isReporting = (effect: Effect): boolean =>
@@ -213,6 +221,10 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     evidence: [] as { site: Site; what: string }[],
   }
 
+  // who signs up is signed in at once: a sign-up that the application has written itself
+  const [signedInAt] = a.log.credentials
+  if (open.length > 0 && signedInAt && open.every((effect) => effect.registers))
+    return { ...base, verdict: 'public', reason: 'credential endpoint', reasonSite: signedInAt }
   if (open.length > 0) {
     const bypass = switchOf(world, run, a)
     if (bypass)
@@ -428,7 +440,7 @@ function passesAll(b: Run, c: Run): boolean {
   return theirs.length > 0 && written(b).every((site) => theirs.includes(site))
 }
 
-/** An environment variable decides whether callers are refused at all. */
+/** An environment variable, or what the installation is set to, decides whether callers are refused at all. */
 function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][number] | undefined {
   if (a.log.switches.length === 0) return undefined
   for (const variables of ['unset', 'set'] as const) {

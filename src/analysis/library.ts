@@ -303,6 +303,7 @@ function applyCall(
         write: meaning.effect.write,
         site,
         privileged: meaning.effect.privileged ?? false,
+        ...(meaning.effect.byKey ? { byKey: true } : {}),
         ...delegated,
         ...(source?.proof === 'authenticated' && !meaning.credential ? { asksItself: name } : {}),
       },

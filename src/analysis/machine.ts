@@ -52,7 +52,7 @@ export interface Persona {
   readonly kind: 'anonymous' | 'signed-in'
   /** `NODE_ENV` and its like; code that runs in development only is not an entry point's answer. */
   readonly environment: 'production' | 'development'
-  /** Other environment variables: there or not (both paths are taken), all there, or none. */
+  /** Other environment variables, and what the installation is set to: there or not (both paths are taken), all there, or none. */
   readonly variables?: 'set' | 'unset'
   /** It asks whose rows are touched: values keep their names (`ties.ts`). */
   readonly tracing?: boolean
@@ -87,6 +87,10 @@ export interface Effect {
   readonly verb?: QueryMeaning['verb']
   /** How many rows there are, not what is in them. */
   readonly countsOnly?: boolean
+  /** What it keeps is found by a key alone. */
+  readonly byKey?: boolean
+  /** Somebody becomes a user by it. */
+  readonly registers?: boolean
   /** The database filters the rows for the caller whose token the client carries. */
   readonly rowLevel?: boolean
   /** The service behind it decides by the caller's own token. */
@@ -142,7 +146,7 @@ export interface RunLog {
   readonly opaque: OpaqueRef[]
   /** Checks that can refuse the caller and whose promise nobody has awaited so far, by `siteKey`. */
   readonly unawaited: Map<string, { readonly name: string; readonly site: Site }>
-  /** Tests of environment variables that could come out either way. */
+  /** Tests of environment variables, and of what the installation is set to, that could come out either way. */
   readonly switches: { readonly name: string; readonly site: Site }[]
   /** A role or a permission was asked for. */
   privileges?: boolean
@@ -277,12 +281,22 @@ export class Machine {
   chain: OptionalChain | undefined
   private readonly active = new Map<string, readonly Activation[]>()
 
-  constructor(world: World, persona: Persona, log: RunLog = newLog()) {
+  constructor(world: World, persona: Persona, log: RunLog = newLog(), memory?: Memory) {
     this.world = world
     this.persona = persona
     this.log = log
-    this.memory = new Memory(world.ids, world.version)
+    this.memory = memory ?? new Memory(world.ids, world.version)
     this.state = new State(this.memory)
+  }
+
+  /** Runs something from here of which nobody will know. */
+  apart(): Machine {
+    const apart = new Machine(this.world, this.persona, newLog(), this.memory)
+    apart.state = this.state.fork()
+    apart.stack = this.stack
+    apart.steps = this.steps
+    for (const [key, running] of this.active) apart.active.set(key, running)
+    return apart
   }
 
   get anonymous(): boolean {
@@ -573,6 +587,8 @@ export class Machine {
           | 'takesInput'
           | 'carriesCaller'
           | 'countsOnly'
+          | 'registers'
+          | 'byKey'
           | 'verb'
         >
       >,

@@ -135,6 +135,10 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
     const known = libraryMember(m, object.members, key, site)
     if (known.t !== 'library' || isListed(m, known)) return known
   }
+  if ((object.origins.flags & From.installation) !== 0 && m.persona.variables)
+    return m.persona.variables === 'set'
+      ? unknown(object.origins, { nullish: 'no', truthy: true, key })
+      : constant(undefined, object.origins)
   const method = object.lost ? undefined : builtinMember(m, object, key)
   if (method && (method.t !== 'unknown' || method.lengthOf !== undefined)) return method
   const of = object.shaped ? memberShape(object, key) : object.shape

@@ -20,6 +20,8 @@ export interface ColumnFacts {
   /** The model that the column references, when the definition says so. */
   readonly references?: string
   readonly type: string
+  /** It is the key, and made up by the application or at random. */
+  readonly madeUp?: boolean
 }
 
 /** A schema that is not code: a schema file's, or interfaces. Undefined when there is none. */
@@ -31,6 +33,7 @@ const unknownModel = (name: string): ModelFacts => ({
   tenantKeys: [],
   ownerKeys: [],
   secretColumns: [],
+  madeUpKeys: [],
   session: sessionName(name),
 })
 
@@ -87,10 +90,19 @@ function columnList(
     const references = builder?.calls.find((call) => call.method === 'references')?.args[0]
     const target = references ? referenced(m, references) : undefined
     if (target && target.name !== table.name) targets.push(target)
-    list.push({ name, type: builder?.calls[0]?.method ?? '', ...(target ? { references: target.name } : {}) })
+    const said = builder?.calls.map(({ method }) => method) ?? []
+    list.push({
+      name,
+      type: said[0] ?? '',
+      ...(target ? { references: target.name } : {}),
+      ...(said.includes('primaryKey') && said.some((method) => madeUp.has(method)) ? { madeUp: true } : {}),
+    })
   }
   return { list, targets }
 }
+
+/** Methods of columns whose value the application or chance makes up (Drizzle). */
+const madeUp: ReadonlySet<string> = new Set(['$default', '$defaultFn', 'defaultRandom'])
 
 /** The tables that a module exports. */
 export function tablesIn(
@@ -151,6 +163,7 @@ export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFac
     tenantKeys,
     ownerKeys,
     secretColumns,
+    madeUpKeys: columns.filter((c) => c.madeUp).map((c) => c.name),
     session: (expires && ownerKeys.length > 0) || sessionName(name),
   }
 }

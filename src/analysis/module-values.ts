@@ -308,7 +308,7 @@ function changed(m: Machine, file: string, binding: BindingId, value: Value): Va
 type Assigned = readonly { readonly value: Expr; readonly fn: FunctionId }[]
 
 /** What is assigned somewhere in the module, whenever that runs. */
-function assignedValues(m: Machine, file: string, assigned: Assigned): Value[] {
+export function assignedValues(m: Machine, file: string, assigned: Assigned): Value[] {
   return assigned.flatMap(({ value: e, fn }): Value[] => {
     const frame = m.frame
     if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn) }
@@ -343,16 +343,22 @@ export function keptInGlobal(m: Machine, name: string): Value | undefined {
   return value
 }
 
+/** A parameter of the function around it is in it. */
+const hangsOnMaker = (m: Machine, value: Value): boolean =>
+  m.originsOf(value, 4).refs.some((ref) => ref.t === 'opaque' && ref.kept === true)
+
 const isBeingMade = (m: Machine, value: Value): boolean =>
   value.t === 'unknown' && value.later !== undefined && m.world.computing.keys.includes(value.later.key)
 
 /**
  * What the store of a request holds when nothing on this path has filled it: what the module that made it puts there, if that
- * can be read and does not hang on a caller.
+ * can be read and does not hang on a caller. What a function of that module is told to put there while it runs another one
+ * was put there by nobody: that function is not below it, unless the application has a server of its own out of sight.
  */
 export function keptInStore(m: Machine, store: LibraryValue, name: string, site: Site): Value {
   const made = 'instance' in store.base ? store.base.site : site
-  const key = `${made.file}\0store ${String(made.range[0])}`
+  const ownServer = m.world.hasOwnServer(m.stack[0]?.file ?? made.file)
+  const key = `${made.file}\0store ${String(made.range[0])}${ownServer ? ' of a server' : ''}`
   const known = m.world.moduleValues.get(key)
   if (known) return known
   const lost = opaqueValue(name, 'what the store of the request holds is decided elsewhere', site)
@@ -378,7 +384,9 @@ export function keptInStore(m: Machine, store: LibraryValue, name: string, site:
           holder.base.site.range[0] !== made.range[0]
         )
           return
-        filled.push(...assignedValues(inner, made.file, [{ value: given, fn: id }]))
+        const values = assignedValues(inner, made.file, [{ value: given, fn: id }])
+        const isTold = call.callee.key === 'run' && !ownServer && values.some((value) => hangsOnMaker(inner, value))
+        filled.push(...(isTold ? [undefinedValue] : values))
       })
     })
     if (filled.length === 0) return lost
@@ -656,7 +664,7 @@ export function isOwnCache(m: Machine, e: Expr): boolean {
   return (slots.get(frame!.fn)?.has(slot) ?? false) && (root?.owner !== frame!.fn || root.kind === 'parameter')
 }
 
-function visitCalls(body: readonly Stmt[], found: (e: Extract<Expr, { t: 'call' }>) => void): void {
+export function visitCalls(body: readonly Stmt[], found: (e: Extract<Expr, { t: 'call' }>) => void): void {
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) {
       for (const item of node) visit(item)

@@ -1,12 +1,22 @@
 /** What is known of bindings and properties after a test. */
 import type { Expr } from '../model/form.ts'
-import { lookup, envOf } from './module-values.ts'
+import { callFunction } from './calls.ts'
+import { lookup, envOf, moduleForm } from './module-values.ts'
 import { Machine } from './machine.ts'
 import { callerChosen, kept } from './origins.ts'
 import { evaluateQuietly } from './quiet.ts'
 import { withMember } from './shapes.ts'
 import { meet } from './ties.ts'
-import { alternatives, givenWith, isNullish, truth, union, type ObjectCell, type Value } from './value.ts'
+import {
+  alternatives,
+  givenWith,
+  isNullish,
+  truth,
+  union,
+  type FunctionValue,
+  type ObjectCell,
+  type Value,
+} from './value.ts'
 
 /** Narrows what the test speaks about, in the state of the branch where it came out as `outcome`. */
 export function refine(m: Machine, test: Expr, outcome: boolean): void {
@@ -138,7 +148,42 @@ function refineCall(m: Machine, test: Extract<Expr, { t: 'call' }>, outcome: boo
   const first = test.args[0]
   if (test.callee.t === 'member' && test.callee.key === 'isArray' && first && first.t !== 'spread') {
     keep(m, first, (value) => (value.t === 'unknown' ? true : (m.array(value) !== undefined) === outcome), undefined)
+    return
   }
+  const answers = predicateAnswers(m, test)
+  if (answers) keep(m, first as Expr, (value) => answers.get(value) !== !outcome, undefined)
+}
+
+/** Where the test asks a type predicate that says the same of all that it may have been asked of: what it says. */
+export function saidOfAll(m: Machine, test: Expr): boolean | undefined {
+  if (test.t === 'unary' && test.op === '!') {
+    const said = saidOfAll(m, test.expr)
+    return said === undefined ? undefined : !said
+  }
+  if (test.t !== 'call') return undefined
+  const [said, ...others] = new Set(predicateAnswers(m, test)?.values())
+  return others.length === 0 ? said : undefined
+}
+
+/** What a type predicate says of each of the values that it may have been asked of. */
+function predicateAnswers(
+  m: Machine,
+  test: Extract<Expr, { t: 'call' }>,
+): ReadonlyMap<Value, boolean | undefined> | undefined {
+  const [asked, ...others] = test.args
+  if (!asked || asked.t === 'spread' || others.length > 0) return undefined
+  const callee = evaluateQuietly(m, test.callee)
+  if (callee?.t !== 'function') return undefined
+  if (moduleForm(m, callee.file).functions[callee.fn]?.signature !== 'predicate') return undefined
+  const value = evaluateQuietly(m, asked)
+  return value && new Map(alternatives(value).map((part) => [part, holds(m, callee, part, test)]))
+}
+
+/** Undefined where it may say either. */
+function holds(m: Machine, predicate: FunctionValue, value: Value, test: Expr): boolean | undefined {
+  const apart = m.apart()
+  const answer = callFunction(apart, predicate, [value], m.site(test.range), { awaited: true })
+  return apart.state.alive && apart.sink.thrown.length === 0 ? truth(answer) : undefined
 }
 
 function matchesType(value: Value, type: string): boolean | undefined {

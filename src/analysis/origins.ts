@@ -1,5 +1,5 @@
 /** Where a value comes from. Every value carries this, through assignments, calls, templates and operators. */
-import type { EffectMeaning, Proof } from '../catalog/meaning.ts'
+import type { EffectMeaning, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 
 export interface Site {
@@ -42,6 +42,8 @@ export const From = {
   guest: 16384,
   /** Made of something by a function that nobody can turn round. */
   digest: 32768,
+  /** Of the row that is the same for every caller: what the installation is set to. */
+  installation: 65536,
 } as const
 
 /** What the caller would have to know and does not. */
@@ -67,7 +69,12 @@ export const isPrivilege = ({ proof }: Source): boolean => /^(?:role|permission)
 /** A read whose rows are in the value. */
 export interface ReadRef {
   readonly t: 'read'
-  readonly effect: { readonly kind: EffectKind; exposed: 'no' | 'hinted' | 'shown' }
+  readonly effect: {
+    readonly kind: EffectKind
+    readonly verb?: QueryMeaning['verb']
+    readonly model?: { readonly name: string }
+    exposed: 'no' | 'hinted' | 'shown'
+  }
   /** Only whether something holds of the rows is known, not what is in them. */
   readonly hint: boolean
 }

@@ -1,6 +1,8 @@
 /** Queries: what they touch, under which conditions, and what this caller gets from them. */
 import type { ArgPath, ModelPlace, Proof, QueryMeaning, QueryResult, WherePlace } from '../catalog/meaning.ts'
-import { membershipColumn, snake, unguessableColumn } from '../catalog/names.ts'
+import { isHandle } from './handles.ts'
+import { isRegistration } from './registrations.ts'
+import { digestColumn, membershipColumn, snake, unguessableColumn } from '../catalog/names.ts'
 import { callValue, runAsync } from './calls.ts'
 import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
@@ -219,6 +221,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       ...(reach ? { reach } : {}),
       privileged: query.meaning.privileged ?? false,
       ...(shape.verb === 'count' || onlyCounts(m, query) ? { countsOnly: true } : {}),
+      ...(m.anonymous && isRegistration(m, query, shape.verb, model) ? { registers: true } : {}),
       ...(query.meaning.rowLevel ? { rowLevel: true, carriesCaller: query.carriesCaller ?? false } : {}),
     },
     inputs,
@@ -271,9 +274,11 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
     // left out, it is no condition at all
     if (query.meaning.dropsUndefined && values.some((value) => isNullish(value) !== false)) continue
     const fromCredential = (from.flags & (From.cookie | From.header)) !== 0
-    const secret = unguessableColumn.test(snake(pair.column)) || (model.session && fromCredential)
+    const digest = (from.flags & From.digest) !== 0 && digestColumn.test(snake(pair.column))
+    const handle = isHandle(m, query.site.file, model, pair.column, from)
+    const secret = handle || unguessableColumn.test(snake(pair.column)) || ((model.session || digest) && fromCredential)
     if (!secret) continue
-    const proof = fromCredential || model.session ? 'authenticated' : 'capability'
+    const proof = (fromCredential && !handle) || model.session ? 'authenticated' : 'capability'
     return m.source({ t: 'source', proof, name: `${model.name}.${pair.column}`, site: query.site, trust: 'verified' })
   }
   return undefined
@@ -326,7 +331,8 @@ function rowsOf(
   reach: Reach | undefined,
   given: readonly Proof[] = [],
 ): Value {
-  const from = origins(isPrincipal ? From.row | From.principal : From.row, ...refs)
+  const whose = isPrincipal ? From.principal : isInstallation(m, shape, condition) ? From.installation : From.nothing
+  const from = origins(From.row | whose, ...refs)
   // whether it failed says no more than that it was refused, or not
   const failing = origins(0, ...refs.filter((ref) => ref.t === 'opaque'))
   const mine = reach !== undefined && (shape.verb === 'insert' || isNarrowed(reach))
@@ -369,6 +375,13 @@ function rowsOf(
       return unknown(from)
   }
 }
+
+/** The one row that is found by something fixed is where the installation keeps what it is set to. */
+const isInstallation = (m: Machine, shape: Shape, { pairs, loose }: ConditionValue): boolean =>
+  /^row(-or-throw)?$/.test(shape.returns) &&
+  !loose &&
+  pairs.length > 0 &&
+  pairs.every(({ op, value }) => op === 'eq' && value.t === 'const' && m.originsOf(value) === noOrigins)
 
 /** There is no row of that key in this table: nothing of anybody's stands there. */
 function absenceOf({ ways, loose, rows }: Reach): readonly Proof[] {

@@ -34,6 +34,8 @@ export interface ModelFacts {
   readonly ownerKeys: readonly string[]
   /** Columns whose value proves possession: tokens, hashes, keys. */
   readonly secretColumns: readonly string[]
+  /** Keys that the application makes up, and no database counts. */
+  readonly madeUpKeys: readonly string[]
   /** Rows stand for sessions or credentials: an expiry and a principal. */
   readonly session: boolean
 }
@@ -78,6 +80,8 @@ export interface World {
   readonly indexes: Map<string, ModuleIndex>
   /** Numbers for activations and cells, growing over all runs. */
   readonly ids: { next: number }
+  /** A server of the application's own sees every request before the framework does. */
+  readonly hasOwnServer: (file: string) => boolean
   /** Something in the application of this file calls a method of that name. */
   readonly callsSomewhere: (file: string, method: string) => boolean
 }

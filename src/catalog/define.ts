@@ -46,9 +46,9 @@ export const effect = (
   kind: EffectMeaning['kind'],
   mode: 'read' | 'write',
   what: string,
-  facts: Call & Pick<EffectMeaning, 'privileged' | 'delegated' | 'token' | 'subject'> = {},
+  facts: Call & Pick<EffectMeaning, 'privileged' | 'delegated' | 'token' | 'subject' | 'byKey'> = {},
 ): CallMeaning => {
-  const { privileged, delegated, token, subject, ...rest } = facts
+  const { privileged, delegated, token, subject, byKey, ...rest } = facts
   return call({
     async: true,
     effect: {
@@ -59,6 +59,7 @@ export const effect = (
       ...(delegated && { delegated }),
       ...(token && { token }),
       ...(subject && { subject }),
+      ...(byKey && { byKey }),
     },
     ...rest,
   })

@@ -27,6 +27,8 @@ export const harmless: readonly Library[] = [
     'geoip-lite',
     'h3-js',
     'ipaddr.js',
+    'buffer-crc32',
+    'crc-32',
     'is-localhost-ip',
     'react-device-detect',
     'serialize-error',

@@ -218,6 +218,8 @@ export interface EffectMeaning {
   readonly what: string
   /** Acts with more rights than the caller (service role, admin API): for no-standing-privileged-client. */
   readonly privileged?: boolean
+  /** What it keeps is found by a key alone, as in a cache. */
+  readonly byKey?: boolean
   /**
    * A service behind it decides by the token that it is given. 'caller': the call itself sends the caller's token along;
    * true: whether it does depends on what the client was made with, and on the argument at `token`.

@@ -46,6 +46,9 @@ export const secretColumn: NamePattern =
 export const unguessableColumn: NamePattern =
   /(^|_)(token|secret|api_?key|session_?id|signature|(token|key|secret|code|otp|pin|password|passcode|passphrase|credential)_?(hash|digest)|hashed_?(token|key|secret|code|otp|pin|password)|password|passcode|passphrase)$/i
 
+/** Columns that hold what a row is found by for whoever shows what it was made of: `keys.hash`. */
+export const digestColumn: NamePattern = /^(hash|digest)$/i
+
 /** Columns that say of a row that everybody may see it, and what they say then. */
 export const publishedColumn: NamePattern =
   /^(is_?)?(published|public|listed|visible)(_at|_on)?$|^(status|state|visibility|privacy|access)$/i
@@ -74,6 +77,10 @@ export const roleColumn: NamePattern = /(^|_)(roles?|permissions?|scopes?|access
 
 /** Properties of an identity that tell staff from others. */
 export const privilege: NamePattern = /role|admin|staff|permission|scope|super_?user|moderator|^e_?mail$|^id$/i
+
+/** Columns of a user that nobody may fill in for themselves. */
+export const grantColumn: NamePattern =
+  /role|admin|staff|permission|scope|super_?user|moderator|plan|credit|balance|verified|approved/i
 
 /** Properties of an identity that are true for staff only. */
 export const privilegeFlag: NamePattern =

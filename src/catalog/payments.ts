@@ -24,6 +24,16 @@ const resources = (provider: string, reading: string): Record<string, Meaning> =
   return members
 }
 
+/** What is for sale, and for how much: shown to whoever may buy. */
+const priceList: Record<string, Meaning> = Object.fromEntries(
+  ['products', 'prices'].flatMap((resource) =>
+    ['retrieve', 'list', 'search'].map((verb) => [
+      `${resource}.${verb}`,
+      effect('http', 'read', 'reads the price list at Stripe'),
+    ]),
+  ),
+)
+
 const event = verifies('unknown', { source: 'https://docs.stripe.com/webhooks#verify-events' })
 const stripeWebhooks = {
   'webhooks.constructEvent': event,
@@ -57,6 +67,7 @@ export const payments: readonly Library[] = [
             'Stripe',
             'retrieve list search listLineItems listPaymentMethods retrieveUpcoming createPreview listSources retrieveBalance',
           ),
+          ...priceList,
           ...stripeWebhooks,
           ...all('on off getApiField getConstant', pure),
         },

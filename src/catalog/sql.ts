@@ -1,4 +1,4 @@
-import { all, asyncGives, asyncPure, call, effect, gives, passes, pure, query, value } from './define.ts'
+import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure, query, value } from './define.ts'
 import type { Library, Meaning, QueryMeaning, Result } from './meaning.ts'
 
 /** Runs SQL text that is its first argument, or the `text` / `sql` of an object there. */
@@ -242,6 +242,22 @@ export const sql: readonly Library[] = [
           '*.limit': call({ async: true, returns: { object: { success: 'boolean' } } }),
         },
         unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    // https://github.com/chronark/zod-bird: both make a function that asks, or fills, Tinybird.
+    packages: ['@chronark/zod-bird', 'zod-bird'],
+    category: 'data',
+    exports: { ...all('Tinybird NoopTinybird', gives({ instance: 'tinybird' })) },
+    unlisted: 'harmless',
+    instances: {
+      tinybird: {
+        members: {
+          buildPipe: gives(fn(effect('db', 'read', 'reads events at Tinybird'))),
+          buildIngestEndpoint: gives(fn(effect('http', 'write', 'sends events to Tinybird'))),
+        },
+        unlisted: 'effect-write',
       },
     },
   },

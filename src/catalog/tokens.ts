@@ -1,4 +1,4 @@
-import { all, asyncPure, call, gives, pure, verifies } from './define.ts'
+import { all, asyncGives, asyncPure, call, gives, pure, verifies } from './define.ts'
 import type { CallMeaning, Library, Result } from './meaning.ts'
 
 /** Password and digest comparisons: who does not know the original gets false. */
@@ -73,8 +73,10 @@ export const tokens: readonly Library[] = [
     exports: {
       ...all('compare verify', matches),
       ...all('compareSync verifySync', matchesNow),
-      ...all('hash genSalt', asyncPure),
-      ...all('hashSync genSaltSync', pure),
+      hash: asyncGives('digest'),
+      hashSync: gives('digest'),
+      genSalt: asyncPure,
+      genSaltSync: pure,
     },
     unlisted: 'harmless',
   },
@@ -84,7 +86,7 @@ export const tokens: readonly Library[] = [
     exports: {
       ...all('verify argon2Verify bcryptVerify', matches),
       verifySync: matchesNow,
-      ...all('hash argon2id', asyncPure),
+      ...all('hash argon2id', asyncGives('digest')),
     },
     unlisted: 'harmless',
   },

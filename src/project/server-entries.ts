@@ -17,3 +17,13 @@ export function serverEntries(project: Project, app: App): readonly string[] {
         ) === true,
     )
 }
+
+/** A program that starts the framework itself: `import next from 'next'`. */
+const startsFramework = /\bimport\s+next[\s,][^;\n]*\bfrom\s*['"]next['"]|\brequire\(\s*['"]next['"]\s*\)/
+
+export function hasOwnServer(project: Project, app: App): boolean {
+  if (serverEntries(project, app).length > 0) return true
+  for (const file of project.sources(app.root))
+    if (project.scan('starts the framework', file, (text) => startsFramework.test(text)) === true) return true
+  return false
+}

@@ -188,6 +188,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     slots: new Map(),
     version: versioning(),
     source: interning(),
+    hasOwnServer: () => modules.mentions('http.createServer('),
     callsSomewhere: (_file, method) => modules.mentions(`.${method}(`),
   }
   return world

@@ -1,0 +1,55 @@
+/** What a store of the request holds where nothing on the way has filled it. */
+import { describe } from 'vitest'
+import { type Case, type Files, guarded, handler, session, unverifiable, unguarded, work } from './harness.ts'
+
+const store = `// as it is
+  import { AsyncLocalStorage } from 'node:async_hooks'
+  const storage = new AsyncLocalStorage<Request>()
+  export const withRequest = <T>(request: Request, run: () => T): T => storage.run(request, run)
+  export const current = (): Request | undefined => storage.getStore()`
+
+/** Looks for a key in the request at hand, else in the headers. */
+const byKey = `import { createHash } from 'node:crypto'
+  import { current, withRequest } from '~/store'
+  async function caller() {
+    ${session}
+    if (session) return session.user
+    const sent = (current()?.headers ?? getRequestHeaders()).get('authorization')
+    if (!sent) return undefined
+    const hash = createHash('sha256').update(sent).digest('hex')
+    return prisma.machine.findUnique({ where: { hash } })
+  }\n`
+
+const files = (more: Files = {}): Files => ({ 'src/store.ts': store, ...more })
+const app = (body: string, more?: Files): Case => [byKey + handler(body), files(more)]
+
+describe('a store that a function fills with what it is told', () => {
+  guarded({
+    'holds nothing for who is not below it': app(`if (!(await caller())) throw new Error(); ${work}`),
+    'holds it for who is below it': app(
+      `await withRequest(getRequest(), async () => { if (!(await caller())) throw new Error(); ${work} })`,
+    ),
+  })
+  unguarded({
+    'and nobody tests what it gives': app(`current(); ${work}`),
+    'and only who is there passes': app(`if (current()) throw new Error(); ${work}`),
+  })
+  unverifiable({
+    'where the application has a server of its own': app(`if (!(await caller())) throw new Error(); ${work}`, {
+      'src/main.ts': "// as it is\nimport http from 'node:http'\nhttp.createServer(() => {})",
+    }),
+  })
+})
+
+describe('a row that is found by the digest of a header', () => {
+  const found = (column: string, value: string): string =>
+    `import { createHash } from 'node:crypto'
+    ${handler(`const sent = getRequestHeader('x-key'); if (!sent) throw new Error()
+      const made = createHash('sha256').update(${value}).digest('hex')
+      const row = await prisma.machine.findUnique({ where: { ${column}: made } }); if (!row) throw new Error(); ${work}`)}`
+  guarded({ 'of its digest': found('hash', 'sent') })
+  unguarded({
+    'of who visits': found('visitorHash', 'sent'),
+    'of what was passed': found('hash', 'data.key'),
+  })
+})
