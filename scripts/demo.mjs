@@ -1,18 +1,23 @@
-// `npm run demo`: lints the example application with its own configuration, then prints the summary of its inventory.
-// The example has open endpoints on purpose: findings are expected, and only what could not run is an error.
+// `npm run demo`: lints the example applications with their own configurations, and prints the summary of each inventory.
+// They have open endpoints on purpose: findings are expected, and only what could not run is an error.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, main, node, root } from './ensure.mjs'
 
-const example = join(root, 'examples/tanstack-start')
-
 await main(async () => {
-  if (!existsSync(join(example, 'package.json'))) throw new Error(`There is no application in ${example}`)
   ensureInstalled()
   ensureBuilt()
-  ensureInstalled(example)
+  // The one is attacked as well, so it is installed; linting needs nothing of what an application depends on.
+  ensureInstalled(join(root, 'examples/tanstack-start'))
+  for (const name of ['examples/tanstack-start', 'examples/next']) await show(name)
+  return 0
+})
 
-  console.log('eslint examples/tanstack-start\n')
+async function show(name) {
+  const example = join(root, name)
+  if (!existsSync(join(example, 'package.json'))) throw new Error(`There is no application in ${example}`)
+
+  console.log(`eslint ${name}\n`)
   const { ESLint } = await import('eslint')
   const eslint = new ESLint({ cwd: example })
   const results = await eslint.lintFiles(['.'])
@@ -21,7 +26,6 @@ await main(async () => {
   const unread = results.filter((result) => result.fatalErrorCount > 0)
   if (unread.length > 0) throw new Error(`ESLint could not read ${unread.map((result) => result.filePath).join(', ')}`)
 
-  console.log('eslint-plugin-authz audit examples/tanstack-start\n')
+  console.log(`eslint-plugin-authz audit ${name}\n`)
   if (node([join(root, 'dist/cli.js'), 'audit'], example) !== 0) throw new Error('The audit could not run')
-  return 0
-})
+}

@@ -446,6 +446,14 @@ export function equal(m: Machine, left: Value, right: Value, loose: boolean, sit
   return unknown(from, { nullish: 'no', ...shown(proofsOf(union(answers))) })
 }
 
+/** One is something and the other nothing, or the one begins otherwise than the other. */
+const isOther = (value: UnknownValue, other: Value): boolean =>
+  (value.truthy === true && truth(other) === false) ||
+  (value.begins !== undefined &&
+    other.t === 'const' &&
+    typeof other.value === 'string' &&
+    !other.value.startsWith(value.begins))
+
 const isVariable = ({ t, ...value }: Value): boolean =>
   t === 'unknown' && 'origins' in value && (value.origins.flags & ~From.setting) === From.env
 
@@ -475,7 +483,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
     [a, b],
     [b, a],
   ] as const)
-    if (something.t === 'unknown' && something.truthy && truth(nothing) === false) return constant(false, from)
+    if (something.t === 'unknown' && isOther(something, nothing)) return constant(false, from)
   const secret = secretCompare(m, a, b, site)
   if (secret) return secret
   for (const [absent, other] of [

@@ -4,7 +4,10 @@ import { From, noOrigins, origins, type Site } from './origins.ts'
 import type { About } from './results.ts'
 import { constant, stableNative, undefinedValue, union, unknown, type Value } from './value.ts'
 
-/** The request: all of it is the caller's to send, but for what led here: its method, and its path. */
+/**
+ * The request: all of it is the caller's to send, but for what led here: its method, and its path, which has a parameter
+ * wherever a `[` is.
+ */
 export function requestValue(m: Machine, known: { readonly method?: Value; readonly path?: string } = {}): Value {
   const input = unknown(origins(From.input))
   const body = stableNative('body', (_machine, _args, site) => ({
@@ -40,7 +43,10 @@ export function requestValue(m: Machine, known: { readonly method?: Value; reado
 /** An address that led here, of which nothing but the path is known. */
 function address(m: Machine, path: string | undefined): Value {
   const sent = unknown(origins(From.input), { nullish: 'no' })
-  return path === undefined ? sent : m.newObject({ pathname: constant(path) }, { rest: sent }, origins(From.input))
+  if (path === undefined) return sent
+  const [begins = ''] = path.split('[')
+  const pathname = begins === path ? constant(path) : unknown(origins(From.input), { nullish: 'no', begins })
+  return m.newObject({ pathname }, { rest: sent }, origins(From.input))
 }
 
 export function headersValue(m: Machine): Value {

@@ -269,6 +269,18 @@ describe('route handlers', () => {
   })
 })
 
+describe('route handlers with a parameter in their address', () => {
+  const get = (condition: string): string =>
+    `${requireUser}export async function GET(request: any) { if (!${condition}) await requireUser()\n${read} return Response.json(rows) }`
+  table('src/app/api/things/[id]/route.ts', 'GET', {
+    'a check that another path skips': ['guarded', get("['/open', '/api/open'].includes(request.nextUrl.pathname)")],
+    'a check that a path below theirs skips': [
+      'unguarded',
+      get("['/api/things/1'].includes(request.nextUrl.pathname)"),
+    ],
+  })
+})
+
 describe('pages', () => {
   const page = (body: string, before = ''): string =>
     `${requireUser}${before}export default async function Page() { ${body} }`

@@ -45,7 +45,7 @@ function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
         ),
       )
   if (role === undefined || directives.includes('use client')) return actions
-  return [...servedBy(role, m, file, fixedPath(file, app)), ...actions]
+  return [...servedBy(role, m, file, app.pages && addressOf(file, app.pages)), ...actions]
 }
 
 type Place = Pick<Exported, 'name' | 'range' | 'statement' | 'markerAnchors' | 'fn'>
@@ -101,12 +101,6 @@ const mayBeCalled = (value: Value): boolean =>
       part.t === 'unknown' ||
       (part.t === 'builder' && (actionOf(part) !== undefined || isUnread(part))),
   )
-
-/** The path of a route without parameters. */
-function fixedPath(file: string, { pages }: AppFacts): string | undefined {
-  const address = pages && addressOf(file, pages)
-  return address?.includes('[') === false ? address : undefined
-}
 
 function servedBy(role: Role, m: Machine, file: string, path: string | undefined): FoundEntryPoint[] {
   const exported = exportsOf(m, file)

@@ -1,0 +1,8 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  serverExternalPackages: ['@electric-sql/pglite'],
+  turbopack: { root: import.meta.dirname },
+}
+
+export default config
