@@ -8,6 +8,7 @@ import { promiseMember, resolved } from './promises.ts'
 import {
   constant,
   native,
+  truth,
   undefinedValue,
   union,
   unknown,
@@ -126,6 +127,7 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
           return constant(known.has(String(wanted.value)), merge(object.origins, wanted.origins))
         const among =
           cell?.rest && wanted && cell.props.size === 0 ? equal(machine, cell.rest, wanted, false, noSite) : undefined
+        if (among && truth(among) === false) return among
         return unknown(machine.originsOfAll([object, ...args]), { nullish: 'no', ...(among ? ifAny(among) : {}) })
       })
     case 'set':

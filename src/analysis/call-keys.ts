@@ -193,7 +193,7 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
     case 'promise': {
       const held = [value.value, value.error].map((part) => (part ? inner(part) : ''))
       if (held.includes(undefined)) return undefined
-      return `P${held.join()}${value.proofs.join()}${String(value.denies)}${value.name}${value.site.file}${String(value.site.range[0])}`
+      return `P${held.join()}${value.proofs.join()}${(value.doubts ?? []).map((doubt) => m.world.refId(doubt.ref)).join()}${String(value.denies)}${value.name}${value.site.file}${String(value.site.range[0])}`
     }
     case 'object': {
       const from = `${(value.given ?? []).join()}${origin(m, value.origins, words)}`

@@ -108,15 +108,26 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
   })
 }
 
-/** Where one of several is a client that is known, nothing is asked of those of which nothing is, or that are not there. */
+/**
+ * Where one of several is a client that is known, nothing is asked of data, which has no such methods; nor, while tracing,
+ * of those of which nothing is known, or that are not there.
+ */
 function receivers(m: Machine, receiver: Value): readonly Value[] {
   const parts = alternatives(receiver)
   const isKnown = ({ t }: Value): boolean => t === 'library' || t === 'query'
-  if (!m.tracing || !parts.some(isKnown)) return parts
-  return parts.filter((part) => isKnown(part) || !(isUntraced(part) || isNullish(part) === true || isOpaque(part)))
+  if (!parts.some(isKnown)) return parts
+  const isNothing = (part: Value): boolean => isUntraced(part) || isNullish(part) === true || isOpaque(part)
+  return parts.filter((part) => isKnown(part) || !(isData(part) || (m.tracing && isNothing(part))))
 }
 
 const isOpaque = (value: Value): boolean => shallowOrigins(value).refs.some((ref) => ref.t === 'opaque')
+
+const isData = (value: Value): boolean =>
+  value.t === 'unknown' &&
+  (value.origins.flags & (callerChosen | From.row)) !== 0 &&
+  (value.origins.flags & (From.opaque | From.context)) === 0 &&
+  !value.lost &&
+  !value.later
 
 function methodCall(
   m: Machine,
@@ -168,7 +179,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
     case 'class':
       return instantiate(m, callee, args, site)
     case 'union': {
-      const able = callee.of.filter((part) => part.t !== 'const')
+      const able = receivers(m, callee).filter((part) => part.t !== 'const')
       return m.split(able.map((part) => () => callValue(m, part, args, site, options)))
     }
     case 'const':
@@ -501,6 +512,7 @@ function rejectable(
   const denial = sink.thrown.find((t) => t.state.decisions.length > started.decisions.length)?.state.decisions.at(-1)
   if (denial) m.log.beside.add(denial)
   const earned = returned.alive ? returned.proofs.filter((proof) => !started.proofs.includes(proof)) : []
+  const doubts = returned.alive ? returned.doubts.filter((doubt) => !started.doubts.includes(doubt)) : []
   const error = sink.thrown.length > 0 ? union(sink.thrown.map((t) => t.value)) : undefined
   m.state = State.join([returned, ...sink.thrown.map((t) => t.state)])
   if (m.state.alive) {
@@ -515,6 +527,7 @@ function rejectable(
     value,
     error: error && denial ? markDenial(error, denial.sources) : error,
     proofs: earned,
+    ...(doubts.length > 0 ? { doubts } : {}),
     name,
     site,
     denies: denial !== undefined,

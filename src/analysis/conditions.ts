@@ -24,7 +24,7 @@ import {
 } from './origins.ts'
 import { askedOf } from './claims.ts'
 import { foundProofs, openRow, privilegeOf, standingOf, tieProofs } from './standing.ts'
-import { State, type Doubt } from './state.ts'
+import { State, type Decision, type Doubt } from './state.ts'
 import { meet, tiesOf } from './ties.ts'
 import {
   alternatives,
@@ -107,8 +107,11 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
     }
     return union(ends.map((end) => end.value))
   }
-  // one answer stops the caller, and the caller chooses the other
-  if (afterYes.alive !== afterNo.alive) noteWeakTest(m, value, from, test)
+  if (afterYes.alive !== afterNo.alive) {
+    // one answer stops the caller, and the caller chooses the other
+    noteWeakTest(m, value, from, test)
+    mayRefuse(m, doubts, before.doubts, test)
+  }
   m.state = afterYes.alive ? afterYes : afterNo
   return afterYes.alive ? first : second
 }
@@ -126,6 +129,16 @@ function doubtsAbout(m: Machine, from: Origins, already: readonly Doubt[]): read
   if (opaque.length === 0) return already
   for (const ref of opaque) if (!m.log.opaque.includes(ref)) m.log.opaque.push(ref)
   return [...already, ...opaque.map((ref) => ({ ref }))]
+}
+
+/** One answer stops the caller, if the caller is one of those of whom nobody knows. */
+function mayRefuse(m: Machine, doubts: readonly Doubt[], before: readonly Doubt[], test: Expr): void {
+  const sources = doubts.flatMap((doubt) => (doubt.ref.asks && !before.includes(doubt) ? [doubt.ref.asks] : []))
+  if (sources.length === 0) return
+  const decision: Decision = { sources, site: m.site(test.range), stack: m.stack }
+  for (const source of sources) m.log.decided.add(source)
+  m.log.decisions.push(decision)
+  m.denied(decision)
 }
 
 type Known = Partial<Record<'whenTrue' | 'whenFalse', readonly Proof[] | undefined>>
@@ -418,6 +431,8 @@ function instanceOf(m: Machine, left: Value, right: Value): Value {
         ? true
         : undefined
     if (typeof wanted === 'string' && wanted.endsWith('Response')) return cell.is === 'response'
+    if (wanted === 'Request' || wanted === 'Headers')
+      return cell.is === undefined ? undefined : cell.is === wanted.toLowerCase()
     if (typeof wanted === 'string' && wanted.endsWith('Error'))
       return cell.is === 'error' ? (wanted === 'Error' ? true : undefined) : undefined
     if (wanted && typeof wanted !== 'string')
@@ -566,7 +581,8 @@ function roleProofs(m: Machine, value: Value, literal: string): readonly Proof[]
     return undefined
   const everywhere = privilegeOf(m, value)
   if (/role/i.test(value.key)) return [`role:${literal}`, ...everywhere]
-  if (permissionMember.test(value.key)) return [`permission:${literal}`, ...everywhere]
+  if (permissionMember.test(value.key) || permissionMember.test(value.table ?? ''))
+    return [`permission:${literal}`, ...everywhere]
   return everywhere.length > 0 ? everywhere : undefined
 }
 

@@ -471,6 +471,7 @@ export function awaitValue(m: Machine, value: Value, e: Expr): Value {
       m.log.unawaited.delete(siteKey(part.site))
       if (!part.value) return undefinedValue
       m.prove(part.proofs)
+      for (const { ref } of part.doubts ?? []) m.doubt(ref)
       return part.value
     }
     if (part.t === 'query') return settleAwaited(m, part)

@@ -83,6 +83,12 @@ const makeMap: Call = (machine, args) => {
 const makeError: Call = (machine, args) =>
   machine.newObject({}, { is: 'error', ...(args[0] ? { rest: unknown(machine.originsOf(args[0])) } : {}) })
 
+/** A key that no text equals; two symbols are one when they were made in one place, or registered under one name. */
+function symbol(machine: Machine, [named]: readonly Value[], where: string): Value {
+  if (named && named.t !== 'const') return unknown(machine.originsOf(named), { nullish: 'no' })
+  return constant(`Symbol(${String(named?.value ?? '')}) of ${where}`)
+}
+
 const globals: Readonly<Record<string, Call>> = {
   'Math.max': (machine, args) =>
     unknown(machine.originsOfAll(args), {
@@ -228,7 +234,8 @@ const globals: Readonly<Record<string, Call>> = {
   Number: computes,
   BigInt: computes,
   Date: computes,
-  Symbol: computes,
+  Symbol: (machine, args, site) => symbol(machine, args, `${site.file}:${String(site.range[0])}`),
+  'Symbol.for': (machine, args) => symbol(machine, args, 'shared'),
   RegExp: computes,
   parseInt: computes,
   parseFloat: computes,

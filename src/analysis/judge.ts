@@ -141,9 +141,12 @@ function workOfGuards(run: Run): Effect[] {
     denials.flatMap((denial) => denial.sources.flatMap((source) => belowEntry(stacks.get(source) ?? []).slice(0, 1))),
   )
   if (helpers.size === 0 && asking.size === 0) return records
+  const identities = [
+    ...denials.flatMap((denial) => denial.sources),
+    ...run.log.sources.filter((source) => source.proof === 'anonymous-session'),
+  ]
   const lookups = new Set(
-    denials
-      .flatMap((denial) => denial.sources)
+    identities
       .map((source) => belowEntry(stacks.get(source) ?? []))
       .filter((path) => path.length >= 2)
       .map((path) => path.slice(0, 2).join('>')),

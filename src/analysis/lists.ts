@@ -1,7 +1,7 @@
 /** Lists: their methods, also of lists of which nothing is known, and callbacks that run for each item. */
 import type { Proof } from '../catalog/meaning.ts'
 import { callValue } from './calls.ts'
-import { equal, proofsOf } from './conditions.ts'
+import { equal, proofsOf, withOrigins } from './conditions.ts'
 import type { Machine } from './machine.ts'
 import { iterate } from './members.ts'
 import { callerChosen, kept, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
@@ -160,7 +160,9 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
           return unknown(given, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
         }
         const among = key === 'includes' && now.items.length === 0 && now.rest
-        return unknown(given, { nullish: 'no', ...(among ? ifAny(equal(machine, among, wanted, false, at)) : {}) })
+        const answer = among ? equal(machine, among, wanted, false, at) : undefined
+        if (answer && truth(answer) === false) return withOrigins(answer, given)
+        return unknown(given, { nullish: 'no', ...(answer ? ifAny(answer) : {}) })
       })
     case 'push':
     case 'unshift':
@@ -298,5 +300,6 @@ function amongThem(m: Machine, list: Extract<Value, { t: 'unknown' }>, wanted: V
   const named = item.t === 'unknown' && list.key !== undefined ? { ...item, key: list.key } : item
   const answer = equal(m, named, wanted, false, site)
   const from = merge(list.origins, m.originsOf(wanted))
+  if (truth(answer) === false) return withOrigins(answer, from)
   return unknown(from, { nullish: 'no', ...(m.anonymous ? {} : ifAny(answer)) })
 }

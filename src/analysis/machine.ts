@@ -29,6 +29,7 @@ import {
   undefinedValue,
   unknown,
   union,
+  heldBy,
   type ArrayCell,
   type Cell,
   type ClassValue,
@@ -276,7 +277,7 @@ export class Machine {
   /** Something was changed that was there before, or of which nothing is known. */
   changedOthers = false
   /** A test tells more of what is held: nobody changes it. */
-  narrowing = false
+  private narrowing = false
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
   private readonly active = new Map<string, readonly Activation[]>()
@@ -285,7 +286,7 @@ export class Machine {
     this.world = world
     this.persona = persona
     this.log = log
-    this.memory = memory ?? new Memory(world.ids, world.version)
+    this.memory = memory ?? new Memory(world.ids, world.version, world.heap)
     this.state = new State(this.memory)
   }
 
@@ -367,6 +368,17 @@ export class Machine {
     else state.set(key, value)
   }
 
+  /** Keeps what a test has told of a binding or an object: nobody has changed it. */
+  narrow(key: number, value: Value | Cell): void {
+    const { state } = this
+    const held = this.read(key)
+    const before = state.version
+    this.narrowing = true
+    this.write(key, value)
+    this.narrowing = false
+    if (held !== undefined && state.version !== before) this.memory.refined(value, held, state.version, before)
+  }
+
   static bindingKey(env: Env, binding: number): number {
     return bindingKey(env.id, binding)
   }
@@ -434,22 +446,36 @@ export class Machine {
   originsOf(value: Value, depth = 5): Origins {
     let found = shallowOrigins(value)
     if (depth === 0) return found
-    for (const part of alternatives(value)) {
-      if (part.t === 'object') {
-        const cell = this.cell(part)
-        const inner = cell.t === 'array' ? cell.items : cell.is === 'env' ? [] : [...cell.props.values()]
-        for (const item of inner) found = merge(found, this.originsOf(item, depth - 1))
-        if (cell.rest) found = merge(found, this.originsOf(cell.rest, depth - 1))
-      } else if (part.t === 'promise' && part.value) {
-        found = merge(found, this.originsOf(part.value, depth - 1))
-      } else if (part.t === 'condition') {
-        for (const pair of part.pairs) found = merge(found, this.originsOf(pair.value, depth - 1))
-      } else if (part.t === 'query') {
-        for (const call of [{ args: part.args }, ...part.calls])
-          for (const arg of call.args) found = merge(found, this.originsOf(arg, depth - 1))
-      }
-    }
+    for (const part of alternatives(value))
+      for (const inner of this.partsOf(part)) found = merge(found, this.originsOf(inner, depth - 1))
     return found
+  }
+
+  /** Something in it is what the caller sent, and not what was found or made by means of it. */
+  private holdsInput(value: Value, depth = 5): boolean {
+    const { flags } = shallowOrigins(value)
+    if ((flags & From.input) !== 0 && (flags & From.row) === 0) return true
+    if (depth === 0) return false
+    return alternatives(value).some((part) => this.partsOf(part).some((inner) => this.holdsInput(inner, depth - 1)))
+  }
+
+  /** What a value holds: items, properties, what a promise gives, what a condition or a query was given. */
+  private partsOf(value: Value): readonly Value[] {
+    switch (value.t) {
+      case 'object': {
+        const cell = this.cell(value)
+        if (cell.t === 'object' && cell.is === 'env') return cell.rest ? [cell.rest] : []
+        return heldBy(cell)
+      }
+      case 'promise':
+        return value.value ? [value.value] : []
+      case 'condition':
+        return value.pairs.map((pair) => pair.value)
+      case 'query':
+        return [...value.args, ...value.calls.flatMap((call) => call.args)]
+      default:
+        return []
+    }
   }
 
   originsOfAll(values: readonly Value[]): Origins {
@@ -542,10 +568,18 @@ export class Machine {
   }
 
   /** What decides for the caller at this place: a test of its answer may be the guard. */
-  decider(name: string, reason: string, site: Site): OpaqueRef {
+  decider(name: string, reason: string, site: Site, asks?: Source): OpaqueRef {
     const known = this.log.opaque.find((ref) => ref.delegated && siteKey(ref.site) === siteKey(site))
     if (known) return known
-    const ref: OpaqueRef = { t: 'opaque', name, reason, site, mayBeEffect: false, delegated: true }
+    const ref: OpaqueRef = {
+      t: 'opaque',
+      name,
+      reason,
+      site,
+      mayBeEffect: false,
+      delegated: true,
+      ...(asks ? { asks } : {}),
+    }
     this.log.opaque.push(ref)
     return ref
   }
@@ -602,7 +636,7 @@ export class Machine {
       id,
       privileged: false,
       stack: this.stack,
-      fromInput: (given & From.input) !== 0,
+      fromInput: inputs.some((value) => this.holdsInput(value)),
       ofFailure: (given & From.failure) !== 0,
       ...what,
       doubts: this.state.doubts,

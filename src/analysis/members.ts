@@ -187,10 +187,15 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
   // what was put in under such a key is there to be called, or to be put into
   const holds = alternatives(cell?.rest ?? undefinedValue).some((part) => part.t !== 'unknown' && part.t !== 'const')
   if (cell && (cell.props.size > 0 || (holds && !cell.is))) {
-    const held = [...cell.props.values(), ...(cell.rest ? [cell.rest] : [])]
+    const begins = key.t === 'unknown' ? (key.begins ?? '') : ''
+    const named = [...cell.props].flatMap(([name, value]) => (name.startsWith(begins) ? [value] : []))
+    const held = [...named, ...(cell.rest ? [cell.rest] : [])]
     return union([...held.map((value) => picked(m, value, key)), constant(undefined, shallowOrigins(key))])
   }
   if (object.t === 'library') return libraryMember(m, object, '*', site)
+  // made on the way, and still empty
+  if (object.t === 'object' && cell && !cell.rest && !cell.is && !cell.cls && !m.world.heap.has(object.cell))
+    return constant(undefined, shallowOrigins(key))
   // nothing in sight has put anything into it
   return unknown(from, cell && !cell.rest && !cell.is ? { lost: true } : {})
 }

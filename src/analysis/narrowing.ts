@@ -200,14 +200,9 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
     const kept = alternatives(value).filter(possible)
     if (kept.length === 0) return
     m.prove(kept.map(givenWith).reduce(meet))
-    const narrowed = union(
-      kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
-    )
+    const narrowed = narrowedTo(value, kept, there)
     const env = envOf(m, place.binding)
-    m.narrowing = true
-    if (env?.parent) m.write(Machine.bindingKey(env, place.binding), narrowed)
-    else if (env) m.setShared(Machine.bindingKey(env, place.binding), narrowed)
-    m.narrowing = false
+    if (env && narrowed !== value) m.narrow(Machine.bindingKey(env, place.binding), narrowed)
     return
   }
   if (place.t === 'member' && typeof place.key === 'string') {
@@ -260,11 +255,17 @@ function narrowProperty(
   if (!cell || !inner) return
   const kept = alternatives(inner).filter(possible)
   if (kept.length === 0) return
-  const narrowed = union(
-    kept.map((part) => (there && part.t === 'unknown' ? { ...part, nullish: 'no' as const } : part)),
-  )
+  const narrowed = narrowedTo(inner, kept, there)
+  if (narrowed === inner) return
   const next: ObjectCell = { ...cell, props: new Map(cell.props).set(key, narrowed) }
-  m.narrowing = true
-  m.setCell(object, next)
-  m.narrowing = false
+  m.narrow(object.cell, next)
+}
+
+/** The alternatives that are left; the value itself where the test has told nothing. */
+function narrowedTo(value: Value, kept: readonly Value[], there: boolean | undefined): Value {
+  const known = kept.map((part) =>
+    there && part.t === 'unknown' && part.nullish !== 'no' ? { ...part, nullish: 'no' as const } : part,
+  )
+  const before = alternatives(value)
+  return known.length === before.length && known.every((part, i) => part === before[i]) ? value : union(known)
 }

@@ -91,6 +91,8 @@ export interface OpaqueRef {
   readonly delegated?: boolean
   /** Something that the project keeps and hands around (a client): calling it is no guard by itself, its answer may be. */
   readonly kept?: boolean
+  /** What it would be that refuses the caller. */
+  readonly asks?: Source
 }
 
 const hints = new WeakMap<object, ReadRef>()
@@ -121,8 +123,8 @@ export function origins(flags: number, ...refs: readonly Ref[]): Origins {
   return known
 }
 
-/** More references than this on one value tell nobody anything, and cost. */
-const maxRefs = 24
+/** More reads than this behind one value tell nobody anything, and cost. What may have told callers apart stays. */
+const maxReads = 24
 
 export function merge(a: Origins, b: Origins): Origins {
   if (a === b || (b.flags === 0 && b.refs.length === 0)) return a
@@ -132,7 +134,10 @@ export function merge(a: Origins, b: Origins): Origins {
   if (a.refs.length === 0) return flags === b.flags ? b : { flags, refs: b.refs }
   const missing = b.refs.filter((ref) => !a.refs.includes(ref))
   if (missing.length === 0 && flags === a.flags) return a
-  return { flags, refs: [...a.refs, ...missing].slice(0, maxRefs) }
+  const refs = [...a.refs, ...missing]
+  if (refs.length <= maxReads) return { flags, refs }
+  let reads = 0
+  return { flags, refs: refs.filter((ref) => ref.t !== 'read' || ++reads <= maxReads) }
 }
 
 export const sourcesOf = (o: Origins): Source[] => o.refs.filter((ref): ref is Source => ref.t === 'source')

@@ -40,11 +40,13 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
       if (promise.value) {
         // it was not rejected; what the handler does, it does for others
         machine.state = before.fork()
+        const { doubts, ...rest } = promise
+        const settled: PromiseValue = { ...rest, ...(doubts && !caught ? { doubts } : {}), error: undefined }
         if (promise.denies && caught)
-          return { ...promise, value: orCaught(machine, promise, caught), error: undefined, denies: false, proofs: [] }
+          return { ...settled, value: orCaught(machine, promise, caught), denies: false, proofs: [] }
         if (machine.tracing && caught && promise.error)
-          return { ...promise, value: orCaught(machine, promise, caught), error: undefined, proofs: [] }
-        return { ...promise, error: undefined }
+          return { ...settled, value: orCaught(machine, promise, caught), proofs: [] }
+        return settled
       }
       // the handler throws again: it stays rejected
       if (!caught) {
@@ -82,6 +84,7 @@ function goOn(m: Machine, promise: PromiseValue, given: Value, then: Value, site
   return {
     ...value,
     proofs: [...promise.proofs, ...value.proofs],
+    doubts: [...(promise.doubts ?? []), ...(value.doubts ?? [])],
     denies: promise.denies || value.denies,
     error: value.error ?? promise.error,
   }
@@ -141,6 +144,7 @@ export function promiseAll(machine: Machine, args: readonly Value[], site: Site)
     .flatMap((item) => alternatives(item))
     .filter((item): item is PromiseValue => item.t === 'promise')
   const proofs = list.items.flatMap((item) => (item.t === 'promise' ? item.proofs : []))
+  const doubts = list.items.flatMap((item) => (item.t === 'promise' ? (item.doubts ?? []) : []))
   for (const promise of promises) machine.log.unawaited.delete(siteKey(promise.site))
   const failing = list.items.find((item): item is PromiseValue => item.t === 'promise' && !item.value)
   const denies = promises.some((item) => item.denies)
@@ -153,6 +157,7 @@ export function promiseAll(machine: Machine, args: readonly Value[], site: Site)
     value: machine.newArray(values, rest),
     error: undefined,
     proofs,
+    doubts,
     name: 'Promise.all',
     site,
     denies,

@@ -230,18 +230,32 @@ export function settle(m: Machine, query: QueryValue): Value {
     query.meaning.rowLevel && query.carriesCaller
       ? [m.decider(model.name || query.name, 'row-level security decides which rows the caller gets', query.site)]
       : []
-  const refs = [...(read ? [read] : []), ...decider, ...guestsRows(m, query, condition, model)]
+  const ofGuest = isFoundByGuest(m, condition)
+  const refs = [...(read ? [read] : []), ...decider, ...(ofGuest ? guestsRow(m, query, condition, model) : [])]
   // whoever shows the credential is who the row speaks of
-  return rowsOf(m, shape, refs, touched, condition, barred?.proof === 'authenticated', reach, query.given)
+  const whose =
+    barred?.proof === 'authenticated'
+      ? From.principal
+      : isInstallation(m, shape, condition)
+        ? From.installation
+        : ofGuest
+          ? From.guest
+          : From.nothing
+  return rowsOf(m, shape, refs, touched, condition, whose, reach, query.given)
 }
 
+/** The row is that of somebody whom anonymous sign-in let in. */
+const isFoundByGuest = (m: Machine, condition: ConditionValue): boolean =>
+  condition.pairs.some(({ value }) => (m.originsOf(value).flags & From.guest) !== 0)
+
 /** Whether somebody whom anonymous sign-in let in has such a row nobody can tell, save for the row of the user itself. */
-function guestsRows(m: Machine, query: QueryValue, condition: ConditionValue, model: ModelFacts): readonly OpaqueRef[] {
-  const found = condition.pairs.some(
-    ({ column, value }) => column !== 'id' && (m.originsOf(value).flags & From.guest) !== 0,
-  )
-  if (!found) return []
-  return [m.decider(model.name || query.name, 'whether an anonymous user has such a row is not known', query.site)]
+function guestsRow(m: Machine, query: QueryValue, condition: ConditionValue, model: ModelFacts): readonly OpaqueRef[] {
+  if (condition.pairs.every(({ column, value }) => column === 'id' || (m.originsOf(value).flags & From.guest) === 0))
+    return []
+  const { site } = query
+  const name = model.name || query.name
+  const asks = m.source({ t: 'source', proof: 'tenant', name, site, trust: 'verified' })
+  return [m.decider(name, 'whether an anonymous user has such a row is not known', site, asks)]
 }
 
 /** `select({ count: count() })`: an aggregate is all that is asked for. */
@@ -327,11 +341,10 @@ function rowsOf(
   refs: readonly (ReadRef | OpaqueRef)[],
   model: ModelFacts,
   condition: ConditionValue,
-  isPrincipal: boolean,
+  whose: number,
   reach: Reach | undefined,
   given: readonly Proof[] = [],
 ): Value {
-  const whose = isPrincipal ? From.principal : isInstallation(m, shape, condition) ? From.installation : From.nothing
   const from = origins(From.row | whose, ...refs)
   // whether it failed says no more than that it was refused, or not
   const failing = origins(0, ...refs.filter((ref) => ref.t === 'opaque'))

@@ -2,7 +2,7 @@
 import type { Machine } from './machine.ts'
 import { From, noOrigins, origins, type Site } from './origins.ts'
 import type { About } from './results.ts'
-import { constant, stableNative, undefinedValue, union, unknown, type Value } from './value.ts'
+import { constant, stableNative, traceOf, undefinedValue, union, unknown, type Value } from './value.ts'
 
 /**
  * The request: all of it is the caller's to send, but for what led here: its method, and its path, which has a parameter
@@ -35,7 +35,7 @@ export function requestValue(m: Machine, known: { readonly method?: Value; reado
       clone: stableNative('clone', (machine) => requestValue(machine, known)),
       signal: unknown(noOrigins, { nullish: 'no' }),
     },
-    { rest: input },
+    { is: 'request', rest: input },
     origins(From.request),
   )
 }
@@ -47,6 +47,19 @@ function address(m: Machine, path: string | undefined): Value {
   const [begins = ''] = path.split('[')
   const pathname = begins === path ? constant(path) : unknown(origins(From.input), { nullish: 'no', begins })
   return m.newObject({ pathname }, { rest: sent }, origins(From.input))
+}
+
+/** How the server was addressed is in the header `Host` (RFC 9110, 7.2); the rest of an address is what it was asked for. */
+export function urlValue(m: Machine, about: About): Value {
+  const from = m.originsOfAll(about.args)
+  const asked = { nullish: 'no', ...traceOf(about.args[0]) } as const
+  if ((from.flags & From.input) === 0) return unknown(from, asked)
+  const host = unknown({ ...from, flags: (from.flags & ~From.input) | From.header }, { nullish: 'no' })
+  return m.newObject(
+    { host, hostname: host, origin: host, port: host, protocol: host },
+    { rest: unknown(from, asked) },
+    from,
+  )
 }
 
 export function headersValue(m: Machine): Value {
@@ -64,7 +77,7 @@ export function headersValue(m: Machine): Value {
       append: stableNative('append', () => undefinedValue),
       delete: stableNative('delete', () => undefinedValue),
     },
-    { rest: unknown(origins(From.header)) },
+    { is: 'headers', rest: unknown(origins(From.header)) },
     origins(From.request),
   )
 }

@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { fulfilled } from './promises.ts'
 import { conditionOf } from './queries.ts'
-import { requestValue, headersValue, cookiesValue, preparedRequest, responseValue } from './request.ts'
+import { requestValue, headersValue, cookiesValue, preparedRequest, urlValue, responseValue } from './request.ts'
 import {
   constant,
   falseValue,
@@ -63,6 +63,8 @@ export function result(m: Machine, r: Result, about: About): Value {
       return requestValue(m)
     case 'prepared-request':
       return preparedRequest(m, about)
+    case 'url':
+      return urlValue(m, about)
     case 'headers':
       return headersValue(m)
     case 'header':

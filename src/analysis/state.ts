@@ -16,16 +16,26 @@ export class Memory {
   /** The keys of what was changed on some path, by number. */
   readonly changed: number[] = []
   private readonly numbers = new Map<number, number>()
+  private readonly refinements = new Refinements()
   private readonly ids: { next: number }
   /** The number of what modules and request stores hold, by the words that tell how it came about; for all runs. */
   readonly version: (words: string) => number
 
+  /** What modules hold before any run. */
+  private readonly heap: ReadonlyMap<number, Value | Cell>
+
   /**
    * @param ids grows over all runs
    */
-  constructor(ids: { next: number }, version: (words: string) => number) {
+  constructor(ids: { next: number }, version: (words: string) => number, heap: ReadonlyMap<number, Value | Cell>) {
     this.ids = ids
     this.version = version
+    this.heap = heap
+  }
+
+  /** What was there before any path changed it. */
+  first(key: number): Value | Cell | undefined {
+    return this.values.get(key) ?? this.heap.get(key)
   }
 
   /** A number that is larger than that of everything created before. */
@@ -35,6 +45,21 @@ export class Memory {
 
   create(): number {
     return ++this.ids.next
+  }
+
+  /** A path has found out more of what a module holds. */
+  refined(value: Value | Cell, from: Value | Cell, version: number, before: number): void {
+    this.refinements.values.set(value, from)
+    this.refinements.versions.set(version, before)
+  }
+
+  /** What was held before two paths found out more of it. */
+  beforeRefining(a: Value | Cell, b: Value | Cell): Value | Cell | undefined {
+    return commonAncestor(a, b, this.refinements.values)
+  }
+
+  versionBeforeRefining(a: number, b: number): number | undefined {
+    return commonAncestor(a, b, this.refinements.versions)
   }
 
   numberOf(key: number): number | undefined {
@@ -49,6 +74,23 @@ export class Memory {
     }
     return found
   }
+}
+
+/** What tests have told of what modules hold: what was held, and its version, before each of them. */
+class Refinements {
+  readonly values: Map<Value | Cell, Value | Cell> = new Map()
+  readonly versions: Map<number, number> = new Map()
+}
+
+function commonAncestor<T>(a: T, b: T, before: ReadonlyMap<T, T>): T | undefined {
+  const ofA = new Set<T>()
+  for (let at: T | undefined = a; at !== undefined && !ofA.has(at); at = before.get(at)) ofA.add(at)
+  const seen = new Set<T>()
+  for (let at: T | undefined = b; at !== undefined && !seen.has(at); at = before.get(at)) {
+    if (ofA.has(at)) return at
+    seen.add(at)
+  }
+  return undefined
 }
 
 /** Bindings of activation 7 are 7 * span and up; cell 7 is -7. */
@@ -183,7 +225,7 @@ export class State {
   knowsMoreThan(other: State): boolean {
     let more = false
     merged(other.changes, this.changes, newOwner(), (number, a, b) => {
-      const before = (a ?? this.memory.values.get(this.memory.changed[number]!)) as Value | Cell | undefined
+      const before = (a ?? this.memory.first(this.memory.changed[number]!)) as Value | Cell | undefined
       if (!more && before !== undefined && b !== undefined) more = hasNewConstant(b as Value | Cell, before)
       return b
     })
@@ -193,7 +235,7 @@ export class State {
   /** What holds after either path. Dead paths do not count. */
   static join(states: readonly State[]): State {
     const living = states.filter((state) => state.alive)
-    if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }, () => 0))).ended()
+    if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }, () => 0, new Map()))).ended()
     if (living.length === 1) return living[0]!
     const { memory } = living[0]!
     const owner = newOwner()
@@ -204,10 +246,13 @@ export class State {
       .reduce((before, next, i) =>
         merged(before, next, owner, (number, a, b): unknown => {
           const key = memory.changed[number]!
-          const created = memory.values.get(key)
+          const created = memory.first(key)
           const left = leaving((a ?? created) as Value | Cell | undefined, i === 1 ? lost[0]! : [])
           const right = leaving((b ?? created) as Value | Cell | undefined, lost[i]!)
           if (left === undefined || right === undefined) return left ?? right
+          if (left === right) return left
+          const before = memory.beforeRefining(left, right)
+          if (before !== undefined) return before
           return key > 0 && memory.finished.has(born(key)) ? left : joinValues(left, right)
         }),
       )
@@ -223,7 +268,12 @@ export class State {
     result.proved = living.every((s) => s.proved)
     result.sameLength = living.every((s) => s.sameLength)
     const versions = [...new Set(living.map((s) => s.version))]
-    result.version = versions.length === 1 ? versions[0]! : memory.version(versions.join('+'))
+    // what only some of the paths found out is forgotten again
+    const before = versions.reduce<number | undefined>(
+      (a, b) => (a === undefined ? undefined : memory.versionBeforeRefining(a, b)),
+      versions[0],
+    )
+    result.version = before ?? memory.version(versions.join('+'))
     return result
   }
 }

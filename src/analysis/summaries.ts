@@ -198,6 +198,7 @@ function changesOf(
     // what the call has created is in what it gives; a module that it was the first to look at is there for all
     if (born(key) > mark.now && !m.ofModule(key)) continue
     const to = ended.get(key)!
+    if (to === (started.get(key) ?? m.world.heap.get(key))) continue
     const name = names.of(key)
     if (name === undefined && !m.ofModule(key)) return undefined
     const parts = isValue(to) ? [to] : heldBy(to)

@@ -5,6 +5,7 @@ import { From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { isBound, meet, type Term } from './ties.ts'
 import type { Machine } from './machine.ts'
 import type { Shape } from './shapes.ts'
+import type { Doubt } from './state.ts'
 
 export type Primitive = string | number | boolean | null | undefined
 
@@ -98,6 +99,8 @@ export interface PromiseValue {
   readonly error: Value | undefined
   /** What the calling path knows once it was awaited. */
   readonly proofs: readonly Proof[]
+  /** What may have refused the caller before it was fulfilled. */
+  readonly doubts?: readonly Doubt[]
   /** The name of what was called, for messages. */
   readonly name: string
   readonly site: Site
@@ -248,7 +251,7 @@ export interface ObjectCell {
   /** Functions that run where a property is read or written. */
   readonly accessors?: ReadonlyMap<string, Accessor>
   /** Errors and responses deny when thrown or returned. */
-  readonly is?: 'error' | 'response' | 'map' | 'denial' | 'proxy' | 'env' | 'element'
+  readonly is?: 'error' | 'request' | 'headers' | 'response' | 'map' | 'denial' | 'proxy' | 'env' | 'element'
   readonly status?: number
   /** Of the environment: what is read was tested to be there. */
   readonly checked?: boolean

@@ -70,9 +70,10 @@ export const globals: Library = {
       'setTimeout setInterval setImmediate queueMicrotask process.nextTick',
       call({ runs: [{ at: [0], maybe: true }] }),
     ),
+    ...all('URL', gives('url')),
     ...all('clearTimeout clearInterval clearImmediate', pure),
     ...all(
-      `URL URL.canParse URL.parse URLPattern atob btoa TextEncoder TextDecoder Blob File
+      `URL.canParse URL.parse URLPattern atob btoa TextEncoder TextDecoder Blob File
        AbortController AbortSignal.timeout AbortSignal.any WritableStream
        CompressionStream DecompressionStream Buffer.from Buffer.alloc Buffer.concat Buffer.byteLength Buffer.isBuffer
        Event EventTarget CustomEvent MessageChannel BroadcastChannel WebSocket performance.now performance.mark

@@ -172,6 +172,7 @@ export type Result =
   | 'input' // chosen by the caller: body, params, query
   | 'request' // the request object: its body and URL are input, its headers and cookies are 'header' and 'cookie'
   | 'prepared-request' // a request that is made here, of an address or another request and its options
+  | 'url' // an address that is taken apart
   | 'headers' // a header list: get() gives 'header', 'cookie' for the cookie header
   | 'header' // one header's value: the caller's to send
   | 'cookies' // a cookie list: get() gives 'cookie'

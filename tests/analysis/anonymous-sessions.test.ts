@@ -46,6 +46,72 @@ describe('the anonymous() plugin of Better Auth', () => {
       'a membership, of which nobody knows whether an anonymous user has one': `${signedIn} const [member] = await db.select().from(members).where(eq(members.userId, session.user.id)); if (!member) throw new Error(); ${work}`,
     }),
   )
+  describe('what is kept for the request', () => {
+    const kept = (guests: boolean): Case => [
+      `import { memoized } from '~/memo'
+      import { createStart } from '@tanstack/react-start'
+      import { withStore } from '~/memo'
+      export const startInstance = createStart(() => ({
+        requestMiddleware: [createMiddleware().server(({ next }) => withStore(() => next()))] }))
+      async function requireMember() {
+        const found = await memoized('session', async () => { ${session} return session })
+        if (!found) throw new Error()
+        const { member } = await memoized(\`member:\${found.user.id}\`, async () => {
+          const member = await db.query.members.findFirst({ where: eq(members.userId, found.user.id) })
+          if (!member) throw new Error()
+          return { member }
+        })
+        return member
+      }
+      ${handler(`await requireMember(); ${work}`)}`,
+      {
+        ...betterAuth(guests ? `[${guest}]` : '[]'),
+        'src/memo.ts': `
+          import { AsyncLocalStorage } from 'node:async_hooks'
+          const storage = new AsyncLocalStorage<Record<PropertyKey, any>>()
+          const slot = Symbol.for('memo')
+          export const withStore = (run: () => unknown) => storage.run({ route: 'x' }, run)
+          export function memoized<T>(key: string, compute: () => Promise<T>): Promise<T> {
+            const store = storage.getStore()
+            if (!store) return compute()
+            const memo = (store[slot] ??= {})
+            if (memo[key]) return memo[key]
+            const pending = compute().catch((error) => { delete memo[key]; throw error })
+            memo[key] = pending
+            return pending
+          }`,
+      },
+    ]
+    cases('guarded', { 'a membership, in an application without anonymous users': kept(false) })
+    cases('unverifiable', { 'a membership, which an anonymous user may have': kept(true) })
+  })
+
+  describe('a permission that is looked for in a list', () => {
+    const lists: Readonly<Record<string, string>> = {
+      'of rows': 'new Set(rows.map((row) => row.permission)).has(wanted)',
+      'of rows, as a list': 'rows.map((row) => row.permission).includes(wanted)',
+      'that goes by the role': "(member.role === 'owner' ? ['invoice:write'] : []).includes(wanted)",
+    }
+    cases(
+      'guarded',
+      Object.fromEntries(
+        Object.entries(lists).map(([name, test]): [string, Case] => [
+          name,
+          [
+            `import { pgTable, text } from 'drizzle-orm/pg-core'
+            const grants = pgTable('grants', { userId: text('user_id'), permission: text('permission') })
+            ${handler(`const wanted = 'invoice:write'; ${signedIn}
+              const [member] = await db.select().from(members).where(eq(members.userId, session.user.id))
+              const rows = await db.select().from(grants).where(eq(grants.userId, session.user.id))
+              if (!(${test})) throw new Error()
+              ${work}`)}`,
+            betterAuth(`[${guest}]`),
+          ],
+        ]),
+      ),
+    )
+  })
+
   cases('guarded', withPlugins(`[${admin}]`, { 'another plugin changes nothing': `${signedIn} ${work}` }))
   cases(
     'public',

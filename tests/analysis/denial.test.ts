@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { guarded, handler, middleware, requireUser, session, unguarded, work } from './harness.ts'
+import { type Case, guarded, handler, middleware, requireUser, session, unguarded, work } from './harness.ts'
 
 describe('what denies in a handler', () => {
   guarded({
@@ -124,5 +124,43 @@ describe('what denies in a middleware', () => {
     'next() is called first and its promise returned after the check': chain(
       `const rest = next(); ${session} if (!session) throw new Error('no'); return rest`,
     ),
+  })
+})
+
+describe('what a guard does itself before it refuses', () => {
+  /** A guard that notes something, and then asks who calls. */
+  const noting = (what: string): Case => [
+    `async function requireUser(request: Request) {
+      await db.insert(logs).values({ what: ${what} })
+      ${session} if (!session) throw new Error()
+    }
+    ${handler(`await requireUser(getRequest()); ${work}`)}`,
+    {},
+  ]
+  guarded({
+    'it notes the time': noting('String(Date.now())'),
+    'it notes the host that was asked, by which it tells its databases apart': noting('new URL(request.url).hostname'),
+    'it notes what it has found by the host': noting(
+      '(await db.query.countries.findFirst({ where: eq(countries.code, new URL(request.url).host) }))!.label',
+    ),
+    'it notes what is kept for the request under a symbol, beside the path': [
+      `import { createStart } from '@tanstack/react-start'
+      import { AsyncLocalStorage } from 'node:async_hooks'
+      const storage = new AsyncLocalStorage<Record<PropertyKey, any>>()
+      const slot = Symbol('id')
+      export const startInstance = createStart(() => ({
+        requestMiddleware: [createMiddleware().server(({ next, request }) =>
+          storage.run({ path: request.url, [slot]: '1' }, () => next()))] }))
+      async function requireUser() {
+        await db.insert(logs).values({ what: storage.getStore()![slot] })
+        ${session} if (!session) throw new Error()
+      }
+      ${handler(`await requireUser(); ${work}`)}`,
+      {},
+    ],
+  })
+  unguarded({
+    'it writes what was asked for': noting("new URL(request.url).searchParams.get('what')"),
+    'it writes what was sent': noting('await request.text()'),
   })
 })

@@ -153,6 +153,11 @@ describe('joins', () => {
        ${handler(`let user = data.user; user ??= await requireUser(); ${work}`)}`,
       {},
     ],
+    'what one branch found out of a module': [
+      `const holder = { on: Math.random() > 0.5 }
+       ${handler(`if (data.kind === 'a') { if (!holder.on) throw new Error() } if (!holder.on) { ${work} }`)}`,
+      {},
+    ],
     'the variable is overwritten after the test': `${session} let user: any = session?.user; if (data.as) user = { id: data.as }; if (!user) throw new Error(); ${work}`,
   })
 })

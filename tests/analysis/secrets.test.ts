@@ -17,6 +17,9 @@ describe('secrets', () => {
       'a cron secret in a header of its own': route(
         `if (request.headers.get('x-cron-key') !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`,
       ),
+      'a secret in the headers, which are given as such or in the request': route(
+        `const from = (source: Request | Headers) => (source instanceof Headers ? source : source.headers); if (from(request).get('x-cron-key') !== process.env.CRON_SECRET) throw new Error(); await db.delete(sessions)`,
+      ),
       'a secret in the query': route(
         `const url = new URL(request.url); if (url.searchParams.get('secret') !== process.env.REVALIDATE_SECRET) return new Response(null, { status: 401 }); await db.delete(sessions)`,
       ),
