@@ -7,6 +7,7 @@ import { withOrigins } from './conditions.ts'
 import { Machine, siteKey, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'
 import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
+import { keepGiven } from './keeping.ts'
 import { callLibrary } from './library.ts'
 import { member, setMember } from './members.ts'
 import { callQuery } from './queries.ts'
@@ -80,6 +81,7 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
         return [methodCall(m, part, key, args, site, { awaited, name, self: part })]
       })
       const value = union(results)
+      if (m.state.alive) keepGiven(m, e, receiver, args)
       return key === 'get' && isUntraced(value) && isOwnCache(m, target) ? undefinedValue : value
     }
     callee = member(m, receiver, key, m.site(target.keyRange))
@@ -100,12 +102,14 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
     target.t === 'name' &&
     callee.t === 'function' &&
     moduleForm(m, m.frame?.file ?? '').bindings[target.binding]?.kind === 'parameter'
-  return callValue(m, callee, args, site, {
+  const value = callValue(m, callee, args, site, {
     awaited,
     name,
     ...(self ? { self } : {}),
     ...(continuation ? { continuation } : {}),
   })
+  if (m.state.alive) keepGiven(m, e, callee, args)
+  return value
 }
 
 /**
@@ -206,16 +210,19 @@ function callUnknown(
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque' && !ref.delegated)
   if (opaque.length > 0)
-    return opaqueCall(
-      m,
-      {
-        name: options.name ?? opaque[0]!.name,
-        reason: opaque[0]!.reason,
-        site,
-        ...(opaque.every((ref) => ref.kept) ? { kept: true } : {}),
-      },
-      args,
-      options,
+    return withOrigins(
+      opaqueCall(
+        m,
+        {
+          name: options.name ?? opaque[0]!.name,
+          reason: opaque[0]!.reason,
+          site,
+          ...(opaque.every((ref) => ref.kept) ? { kept: true } : {}),
+        },
+        args,
+        options,
+      ),
+      rowsOf(callee.origins),
     )
   if ((callee.origins.flags & From.context) !== 0)
     return opaqueCall(
@@ -252,6 +259,12 @@ const ofSchema = (m: Machine, shape: Shape, method: string, args: readonly Value
 const changing = new Set(
   'push pop shift unshift splice sort reverse fill set add append delete clear assign'.split(' '),
 )
+
+/** What it was given to keep, its methods may give. */
+function rowsOf({ refs }: Origins): Origins {
+  const reads = refs.filter((ref) => ref.t === 'read' && !ref.hint)
+  return reads.length > 0 ? origins(From.row, ...reads) : noOrigins
+}
 
 /** Methods of texts, lists and digests that give a text or a list, never nothing. */
 const givesSomething = new Set(
@@ -521,7 +534,8 @@ function rejectable(
     m.state.doubts = m.state.doubts.filter((doubt) => started.doubts.includes(doubt))
     m.state.denying = started.denying
   }
-  if (denial) m.log.unawaited.set(siteKey(site), { name, site })
+  // what fails for this caller on all ways may do so for one of several reasons
+  if (denial || (m.anonymous && !returned.alive)) m.log.unawaited.set(siteKey(site), { name, site })
   return {
     t: 'promise',
     value,

@@ -301,7 +301,8 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   if (b.reached.length === 0 && gated) b = performSignedIn(world, developer, run)
   const denials = a.log.denials.filter((denial) => !isBeside(denial, a.log))
   const decisions = denials.length > 0 ? denials : a.log.decisions.filter((decision) => !isBeside(decision, a.log))
-  const refused = denials.some(isIdentity) && !answersWithOwnSession(a, b)
+  const refused =
+    denials.some((denial) => isIdentity(denial) && a.log.stops.has(denial)) && !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.some((effect) => !isBeside(effect, a.log)) || refused)) {
     const guards = guardsOf(decisions, a.log)
     return {
@@ -422,8 +423,11 @@ function performWithoutVariables(world: World, run: EntryRun): Run {
  */
 function accidents(a: Run, b: Run): LostNote[] {
   const stops = [...a.log.stops].filter(isIdentity)
-  // a test of a promise comes out the same for everybody
-  if (b.reached.length === 0) return b.log.notes.filter(({ cause }) => cause === 'notAwaited').flatMap(asLost)
+  // a test of a promise comes out the same for everybody, and so does what is read of one
+  const forAll = b.log.notes.filter(
+    ({ cause, forgotten }) => cause === 'notAwaited' && (forgotten || b.reached.length === 0),
+  )
+  if (forAll.length > 0) return forAll.flatMap(asLost)
   if (stops.some(({ crash }) => !crash)) return []
   const [first] = stops
   if (!first) return []

@@ -121,7 +121,7 @@ export interface Effect {
 export interface Note {
   /** It happened because the caller lacks a role or a permission. */
   readonly privilege?: boolean
-  /** Of a check that was swallowed: nobody can learn how it ended. */
+  /** Of a check that was swallowed, or of whose promise something else is read: nobody can learn how it ended. */
   readonly forgotten?: boolean
   /** Of an answer that says it in one of its properties. */
   readonly member?: string
@@ -585,9 +585,12 @@ export class Machine {
   }
 
   note(cause: Cause | Leak, name: string, site: Site, more: Pick<Note, 'forgotten' | 'member'> = {}): void {
-    if (
-      !this.log.notes.some((n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file)
+    const known = this.log.notes.findIndex(
+      (n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file,
     )
+    const note = this.log.notes[known]
+    if (note && more.forgotten && !note.forgotten) this.log.notes[known] = { ...note, forgotten: true }
+    if (!note)
       this.log.notes.push({
         cause,
         name,

@@ -2,7 +2,6 @@
 import { withGiven } from './answers.ts'
 import { callValue, runAsync } from './calls.ts'
 import { withOrigins } from './conditions.ts'
-import { noteUnawaited } from './expressions.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { member } from './members.ts'
 import { From, noOrigins, origins, type Site } from './origins.ts'
@@ -66,7 +65,7 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
   // nobody has waited: there is no such property, and whoever tests it tests nothing
   const answer = m.originsOf(promise.value ?? promise.error ?? undefinedValue, 2)
   if (promise.made || m.identified(answer)) {
-    noteUnawaited(m, promise)
+    if (promise.denies || m.identified(answer)) m.note('notAwaited', promise.name, promise.site, { forgotten: true })
     return constant(undefined, answer)
   }
   // `require(…)` is written like an import, and gives the module itself

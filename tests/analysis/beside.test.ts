@@ -44,3 +44,32 @@ describe('rows that are kept under computed keys are answered with', () => {
     ),
   })
 })
+
+describe('what packages are given they may keep', () => {
+  const rows = 'const rows = await db.select().from(invoices);'
+  const given = (before: string, body: string): string => `${before}\n${handler(`${rows} ${body}`)}`
+  unguarded({
+    'a document that rows are written into': given(
+      "import Pdf from 'acme-pdf'",
+      'const pdf = new Pdf(); pdf.text(rows[0].total, 1, 1); return pdf.output()',
+    ),
+    'a sheet of a workbook': given(
+      "import { Workbook } from 'acme-sheets'",
+      "const book = new Workbook(); const sheet = book.addWorksheet('a'); for (const row of rows) sheet.addRow(row); return book.write()",
+    ),
+    'an object that is given beside the rows': given(
+      "import * as sheets from 'acme-sheets'",
+      'const book = sheets.create(); sheets.append(book, rows); return sheets.write(book)',
+    ),
+    'an object of its own': given(
+      "import { fill } from 'acme-sheets'",
+      'const answer: any = {}; fill(answer, rows); return answer',
+    ),
+  })
+  isPublic({
+    'what is only looked for in a list': given(
+      '',
+      "const names = ['a', 'b']; const known = names.includes(rows[0].total); console.log(known); return names",
+    ),
+  })
+})
