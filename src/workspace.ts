@@ -11,6 +11,7 @@ import { catalog, createCatalog, type Catalog } from './catalog/index.ts'
 import { declaredGuards, exportKey, recordersIn, guardValue, type NamedGuard } from './declared-guards.ts'
 import type { FindingsRequest, FoundEntryPoint, FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import { mayHaveEntryPoints } from './entry-points/mentions.ts'
+import { guardAbove } from './entry-points/next/above.ts'
 import { next } from './entry-points/next/find.ts'
 import { tanstackStart } from './entry-points/tanstack-start/find.ts'
 import { routeReports } from './entry-points/tanstack-start/route-guards.ts'
@@ -200,7 +201,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         },
       })
       const entryPoints = verdicts.map(({ entry, report }) =>
-        withDemands(shared, facts, entry, withRoutesCause(report, routes.causes)),
+        withDemands(shared, facts, entry, withCauseAbove(shared, facts, withRoutesCause(report, routes.causes))),
       )
       return {
         ...emptyReport(file),
@@ -347,6 +348,12 @@ function orNothing<T>(ask: () => T): T | undefined {
     if (process.env.AUTHZ_DEBUG === '1') throw error
     return undefined
   }
+}
+
+/** Of a page or a route that nothing checks: whether only a layout or the proxy does. */
+function withCauseAbove(shared: SharedWorld, { file, app }: FileFacts, report: EntryPointReport): EntryPointReport {
+  if (report.cause !== 'noGuard' || report.framework !== 'next' || !app.pages) return report
+  return { ...report, ...guardAbove(shared.world, file, report.kind, app.pages) }
 }
 
 /** Of an entry point that nothing checks: whether only a route does. */

@@ -581,6 +581,8 @@ const causeWords: Readonly<Record<Cause, string>> = {
   injectableContext: 'the caller can set this context key',
   untrusted: 'the caller decides how this test ends',
   onlyInBeforeLoad: 'only the route checks the caller',
+  onlyInLayout: 'only the layout checks the caller',
+  onlyInProxy: 'only the proxy looks at the caller',
   noGuardInProject: 'nothing in this project refuses anybody',
 }
 

@@ -1,5 +1,6 @@
 /** What a model's definition says about whose rows it holds. */
 import {
+  makesUp,
   ownerColumn,
   personalColumn,
   principalModel,
@@ -20,7 +21,7 @@ export interface ColumnFacts {
   /** The model that the column references, when the definition says so. */
   readonly references?: string
   readonly type: string
-  /** It is the key, and made up by the application or at random. */
+  /** It is the key, and made up by the application or by chance. */
   readonly madeUp?: boolean
 }
 
@@ -95,14 +96,11 @@ function columnList(
       name,
       type: said[0] ?? '',
       ...(target ? { references: target.name } : {}),
-      ...(said.includes('primaryKey') && said.some((method) => madeUp.has(method)) ? { madeUp: true } : {}),
+      ...(said.includes('primaryKey') && said.some((method) => makesUp.test(method)) ? { madeUp: true } : {}),
     })
   }
   return { list, targets }
 }
-
-/** Methods of columns whose value the application or chance makes up (Drizzle). */
-const madeUp: ReadonlySet<string> = new Set(['$default', '$defaultFn', 'defaultRandom'])
 
 /** The tables that a module exports. */
 export function tablesIn(

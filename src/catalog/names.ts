@@ -46,6 +46,9 @@ export const secretColumn: NamePattern =
 export const unguessableColumn: NamePattern =
   /(^|_)(token|secret|api_?key|session_?id|signature|(token|key|secret|code|otp|pin|password|passcode|passphrase|credential)_?(hash|digest)|hashed_?(token|key|secret|code|otp|pin|password)|password|passcode|passphrase)$/i
 
+/** Methods of a column's definition by which the application or chance makes up its value (Drizzle). */
+export const makesUp: NamePattern = /^(\$default|\$defaultFn|defaultRandom)$/
+
 /** Columns that hold what a row is found by for whoever shows what it was made of: `keys.hash`. */
 export const digestColumn: NamePattern = /^(hash|digest)$/i
 

@@ -27,6 +27,8 @@ const causes: Record<Cause, string> = {
   untrusted: 'the check reads something that the caller chose',
   anonymousSession: 'any session passes, and anonymous sign-in hands one to everybody',
   onlyInBeforeLoad: 'only the route that calls it has a guard',
+  onlyInLayout: 'only a layout around it has a guard',
+  onlyInProxy: 'only the proxy looks at the caller',
   noGuardInProject: 'nothing in this project refuses anybody',
 }
 

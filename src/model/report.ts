@@ -24,6 +24,8 @@ export type Cause =
   | 'untrusted' // the check reads something that the caller chose (cookie presence, header, unverified token)
   | 'anonymousSession' // any session passes, and anonymous sign-in hands one to everybody
   | 'onlyInBeforeLoad' // only the route that calls it has a guard
+  | 'onlyInLayout' // only a layout around the page has one
+  | 'onlyInProxy' // only the proxy in front of the application has one
   | 'noGuardInProject' // nothing in this project refuses anybody
 
 export interface Place {

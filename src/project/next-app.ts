@@ -21,6 +21,10 @@ export interface NextApp {
   readonly problem?: string
 }
 
+const proxyName = /^(?:proxy|middleware)\.\w+$/
+
+const rootOf = (folder: string): string => (path.basename(folder) === 'src' ? path.dirname(folder) : folder)
+
 const defaultExtensions: readonly string[] = ['tsx', 'ts', 'jsx', 'js']
 
 export class NextApps {
@@ -32,7 +36,7 @@ export class NextApps {
   }
 
   /**
-   * The application whose `app` or `pages` folder a file is in. It need not have a package.json of its own: a monorepo may
+   * The application whose `app` or `pages` folder a file is in, or whose proxy it is. It need not have a package.json of its own: a monorepo may
    * keep one for all.
    */
   of(file: string): NextApp | undefined {
@@ -44,7 +48,8 @@ export class NextApps {
       const app = this.at(root)
       if (app) return app
     }
-    return undefined
+    const app = proxyName.test(path.basename(file)) ? this.at(rootOf(path.dirname(file))) : undefined
+    return app?.proxyFile === file ? app : undefined
   }
 
   at(root: string): NextApp | undefined {

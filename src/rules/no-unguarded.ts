@@ -78,6 +78,10 @@ const messages = {
     '{{Culprit}} also answers who signed in anonymously, which anybody can: `{{name}}` {{what}} for anyone. Refuse anonymous users as well.',
   onlyInBeforeLoad:
     '`{{name}}` {{what}} for anyone who calls it: only {{culprit}} checks, and a direct call passes it by. Put {{guard}} in front of it too.',
+  onlyInLayout:
+    '`{{name}}` {{what}} for anyone: only the layout {{culprit}} checks, which is not rendered again on the way to this page. Put {{guard}} into it too.',
+  onlyInProxy:
+    '`{{name}}` {{what}} for anyone who gets past {{culprit}}, and only that looks at the caller. Put {{guard}} in front of it too.',
   noGuardInProject:
     '`{{name}}` {{what}} for anyone who calls it, and nothing in this project refuses anybody yet. Write {{guard}}, and use it here.',
   ...suggestionMessages,

@@ -40,10 +40,24 @@ export function runNextCases(name: string, rule: Rule, kinds: readonly EntryPoin
         ...file(code, (at) => ({ entryPoints: [open(at, other)] })),
       },
     ],
-    invalid: kinds.map((kind) => ({
-      name: `an open ${kind}; no middleware of another framework is offered for it`,
-      ...file(code, (at) => ({ entryPoints: [open(at, kind)] }), [authMiddleware]),
-      errors: [{ messageId: 'noGuard', data, line: 2, column: 23, suggestions: [declared] } as const],
-    })),
+    invalid: kinds.flatMap((kind) => [
+      ...(['onlyInLayout', 'onlyInProxy'] as const).map((cause) => ({
+        name: `an open ${kind}: ${cause}; it is not offered to declare it public`,
+        ...file(code, (at) => ({ entryPoints: [{ ...open(at, kind), cause, culprit: 'proxy.ts (/act)' }] })),
+        errors: [
+          {
+            messageId: cause,
+            data: { ...data, culprit: '`proxy.ts (/act)`', Culprit: '`proxy.ts (/act)`' },
+            line: 2,
+            column: 23,
+          } as const,
+        ],
+      })),
+      {
+        name: `an open ${kind}; no middleware of another framework is offered for it`,
+        ...file(code, (at) => ({ entryPoints: [open(at, kind)] }), [authMiddleware]),
+        errors: [{ messageId: 'noGuard', data, line: 2, column: 23, suggestions: [declared] } as const],
+      },
+    ]),
   })
 }

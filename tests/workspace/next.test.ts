@@ -55,10 +55,50 @@ export { handler as GET, handler as POST }
       'next.config.ts': 'export default { pageExtensions: extensions() }\n',
       'src/app/page.tsx': 'export default function Page() { return null }\n',
       'src/app/actions.ts': `'use server'\nexport const limit = 3\n`,
+      'src/lib/api/route.ts': 'export async function GET() {}\n',
+      'src/lib/route.ts': 'export const route = (path: string) => path\n',
+      'src/proxy.ts': `import { paths } from './paths'\nexport function proxy() {}\nexport const config = { matcher: paths.map((path) => path + '/:path*') }\n`,
     })
     expect(problems.map(({ file, message }) => `${file}: ${message}`).sort()).toEqual([
       "src/app/actions.ts: `limit` is exported from a 'use server' file and is no function: Next.js refuses to build it",
       'src/app/page.tsx: `pageExtensions` is not written as a list of texts: the usual ones are taken',
+      'src/lib/api/route.ts: it is named and written like a route handler and stands outside of the app folder: Next.js does not serve it',
+      'src/proxy.ts: the matcher is not written as plain texts, so it is not known for which addresses this runs',
+    ])
+  })
+  it('names a layout or a proxy that alone looks at the caller', () => {
+    const page = `import { db, invoices } from '~/db'\nexport default async function Page() { return <p>{JSON.stringify(await db.select().from(invoices))}</p> }\n`
+    const handler = `import { db, invoices } from '~/db'\nexport async function GET() { return Response.json(await db.select().from(invoices)) }\n`
+    const { entryPoints } = inventory({
+      'src/proxy.ts': `import { NextResponse } from 'next/server'
+export function proxy(request: any) { if (!request.cookies.get('session')) return NextResponse.redirect('/login') }
+export const config = { matcher: ['/api/:path*', { source: '/reports/(daily|weekly)' }] }
+`,
+      'src/app/layout.tsx': 'export default function Layout({ children }: any) { return <html>{children}</html> }\n',
+      'src/app/(club)/layout.tsx': `import { auth } from '~/auth'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+export default async function Layout({ children }: any) {
+  if (!(await auth.api.getSession({ headers: await headers() }))) redirect('/login')
+  return <main>{children}</main>
+}
+`,
+      'src/app/(club)/members/page.tsx': page,
+      'src/app/reports/daily/page.tsx': page,
+      'src/app/reports/yearly/page.tsx': page,
+      'src/app/api/invoices/[id]/route.ts': handler,
+      'src/app/feed/route.ts': handler,
+    })
+    expect(
+      entryPoints
+        .filter(({ verdict }) => verdict === 'unguarded')
+        .map(({ file, cause, evidence }) => [file, cause, evidence.length > 0].join(' | ')),
+    ).toEqual([
+      'src/app/(club)/members/page.tsx | onlyInLayout | true',
+      'src/app/api/invoices/[id]/route.ts | onlyInProxy | true',
+      'src/app/feed/route.ts | noGuard | true',
+      'src/app/reports/daily/page.tsx | onlyInProxy | true',
+      'src/app/reports/yearly/page.tsx | noGuard | true',
     ])
   })
   it('leaves the directive to other frameworks', () => {

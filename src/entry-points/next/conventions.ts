@@ -24,11 +24,14 @@ function segmentsBelow(folder: string | undefined, file: string): string[] | und
   return file.slice(folder.length + 1).split(/[\\/]/)
 }
 
-/** Whether a file may have a role, by its path alone: most have none. */
+/** Whether a file may have a role, or should have one, by its path alone: most have none. */
 export const mayHaveRole = (file: string): boolean =>
   /(?:^|[\\/])app[\\/](?:.*[\\/])?(?:page|layout|template|default|route)\.[\w.]+$|(?:^|[\\/])pages[\\/]api[\\/]/.test(
     file,
-  )
+  ) || /[\\/](?:route|proxy|middleware)\.[jt]sx?$/.test(file)
+
+/** Named like a route handler, wherever it is. */
+export const isNamedRoute = (file: string): boolean => /[\\/]route\.[jt]sx?$/.test(file)
 
 /** The address of a page or a route, as its matchers see it: without groups and slots. `[id]` stays. */
 export function addressOf(file: string, pages: PageFolders): string {

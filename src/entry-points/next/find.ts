@@ -7,9 +7,10 @@ import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { EntryPointKind } from '../../model/report.ts'
 import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
 import { behaviourOf, type ActionLibrary } from './action-clients.ts'
+import { matcherOf } from './above.ts'
 import { inlineActions, isActionModule, isServedByNext } from './actions.ts'
 import { callAction, callApiHandler, callPage, callRouteHandler } from './calls.ts'
-import { addressOf, roleOf, type Role } from './conventions.ts'
+import { addressOf, isNamedRoute, roleOf, type Role } from './conventions.ts'
 import { exportsOf, type Exported } from './exports.ts'
 import { render } from './render.ts'
 import { safeAction } from './safe-action.ts'
@@ -137,9 +138,20 @@ function problems(m: Machine, file: string, app: AppFacts): string[] {
   if (!isServedByNext(app)) return []
   const found: string[] = []
   if (app.pages?.problem !== undefined && roleOf(file, app.pages) !== undefined) found.push(app.pages.problem)
+  if (app.pages?.proxyFile === file && matcherOf(m, file) === undefined)
+    found.push('the matcher is not written as plain texts, so it is not known for which addresses this runs')
+  if (app.dependencies.has('next') && isLostRoute(m, file, app))
+    found.push(
+      'it is named and written like a route handler and stands outside of the app folder: Next.js does not serve it',
+    )
   if (isActionModule(moduleForm(m, file)))
     for (const { name, value } of exportsOf(m, file))
       if (!mayBeCalled(value))
         found.push(`\`${name}\` is exported from a 'use server' file and is no function: Next.js refuses to build it`)
   return found
 }
+
+const isLostRoute = (m: Machine, file: string, { pages }: AppFacts): boolean =>
+  isNamedRoute(file) &&
+  (pages === undefined || roleOf(file, pages) === undefined) &&
+  moduleForm(m, file).exports.some(({ exported, typeOnly }) => !typeOnly && methods.has(exported))

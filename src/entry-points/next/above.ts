@@ -1,0 +1,93 @@
+/**
+ * What stands above pages and routes and may look like their guard. A layout is rendered beside its pages, and not again
+ * when somebody moves between them; a proxy runs for what its matcher names (docs: guides/authentication, file
+ * conventions proxy). Neither protects what is below it.
+ */
+import { callValue } from '../../analysis/calls.ts'
+import { judge } from '../../analysis/judge.ts'
+import { Machine } from '../../analysis/machine.ts'
+import { exportedValue, moduleForm, shortName } from '../../analysis/module-values.ts'
+import { requestValue } from '../../analysis/request.ts'
+import { alternatives, type Value } from '../../analysis/value.ts'
+import type { World } from '../../analysis/world.ts'
+import type { Cause, EntryPointKind } from '../../model/report.ts'
+import type { PageFolders } from '../entry-point.ts'
+import { callPage } from './calls.ts'
+import { addressOf } from './conventions.ts'
+import { coveredBy } from './matcher.ts'
+import { render } from './render.ts'
+
+export interface Above {
+  readonly cause: Cause
+  readonly culprit: string
+}
+
+/** What checks the caller above an entry point that does not do so itself. */
+export function guardAbove(world: World, file: string, kind: EntryPointKind, pages: PageFolders): Above | undefined {
+  if (kind === 'page' || kind === 'metadata') {
+    const layout = layoutsAbove(world, file, pages).find((at) => refuses(world, at))
+    if (layout !== undefined) return { cause: 'onlyInLayout', culprit: shortName(layout) }
+  }
+  return kind === 'page' || kind === 'metadata' || kind === 'route-handler' ? proxyOf(world, file, pages) : undefined
+}
+
+/** The innermost first. */
+function layoutsAbove(world: World, file: string, { appFolder, pageExtensions }: PageFolders): string[] {
+  if (appFolder === undefined || !file.startsWith(appFolder)) return []
+  const layouts: string[] = []
+  for (let at = folderOf(file); at.length >= appFolder.length; at = folderOf(at))
+    layouts.push(...pageExtensions.map((ending) => `${at}${file[appFolder.length] ?? '/'}layout.${ending}`))
+  return layouts.filter((layout) => world.exists(layout))
+}
+
+const folderOf = (file: string): string => file.replace(/[\\/][^\\/]*$/, '')
+
+/** It shows nothing to somebody who proved nothing, and does to others. */
+function refuses(world: World, layout: string): boolean {
+  const site = { file: layout, range: [0, 0] as const }
+  const run = (m: Machine): Value => {
+    const value = exportedValue(m, layout, 'default', site)
+    return render(m, callPage(m, value, site, 'default'), site)
+  }
+  return judge(world, run).verdict === 'guarded'
+}
+
+function proxyOf(world: World, file: string, pages: PageFolders): Above | undefined {
+  const { proxyFile } = pages
+  if (proxyFile === undefined) return undefined
+  const address = addressOf(file, pages)
+  const matcher = matcherOf(machine(world), proxyFile)
+  const covering = matcher === 'everything' ? '' : matcher?.find((source) => coveredBy(source, address))
+  if (covering === undefined || !looksAtCaller(world, proxyFile, address)) return undefined
+  const name = proxyFile.slice(folderOf(proxyFile).length + 1)
+  return { cause: 'onlyInProxy', culprit: covering === '' ? name : `${name} (${covering})` }
+}
+
+const machine = (world: World): Machine => new Machine(world, { kind: 'anonymous', environment: 'production' })
+
+/** What the proxy's matcher names; undefined where it is not written as plain texts, which Next.js refuses to build. */
+export function matcherOf(m: Machine, proxyFile: string): readonly string[] | 'everything' | undefined {
+  if (!moduleForm(m, proxyFile).exports.some(({ exported }) => exported === 'config')) return 'everything'
+  const config = exportedValue(m, proxyFile, 'config', { file: proxyFile, range: [0, 0] })
+  const matcher = m.object(config)?.props.get('matcher')
+  if (!matcher) return m.object(config)?.rest ? undefined : 'everything'
+  const sources = (m.array(matcher)?.items ?? [matcher]).map((item) => m.object(item)?.props.get('source') ?? item)
+  const texts = sources.flatMap((source) =>
+    source.t === 'const' && typeof source.value === 'string' ? [source.value] : [],
+  )
+  return texts.length === sources.length && !m.array(matcher)?.rest ? texts : undefined
+}
+
+/** It stops somebody, whether by what proves something or by what anybody may send. */
+function looksAtCaller(world: World, proxyFile: string, address: string): boolean {
+  const m = machine(world)
+  const found = ['proxy', 'middleware', 'default'].find((name) =>
+    moduleForm(m, proxyFile).exports.some(({ exported }) => exported === name),
+  )
+  if (found === undefined) return false
+  const site = { file: proxyFile, range: [0, 0] as const }
+  const proxy = exportedValue(m, proxyFile, found, site)
+  if (!alternatives(proxy).some((part) => part.t === 'function' || part.t === 'native')) return false
+  callValue(m, proxy, [requestValue(m, { path: address })], site, { awaited: true, how: 'handler', name: found })
+  return m.log.denials.length > 0 || m.log.notes.some(({ cause }) => cause === 'untrusted')
+}
