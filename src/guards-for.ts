@@ -21,6 +21,13 @@ export interface GuardCandidate {
   readonly type: 'request' | 'function'
 }
 
+/** What it must do beyond refusing strangers. */
+export interface Wanted {
+  readonly proofs?: readonly string[]
+  /** Keys of the context. */
+  readonly writes?: readonly string[]
+}
+
 interface Request {
   readonly shared: SharedWorld
   readonly project: Project
@@ -29,13 +36,18 @@ interface Request {
   readonly root: string
   readonly file: string
   readonly kind: 'server-fn' | 'server-route'
+  readonly wanted?: Wanted | undefined
 }
 
 export function guardsFor(request: Request): readonly GuardCandidate[] {
-  const { shared, project, root, file, kind } = request
+  const { shared, project, root, file, kind, wanted } = request
   const fits = (guard: { readonly type: GuardCandidate['type'] }): boolean =>
     kind === 'server-fn' || guard.type === 'request'
-  const declared = policyGuard(request)
+  const does = ({ proofs, writes }: IndexedGuard): boolean =>
+    (wanted?.proofs ?? []).every((proof) => proofs.includes(proof)) &&
+    (wanted?.writes ?? []).every((key) => writes.includes(key))
+  // of the policy's own choice it is not known what it does
+  const declared = wanted ? undefined : policyGuard(request)
   const found: IndexedGuard[] = []
   // each place is only looked at when the ones before it have nothing
   for (const look of [
@@ -44,7 +56,7 @@ export function guardsFor(request: Request): readonly GuardCandidate[] {
     () => guardsInProject(shared, project, root, file),
   ]) {
     if (found.length > 0) break
-    found.push(...look().filter(fits))
+    found.push(...look().filter((guard) => fits(guard) && does(guard)))
   }
   const candidates = found.map((guard): GuardCandidate => ({
     name: guard.name,

@@ -35,6 +35,7 @@ export async function startApplication(folder, secrets) {
     url: url.replace(/\/$/, ''),
     keepRows: (marks) => ask('keep', marks),
     takeChanges: () => ask('changes'),
+    setEnvironment: (variables) => ask('environment', variables),
     stop: () => stop(child),
   }
 }

@@ -1,4 +1,5 @@
 // The five who call every entry point. All of them send what a browser would: none is stopped for a missing `Origin`.
+// And the rightful caller's browser once more, when another page makes it call.
 import { people } from './tallybook.mjs'
 
 /** Signs everybody in, once. The answer makes the callers of one call. */
@@ -7,14 +8,20 @@ export async function callers(url, password) {
   for (const [name, { email, own }] of Object.entries(people)) {
     signedIn[name] = { own, headers: { cookie: await signIn(url, email, password) } }
   }
-  return (call) => ({
-    nobody: {},
-    forger: forger(call.by ?? 'ada'),
-    outsider: signedIn.cleo,
-    member: signedIn.ben,
-    // Whose rows these are is not the question: they may.
-    rightful: { headers: signedIn[call.by ?? 'ada'].headers, knows: call.rightful },
-  })
+  return (call) => {
+    const by = call.by ?? 'ada'
+    const { context } = forger(by)
+    return {
+      nobody: {},
+      forger: forger(by),
+      // A session makes nobody honest: they claim more than they have.
+      outsider: { ...signedIn[call.outsider ?? 'cleo'], context, knows: call.outsiders },
+      member: { ...signedIn.ben, context },
+      // Whose rows these are is not the question: they may.
+      rightful: { headers: signedIn[by].headers, knows: call.rightful, inOrder: true },
+      lured: { headers: signedIn[by].headers, lured: true },
+    }
+  }
 }
 
 /** No session and no secret, but everything that claims to be somebody and that any program can send. */

@@ -10,6 +10,8 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.chdir(folder)
 
 let kept
+/** What was there before somebody else's environment was set. */
+let own = {}
 
 const answers = {
   /** Marks what can leave, and keeps the rows as those to go back to. */
@@ -23,6 +25,19 @@ const answers = {
     await restore(globalThis.tallybookDatabase, kept, Object.keys(found))
     return found
   },
+  /** Variables as somebody else has them: another value, or null for none. What is not named is as it was. */
+  async environment(variables) {
+    set(own)
+    own = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name] ?? null]))
+    set(variables)
+  },
+}
+
+function set(variables) {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === null) delete process.env[name]
+    else process.env[name] = value
+  }
 }
 
 process.on('message', async ({ id, ask, value }) => {

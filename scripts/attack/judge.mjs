@@ -1,22 +1,32 @@
 // Where a verdict and what happened contradict each other, in either direction. Pure.
+import { claimsOf, isSeen, touches, unsaid } from './claims.mjs'
 import { identityTables } from './tallybook.mjs'
 
 /**
  * What one caller got: tables whose rows left or changed, and whether any of these is somebody else's.
  * @typedef {{ refused: boolean, read: string[], wrote: string[], foreign: boolean }} Outcome
  *
- * An entry point of the inventory, what its callers got, if the attack knows how to call it, and who gets through by a lost check.
- * @typedef {{ entry: any, got?: Record<Caller, Outcome>, lost?: Caller[] }} Attacked
- * @typedef {'nobody' | 'forger' | 'outsider' | 'member' | 'rightful'} Caller
+ * An entry point of the inventory, what is reported of it, what its callers got, if the attack knows how to call it, and who
+ * gets through by a lost check.
+ * @typedef {{ entry: any, claims?: string[], got?: Record<string, Outcome>, lost?: string[] }} Attacked
  */
 
 /**
  * What is wrong with the verdict of one entry point: a sentence each.
  * @param {Attacked} attacked
  */
-export function contradictions({ entry, got }) {
+export function contradictions(attacked) {
+  const { entry, got, claims = [] } = attacked
   if (!got) return ['the attack does not know how to call it']
-  return [...aboutAnonymous(entry, got), ...aboutRightful(entry, got), ...aboutOthers(entry, got)]
+  return [
+    ...aboutAnonymous(entry, got, claims),
+    ...aboutRightful(entry, got),
+    ...aboutOthers(entry, got, claims),
+    ...claimsOf(attacked)
+      .filter((claim) => !isSeen(claim, attacked))
+      .map((claim) => `${claim} is reported, and nobody could show it`),
+    ...unsaid(attacked),
+  ]
 }
 
 /**
@@ -24,12 +34,18 @@ export function contradictions({ entry, got }) {
  * @param {Attacked} before
  * @param {Attacked | undefined} after
  */
-export function stillOpen({ entry, lost = [] }, after) {
+export function stillOpen(before, after) {
+  const { entry, lost = [] } = before
   if (!after?.got) return []
   const refused = isReported(entry) ? ['nobody', 'forger', ...lost] : lost
-  return refused
-    .filter((caller) => !after.got[caller].refused || touches(after.got[caller]))
-    .map((caller) => `it was reported, and is still open to the ${caller}`)
+  return [
+    ...refused
+      .filter((caller) => !after.got[caller].refused || touches(after.got[caller]))
+      .map((caller) => `it was reported, and is still open to the ${caller}`),
+    ...claimsOf(before)
+      .filter((claim) => isSeen(claim, { ...after, lost }))
+      .map((claim) => `${claim} was reported, and is still so`),
+  ]
 }
 
 /**
@@ -44,13 +60,42 @@ export function broken(before, after) {
   return same ? [] : ['its rightful caller no longer gets the same']
 }
 
-function aboutAnonymous({ verdict, reason, exposure }, { nobody, forger }) {
+/**
+ * Of a page: what is reported in its file says that it is guarded itself, or that a cache gives it to anybody.
+ * @param {{ claims: string[], got: Record<string, Outcome> }} page
+ */
+export function pageContradictions({ claims, got }) {
+  const isShared = claims.includes('no-shared-cache-of-private-data/routeHeaders')
+  return [
+    ...(touches(got.nobody) ? ['the page is said to be guarded, and shows rows to nobody'] : []),
+    ...(isShared && !touches(got.cached) ? ['a cache is said to give it to anybody, and nobody got it'] : []),
+    ...(!isShared && touches(got.cached) ? ['a cache gave it to nobody, and nothing is said of that'] : []),
+  ]
+}
+
+/**
+ * A start instance without the check for other sites, against what another site could make a browser do.
+ * @param {boolean} reported
+ * @param {Attacked[]} results
+ */
+export function csrfContradictions(reported, results) {
+  const done = results.filter(
+    ({ entry, got }) => entry.kind === 'server-fn' && entry.method === 'POST' && got?.lured.wrote.length > 0,
+  )
+  if (reported) return done.length > 0 ? [] : ['the check for other sites is said to be missing, and none got through']
+  return done.map(({ entry }) => `${entry.name}: another site made it act, and no check is said to be missing`)
+}
+
+function aboutAnonymous({ verdict, reason, exposure }, { nobody, forger }, claims) {
   const reached = touches(nobody) || touches(forger)
   const wrote = [...nobody.wrote, ...forger.wrote]
-  if (verdict === 'guarded' && reached) return ['it is called guarded, and an anonymous caller got through']
+  if (verdict === 'guarded' && reached && !claims.includes('no-ineffective-guard/secretUnset'))
+    return ['it is called guarded, and an anonymous caller got through']
   if (verdict === 'unguarded' && !reached) return ['it is called open, and no anonymous caller got through']
   if (verdict === 'unguarded' && exposure === 'write' && wrote.length === 0)
     return ['anybody is said to write, and nothing changed']
+  if (verdict === 'unverifiable' && /in some environments/.test(reason ?? '') && !reached)
+    return ['it is said to be open in some environment, and no anonymous caller got through in that']
   if (verdict !== 'public') return []
   // Of a reason that somebody declared, there is nothing to check.
   if (reason.startsWith('credential endpoint') && wrote.some((table) => !identityTables.includes(table)))
@@ -67,18 +112,20 @@ function aboutRightful({ verdict }, { rightful }) {
   return hasRows && !touches(rightful) ? ['its rightful caller got nothing'] : []
 }
 
-function aboutOthers({ proofs, tenant, object }, { outsider, member }) {
+function aboutOthers({ proofs, tenant, object }, { outsider, member }, claims) {
   const asksForRight = proofs.some((proof) => /^(?:role|permission):/.test(proof))
   // Whoever is refused says nothing about the rows behind.
   const sawOnlyOwn = !outsider.refused && !outsider.foreign
+  // The rows are the caller's own, and then the module forgets who that is.
+  const mixesUp = claims.includes('no-shared-cache-of-private-data/moduleState')
   return [
     ...(asksForRight && touches(member)
       ? ['it is said to ask for a role or permission, and somebody without got through']
       : []),
-    ...(tenant === 'scoped' && outsider.foreign
+    ...(tenant === 'scoped' && outsider.foreign && !mixesUp
       ? ['its rows are called bound to the tenant, and another one got through']
       : []),
-    ...(object === 'bound' && (outsider.foreign || member.foreign)
+    ...(object === 'bound' && (outsider.foreign || member.foreign) && !mixesUp
       ? ['its rows are called bound to the caller, and somebody else got through']
       : []),
     ...((tenant === 'unscoped' || tenant === 'client-chosen' || object === 'unbound') && sawOnlyOwn
@@ -89,5 +136,3 @@ function aboutOthers({ proofs, tenant, object }, { outsider, member }) {
 
 /** What the presets report: all that is open, but for reads of what belongs to nobody. */
 const isReported = ({ verdict, exposure }) => verdict === 'unguarded' && exposure !== 'read'
-
-const touches = ({ read, wrote }) => read.length > 0 || wrote.length > 0

@@ -1,52 +1,65 @@
 // Applies the plugin's own suggestions to a copy of the application, as somebody would in an editor: one, then look again.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { ESLint } from 'eslint'
-import ts from 'typescript-eslint'
+import { grouped } from './grouped.mjs'
+import { findingsIn, lint } from './lint.mjs'
 
-/** With what everybody should have on. What signed-in people may do to the rows of others is not asked here. */
-async function lint(folder, plugin) {
-  const eslint = new ESLint({
-    cwd: folder,
-    overrideConfigFile: true,
-    overrideConfig: [
-      { ignores: ['**/dist/**', '**/.tanstack/**', '**/routeTree.gen.ts'] },
-      { files: ['**/*.{ts,tsx}'], languageOptions: { parser: ts.parser } },
-      plugin.configs.recommended,
-    ],
-  })
-  const results = await eslint.lintFiles(['src'])
-  const unread = results.filter(({ fatalErrorCount }) => fatalErrorCount > 0)
-  if (unread.length > 0)
-    throw new Error(`ESLint could not read ${unread[0].filePath}: ${unread[0].messages[0].message}`)
-  return results
+/** Findings that no edit in their place can repair, and what does. */
+const repairedElsewhere = {
+  'no-authz-in-beforeload-only': 'the page is as it should be: what it calls has a finding of its own',
+  'no-ineffective-guard/clientOnly': 'what the browser asks cannot be asked on the server: those behind it get a guard',
+  'no-unverifiable-entry-point': 'the middleware that decides has a finding of its own',
 }
 
-/** One suggestion for each finding, and a look after each. @returns the findings, what was applied, and what is left. */
-export async function applySuggestions(folder, plugin) {
-  const findings = await lint(folder, plugin)
+/**
+ * One suggestion for each finding, or for those of one rule, and a look after each.
+ * @returns the findings, what was applied, what has no suggestion and why, and what is left in the end.
+ */
+export async function applySuggestions(folder, plugin, rule) {
+  const look = async () =>
+    findingsIn(await lint(folder, plugin), folder).filter(({ claim }) => !rule || claim.startsWith(`${rule}/`))
+  const findings = await look()
+  const met = new Map()
   const applied = []
-  for (let results = findings; ; results = await lint(folder, plugin)) {
-    const chosen = results.flatMap(({ filePath, messages }) => {
-      const suggestion = firstRepair(messages)
-      return suggestion ? [{ filePath, suggestion }] : []
-    })
-    if (chosen.length === 0) return { findings: messagesOf(findings), applied, left: messagesOf(results) }
-    for (const { filePath, suggestion } of chosen) {
-      writeFileSync(filePath, splice(readFileSync(filePath, 'utf8'), suggestion.fix))
-      applied.push(suggestion.desc)
+  for (let left = findings; ; left = await look()) {
+    for (const finding of left) met.set(`${finding.claim} ${finding.file} ${finding.message}`, finding)
+    const chosen = Object.values(grouped(left, ({ path }) => path)).flatMap((ofFile) => repairs(ofFile))
+    if (chosen.length === 0)
+      return { findings, applied, left, elsewhere: [...met.values()].filter((finding) => !repairOf(finding)) }
+    for (const finding of chosen) {
+      const { fix, desc } = repairOf(finding)
+      writeFileSync(finding.path, splice(readFileSync(finding.path, 'utf8'), fix))
+      applied.push({ ...finding, desc })
     }
     if (applied.length > 500) throw new Error('The suggestions do not come to an end: each leads to another finding.')
   }
 }
 
-const messagesOf = (results) => results.flatMap(({ messages }) => messages)
+/**
+ * To declare an endpoint public is a decision, and no repair.
+ * @param {{ suggestions?: { messageId?: string, desc: string, fix: { range: number[], text: string } }[] }} finding
+ */
+export const repairOf = ({ suggestions = [] }) =>
+  suggestions.slice(0, 1).find(({ messageId }) => messageId !== 'declarePublic')
 
-/** The plugin's first suggestion for the first finding that has one. To declare an endpoint public is a decision, and no repair. */
-export function firstRepair(messages) {
-  return messages
-    .flatMap(({ suggestions = [] }) => suggestions.slice(0, 1))
-    .find(({ messageId }) => messageId !== 'declarePublic')
+/**
+ * Findings of one file whose suggestions do not meet, the last one first, so that each still fits when the others are made.
+ * Whose rows they are is settled when it is settled who gets that far.
+ */
+export function repairs(findings) {
+  const repairable = findings.filter((finding) => repairOf(finding))
+  const sooner = repairable.filter(({ claim }) => !claim.startsWith('require-'))
+  const chosen = []
+  for (const finding of sooner.length > 0 ? sooner : repairable)
+    if (chosen.every((other) => !meet(rangeOf(other), rangeOf(finding)))) chosen.push(finding)
+  return chosen.toSorted((a, b) => rangeOf(b)[0] - rangeOf(a)[0])
 }
+
+const rangeOf = (finding) => repairOf(finding).fix.range
+
+const meet = (a, b) => a[0] <= b[1] && b[0] <= a[1]
+
+/** Why nothing is suggested for a finding; undefined where something should be. */
+export const reasonOf = ({ claim }) => repairedElsewhere[claim] ?? repairedElsewhere[claim.split('/')[0]]
 
 export function splice(text, { range: [start, end], text: inserted }) {
   return text.slice(0, start) + inserted + text.slice(end)

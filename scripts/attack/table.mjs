@@ -1,7 +1,7 @@
 // The attack for people. Pure: from results to lines.
 
 const columns = ['nobody', 'forger', 'outsider', 'member', 'rightful']
-const longestVerdict = 36
+const longestVerdict = 40
 
 /** Who calls, and what the words in the table mean. */
 export const legend = `nobody    no session
@@ -27,12 +27,12 @@ export function table(results) {
 const rank = ({ entry, wrong }) =>
   wrong.length > 0 ? 0 : 1 + ['unguarded', 'guarded', 'unverifiable', 'public'].indexOf(entry.verdict)
 
-export function row({ entry, title, got, wrong }) {
+export function row({ entry, title, got, wrong, claims = [] }) {
   return [
     `${wrong.length > 0 ? '✗ ' : ''}${title}`,
-    shortened(verdict(entry), longestVerdict),
+    shortened(verdict(entry, claims), longestVerdict),
     ...columns.map((column) => (got ? cell(got[column]) : 'not called')),
-    got ? [...new Set(Object.values(got).flatMap(({ wrote, read }) => [...wrote, ...read]))].join(', ') : '',
+    got ? tablesIn(columns.map((caller) => got[caller])) : '',
   ]
 }
 
@@ -40,13 +40,18 @@ export function row({ entry, title, got, wrong }) {
  * `open: not awaited`; `guarded: role:admin, unscoped`; `public: credential endpoint`.
  * @param {{ verdict: string, cause?: string, proofs: string[], reason?: string, tenant?: string | null, object?: string | null }} entry
  */
-export function verdict({ verdict: word, cause, proofs, reason, tenant, object }) {
+export function verdict({ verdict: word, cause, proofs, reason, tenant, object }, claims = []) {
   if (word === 'unguarded') return `open: ${inWords(cause ?? 'noGuard')}`
   const beyond = strongest(proofs)
   const loose = [tenant, object].filter((rows) => ['unscoped', 'client-chosen', 'unbound'].includes(rows))
-  const why = word === 'guarded' ? [...beyond, ...loose].join(', ') : reason
+  const lost = claims.filter((claim) => worthSaying.test(claim)).map((claim) => inWords(claim.split('/')[1]))
+  const why = word === 'guarded' ? [...beyond, ...loose, ...lost].join(', ') : reason
   return why ? `${word}: ${why}` : word
 }
+
+/** Of what is reported beside a verdict: the rows are spoken of already. */
+const worthSaying =
+  /^(?:no-ineffective-guard|no-injectable-context|no-shared-cache-of-private-data|no-mutation-in-get)\//
 
 /** Who may do something is a member, and a member is somebody: the most that is proved says it all. */
 function strongest(proofs) {
@@ -54,6 +59,31 @@ function strongest(proofs) {
   const beyond = proofs.filter((proof) => proof !== 'authenticated')
   return rights.length > 0 ? rights : beyond.length > 0 ? beyond : proofs
 }
+
+/** What other than these callers got, where that was something. */
+export function beyond({ results, pages, unchecked }) {
+  const lines = [
+    ...results.flatMap(({ title, got, entry }) => [
+      ...(got?.lured.wrote.length > 0 && (entry.method === 'GET' || (unchecked && entry.method === 'POST'))
+        ? [
+            [
+              title,
+              `${entry.method === 'GET' ? 'an image' : 'another site'} made the rightful caller’s browser write`,
+              got.lured,
+            ],
+          ]
+        : []),
+      ...(entry.verdict === 'guarded' && got?.cached?.read.length > 0 ? [[title, kept, got.cached]] : []),
+    ]),
+    ...pages.flatMap(({ title, got }) => (got.cached.read.length > 0 ? [[title, kept, got.cached]] : [])),
+  ]
+  const width = Math.max(...lines.map(([title]) => title.length))
+  return lines.map(([title, what, outcome]) => `${title.padEnd(width)}  ${what} ${tablesIn([outcome])}`).join('\n')
+}
+
+const kept = 'after the rightful caller, a cache gave nobody'
+
+const tablesIn = (outcomes) => [...new Set(outcomes.flatMap(({ wrote, read }) => [...wrote, ...read]))].join(', ')
 
 /** What a caller got. */
 export function cell({ refused, read, wrote, foreign }) {

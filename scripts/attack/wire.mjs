@@ -35,6 +35,29 @@ export async function serverFnRequest({ id, method, data, context, serialize }) 
     : { path, init: { method, headers: { ...headers, 'content-type': 'application/json' }, body: payload } }
 }
 
+/**
+ * What another page can make a browser send, with the cookies that it has: an image that somebody has put into a page of the
+ * application itself asks by GET; a form on a neighbouring site (the same domain, so that `SameSite=Lax` cookies go along)
+ * sends what forms send. Nothing else goes without the application's leave.
+ * @param {{ path: string, init: { method: string } }} request
+ * @param {{ cookie: string, data?: object }} sent
+ */
+export function luredRequest({ path, init: { method } }, { cookie, data }) {
+  if (method === 'GET')
+    return { path, init: { method, headers: { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' } } }
+  if (method !== 'POST') return undefined
+  const headers = { cookie, 'sec-fetch-site': 'same-site', origin: 'https://pages.neighbour.test' }
+  return data === undefined
+    ? { path, init: { method, headers: { ...headers, 'content-type': 'text/plain' }, body: '' } }
+    : { path, init: { method, headers, body: formOf(data) } }
+}
+
+function formOf(data) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(data)) form.append(name, String(value))
+  return form
+}
+
 /** Whether an answer is a refusal. A server function answers 200 then too, with `error` where its result would be, or with a redirect. */
 export function isRefusal(status, text) {
   if (status >= 300) return true

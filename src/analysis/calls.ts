@@ -419,6 +419,7 @@ export function callFunction(
     fn: fn.fn,
     env,
     self,
+    args,
     async: form.async,
     awaited,
     returns: [],

@@ -396,7 +396,7 @@ function lostChecks(world: World, run: EntryRun, b: Run, decisions: readonly Dec
       if (cause === 'denialDropped' && privilege) lost.push({ cause, name, site })
       if (cause === 'resultIgnored') lost.push({ cause, name, site, ...(member === undefined ? {} : { member }) })
       // what fails whatever the role is was no check of it
-      if (b.log.notes.some((other) => siteKey(other.site) === siteKey(site))) continue
+      if (b.log.notes.some((other) => siteKey(other.site) === siteKey(site) && other.privilege === privilege)) continue
       if (cause === 'notAwaited') lost.push({ cause, name, site })
       else if (cause === 'swallowed' && forgotten) lost.push({ cause, name, site })
     }

@@ -183,6 +183,8 @@ export interface Frame {
   readonly fn: number
   readonly env: Env
   readonly self: Value | undefined
+  /** What the function was called with. */
+  readonly args?: readonly Value[]
   readonly async: boolean
   /** The caller awaits what this returns. */
   readonly awaited: boolean
@@ -585,19 +587,13 @@ export class Machine {
   }
 
   note(cause: Cause | Leak, name: string, site: Site, more: Pick<Note, 'forgotten' | 'member'> = {}): void {
-    const known = this.log.notes.findIndex(
+    const privilege = this.state.decisions.at(-1)?.sources.some(isPrivilege) ? { privilege: true } : {}
+    const forgotten = more.forgotten ? { forgotten: true } : {}
+    const at = this.log.notes.findIndex(
       (n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file,
     )
-    const note = this.log.notes[known]
-    if (note && more.forgotten && !note.forgotten) this.log.notes[known] = { ...note, forgotten: true }
-    if (!note)
-      this.log.notes.push({
-        cause,
-        name,
-        site,
-        ...more,
-        ...(this.state.decisions.at(-1)?.sources.some(isPrivilege) ? { privilege: true } : {}),
-      })
+    if (at < 0) this.log.notes.push({ cause, name, site, ...more, ...privilege })
+    else this.log.notes[at] = { ...this.log.notes[at]!, ...privilege, ...forgotten }
   }
 
   prove(proofs: readonly Proof[] | undefined): void {

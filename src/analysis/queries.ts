@@ -22,6 +22,7 @@ import {
 import {
   alternatives,
   constant,
+  givenWith,
   isNullish,
   native,
   nullValue,
@@ -35,7 +36,7 @@ import {
 } from './value.ts'
 import { readSql, type Statement } from './raw-sql.ts'
 import { isNarrowed, reachOf, type Reach } from './reach.ts'
-import { bound, tiesOf } from './ties.ts'
+import { bound, everything, tiesOf } from './ties.ts'
 import type { ModelFacts } from './world.ts'
 
 export function startQuery(
@@ -615,14 +616,20 @@ export function conditionOf(
       // one alternative of an argument may be missing: `and(a, x ? b : undefined)`
       const some = args.some((arg) => arg.t === 'union')
       const single = kind === 'or' && parts.length === 1 && !some
-      const sure = args.filter((arg): arg is ConditionValue => arg.t === 'condition')
-      if (kind === 'and')
+      if (kind === 'and') {
+        const sure = args.flatMap((arg) => everybodysCondition(arg) ?? [])
+        const optional = args
+          .filter((arg) => !everybodysCondition(arg))
+          .flatMap((arg) => alternatives(arg))
+          .flatMap((part) => (part.t === 'condition' && !part.loose ? part.pairs : []))
         return {
           t: 'condition',
           pairs: sure.filter((part) => !part.loose).flatMap((part) => part.pairs),
           loose: sure.length > 0 && sure.every((part) => part.loose),
           origins: from,
+          ...(optional.length > 0 ? { optional } : {}),
         }
+      }
       return { t: 'condition', pairs: parts.flatMap((part) => part.pairs), loose: !single, origins: from }
     }
     case 'raw': {
@@ -638,6 +645,12 @@ export function conditionOf(
       }
     }
   }
+}
+
+/** The condition that an argument is, for everybody to whom not everything is open anyway. */
+function everybodysCondition(arg: Value): ConditionValue | undefined {
+  const parts = alternatives(arg).filter((part) => !givenWith(part).includes(everything))
+  return parts.length === 1 && parts[0]!.t === 'condition' ? parts[0] : undefined
 }
 
 /** The values that may name the model of a query. */

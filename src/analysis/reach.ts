@@ -5,8 +5,15 @@ import type { Machine } from './machine.ts'
 import type { Statement } from './raw-sql.ts'
 import { conditionIn, placesOf } from './queries.ts'
 import { namesIn, standingOf, tiesIn, type Standing } from './standing.ts'
-import { rowTerm, type Term } from './ties.ts'
-import { alternatives, type ConditionPair, type ConditionValue, type QueryValue, type Value } from './value.ts'
+import { everything, rowTerm, type Term } from './ties.ts'
+import {
+  alternatives,
+  givenWith,
+  type ConditionPair,
+  type ConditionValue,
+  type QueryValue,
+  type Value,
+} from './value.ts'
 import type { ModelFacts } from './world.ts'
 
 export interface ReachedColumn {
@@ -26,6 +33,8 @@ export interface Reach {
   readonly library: string
   /** One list for each condition that it may have. */
   readonly ways: readonly (readonly ReachedColumn[])[]
+  /** What is left out of the conditions at times. */
+  readonly optional: readonly ReachedColumn[]
   /** Some condition holds only together with others (`or`). */
   readonly loose: boolean
   /** Part of the conditions could not be read. */
@@ -78,6 +87,7 @@ export function reachOf(
     verb: statement?.inserts ? 'insert' : verb,
     library: query.library,
     ways: ways.map(({ pairs }) => pairs.filter((pair) => pair.op !== 'compare' && !isColumn(m, pair.value)).map(seen)),
+    optional: all.flatMap((condition) => condition.optional ?? []).map(seen),
     loose: all.some((condition) => condition.loose),
     hidden: all.some((condition) => condition.hidden === true) || (query.meaning.sql !== undefined && all.length === 0),
     values,
@@ -112,7 +122,10 @@ function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly str
 const isColumn = (m: Machine, value: Value): boolean => m.object(value)?.props.has('$column') === true
 
 function waysOf(m: Machine, query: QueryValue, value: Value, model: ModelFacts): readonly ConditionValue[] {
-  const parts = alternatives(value).slice(0, 8)
+  const all = alternatives(value).slice(0, 8)
+  // to whom everything is open, no condition is needed
+  const others = all.filter((part) => !givenWith(part).includes(everything))
+  const parts = others.length > 0 ? others : all
   return parts.map((part) => conditionIn(m, query, part, model))
 }
 

@@ -53,10 +53,11 @@ export function result(m: Machine, r: Result, about: About): Value {
       return m.throw(m.newObject({}, { is: 'error' }))
     case 'principal':
       m.log.identified = true
-      return unknown(merge(from, origins(From.principal)), { nullish: 'no' })
+      // whoever it is, it is not nothing
+      return unknown(merge(from, origins(From.principal)), { nullish: 'no', truthy: true })
     case 'tenant':
       m.log.identified = true
-      return unknown(merge(from, origins(From.principal)), { nullish: 'no', key: 'organizationId' })
+      return unknown(merge(from, origins(From.principal)), { nullish: 'no', truthy: true, key: 'organizationId' })
     case 'input':
       return unknown(origins(From.input))
     case 'request':

@@ -235,17 +235,21 @@ function answerTo(
   ways: readonly (readonly Proof[])[],
 ): Answer | undefined {
   const keys = whose[kind]
-  const proved = provedFor(schema, reach, kind, keys)
-  const query = (problem: LooseQuery['problem']): LooseQuery => ({
-    ...(proved === undefined ? {} : { proved }),
-    kind,
-    problem,
-    what: effect.what,
-    model: effect.model!.name,
-    column: keys[0]!,
-    site: effect.site,
-    write: effect.write,
-  })
+  const query = (problem: LooseQuery['problem']): LooseQuery => {
+    // what may be absent is no condition to write; to refuse where it is makes it one
+    const there = problem === 'mayBeMissing' ? reach.inReach : reach.inReach.filter(({ absent }) => !absent)
+    const proved = provedFor(schema, there, kind, keys)
+    return {
+      ...(proved === undefined ? {} : { proved }),
+      kind,
+      problem,
+      what: effect.what,
+      model: effect.model!.name,
+      column: keys[0]!,
+      site: effect.site,
+      write: effect.write,
+    }
+  }
   const isKey = ({ column, table }: ReachedColumn): boolean =>
     (keys.includes(column) || (effect.verb === 'raw' && keys.some((key) => snake(key) === snake(column)))) &&
     (table === undefined || table === effect.model!.name)
@@ -259,7 +263,12 @@ function answerTo(
     columns.some((column) => column.standing === 'unknown') ||
     (reach.loose && columns.some((column) => column.standing === 'proved'))
   if (hidden || isPrivileged(effect, ways)) return 'unknown'
-  if (columns.some((column) => column.standing === 'proved' && column.mayBeMissing)) return query('mayBeMissing')
+  const ties = (column: ReachedColumn): boolean => isKey(column) && column.standing === 'proved'
+  if (
+    columns.some((column) => column.standing === 'proved' && column.mayBeMissing) ||
+    [...columns, ...reach.optional].some(ties)
+  )
+    return query('mayBeMissing')
   if (columns.some((column) => isKey(column) && (column.standing === 'chosen' || column.standing === 'found')))
     return query('chosen')
   // rows of users and what hangs off them: only what the caller picks is somebody else's
@@ -269,13 +278,22 @@ function answerTo(
 }
 
 /** What stands there and is called like one of the columns; the id of the user for the owner. */
-function provedFor(schema: Schema, { inReach }: Reach, kind: RowKind, keys: readonly string[]): string | undefined {
+function provedFor(
+  schema: Schema,
+  inReach: Reach['inReach'],
+  kind: RowKind,
+  keys: readonly string[],
+): string | undefined {
   const named = (name: string): boolean =>
     keys.some((key) => name === key || name.toLowerCase() === `active${key.toLowerCase()}`)
-  const exact = inReach.find(({ key }) => named(key))
+  const exact = inReach.find(({ key }) => keys.includes(key)) ?? inReach.find(({ key }) => named(key))
   if (exact) return exact.text
   const [column] = keys
-  if (column === undefined || kind === 'parent') return undefined
+  if (column === undefined) return undefined
+  if (kind === 'parent') {
+    const parent = inReach.find(({ key, members }) => members?.table !== undefined && keys.includes(`${key}Id`))
+    return parent && `${parent.text}.id`
+  }
   const ofRow = inReach.find(
     ({ members }) => members?.table !== undefined && schema.whose(members.table)?.[kind].includes(column) === true,
   )

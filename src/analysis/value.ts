@@ -166,6 +166,8 @@ export interface ConditionValue {
   readonly origins: Origins
   /** Part of it could not be read. */
   readonly hidden?: boolean
+  /** Of `and(…)`: what is left out at times, so that it holds or not. */
+  readonly optional?: readonly ConditionPair[]
   /** Of raw SQL: its text, with `?` for values, and those. */
   readonly text?: string
   readonly parts?: readonly Value[]

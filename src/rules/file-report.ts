@@ -4,7 +4,13 @@ import type { TSESLint } from '@typescript-eslint/utils'
 import { mayHaveEntryPoints, mayHoldGuards } from '../entry-points/mentions.ts'
 import { lower } from '../lowering/lower.ts'
 import type { EntryPointReport, FileReport, ScopeReport } from '../model/report.ts'
-import { createWorkspace, type GuardCandidate, type Workspace, type WorkspaceOptions } from '../workspace.ts'
+import {
+  createWorkspace,
+  type GuardCandidate,
+  type Wanted,
+  type Workspace,
+  type WorkspaceOptions,
+} from '../workspace.ts'
 import { warnOfCache } from './cache-warning.ts'
 import type { RuleContext } from './create-rule.ts'
 import { readSettings } from './settings.ts'
@@ -14,7 +20,7 @@ export interface LintedFile {
   readonly file: string
   readonly source: Readonly<TSESLint.SourceCode>
   readonly report: FileReport
-  guardsFor(kind: 'server-fn' | 'server-route'): readonly GuardCandidate[]
+  guardsFor(kind: 'server-fn' | 'server-route', wanted?: Wanted): readonly GuardCandidate[]
   scopeOf(entryPoint: EntryPointReport): ScopeReport | undefined
 }
 
@@ -72,7 +78,7 @@ function analyse({ cwd, filename, settings, sourceCode }: RuleContext): Analysed
     source: sourceCode,
     report,
     scopeOf: (entryPoint) => workspace.scopeOf(file, entryPoint, form),
-    guardsFor: oncePerKind((kind) => workspace.guardsFor(file, kind, form)),
+    guardsFor: oncePerQuestion((kind, wanted) => workspace.guardsFor(file, kind, form, wanted)),
     policyProblem: problem ?? report.policyProblem,
   }
 }
@@ -87,11 +93,12 @@ function workspaceFor(config: string | undefined): Workspace {
   return workspace
 }
 
-function oncePerKind(ask: LintedFile['guardsFor']): LintedFile['guardsFor'] {
+function oncePerQuestion(ask: LintedFile['guardsFor']): LintedFile['guardsFor'] {
   const answers = new Map<string, readonly GuardCandidate[]>()
-  return (kind) => {
-    const answer = answers.get(kind) ?? ask(kind)
-    answers.set(kind, answer)
+  return (kind, wanted) => {
+    const question = JSON.stringify([kind, wanted])
+    const answer = answers.get(question) ?? ask(kind, wanted)
+    answers.set(question, answer)
     return answer
   }
 }

@@ -1,4 +1,5 @@
 import { mergeLists } from '../suggestions/merge-lists.ts'
+import { removeSwitch } from '../suggestions/remove-switch.ts'
 import { requireVariable } from '../suggestions/require-variable.ts'
 import { repairMessages, repairOf } from '../suggestions/suggest.ts'
 import type { Rule } from './create-rule.ts'
@@ -45,10 +46,12 @@ const rule: Rule = ruleOfFindings({
     ...repairMessages,
     mergeLists: 'Write one list.',
     requireVariable: 'Refuse when `{{variable}}` is not set.',
+    removeSwitch: 'Check the caller whatever `{{variable}}` says.',
   },
   suggest: (source, { problem, range, data }) => {
     const { culprit, member } = data
     if (problem === 'replaced') return mergeLists(source, range)
+    if (problem === 'switchedOff') return removeSwitch(source, range, culprit ?? '')
     if (problem === 'secretUnset') return requireVariable(source, range, culprit ?? '')
     return repairOf(source, problem, range, culprit ? `\`${culprit}\`` : 'the check', member)
   },

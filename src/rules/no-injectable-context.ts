@@ -20,5 +20,6 @@ const rule: Rule = ruleOfFindings({
   suggestionMessages: { writeKey: 'Write `{{key}}: undefined` here.' },
   suggest: (source, { problem, range, data }) =>
     problem === 'sometimesUnset' ? writeKey(source, range, data.key ?? '') : undefined,
+  wanted: ({ problem, data: { key } }) => (problem === 'neverSet' && key ? { writes: [key] } : undefined),
 })
 export default rule

@@ -1,3 +1,5 @@
+import { keepInFunction } from '../suggestions/keep-in-function.ts'
+import { makePrivate } from '../suggestions/make-private.ts'
 import type { Rule } from './create-rule.ts'
 import { ruleOfFindings } from './of-findings.ts'
 
@@ -19,6 +21,14 @@ const rule: Rule = ruleOfFindings({
       '`{{culprit}}` writes what `{{name}}` answers to a public file when the app is built, so its guard never runs. Take one of them away.',
     moduleState:
       '`{{culprit}}` belongs to the module: what `{{name}}` puts there for one caller, the requests of others read. Pass it on, or keep it in `context`.',
+  },
+  suggestionMessages: {
+    makePrivate: 'Write `private, no-store`.',
+    keepInFunction: 'Declare `{{name}}` in the function, anew for each call.',
+  },
+  suggest: (source, { problem, range, data: { culprit = '' } }) => {
+    if (problem === 'moduleState') return keepInFunction(source, range, culprit)
+    return problem === 'staticFunction' ? undefined : makePrivate(source, range, culprit)
   },
 })
 export default rule

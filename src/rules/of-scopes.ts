@@ -3,6 +3,7 @@ import type { LooseQueryReport } from '../model/report.ts'
 import { toFix } from '../suggestions/edit.ts'
 import { narrow, narrowMessages } from '../suggestions/narrow-query.ts'
 import { createRule, type Rule, type RuleDocs } from './create-rule.ts'
+import { guardMessages, guardThat } from './guard-that.ts'
 import { onFile, rethrowForDebugging, type LintedFile } from './file-report.ts'
 import { locate } from './locate.ts'
 
@@ -23,7 +24,7 @@ export function ruleOfScopes({ name, docs, messages, messageFor }: ScopeRule): R
       docs,
       hasSuggestions: true,
       schema: [],
-      messages: { ...messages, ...narrowMessages },
+      messages: { ...messages, ...narrowMessages, ...guardMessages },
     },
     create: (context) =>
       onFile(context, (linted) => {
@@ -38,12 +39,20 @@ export function ruleOfScopes({ name, docs, messages, messageFor }: ScopeRule): R
             loc: locate(linted.source, here ? loosest.place.range : entryPoint.range),
             messageId,
             data: { name: entryPoint.name, what: loosest.what, model: loosest.model, column: loosest.column },
-            suggest: suggestion && [{ messageId: suggestion.id, data: suggestion.data, fix: toFix(suggestion.edits) }],
+            suggest: suggestion
+              ? [{ messageId: suggestion.id, data: suggestion.data, fix: toFix(suggestion.edits) }]
+              : bringing(loosest)
+                  .flatMap((key) => guardThat(linted, entryPoint, { writes: [key] }))
+                  .slice(0, 1),
           })
         }
       }),
   })
 }
+
+/** Nothing in reach says who the caller is: a guard that puts it there is the first step. */
+const bringing = ({ kind, column, proved }: LooseQueryReport): readonly string[] =>
+  proved !== undefined ? [] : kind === 'tenant' ? [column] : kind === 'owner' ? ['user'] : []
 
 /** A suggestion that cannot be built is no reason to lose the report. */
 function suggested({ source }: LintedFile, loosest: LooseQueryReport): ReturnType<typeof narrow> {

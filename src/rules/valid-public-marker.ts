@@ -1,11 +1,14 @@
+import type { TSESLint } from '@typescript-eslint/utils'
 import type { MarkerReport } from '../model/report.ts'
 import { correctMarker } from '../suggestions/correct-marker.ts'
 import { toFix } from '../suggestions/edit.ts'
+import { removeMarker } from '../suggestions/remove-marker.ts'
+import type { Source } from '../suggestions/source.ts'
 import { createRule, type Rule } from './create-rule.ts'
 import { onFile } from './file-report.ts'
 import { locate } from './locate.ts'
 
-type MessageId = MarkerReport['problem'] | 'correct'
+type MessageId = MarkerReport['problem'] | 'correct' | 'remove'
 
 const rule: Rule<MessageId, []> = createRule<MessageId>({
   name: 'valid-public-marker',
@@ -31,26 +34,34 @@ const rule: Rule<MessageId, []> = createRule<MessageId>({
       forbidden:
         'The policy of this project does not accept public markers in comments, so this one does not count. Declare {{name}} in `authz.config.json`.',
       correct: 'Write `{{marker}}`.',
+      remove: 'Remove the marker.',
     },
     languages: ['js/js'],
   },
   create(context) {
     return onFile(context, ({ report, source }) => {
       for (const marker of report.markers) {
-        const correction = marker.problem === 'misspelt' ? correctMarker(source, marker) : undefined
         context.report({
           loc: locate(source, marker.range),
           messageId: marker.problem,
           data: { name: marker.name === undefined ? 'this' : `\`${marker.name}\``, text: oneLine(marker.text) },
-          suggest: correction && [
-            { messageId: 'correct', data: { marker: correction.marker }, fix: toFix([correction.edit]) },
-          ],
+          suggest: suggested(source, marker),
         })
       }
     })
   },
 })
 export default rule
+
+/** What a misspelt one wants to say is clear; one without a reason, or that must not be here, is for its author to settle. */
+function suggested(source: Source, marker: MarkerReport): TSESLint.SuggestionReportDescriptor<MessageId>[] {
+  const correction = marker.problem === 'misspelt' ? correctMarker(source, marker) : undefined
+  if (correction) return [{ messageId: 'correct', data: { marker: correction.marker }, fix: toFix([correction.edit]) }]
+  const removal = removable.has(marker.problem) ? removeMarker(source, marker) : undefined
+  return removal ? [{ messageId: 'remove', fix: toFix([removal]) }] : []
+}
+
+const removable: ReadonlySet<MarkerReport['problem']> = new Set(['noReason', 'stale', 'orphaned'])
 
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ')

@@ -25,6 +25,12 @@ export type SuggestionId =
   | 'addCsrf'
   | 'usePost'
   | 'recordDenial'
+  | 'rethrow'
+  | 'checkFirst'
+  | 'makePrivate'
+  | 'keepInFunction'
+  | 'removeSwitch'
+  | 'refuseMissing'
 
 export interface Suggestion {
   readonly id: SuggestionId

@@ -81,6 +81,7 @@ function prepend(source: Source, middleware: Range, guard: string): Edit | undef
   if (node.type !== 'ArrayExpression')
     return { range: node.range, text: `[${guard}, ...${textOf(source, node.range)}]` }
   const [first] = node.elements
+  if (node.elements.some((element) => element && isNamed(element, guard))) return undefined
   if (node.elements.length === 0) return { range: [node.range[0] + 1, node.range[1] - 1], text: guard }
   const inside = node.range[0] + 1
   if (!first) return insertAt(inside, `${guard}, `)

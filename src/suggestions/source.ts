@@ -85,7 +85,7 @@ export function declaredNames(source: Source): ReadonlySet<string> {
   return names
 }
 
-function childrenOf(source: Source, node: TSESTree.Node): TSESTree.Node[] {
+export function childrenOf(source: Source, node: TSESTree.Node): TSESTree.Node[] {
   const fields = node as unknown as Readonly<Record<string, unknown>>
   // A host's parser may know more types of node than its visitor keys tell of.
   const keys = source.visitorKeys as Readonly<Partial<Record<string, readonly string[]>>>

@@ -4,10 +4,13 @@ import type { Cause, EntryPointReport } from '../model/report.ts'
 import type { GuardCandidate } from '../workspace.ts'
 import { addAwait } from './add-await.ts'
 import { declarePublic } from './declare-public.ts'
+import { checkFirst } from './check-first.ts'
 import { deliverDenial } from './deliver-denial.ts'
 import type { Suggestion } from './edit.ts'
 import { insertGuard } from './insert-guard.ts'
 import { refuseNull } from './refuse-null.ts'
+import { refuseCrash } from './refuse-missing.ts'
+import { rethrow } from './rethrow.ts'
 import type { Source } from './source.ts'
 import { testResult } from './test-result.ts'
 
@@ -17,9 +20,12 @@ export const repairMessages = {
   throwDenial: 'Throw {{culprit}}.',
   returnDenial: 'Return {{culprit}}.',
   refuseNull: 'Refuse a missing `{{tested}}` too.',
+  rethrow: 'Throw again what {{culprit}} throws.',
+  refuseMissing: 'Refuse when there is no `{{proved}}`.',
+  checkFirst: 'Move {{culprit}} in front of the work.',
 } as const
 
-const insertMessages = {
+export const insertMessages = {
   insertGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
   insertRouteGuard: 'Put the middleware `{{guard}}` in front of every method of this route.',
   insertVerbGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
@@ -69,6 +75,12 @@ export function repairOf(
       return deliverDenial(source, range, culprit)
     case 'passesNull':
       return refuseNull(source, range)
+    case 'crashOnly':
+      return refuseCrash(source, range)
+    case 'swallowed':
+      return rethrow(source, range, culprit)
+    case 'tooLate':
+      return checkFirst(source, range, culprit)
     default:
       return undefined
   }

@@ -252,6 +252,41 @@ describe('a tenant that nobody proved', () => {
   )
 })
 
+describe('a condition that is there at times', () => {
+  const organization = 'const organizationId = session.session.activeOrganizationId'
+  const own = 'eq(invoices.organizationId, organizationId)'
+  const shown = (where: string): string => `return db.query.invoices.findMany({ where: ${where} })`
+  scopes(
+    { tenant: 'unscoped', loose: ['tenant mayBeMissing: invoices.organizationId'] },
+    {
+      'where there is a tenant': `${signedIn} ${organization}; ${shown(`organizationId ? ${own} : undefined`)}`,
+      'where there is a tenant, beside others': `${signedIn} ${organization}; ${shown(`and(eq(invoices.id, data.id), organizationId ? ${own} : undefined)`)}`,
+      'where the caller wants it': `${signedIn} ${organization}; ${shown(`data.mine ? ${own} : undefined`)}`,
+    },
+  )
+  scopes(
+    { object: 'unbound', loose: ['owner mayBeMissing: api_keys.ownerId'] },
+    {
+      'where the caller has a row of another model': `${signedIn} const m = await db.query.members.findFirst({ where: eq(members.userId, me.id) }); return db.query.apiKeys.findMany({ where: m ? eq(apiKeys.ownerId, m.userId) : undefined })`,
+    },
+  )
+  it.each([
+    ['which staff does not need', `me.role === 'admin' ? undefined : ${own}`],
+    [
+      'which staff does not need, beside others',
+      `and(eq(invoices.id, data.id), me.role === 'admin' ? undefined : ${own})`,
+    ],
+  ])('%s', (_, where) => {
+    expect(answerTo(`${signedIn} ${organization}; ${shown(where)}`).scope().loose).toEqual([])
+  })
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'after a refusal of those without a tenant': `${signedIn} ${organization}; if (!organizationId) throw new Error(); ${shown(`organizationId ? ${own} : undefined`)}`,
+    },
+  )
+})
+
 describe('rows without a tenant', () => {
   scopes(
     { object: 'unbound' },

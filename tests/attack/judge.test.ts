@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { broken, contradictions, stillOpen } from '../../scripts/attack/judge.mjs'
+import {
+  broken,
+  contradictions,
+  csrfContradictions,
+  pageContradictions,
+  stillOpen,
+} from '../../scripts/attack/judge.mjs'
 
 interface Outcome {
   readonly refused: boolean
@@ -156,4 +162,58 @@ describe('after a change', () => {
   it('an entry point is broken where it is gone', () => {
     expect(broken(before, undefined)).toEqual(['it is no longer there'])
   })
+})
+
+describe('what is reported beside the verdict', () => {
+  const claims = ['no-ineffective-guard/notAwaited']
+  const lost = ['member']
+
+  it('must be seen', () => {
+    const unseen = { entry: guarded, claims, lost, got: everybody(refused) }
+    expect(contradictions(unseen)).toEqual(['no-ineffective-guard/notAwaited is reported, and nobody could show it'])
+    expect(contradictions({ ...unseen, got: { ...everybody(refused), member: wrote } })).toEqual([])
+  })
+
+  it('must be over after the suggestions', () => {
+    const before = { entry: guarded, claims, lost, got: { ...everybody(refused), member: wrote } }
+    expect(stillOpen(before, before)).toContain('no-ineffective-guard/notAwaited was reported, and is still so')
+    expect(stillOpen(before, { entry: guarded, got: everybody(refused) })).toEqual([])
+  })
+
+  it('a secret that may be unset lets nobody in', () => {
+    const unset = { entry: guarded, claims: ['no-ineffective-guard/secretUnset'], got: everybody(wrote) }
+    expect(contradictions(unset)).toEqual([])
+    expect(contradictions({ ...unset, got: everybody(refused) })).toHaveLength(1)
+  })
+
+  it('a guard that the environment switches off is off', () => {
+    const entry = { verdict: 'unverifiable', reason: 'the guard is skipped in some environments', proofs: [] }
+    expect(contradictions({ entry, got: everybody(wrote) })).toEqual([])
+    expect(contradictions({ entry, got: everybody(refused) })).toHaveLength(1)
+  })
+})
+
+describe('a page', () => {
+  const got = { nobody: refused, rightful: read, cached: refused }
+  const shared = ['no-shared-cache-of-private-data/routeHeaders']
+  it.each([
+    ['that guards itself', [], {}, 0],
+    ['that shows rows to nobody', [], { nobody: read }, 1],
+    ['that a cache gives to nobody', [], { cached: read }, 1],
+    ['of which that is said', shared, { cached: read }, 0],
+    ['of which it is said, and is not so', shared, {}, 1],
+  ])('%s', (_, claims, seen, problems) => {
+    expect(pageContradictions({ claims, got: { ...got, ...seen } })).toHaveLength(problems)
+  })
+})
+
+it('the check for other sites is missing where one of them makes something act', () => {
+  const entry = { kind: 'server-fn', method: 'POST', name: 'signOut' }
+  const acted = [{ entry, got: { ...everybody(refused), lured: wrote } }]
+  const refusedAll = [{ entry, got: { ...everybody(refused), lured: refused } }]
+  expect([csrfContradictions(true, acted), csrfContradictions(false, refusedAll)]).toEqual([[], []])
+  expect(csrfContradictions(true, refusedAll)).toHaveLength(1)
+  expect(csrfContradictions(false, acted)).toEqual([
+    'signOut: another site made it act, and no check is said to be missing',
+  ])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cell, table, verdict } from '../../scripts/attack/table.mjs'
+import { beyond, cell, table, verdict } from '../../scripts/attack/table.mjs'
 
 const refused = { refused: true, read: [], wrote: [], foreign: false }
 const nothing = { ...refused, refused: false }
@@ -28,6 +28,13 @@ describe('the verdict in a line of the table', () => {
     [{ verdict: 'unverifiable', proofs: [] }, 'unverifiable'],
   ])('%o is %s', (entry, text) => {
     expect(verdict(entry)).toBe(text)
+  })
+
+  it('names what is reported beside it', () => {
+    const claims = ['no-ineffective-guard/notAwaited', 'require-tenant-scope/missing']
+    expect(verdict({ verdict: 'guarded', proofs: ['authenticated'], tenant: 'unscoped' }, claims)).toBe(
+      'guarded: authenticated, unscoped, not awaited',
+    )
   })
 })
 
@@ -76,5 +83,24 @@ it('a long reason does not widen the table', () => {
   const line = table([
     { title: 'x', entry: { verdict: 'public', reason, proofs: [] }, got: everybody(wrote), wrong: [] },
   ])
-  expect(line).toContain('public: the contact form of the mar…  wrote')
+  expect(line).toContain('public: the contact form of the marketi…  wrote')
+})
+
+it('what an image, another site and a cache brought about has lines of its own', () => {
+  const got = { ...everybody(refused), lured: wrote, cached: { ...nothing, read: ['notes'] } }
+  const guarded = { verdict: 'guarded', proofs: [] }
+  const results = [
+    { title: 'leave', entry: { ...guarded, method: 'GET' }, got },
+    { title: 'signOut', entry: { ...guarded, method: 'POST' }, got: { ...got, cached: undefined } },
+    { title: 'quiet', entry: guarded, got: { ...everybody(refused), lured: refused } },
+  ]
+  const pages = [{ title: '/ledger', got: { cached: { ...nothing, read: ['invoices'] } } }]
+  expect(beyond({ results, pages, unchecked: true })).toBe(
+    `
+leave    an image made the rightful caller’s browser write notes
+leave    after the rightful caller, a cache gave nobody notes
+signOut  another site made the rightful caller’s browser write notes
+/ledger  after the rightful caller, a cache gave nobody invoices`.trimStart(),
+  )
+  expect(beyond({ results: [results[1]!], pages: [], unchecked: false })).toBe('')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { idsIn, isRefusal, serverFnRequest } from '../../scripts/attack/wire.mjs'
+import { idsIn, isRefusal, serverFnRequest, luredRequest } from '../../scripts/attack/wire.mjs'
 
 const id = 'a'.repeat(64)
 const serialize = (value: unknown): Promise<string> => Promise.resolve(JSON.stringify(value))
@@ -71,5 +71,25 @@ describe('an answer is none', () => {
     ['when a route answers with null', 200, 'null'],
   ])('%s', (_, status, text) => {
     expect(isRefusal(status, text)).toBe(false)
+  })
+})
+
+describe('what another page makes a browser send', () => {
+  const cookie = 'session=1'
+  it('an image asks by GET, from a page of the application itself', () => {
+    expect(luredRequest({ path: '/x', init: { method: 'GET' } }, { cookie })).toEqual({
+      path: '/x',
+      init: { method: 'GET', headers: { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' } },
+    })
+  })
+
+  it('a form on a neighbouring site sends what forms send', () => {
+    const { init } = luredRequest({ path: '/x', init: { method: 'POST' } }, { cookie, data: { id: 1 } })!
+    expect(init.headers).toMatchObject({ cookie, 'sec-fetch-site': 'same-site' })
+    expect([...(init.body as FormData)]).toEqual([['id', '1']])
+  })
+
+  it('nothing else goes without leave', () => {
+    expect(luredRequest({ path: '/x', init: { method: 'DELETE' } }, { cookie })).toBeUndefined()
   })
 })

@@ -53,10 +53,23 @@ export function looseFile(
   query: string,
   loose: Omit<LooseQueryReport, 'place' | 'what' | 'write'>,
   elsewhere?: string,
+  guards: readonly GuardCandidate[] = [],
 ): { code: string; filename: string } {
-  const given = file(code, (at) => ({
-    entryPoints: [entryPoint({ name: 'act', verdict: 'guarded', range: at('act') })],
-  }))
+  const chainStart = code.includes('createServerFn()') ? rangesOf(code)('createServerFn()') : undefined
+  const given = file(
+    code,
+    (at) => ({
+      entryPoints: [
+        entryPoint({
+          name: 'act',
+          verdict: 'guarded',
+          range: at('act'),
+          ...(chainStart ? { shape: { chainStart, declaration: at('export') } } : {}),
+        }),
+      ],
+    }),
+    guards,
+  )
   const place = { file: elsewhere ?? resolve(given.filename), range: rangesOf(code)(query), line: 1 }
   const found = { ...loose, what: `writes \`${loose.model}\``, write: true, place }
   const before = told.get(given.filename)!

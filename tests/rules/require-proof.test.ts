@@ -7,6 +7,7 @@ const lacking = (lacks: readonly ('role:admin' | 'tenant')[], proofs: readonly '
   file(code, (at) => ({
     entryPoints: [entryPoint({ name: 'removeUser', verdict: 'guarded', proofs, lacks, range: at('removeUser') })],
   }))
+const guard = { name: 'adminMiddleware', file: 'guards.ts', specifier: './guards', type: 'function' } as const
 const place = { line: 1, column: 14, endColumn: 24 }
 
 ruleTester.run('require-proof', rule, {
@@ -20,6 +21,38 @@ ruleTester.run('require-proof', rule, {
           ...place,
           messageId: 'lacksProof',
           data: { name: 'removeUser', lacks: '`role:admin`', proves: 'only `authenticated`' },
+        },
+      ],
+    },
+    {
+      name: 'a role that a guard of the project asks for',
+      ...file(
+        code,
+        (at) => ({
+          entryPoints: [
+            entryPoint({
+              name: 'removeUser',
+              verdict: 'guarded',
+              proofs: ['authenticated'],
+              lacks: ['role:admin'],
+              range: at('removeUser'),
+              shape: { chainStart: at('createServerFn()'), declaration: at('export') },
+            }),
+          ],
+        }),
+        [guard],
+      ),
+      errors: [
+        {
+          ...place,
+          messageId: 'lacksProof',
+          suggestions: [
+            {
+              messageId: 'insertGuard',
+              data: { guard: 'adminMiddleware', name: 'removeUser' },
+              output: `import { adminMiddleware } from './guards'\n${code.replace('createServerFn()', 'createServerFn().middleware([adminMiddleware])')}`,
+            },
+          ],
         },
       ],
     },

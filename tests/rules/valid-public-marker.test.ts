@@ -12,16 +12,22 @@ const marked = (given: Partial<MarkerReport>) =>
     ],
   }))
 const place = { line: 1, column: 1, endLine: 1, endColumn: 32 }
+const removed = { messageId: 'remove', output: code.slice(code.indexOf('\n') + 1) } as const
 const data = { name: '`health`', text: 'pubic -- uptime probe' }
 
 ruleTester.run('valid-public-marker', rule, {
   valid: [{ name: 'a marker that counts', ...file(code, () => ({})) }],
   invalid: [
-    ...(['noReason', 'stale', 'orphaned', 'forbidden'] as const).map((problem) => ({
+    ...(['noReason', 'stale', 'orphaned'] as const).map((problem) => ({
       name: problem,
       ...marked({ problem, name: 'health' }),
-      errors: [{ ...place, messageId: problem, data, suggestions: [] }],
+      errors: [{ ...place, messageId: problem, data, suggestions: [removed] }],
     })),
+    {
+      name: 'forbidden: where it goes instead is no edit here',
+      ...marked({ problem: 'forbidden', name: 'health' }),
+      errors: [{ ...place, messageId: 'forbidden', data, suggestions: [] }],
+    },
     {
       name: 'misspelt: what it meant is offered',
       ...marked({}),
@@ -43,7 +49,14 @@ ruleTester.run('valid-public-marker', rule, {
     {
       name: 'a long text is cut, and stays on one line',
       ...marked({ problem: 'orphaned', text: `public\n -- ${'x'.repeat(80)}` }),
-      errors: [{ ...place, messageId: 'orphaned', data: { name: 'this', text: `public -- ${'x'.repeat(49)}…` } }],
+      errors: [
+        {
+          ...place,
+          messageId: 'orphaned',
+          data: { name: 'this', text: `public -- ${'x'.repeat(49)}…` },
+          suggestions: [removed],
+        },
+      ],
     },
   ],
 })

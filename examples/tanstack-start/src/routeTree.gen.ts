@@ -11,10 +11,14 @@
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as AuthedRouteImport } from './routes/_authed'
+import { Route as BoardRouteImport } from './routes/board'
+import { Route as ImportRouteImport } from './routes/import'
 import { Route as LoginRouteImport } from './routes/login'
 import { Route as SignupRouteImport } from './routes/signup'
+import { Route as SupportRouteImport } from './routes/support'
 import { Route as AuthedAccountRouteImport } from './routes/_authed/account'
 import { Route as AuthedInvoicesRouteImport } from './routes/_authed/invoices'
+import { Route as AuthedLedgerRouteImport } from './routes/_authed/ledger'
 import { Route as AuthedMembersRouteImport } from './routes/_authed/members'
 import { Route as AuthedNotesRouteImport } from './routes/_authed/notes'
 import { Route as AuthedRoadmapRouteImport } from './routes/_authed/roadmap'
@@ -24,9 +28,11 @@ import { Route as AuthedInvoicesInvoiceIdRouteImport } from './routes/_authed/in
 import { Route as ApiAnnouncementsIdRouteImport } from './routes/api/announcements/$id'
 import { Route as ApiAuthSplatRouteImport } from './routes/api/auth/$'
 import { Route as ApiCronOverdueRouteImport } from './routes/api/cron/overdue'
+import { Route as ApiCronRemindRouteImport } from './routes/api/cron/remind'
 import { Route as ApiHooksPaymentsRouteImport } from './routes/api/hooks/payments'
 import { Route as ApiInvoicesExportRouteImport } from './routes/api/invoices/export'
 import { Route as ApiLeadsExportRouteImport } from './routes/api/leads/export'
+import { Route as ApiMembersExportRouteImport } from './routes/api/members/export'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -35,6 +41,16 @@ const IndexRoute = IndexRouteImport.update({
 } as any)
 const AuthedRoute = AuthedRouteImport.update({
   id: '/_authed',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const BoardRoute = BoardRouteImport.update({
+  id: '/board',
+  path: '/board',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ImportRoute = ImportRouteImport.update({
+  id: '/import',
+  path: '/import',
   getParentRoute: () => rootRouteImport,
 } as any)
 const LoginRoute = LoginRouteImport.update({
@@ -47,6 +63,11 @@ const SignupRoute = SignupRouteImport.update({
   path: '/signup',
   getParentRoute: () => rootRouteImport,
 } as any)
+const SupportRoute = SupportRouteImport.update({
+  id: '/support',
+  path: '/support',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const AuthedAccountRoute = AuthedAccountRouteImport.update({
   id: '/account',
   path: '/account',
@@ -55,6 +76,11 @@ const AuthedAccountRoute = AuthedAccountRouteImport.update({
 const AuthedInvoicesRoute = AuthedInvoicesRouteImport.update({
   id: '/invoices',
   path: '/invoices',
+  getParentRoute: () => AuthedRoute,
+} as any)
+const AuthedLedgerRoute = AuthedLedgerRouteImport.update({
+  id: '/ledger',
+  path: '/ledger',
   getParentRoute: () => AuthedRoute,
 } as any)
 const AuthedMembersRoute = AuthedMembersRouteImport.update({
@@ -102,6 +128,11 @@ const ApiCronOverdueRoute = ApiCronOverdueRouteImport.update({
   path: '/api/cron/overdue',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ApiCronRemindRoute = ApiCronRemindRouteImport.update({
+  id: '/api/cron/remind',
+  path: '/api/cron/remind',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const ApiHooksPaymentsRoute = ApiHooksPaymentsRouteImport.update({
   id: '/api/hooks/payments',
   path: '/api/hooks/payments',
@@ -117,13 +148,22 @@ const ApiLeadsExportRoute = ApiLeadsExportRouteImport.update({
   path: '/api/leads/export',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ApiMembersExportRoute = ApiMembersExportRouteImport.update({
+  id: '/api/members/export',
+  path: '/api/members/export',
+  getParentRoute: () => rootRouteImport,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/board': typeof BoardRoute
+  '/import': typeof ImportRoute
   '/login': typeof LoginRoute
   '/signup': typeof SignupRoute
+  '/support': typeof SupportRoute
   '/account': typeof AuthedAccountRoute
   '/invoices': typeof AuthedInvoicesRouteWithChildren
+  '/ledger': typeof AuthedLedgerRoute
   '/members': typeof AuthedMembersRoute
   '/notes': typeof AuthedNotesRoute
   '/roadmap': typeof AuthedRoadmapRoute
@@ -133,16 +173,22 @@ export interface FileRoutesByFullPath {
   '/api/announcements/$id': typeof ApiAnnouncementsIdRoute
   '/api/auth/$': typeof ApiAuthSplatRoute
   '/api/cron/overdue': typeof ApiCronOverdueRoute
+  '/api/cron/remind': typeof ApiCronRemindRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
   '/api/invoices/export': typeof ApiInvoicesExportRoute
   '/api/leads/export': typeof ApiLeadsExportRoute
+  '/api/members/export': typeof ApiMembersExportRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/board': typeof BoardRoute
+  '/import': typeof ImportRoute
   '/login': typeof LoginRoute
   '/signup': typeof SignupRoute
+  '/support': typeof SupportRoute
   '/account': typeof AuthedAccountRoute
   '/invoices': typeof AuthedInvoicesRouteWithChildren
+  '/ledger': typeof AuthedLedgerRoute
   '/members': typeof AuthedMembersRoute
   '/notes': typeof AuthedNotesRoute
   '/roadmap': typeof AuthedRoadmapRoute
@@ -152,18 +198,24 @@ export interface FileRoutesByTo {
   '/api/announcements/$id': typeof ApiAnnouncementsIdRoute
   '/api/auth/$': typeof ApiAuthSplatRoute
   '/api/cron/overdue': typeof ApiCronOverdueRoute
+  '/api/cron/remind': typeof ApiCronRemindRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
   '/api/invoices/export': typeof ApiInvoicesExportRoute
   '/api/leads/export': typeof ApiLeadsExportRoute
+  '/api/members/export': typeof ApiMembersExportRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
   '/_authed': typeof AuthedRouteWithChildren
+  '/board': typeof BoardRoute
+  '/import': typeof ImportRoute
   '/login': typeof LoginRoute
   '/signup': typeof SignupRoute
+  '/support': typeof SupportRoute
   '/_authed/account': typeof AuthedAccountRoute
   '/_authed/invoices': typeof AuthedInvoicesRouteWithChildren
+  '/_authed/ledger': typeof AuthedLedgerRoute
   '/_authed/members': typeof AuthedMembersRoute
   '/_authed/notes': typeof AuthedNotesRoute
   '/_authed/roadmap': typeof AuthedRoadmapRoute
@@ -173,18 +225,24 @@ export interface FileRoutesById {
   '/api/announcements/$id': typeof ApiAnnouncementsIdRoute
   '/api/auth/$': typeof ApiAuthSplatRoute
   '/api/cron/overdue': typeof ApiCronOverdueRoute
+  '/api/cron/remind': typeof ApiCronRemindRoute
   '/api/hooks/payments': typeof ApiHooksPaymentsRoute
   '/api/invoices/export': typeof ApiInvoicesExportRoute
   '/api/leads/export': typeof ApiLeadsExportRoute
+  '/api/members/export': typeof ApiMembersExportRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/board'
+    | '/import'
     | '/login'
     | '/signup'
+    | '/support'
     | '/account'
     | '/invoices'
+    | '/ledger'
     | '/members'
     | '/notes'
     | '/roadmap'
@@ -194,16 +252,22 @@ export interface FileRouteTypes {
     | '/api/announcements/$id'
     | '/api/auth/$'
     | '/api/cron/overdue'
+    | '/api/cron/remind'
     | '/api/hooks/payments'
     | '/api/invoices/export'
     | '/api/leads/export'
+    | '/api/members/export'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/board'
+    | '/import'
     | '/login'
     | '/signup'
+    | '/support'
     | '/account'
     | '/invoices'
+    | '/ledger'
     | '/members'
     | '/notes'
     | '/roadmap'
@@ -213,17 +277,23 @@ export interface FileRouteTypes {
     | '/api/announcements/$id'
     | '/api/auth/$'
     | '/api/cron/overdue'
+    | '/api/cron/remind'
     | '/api/hooks/payments'
     | '/api/invoices/export'
     | '/api/leads/export'
+    | '/api/members/export'
   id:
     | '__root__'
     | '/'
     | '/_authed'
+    | '/board'
+    | '/import'
     | '/login'
     | '/signup'
+    | '/support'
     | '/_authed/account'
     | '/_authed/invoices'
+    | '/_authed/ledger'
     | '/_authed/members'
     | '/_authed/notes'
     | '/_authed/roadmap'
@@ -233,23 +303,30 @@ export interface FileRouteTypes {
     | '/api/announcements/$id'
     | '/api/auth/$'
     | '/api/cron/overdue'
+    | '/api/cron/remind'
     | '/api/hooks/payments'
     | '/api/invoices/export'
     | '/api/leads/export'
+    | '/api/members/export'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   AuthedRoute: typeof AuthedRouteWithChildren
+  BoardRoute: typeof BoardRoute
+  ImportRoute: typeof ImportRoute
   LoginRoute: typeof LoginRoute
   SignupRoute: typeof SignupRoute
+  SupportRoute: typeof SupportRoute
   ApiHealthRoute: typeof ApiHealthRoute
   ApiAnnouncementsIdRoute: typeof ApiAnnouncementsIdRoute
   ApiAuthSplatRoute: typeof ApiAuthSplatRoute
   ApiCronOverdueRoute: typeof ApiCronOverdueRoute
+  ApiCronRemindRoute: typeof ApiCronRemindRoute
   ApiHooksPaymentsRoute: typeof ApiHooksPaymentsRoute
   ApiInvoicesExportRoute: typeof ApiInvoicesExportRoute
   ApiLeadsExportRoute: typeof ApiLeadsExportRoute
+  ApiMembersExportRoute: typeof ApiMembersExportRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -268,6 +345,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthedRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/board': {
+      id: '/board'
+      path: '/board'
+      fullPath: '/board'
+      preLoaderRoute: typeof BoardRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/import': {
+      id: '/import'
+      path: '/import'
+      fullPath: '/import'
+      preLoaderRoute: typeof ImportRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/login': {
       id: '/login'
       path: '/login'
@@ -282,6 +373,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignupRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/support': {
+      id: '/support'
+      path: '/support'
+      fullPath: '/support'
+      preLoaderRoute: typeof SupportRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/_authed/account': {
       id: '/_authed/account'
       path: '/account'
@@ -294,6 +392,13 @@ declare module '@tanstack/react-router' {
       path: '/invoices'
       fullPath: '/invoices'
       preLoaderRoute: typeof AuthedInvoicesRouteImport
+      parentRoute: typeof AuthedRoute
+    }
+    '/_authed/ledger': {
+      id: '/_authed/ledger'
+      path: '/ledger'
+      fullPath: '/ledger'
+      preLoaderRoute: typeof AuthedLedgerRouteImport
       parentRoute: typeof AuthedRoute
     }
     '/_authed/members': {
@@ -359,6 +464,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ApiCronOverdueRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/api/cron/remind': {
+      id: '/api/cron/remind'
+      path: '/api/cron/remind'
+      fullPath: '/api/cron/remind'
+      preLoaderRoute: typeof ApiCronRemindRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/api/hooks/payments': {
       id: '/api/hooks/payments'
       path: '/api/hooks/payments'
@@ -380,6 +492,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ApiLeadsExportRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/api/members/export': {
+      id: '/api/members/export'
+      path: '/api/members/export'
+      fullPath: '/api/members/export'
+      preLoaderRoute: typeof ApiMembersExportRouteImport
+      parentRoute: typeof rootRouteImport
+    }
   }
 }
 
@@ -398,6 +517,7 @@ const AuthedInvoicesRouteWithChildren = AuthedInvoicesRoute._addFileChildren(
 interface AuthedRouteChildren {
   AuthedAccountRoute: typeof AuthedAccountRoute
   AuthedInvoicesRoute: typeof AuthedInvoicesRouteWithChildren
+  AuthedLedgerRoute: typeof AuthedLedgerRoute
   AuthedMembersRoute: typeof AuthedMembersRoute
   AuthedNotesRoute: typeof AuthedNotesRoute
   AuthedRoadmapRoute: typeof AuthedRoadmapRoute
@@ -407,6 +527,7 @@ interface AuthedRouteChildren {
 const AuthedRouteChildren: AuthedRouteChildren = {
   AuthedAccountRoute: AuthedAccountRoute,
   AuthedInvoicesRoute: AuthedInvoicesRouteWithChildren,
+  AuthedLedgerRoute: AuthedLedgerRoute,
   AuthedMembersRoute: AuthedMembersRoute,
   AuthedNotesRoute: AuthedNotesRoute,
   AuthedRoadmapRoute: AuthedRoadmapRoute,
@@ -419,22 +540,27 @@ const AuthedRouteWithChildren =
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AuthedRoute: AuthedRouteWithChildren,
+  BoardRoute: BoardRoute,
+  ImportRoute: ImportRoute,
   LoginRoute: LoginRoute,
   SignupRoute: SignupRoute,
+  SupportRoute: SupportRoute,
   ApiHealthRoute: ApiHealthRoute,
   ApiAnnouncementsIdRoute: ApiAnnouncementsIdRoute,
   ApiAuthSplatRoute: ApiAuthSplatRoute,
   ApiCronOverdueRoute: ApiCronOverdueRoute,
+  ApiCronRemindRoute: ApiCronRemindRoute,
   ApiHooksPaymentsRoute: ApiHooksPaymentsRoute,
   ApiInvoicesExportRoute: ApiInvoicesExportRoute,
   ApiLeadsExportRoute: ApiLeadsExportRoute,
+  ApiMembersExportRoute: ApiMembersExportRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)
   ._addFileTypes<FileRouteTypes>()
 
 import type { getRouter } from './router.tsx'
-import type { startInstance } from './start.guarded.ts'
+import type { startInstance } from './start.ts'
 declare module '@tanstack/react-start' {
   interface Register {
     ssr: true

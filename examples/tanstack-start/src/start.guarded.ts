@@ -1,4 +1,4 @@
-import { createCsrfMiddleware, createMiddleware, createStart } from '@tanstack/react-start'
+import { createMiddleware, createStart } from '@tanstack/react-start'
 import { requireUser } from './server/guards'
 
 const openToAnybody = new Set([
@@ -17,9 +17,6 @@ const guardMiddleware = createMiddleware({ type: 'function' }).server(async ({ n
   return next()
 })
 
-const csrfMiddleware = createCsrfMiddleware({ filter: ({ handlerType }) => handlerType === 'serverFn' })
-
 export const startInstance = createStart(() => ({
-  requestMiddleware: [csrfMiddleware],
   functionMiddleware: [guardMiddleware],
 }))

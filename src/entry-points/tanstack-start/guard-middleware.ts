@@ -1,16 +1,17 @@
 /** Whether a middleware refuses callers who proved nothing: by running it alone, in front of something to protect. */
-import type { EntryRun } from '../../analysis/judge.ts'
 import { Machine, type Effect, type Persona } from '../../analysis/machine.ts'
 import { alternatives, constant, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Site } from '../../analysis/origins.ts'
 import { reachedWork } from '../shared-guards.ts'
-import { fromTheWire, middlewareOf, runChain, type Middleware } from './chain.ts'
+import { fromTheWire, middlewareOf, runChain, type Incoming, type Middleware } from './chain.ts'
 
 export interface VerifiedGuard {
   readonly type: 'request' | 'function'
   /** Of the tests that stop callers; fewer are asked of more people. */
   readonly proofs: readonly string[]
+  /** What it puts into the context of everybody who passes. */
+  readonly writes: readonly string[]
 }
 
 const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
@@ -28,12 +29,18 @@ export function verifiedGuard(world: World, value: Value): VerifiedGuard | undef
   const proofs = new Set(stopped.log.denials.flatMap((decision) => decision.sources.map((source) => source.proof)))
   if ([...proofs].every((proof) => proof === 'env-gate')) return undefined
   for (const proof of passed.reached.flatMap((effect) => effect.proofs)) proofs.add(proof)
-  return { type: typeOf(new Machine(world, anonymous), builder), proofs: [...proofs] }
+  return { type: typeOf(new Machine(world, anonymous), builder), proofs: [...proofs], writes: passed.writes }
 }
 
 /** Runs a chain in front of something to protect, which stands for whatever it is put before. */
-export function runAlone(m: Machine, chain: readonly Middleware[], site: Site): Value {
-  const protectedWork: EntryRun = (machine) => {
+export function runAlone(
+  m: Machine,
+  chain: readonly Middleware[],
+  site: Site,
+  onEnd?: (m: Machine, context: Value) => void,
+): Value {
+  const protectedWork = (machine: Machine, { context }: Incoming): Value => {
+    onEnd?.(machine, context)
     machine.effect({ what: reachedWork, kind: 'other', write: true, site })
     return undefinedValue
   }
@@ -44,10 +51,14 @@ function reach(
   world: World,
   persona: Persona,
   builder: BuilderValue,
-): { readonly log: Machine['log']; readonly reached: readonly Effect[] } {
+): { readonly log: Machine['log']; readonly reached: readonly Effect[]; readonly writes: readonly string[] } {
   const m = new Machine(world, persona)
-  runAlone(m, middlewareOf(m, builder, 'middleware'), builder.site)
-  return { log: m.log, reached: m.log.effects.filter((effect) => effect.what === reachedWork) }
+  const written: (readonly string[])[] = []
+  runAlone(m, middlewareOf(m, builder, 'middleware'), builder.site, (machine, context) =>
+    written.push(alternatives(context).flatMap((part) => [...(machine.object(part)?.props.keys() ?? [])])),
+  )
+  const writes = (written[0] ?? []).filter((key) => written.every((keys) => keys.includes(key)))
+  return { log: m.log, reached: m.log.effects.filter((effect) => effect.what === reachedWork), writes }
 }
 
 export function typeOf(m: Machine, builder: BuilderValue): VerifiedGuard['type'] {

@@ -63,3 +63,25 @@ export const signedInMiddleware = createMiddleware({ type: 'function' }).client(
   if (!data) throw redirect({ to: '/login' })
   return next()
 })
+
+/** The caller works for Tallybook. */
+export const requireStaffMiddleware = createMiddleware().server(async ({ next, request }) => {
+  const session = await auth.api.getSession({ headers: request.headers })
+  if (session && session.user.role !== 'admin') throw new HttpError(403, 'Staff only')
+  return next()
+})
+
+/** The caller is signed in, except while support looks at an installation together with a customer. */
+export const supportMiddleware = createMiddleware().server(async ({ next, request }) => {
+  if (process.env.SUPPORT_MODE !== 'on') {
+    const session = await auth.api.getSession({ headers: request.headers })
+    if (!session) throw new Error('Sign in to continue')
+  }
+  return next()
+})
+
+/** The caller, for the account page. */
+export const accountMiddleware = createMiddleware().server(async ({ next, request }) => {
+  const session = await auth.api.getSession({ headers: request.headers })
+  return next({ context: { user: session!.user } })
+})

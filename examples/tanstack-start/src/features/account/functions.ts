@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { db } from '~/server/db'
 import { profiles } from '~/server/db/schema'
-import { authMiddleware } from '~/server/middleware'
+import { accountMiddleware, authMiddleware } from '~/server/middleware'
 
 export const getProfile = createServerFn()
   .middleware([authMiddleware])
@@ -15,6 +15,12 @@ export const getProfile = createServerFn()
 export const updateProfile = createServerFn({ method: 'POST' })
   .validator(z.object({ userId: z.string(), displayName: z.string().min(1), timezone: z.string() }))
   .handler(async ({ data }) => {
-    const { userId, displayName, timezone } = data
-    await db.update(profiles).set({ displayName, timezone }).where(eq(profiles.userId, userId))
+    const { displayName, timezone } = data
+    await db.update(profiles).set({ displayName, timezone }).where(eq(profiles.userId, data.userId))
+  })
+
+export const getTimezone = createServerFn()
+  .middleware([accountMiddleware])
+  .handler(({ context }) => {
+    return db.query.profiles.findFirst({ where: eq(profiles.userId, context.user.id) })
   })

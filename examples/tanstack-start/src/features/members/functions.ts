@@ -1,10 +1,12 @@
+import { redirect } from '@tanstack/react-router'
 import { createServerFn } from '@tanstack/react-start'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { recordAudit } from '~/server/audit'
 import { db } from '~/server/db'
-import { member, user } from '~/server/db/schema'
+import { invitation, member, user } from '~/server/db/schema'
 import { orgFn } from '~/server/functions'
+import { mayInvite } from '~/server/guards'
 import { HttpError } from '~/server/http-error'
 import { orgRoleMiddleware } from '~/server/middleware'
 
@@ -33,3 +35,30 @@ export const changeMemberRole = createServerFn({ method: 'POST' })
       subject: data.memberId,
     })
   })
+
+export const inviteMember = orgFn({ method: 'POST' })
+  .validator(z.object({ email: z.email() }))
+  .handler(async ({ data, context }) => {
+    await mayInvite(context.organizationId)
+    await db.insert(invitation).values({
+      id: crypto.randomUUID(),
+      organizationId: context.organizationId,
+      email: data.email,
+      role: 'member',
+      expiresAt: new Date(Date.now() + 7 * 24 * 60 * 60 * 1000),
+      inviterId: context.user.id,
+    })
+  })
+
+export const removeMember = orgFn({ method: 'POST' })
+  .validator(z.object({ memberId: z.string() }))
+  .handler(async ({ data, context }) => {
+    if (context.orgRole !== 'owner') redirect({ to: '/members' })
+    await db.delete(member).where(and(eq(member.id, data.memberId), eq(member.organizationId, context.organizationId)))
+  })
+
+export const leaveOrganization = orgFn().handler(async ({ context }) => {
+  await db
+    .delete(member)
+    .where(and(eq(member.userId, context.user.id), eq(member.organizationId, context.organizationId)))
+})

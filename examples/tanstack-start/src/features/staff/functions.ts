@@ -3,10 +3,10 @@ import { desc, eq, sum } from 'drizzle-orm'
 import { z } from 'zod'
 import { recordAudit } from '~/server/audit'
 import { db } from '~/server/db'
-import { announcements, invoices, leads, organization, prices } from '~/server/db/schema'
+import { announcements, auditLog, invoices, leads, organization, prices } from '~/server/db/schema'
 import { currentSession, requireStaff } from '~/server/guards'
 import { HttpError } from '~/server/http-error'
-import { authMiddleware, staffMiddleware } from '~/server/middleware'
+import { authMiddleware, requireStaffMiddleware, staffMiddleware, supportMiddleware } from '~/server/middleware'
 
 export const listLeads = createServerFn()
   .middleware([staffMiddleware])
@@ -55,4 +55,28 @@ export const retractAnnouncement = createServerFn({ method: 'POST' })
     const session = await currentSession()
     if (session && session.user.role !== 'admin') throw new HttpError(403, 'Staff only')
     await db.delete(announcements).where(eq(announcements.id, data.announcementId))
+  })
+
+export const editAnnouncement = createServerFn({ method: 'POST' })
+  .middleware([authMiddleware])
+  .validator(z.object({ announcementId: z.string(), body: z.string() }))
+  .handler(async ({ data }) => {
+    await db.update(announcements).set({ body: data.body }).where(eq(announcements.id, data.announcementId))
+  })
+
+export const listAuditLog = createServerFn()
+  .middleware([requireStaffMiddleware])
+  .handler(() => db.select().from(auditLog).orderBy(desc(auditLog.createdAt)))
+
+export const findLead = createServerFn()
+  .middleware([supportMiddleware])
+  .validator(z.object({ email: z.string() }))
+  .handler(({ data }) => db.select().from(leads).where(eq(leads.email, data.email)))
+
+// authz: public -- the prices are on the home page anyway
+export const addPrice = createServerFn({ method: 'POST' })
+  .middleware([staffMiddleware])
+  .validator(z.object({ plan: z.string().min(1), monthlyCents: z.number().int().nonnegative() }))
+  .handler(async ({ data }) => {
+    await db.insert(prices).values({ id: crypto.randomUUID(), ...data })
   })

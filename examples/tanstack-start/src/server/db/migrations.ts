@@ -80,6 +80,12 @@ export const createTables = /* sql */ `
     created_by text references "user" (id),
     created_at timestamp not null default now()
   );
+  create table if not exists invoice_lines (
+    id text primary key,
+    invoice_id text not null references invoices (id) on delete cascade,
+    text text not null,
+    amount_cents integer not null
+  );
   create table if not exists audit_log (
     id text primary key,
     organization_id text references organization (id) on delete cascade,

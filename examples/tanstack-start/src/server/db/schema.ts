@@ -113,6 +113,15 @@ export const invoices = pgTable('invoices', {
   createdAt: createdAt(),
 })
 
+export const invoiceLines = pgTable('invoice_lines', {
+  id: id(),
+  invoiceId: text()
+    .notNull()
+    .references(() => invoices.id, { onDelete: 'cascade' }),
+  text: text().notNull(),
+  amountCents: integer().notNull(),
+})
+
 export const auditLog = pgTable('audit_log', {
   id: id(),
   organizationId: text().references(() => organization.id, { onDelete: 'cascade' }),

@@ -7,6 +7,7 @@ const people = [
   { id: 'usr_ada', name: 'Ada Lindqvist', email: 'ada@acme.test', role: 'user' },
   { id: 'usr_ben', name: 'Ben Okafor', email: 'ben@acme.test', role: 'user' },
   { id: 'usr_cleo', name: 'Cleo Marchetti', email: 'cleo@globex.test', role: 'user' },
+  { id: 'usr_dora', name: 'Dora Weiss', email: 'dora@example.test', role: 'user' },
   { id: 'usr_sam', name: 'Sam Whitfield', email: 'sam@tallybook.test', role: 'admin' },
 ]
 
@@ -26,9 +27,14 @@ export async function seed(db: Database) {
       password,
     })),
   )
+  // Dora has just signed up: she has no profile yet, and is in no organisation.
   await db
     .insert(schema.profiles)
-    .values(people.map((person) => ({ userId: person.id, displayName: person.name, timezone: 'Europe/Stockholm' })))
+    .values(
+      people
+        .filter((person) => person.id !== 'usr_dora')
+        .map((person) => ({ userId: person.id, displayName: person.name, timezone: 'Europe/Stockholm' })),
+    )
 
   await db.insert(schema.organization).values([
     { id: 'org_acme', name: 'Acme', slug: 'acme' },
@@ -46,10 +52,25 @@ export async function seed(db: Database) {
     .values([
       invoice('inv_acme_1', 'org_acme', 'A-1001', 'Northwind', 125_000, dueAt),
       invoice('inv_acme_2', 'org_acme', 'A-1002', 'Initech', 89_900, dueAt),
-      invoice('inv_acme_3', 'org_acme', 'A-1003', 'Umbrella', 420_000, dueAt),
+      { ...invoice('inv_acme_3', 'org_acme', 'A-1003', 'Umbrella', 420_000, dueAt), status: 'overdue' },
       invoice('inv_globex_1', 'org_globex', 'G-2001', 'Soylent', 310_000, dueAt),
       invoice('inv_globex_2', 'org_globex', 'G-2002', 'Hooli', 64_500, dueAt),
     ])
+
+  await db.insert(schema.invoiceLines).values([
+    { id: 'line_acme_1', invoiceId: 'inv_acme_1', text: 'Retainer for January', amountCents: 100_000 },
+    { id: 'line_acme_2', invoiceId: 'inv_acme_1', text: 'Travel', amountCents: 25_000 },
+    { id: 'line_globex_1', invoiceId: 'inv_globex_1', text: 'Audit', amountCents: 310_000 },
+  ])
+  await db.insert(schema.auditLog).values([
+    {
+      id: 'log_acme_1',
+      organizationId: 'org_acme',
+      actorId: 'usr_ada',
+      action: 'member.role-changed',
+      subject: 'mem_ben',
+    },
+  ])
 
   await db.insert(schema.notes).values([
     { id: 'note_ada_1', ownerId: 'usr_ada', body: 'Northwind asked for net 60' },

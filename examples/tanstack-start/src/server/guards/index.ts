@@ -1,2 +1,2 @@
-export { requireInvoice, requirePermission } from './permission'
+export { mayInvite, requireInvoice, requirePermission } from './permission'
 export { currentSession, requireStaff, requireUser } from './session'

@@ -8,11 +8,20 @@ import type { InvoicePermission } from '../permissions'
 import { requireUser } from './session'
 
 export async function requirePermission(organizationId: string, permission: InvoicePermission) {
+  await requireUser()
   const { success } = await auth.api.hasPermission({
     headers: getRequestHeaders(),
     body: { organizationId, permissions: { invoice: [permission] } },
   })
   if (!success) throw new HttpError(403, `Your role does not allow to ${permission} invoices`)
+}
+
+export async function mayInvite(organizationId: string) {
+  const { success } = await auth.api.hasPermission({
+    headers: getRequestHeaders(),
+    body: { organizationId, permissions: { invitation: ['create'] } },
+  })
+  return success
 }
 
 export async function requireInvoice(invoiceId: string, permission: InvoicePermission) {

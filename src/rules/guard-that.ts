@@ -1,0 +1,37 @@
+/** What several rules offer: the project's guard that does what is missing. */
+import type { TSESLint } from '@typescript-eslint/utils'
+import type { EntryPointReport } from '../model/report.ts'
+import { toFix } from '../suggestions/edit.ts'
+import { insertGuard } from '../suggestions/insert-guard.ts'
+import { insertMessages } from '../suggestions/suggest.ts'
+import type { Wanted } from '../workspace.ts'
+import { rethrowForDebugging, type LintedFile } from './file-report.ts'
+
+export type GuardMessage = 'insertGuard' | 'insertRouteGuard' | 'insertVerbGuard'
+
+export const guardMessages: Readonly<Record<GuardMessage, string>> = {
+  insertGuard: insertMessages.insertGuard,
+  insertRouteGuard: insertMessages.insertRouteGuard,
+  insertVerbGuard: insertMessages.insertVerbGuard,
+}
+
+/** The nearest two. A suggestion that cannot be built is no reason to lose the report. */
+export function guardThat(
+  linted: LintedFile,
+  entryPoint: EntryPointReport,
+  wanted: Wanted,
+): TSESLint.SuggestionReportDescriptor<GuardMessage>[] {
+  const { kind } = entryPoint
+  if (kind !== 'server-fn' && kind !== 'server-route') return []
+  try {
+    return linted
+      .guardsFor(kind, wanted)
+      .filter((guard) => kind === 'server-fn' || guard.type === 'request')
+      .slice(0, 2)
+      .flatMap((guard) => insertGuard(linted.source, linted.file, entryPoint, guard) ?? [])
+      .map(({ id, data, edits }) => ({ messageId: id as GuardMessage, data, fix: toFix(edits) }))
+  } catch (error) {
+    rethrowForDebugging(error)
+    return []
+  }
+}

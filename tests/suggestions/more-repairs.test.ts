@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import { checkFirst } from '../../src/suggestions/check-first.ts'
+import type { Suggestion } from '../../src/suggestions/edit.ts'
+import { keepInFunction } from '../../src/suggestions/keep-in-function.ts'
+import { makePrivate } from '../../src/suggestions/make-private.ts'
+import { narrow } from '../../src/suggestions/narrow-query.ts'
+import { removeMarker } from '../../src/suggestions/remove-marker.ts'
+import { removeSwitch } from '../../src/suggestions/remove-switch.ts'
+import { refuseCrash } from '../../src/suggestions/refuse-missing.ts'
+import { rethrow } from '../../src/suggestions/rethrow.ts'
+import type { Source } from '../../src/suggestions/source.ts'
+import type { LooseQueryReport } from '../../src/model/report.ts'
+import { rangesOf } from '../rules/reports.ts'
+import { applied, sourceOf } from './apply.ts'
+
+type Build = (source: Source, range: readonly [number, number]) => Suggestion | undefined
+const edited = (code: string, at: string, build: Build): string | undefined =>
+  applied(code, build(sourceOf(code), rangesOf(code)(at))?.edits)
+
+describe('rethrow', () => {
+  const code = (body: string, param = ' (error)'): string =>
+    `async function f() {\n  try {\n    await check()\n  } catch${param} {${body}}\n  work()\n}\n`
+  const thrown = (body: string, param?: string): string | undefined => {
+    const text = code(body, param)
+    return edited(text, text.slice(text.indexOf('try'), text.indexOf('\n  work')), (source, range) =>
+      rethrow(source, range, '`check`'),
+    )
+  }
+
+  it.each([
+    ['behind what the block does', ['\n    log(error)\n  '], ['\n    log(error)\n    throw error\n  ']],
+    ['in an empty block', [''], [' throw error ']],
+    ['by a name that is not bound yet', ['\n    log()\n  ', ''], ['\n    log()\n    throw error\n  ', ' (error)']],
+  ] as const)('%s', (_, before, after) => {
+    expect(thrown(...(before as readonly [string, string?]))).toBe(code(...(after as readonly [string, string?])))
+  })
+
+  it.each([
+    ['where the block returns', '\n    return\n  ', undefined],
+    ['where what is caught is taken apart', '\n    log()\n  ', ' ({ message })'],
+  ])('nothing %s', (_, body, param) => {
+    expect(thrown(body, param)).toBeUndefined()
+  })
+})
+
+describe('checkFirst', () => {
+  const first = (code: string): string | undefined =>
+    edited(code, 'check()', (source, range) => checkFirst(source, range, '`check`'))
+
+  it('moves the statement with its line', () => {
+    expect(first('f(async () => {\n  await work()\n  await check()\n  return 1\n})')).toBe(
+      'f(async () => {\n  await check()\n  await work()\n  return 1\n})',
+    )
+  })
+
+  it('moves what it declares', () => {
+    expect(first('f(async () => {\n  await work()\n  const user = await check()\n  log(user)\n})')).toBe(
+      'f(async () => {\n  const user = await check()\n  await work()\n  log(user)\n})',
+    )
+  })
+
+  it.each([
+    ['what it reads is declared before', 'f(async () => {\n  const id = work()\n  log(id, await check())\n})'],
+    ['it is first', 'f(async () => {\n  await check()\n  await work()\n})'],
+    ['it is what the function answers', 'f(async () => {\n  await work()\n  return check()\n})'],
+    ['it stands on a line with others', 'f(async () => { await work(); await check() })'],
+  ])('does nothing where %s', (_, code) => {
+    expect(first(code)).toBeUndefined()
+  })
+})
+
+describe('makePrivate', () => {
+  it('writes the header of an answer anew', () => {
+    const call = "new Response(text, { headers: { 'cache-control': 'public, max-age=9' } })"
+    expect(edited(`import 'a'\nf(() => ${call})`, call, (s, r) => makePrivate(s, r, 'public, max-age=9'))).toBe(
+      `import 'a'\nf(() => ${call.replace('public, max-age=9', 'private, no-store')})`,
+    )
+  })
+
+  it('writes that of a route anew, of which the key is told', () => {
+    const code = 'const r = { headers: () => ({ "Cache-Control": "public" }) }'
+    expect(edited(code, 'headers', (s, r) => makePrivate(s, r, 'public'))).toBe(
+      'const r = { headers: () => ({ "Cache-Control": "private, no-store" }) }',
+    )
+  })
+
+  it('does nothing where the text stands elsewhere', () => {
+    expect(
+      edited('const r = { headers: () => shared }', 'headers', (s, r) => makePrivate(s, r, 'public')),
+    ).toBeUndefined()
+  })
+})
+
+describe('keepInFunction', () => {
+  const kept = (code: string): string | undefined =>
+    edited(code, 'user = me', (source, range) => keepInFunction(source, range, 'user'))
+
+  it('moves the declaration into the only function that uses it', () => {
+    expect(kept('let user: User | undefined\n\nf(() => {\n  user = me\n  return user\n})\n')).toBe(
+      'f(() => {\n  let user: User | undefined\n  user = me\n  return user\n})\n',
+    )
+  })
+
+  it.each([
+    ['another function reads it', 'let user\nf(() => {\n  user = me\n})\nconst mine = () => user\n'],
+    ['it is exported', 'export let user\nf(() => {\n  user = me\n})\n'],
+    ['it is declared with others', 'let user, other\nf(() => {\n  user = me\n})\n'],
+  ])('does nothing where %s', (_, code) => {
+    expect(kept(code)).toBeUndefined()
+  })
+})
+
+describe('removeMarker', () => {
+  const without = (code: string, comment: string): string | undefined => {
+    const edit = removeMarker(sourceOf(code), { range: rangesOf(code)(comment), problem: 'stale', text: '' })
+    return edit && applied(code, [edit])
+  }
+
+  it('takes its line away', () => {
+    expect(without('a()\n  // authz: public -- x\nb()\n', '// authz: public -- x')).toBe('a()\nb()\n')
+  })
+
+  it('leaves what stands beside code to its author', () => {
+    expect(without('const h = { /* authz: public -- x */ GET: get }\n', '/* authz: public -- x */')).toBeUndefined()
+  })
+})
+
+describe('removeSwitch', () => {
+  const off = (code: string): string | undefined =>
+    edited(code, 'process.env.SKIP', (source, range) => removeSwitch(source, range, 'SKIP'))
+
+  it('takes a way past the check away', () => {
+    expect(off('f(() => {\n  if (process.env.SKIP) return next()\n  check()\n})')).toBe('f(() => {\n  check()\n})')
+  })
+
+  it('checks always what was checked at times', () => {
+    expect(off('f(() => {\n  if (process.env.SKIP) {\n    const a = b()\n    check(a)\n  }\n  return next()\n})')).toBe(
+      'f(() => {\n  const a = b()\n  check(a)\n  return next()\n})',
+    )
+  })
+
+  it.each([
+    ['there is another way', 'f(() => {\n  if (process.env.SKIP) check()\n  else other()\n})'],
+    ['it is one test of several', 'f(() => {\n  if (process.env.SKIP && a) return next()\n})'],
+    [
+      'a name is taken outside',
+      'f(() => {\n  const a = 1\n  if (process.env.SKIP) {\n    const a = b()\n    c(a)\n  }\n})',
+    ],
+  ])('does nothing where %s', (_, code) => {
+    expect(off(code)).toBeUndefined()
+  })
+})
+
+describe('narrow', () => {
+  const loose = { kind: 'tenant', model: 'invoices', column: 'orgId', what: '', write: true } as const
+  const narrowed = (code: string, query: string, given: Partial<LooseQueryReport>): string | undefined =>
+    edited(code, query, (source, range) =>
+      narrow(source, { ...loose, problem: 'missing', place: { file: '', range, line: 1 }, ...given }),
+    )
+
+  it('refuses where the tenant may be missing', () => {
+    const query = 'find({ where: orgId ? eq(t.orgId, orgId) : undefined })'
+    expect(
+      narrowed(`import 'a'\nf(async ({ orgId }) => {\n  return ${query}\n})`, query, {
+        problem: 'mayBeMissing',
+        proved: 'orgId',
+      }),
+    ).toBe(`import 'a'\nf(async ({ orgId }) => {\n  if (!orgId) throw new Error('Unauthorized')\n  return ${query}\n})`)
+  })
+
+  it('adds the user to conditions that hold at times only', () => {
+    const query = 'find({ where: p ? eq(t.ownerId, p.id) : undefined })'
+    expect(
+      narrowed(`import { and, eq } from 'drizzle-orm'\nf(({ user }) => ${query})`, query, {
+        kind: 'owner',
+        column: 'ownerId',
+        problem: 'mayBeMissing',
+        proved: 'user.id',
+      }),
+    ).toBe(
+      `import { and, eq } from 'drizzle-orm'\nf(({ user }) => find({ where: and(p ? eq(t.ownerId, p.id) : undefined, eq(t.ownerId, user.id)) }))`,
+    )
+  })
+
+  it('takes what it needs out of what the handler is given', () => {
+    expect(
+      narrowed("import 'a'\nf(({ data }) => find({ where: { id: data.id } }))", 'find({ where: { id: data.id } })', {
+        proved: 'context.orgId',
+      }),
+    ).toBe("import 'a'\nf(({ data, context }) => find({ where: { id: data.id, orgId: context.orgId } }))")
+  })
+})
+
+describe('refuseCrash', () => {
+  it.each(['user', 'session!.user'])('refuses in front of the statement that would crash, told %s', (at) => {
+    const code = "import 'a'\nf(async () => {\n  const session = await read()\n  return next(session!.user)\n})"
+    expect(edited(code, at, refuseCrash)).toBe(
+      "import 'a'\nf(async () => {\n  const session = await read()\n  if (!session) throw new Error('Unauthorized')\n  return next(session!.user)\n})",
+    )
+  })
+})
