@@ -25,7 +25,7 @@ import {
 import { computed } from './recursion.ts'
 import { privilegeOf, standingOf, tiesIn } from './standing.ts'
 import { isParse, shapeAfter, type Shape } from './shapes.ts'
-import { State, type StackEntry } from './state.ts'
+import { isAboutCallers, State, type StackEntry } from './state.ts'
 import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
 import { markLog, replay, summarise, weightOf } from './summaries.ts'
@@ -535,8 +535,10 @@ function rejectable(
     m.state.doubts = m.state.doubts.filter((doubt) => started.doubts.includes(doubt))
     m.state.denying = started.denying
   }
+  const denies = denial !== undefined && isAboutCallers(denial)
   // what fails for this caller on all ways may do so for one of several reasons
-  if (denial || (m.anonymous && !returned.alive)) m.log.unawaited.set(siteKey(site), { name, site })
+  if (denies || (m.anonymous && denial === undefined && !returned.alive))
+    m.log.unawaited.set(siteKey(site), { name, site })
   return {
     t: 'promise',
     value,
@@ -545,7 +547,7 @@ function rejectable(
     ...(doubts.length > 0 ? { doubts } : {}),
     name,
     site,
-    denies: denial !== undefined,
+    denies,
     made: true,
   }
 }

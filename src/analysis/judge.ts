@@ -5,7 +5,7 @@ import type { Cause, Exposure, Leak, LostCause, Verdict } from '../model/report.
 import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { forgetUnset } from './module-values.ts'
 import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
-import type { Decision, StackEntry } from './state.ts'
+import { isAboutCallers, type Decision, type StackEntry } from './state.ts'
 import { shallowOrigins, type Value } from './value.ts'
 import type { World } from './world.ts'
 
@@ -129,7 +129,7 @@ function isSessionLookup(effect: Effect): boolean {
 function workOfGuards(run: Run): Effect[] {
   const { stacks } = run.log
   // what refuses everybody in some environment is no guard that works for somebody
-  const denials = run.log.denials.filter(({ sources }) => sources.some((source) => source.proof !== 'env-gate'))
+  const denials = run.log.denials.filter(isAboutCallers)
   const helpers = new Set(denials.flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
   // nobody was let through: what was noted on the way is the refusal's
   const records = run.reached.filter(
@@ -302,7 +302,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const denials = a.log.denials.filter((denial) => !isBeside(denial, a.log))
   const decisions = denials.length > 0 ? denials : a.log.decisions.filter((decision) => !isBeside(decision, a.log))
   const refused =
-    denials.some((denial) => isIdentity(denial) && a.log.stops.has(denial)) && !answersWithOwnSession(a, b)
+    denials.some((denial) => isAboutCallers(denial) && a.log.stops.has(denial)) && !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.some((effect) => !isBeside(effect, a.log)) || refused)) {
     const guards = guardsOf(decisions, a.log)
     return {
@@ -346,9 +346,6 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     }
   return { ...base, verdict: 'public', reason: 'no protected effect' }
 }
-
-/** It is about who calls, not about where the code runs. */
-export const isIdentity = ({ sources }: Decision): boolean => sources.some(({ proof }) => proof !== 'env-gate')
 
 /** Of a call that nobody waits for: whom that refuses, it stops in there alone. */
 const isBeside = ({ stack }: Effect | Decision, { unawaited }: RunLog): boolean =>
@@ -422,7 +419,7 @@ function performWithoutVariables(world: World, run: EntryRun): Run {
  * does not check is what is wrong.
  */
 function accidents(a: Run, b: Run): LostNote[] {
-  const stops = [...a.log.stops].filter(isIdentity)
+  const stops = [...a.log.stops].filter(isAboutCallers)
   // a test of a promise comes out the same for everybody, and so does what is read of one
   const forAll = b.log.notes.filter(
     ({ cause, forgotten }) => cause === 'notAwaited' && (forgotten || b.reached.length === 0),
@@ -453,7 +450,7 @@ function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][numbe
   for (const variables of ['unset', 'set'] as const) {
     const b =
       variables === 'unset' ? performWithoutVariables(world, run) : perform(world, { ...anonymous, variables }, run)
-    const denied = [...b.log.stops].some((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
+    const denied = [...b.log.stops].some(isAboutCallers)
     if (denied && b.reached.every((effect) => workOfGuards(b).includes(effect)))
       return a.log.switches.find((s) => s.name !== '') ?? a.log.switches[0]
   }
@@ -518,7 +515,7 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
   for (const { proof, name, site } of log.sources)
     if (proof === 'anonymous-session') notes.push({ cause: 'anonymousSession', name, site })
   for (const { name, site } of log.unawaited.values()) notes.push({ cause: 'notAwaited', name, site })
-  const told = log.decisions.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
+  const told = log.decisions.filter(isAboutCallers)
   for (const decision of told) {
     const asked = { name: nameOfGuard(decision, log), site: whereAsked(decision.stack) ?? decision.site }
     if (log.stops.has(decision)) {
@@ -630,7 +627,7 @@ const nameOfSource = (source: Source, log: RunLog): string =>
   helperOf(log.stacks.get(source) ?? [])?.name || source.name
 
 function guardsOf(decisions: readonly Decision[], log: RunLog): Guard[] {
-  const real = decisions.filter((decision) => decision.sources.some((source) => source.proof !== 'env-gate'))
+  const real = decisions.filter(isAboutCallers)
   const guards: Guard[] = []
   for (const decision of real.length > 0 ? real : decisions) {
     const guard = guardOf(decision, log)

@@ -118,6 +118,9 @@ export interface Decision {
   readonly crash?: boolean
 }
 
+/** It tells callers apart, and not the environments in which the application runs. */
+export const isAboutCallers = ({ sources }: Decision): boolean => sources.some(({ proof }) => proof !== 'env-gate')
+
 export interface StackEntry {
   readonly name: string
   readonly site: Site

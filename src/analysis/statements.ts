@@ -20,7 +20,7 @@ import {
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { evaluateQuietly } from './quiet.ts'
-import { State, type Decision } from './state.ts'
+import { isAboutCallers, State, type Decision } from './state.ts'
 import { alternatives, shallowOrigins, truth, undefinedValue, union, unknown, type Value } from './value.ts'
 
 export function execute(m: Machine, body: readonly Stmt[]): void {
@@ -342,7 +342,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       execute(m, s.handler)
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
-      if (denial && last && wentOn)
+      if (denial && last && wentOn && isAboutCallers(last))
         m.note('swallowed', lostCheck(m, last), m.site(s.range), { forgotten: keepsNothing(s) })
       // a helper that turns the denial into an answer has not stopped anybody yet
       if (denial && last && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') m.log.stops.delete(last)

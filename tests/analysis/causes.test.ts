@@ -98,6 +98,11 @@ describe('a test that the missing session passes', () => {
 })
 
 describe('swallowed', () => {
+  cause(
+    'what is caught is no check of the caller, but of where the code runs',
+    handler(`try { if (process.env.NODE_ENV === 'production') throw new Error() } catch {} ${work}`),
+    ['noGuard', undefined, ''],
+  )
   const tried = 'try { await requireUser() } catch {}'
   cause('a helper in a try', `${requireUser} ${handler(`${tried} ${work}`)}`, ['swallowed', 'requireUser', tried])
   cause('by .catch()', `${requireUser} ${handler(`await requireUser().catch(() => null); ${work}`)}`, [

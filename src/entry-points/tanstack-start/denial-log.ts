@@ -1,7 +1,7 @@
 /** Shared guards that refuse callers and leave no trace of it: each is run alone, and what it does on the way of a refusal is looked at. */
-import { isIdentity, type EntryRun } from '../../analysis/judge.ts'
+import type { EntryRun } from '../../analysis/judge.ts'
 import { Machine, type Aftermath, type Persona } from '../../analysis/machine.ts'
-import type { Decision } from '../../analysis/state.ts'
+import { isAboutCallers, type Decision } from '../../analysis/state.ts'
 import type { Value } from '../../analysis/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Range } from '../../model/form.ts'
@@ -75,7 +75,7 @@ function guards(world: World, run: EntryRun): boolean {
     return m.log
   })
   const reaches = (log: Machine['log']): boolean => log.effects.some(({ what }) => what === reachedWork)
-  return [...stopped!.stops].some(isIdentity) && !stopped!.exhausted && !reaches(stopped!) && reaches(passed!)
+  return [...stopped!.stops].some(isAboutCallers) && !stopped!.exhausted && !reaches(stopped!) && reaches(passed!)
 }
 
 /** A refusal of which nothing is written down. */
@@ -87,7 +87,7 @@ function silent(request: FindingsRequest, run: EntryRun): Decision | undefined {
     const records = m.log.aftermath.filter((step) => isRecord(step) || recorders.some((one) => isSame(one, step)))
     const found = [...m.log.stops].find(
       (stop) =>
-        isIdentity(stop) &&
+        isAboutCallers(stop) &&
         isOwn(stop) &&
         !records.some(({ decisions }) => decisions.some((decision) => decision.site === stop.site)),
     )
