@@ -1,6 +1,7 @@
 /** Which guards a suggestion may insert into a file, best first (design.md, "Which guard to insert"). */
 import { exportedValue } from './analysis/module-values.ts'
 import { Machine } from './analysis/machine.ts'
+import { callGuardsFor } from './call-guards.ts'
 import { verifiedGuard } from './entry-points/tanstack-start/guard-middleware.ts'
 import { guardsAtHand, guardsInProject, guardsNearby, type IndexedGuard } from './guard-index.ts'
 import { specifierFor } from './import-style.ts'
@@ -17,8 +18,8 @@ export interface GuardCandidate {
   readonly local?: string
   /** The specifier to import it by from the linted file, in the style that file uses (alias or relative). */
   readonly specifier: string
-  /** Whether it may be attached to server routes (request middleware) as well as to server functions. */
-  readonly type: 'request' | 'function'
+  /** Middleware that may be attached to server routes as well as to server functions, or not; or a function to call. */
+  readonly type: 'request' | 'function' | 'call'
 }
 
 /** What it must do beyond refusing strangers. */
@@ -28,18 +29,22 @@ export interface Wanted {
   readonly writes?: readonly string[]
 }
 
-interface Request {
+/** What it is to stand in front of: `call` for what has no middleware. */
+export type GuardedKind = 'server-fn' | 'server-route' | 'call'
+
+export interface GuardsRequest {
   readonly shared: SharedWorld
   readonly project: Project
   readonly policy: Policy
   /** The application's root: the project's index is its. */
   readonly root: string
   readonly file: string
-  readonly kind: 'server-fn' | 'server-route'
+  readonly kind: GuardedKind
   readonly wanted?: Wanted | undefined
 }
 
-export function guardsFor(request: Request): readonly GuardCandidate[] {
+export function guardsFor(request: GuardsRequest): readonly GuardCandidate[] {
+  if (request.kind === 'call') return callGuardsFor(request)
   const { shared, project, root, file, kind, wanted } = request
   const fits = (guard: { readonly type: GuardCandidate['type'] }): boolean =>
     kind === 'server-fn' || guard.type === 'request'
@@ -74,7 +79,7 @@ export function guardsFor(request: Request): readonly GuardCandidate[] {
 }
 
 /** The policy's own choice; it is taken at its word. */
-function policyGuard({ shared, policy, file }: Request): GuardCandidate | undefined {
+function policyGuard({ shared, policy, file }: GuardsRequest): GuardCandidate | undefined {
   const reference = policy.insert.middleware
   if (!reference) return undefined
   const found = resolveReference(reference, shared.graph, file)
@@ -96,7 +101,7 @@ function aliasOr({ graph }: SharedWorld, file: string, target: string, written: 
   return found.kind === 'module' && found.file === target ? written : specifierFor(graph, file, target, [target])
 }
 
-function typeOf(shared: SharedWorld, file: string, name: string): GuardCandidate['type'] {
+function typeOf(shared: SharedWorld, file: string, name: string): 'request' | 'function' {
   const m = new Machine(shared.world, { kind: 'anonymous', environment: 'production' })
   const value = exportedValue(m, file, name, { file, range: [0, 0] })
   return verifiedGuard(shared.world, value)?.type ?? 'request'

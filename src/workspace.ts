@@ -19,7 +19,7 @@ import { hasOwnServer, serverEntries } from './project/server-entries.ts'
 import { findingsIn } from './findings.ts'
 import { foreignSchema } from './foreign-schema.ts'
 import { asksSomewhere, filesThatAttach, filesThatCall } from './guard-index.ts'
-import { guardsFor, type GuardCandidate, type Wanted } from './guards-for.ts'
+import { guardsFor, type GuardCandidate, type GuardedKind, type Wanted } from './guards-for.ts'
 import { InventoryDraft } from './inventory.ts'
 import type { ModuleForm } from './model/form.ts'
 import type { Inventory } from './model/inventory.ts'
@@ -34,7 +34,7 @@ import { schemaOf } from './schema-of.ts'
 import { SharedWorld } from './shared-world.ts'
 import { entryPointsOf, problemsOf, scopeOn, verdictOn, type FileFacts, type Verdict } from './verdicts.ts'
 
-export type { GuardCandidate, Wanted }
+export type { GuardCandidate, GuardedKind, Wanted }
 
 export interface WorkspaceOptions {
   /** Another place for the policy file: `settings.authz.config`, or `--config`. */
@@ -50,12 +50,7 @@ export interface Workspace {
   /** Whose rows an entry point of the file touches: asked by the rules about tenants, not by others. */
   scopeOf(file: string, entryPoint: EntryPointReport, form?: ModuleForm): ScopeReport | undefined
   /** Guards that a suggestion may insert, best first (policy, same file, imports, folder, project). */
-  guardsFor(
-    file: string,
-    kind: 'server-fn' | 'server-route',
-    form?: ModuleForm,
-    wanted?: Wanted,
-  ): readonly GuardCandidate[]
+  guardsFor(file: string, kind: GuardedKind, form?: ModuleForm, wanted?: Wanted): readonly GuardCandidate[]
   /** The whole project below `root`. @throws Error with the policy's problem, when it has one */
   inventory(root: string, progress?: (done: number, of: number) => void): Inventory
 }

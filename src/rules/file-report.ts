@@ -7,6 +7,7 @@ import type { EntryPointReport, FileReport, ScopeReport } from '../model/report.
 import {
   createWorkspace,
   type GuardCandidate,
+  type GuardedKind,
   type Wanted,
   type Workspace,
   type WorkspaceOptions,
@@ -20,7 +21,7 @@ export interface LintedFile {
   readonly file: string
   readonly source: Readonly<TSESLint.SourceCode>
   readonly report: FileReport
-  guardsFor(kind: 'server-fn' | 'server-route', wanted?: Wanted): readonly GuardCandidate[]
+  guardsFor(kind: GuardedKind, wanted?: Wanted): readonly GuardCandidate[]
   scopeOf(entryPoint: EntryPointReport): ScopeReport | undefined
 }
 

@@ -117,7 +117,7 @@ function reportOne(
       what: whatOf(entryPoint),
       culprit,
       Culprit: capitalised(culprit),
-      guard: guards[0] ? `\`${guards[0].local ?? guards[0].name}\`` : kindOfGuard(entryPoint),
+      guard: guards[0] ? shownAs(guards[0]) : kindOfGuard(entryPoint),
     },
     suggest: suggestionsFor({
       source: linted.source,
@@ -130,6 +130,9 @@ function reportOne(
   })
 }
 
+const shownAs = ({ local, name, type }: GuardCandidate): string =>
+  type === 'call' ? `\`${local ?? name}()\`` : `\`${local ?? name}\``
+
 /** A suggestion that cannot be built is no reason to lose the report. */
 function suggestionsFor(request: Request): Suggestion[] {
   try {
@@ -141,11 +144,15 @@ function suggestionsFor(request: Request): Suggestion[] {
 }
 
 /** The first two that can stand there, and not the one that has just been shown to stop nobody. */
-function guardsOf(linted: LintedFile, { kind, cause, culprit }: EntryPointReport): GuardCandidate[] {
-  if (cause === 'noGuardInProject' || (kind !== 'server-fn' && kind !== 'server-route')) return []
+function guardsOf(linted: LintedFile, { kind, framework, cause, culprit }: EntryPointReport): GuardCandidate[] {
+  if (cause === 'noGuardInProject') return []
+  const asked = framework === 'next' ? 'call' : kind === 'server-fn' || kind === 'server-route' ? kind : undefined
+  if (!asked) return []
+  const fits = ({ type }: GuardCandidate): boolean =>
+    asked === 'call' ? type === 'call' : type === 'request' || (type === 'function' && asked === 'server-fn')
   return linted
-    .guardsFor(kind)
-    .filter((guard) => guard.name !== culprit && (kind === 'server-fn' || guard.type === 'request'))
+    .guardsFor(asked)
+    .filter((guard) => guard.name !== culprit && fits(guard))
     .slice(0, 2)
 }
 

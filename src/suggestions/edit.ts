@@ -9,6 +9,7 @@ export interface Edit {
 
 export type SuggestionId =
   | 'insertGuard'
+  | 'callGuard'
   | 'insertRouteGuard'
   | 'insertVerbGuard'
   | 'declarePublic'

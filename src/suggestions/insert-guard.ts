@@ -1,10 +1,11 @@
-/** Puts the project's guard in front: into the chain of a server function, or into the `server` object of a route. */
+/** Puts the project's guard in front: into the chain of a server function, into the `server` object of a route, or as a call. */
 import { resolve } from 'node:path'
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { EntryPointReport } from '../model/report.ts'
 import type { Range } from '../model/form.ts'
 import type { GuardCandidate } from '../workspace.ts'
 import { addImport, type Imported } from './add-import.ts'
+import { callInBody } from './call-guard.ts'
 import { insertAt, type Edit, type Suggestion } from './edit.ts'
 import { breaksLine, indentAt, lineEnd, nodeAt, pathTo, textOf, type Source } from './source.ts'
 
@@ -15,8 +16,8 @@ export function insertGuard(
   guard: GuardCandidate,
 ): Suggestion | undefined {
   const imported = bring(source, file, entryPoint, guard)
-  const place =
-    imported && (entryPoint.kind === 'server-route' ? intoRoute : intoChain)(source, entryPoint, imported.local)
+  const into = guard.type === 'call' ? intoBody : entryPoint.kind === 'server-route' ? intoRoute : intoChain
+  const place = imported && into(source, entryPoint, imported.local)
   if (!place) return undefined
   return { id: place.id, data: { guard: guard.name, name: entryPoint.name }, edits: [...imported.edits, place.edit] }
 }
@@ -24,6 +25,11 @@ export function insertGuard(
 interface Place {
   readonly id: Suggestion['id']
   readonly edit: Edit
+}
+
+function intoBody(source: Source, { shape, name }: EntryPointReport, guard: string): Place | undefined {
+  const edit = callInBody(source, shape, name, guard)
+  return edit && { id: 'callGuard', edit }
 }
 
 function intoChain(source: Source, { shape }: EntryPointReport, guard: string): Place | undefined {

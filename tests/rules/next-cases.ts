@@ -1,6 +1,7 @@
 /** What the rules for Next.js have in common: they differ in the kinds of entry points. */
 import type { EntryPointKind } from '../../src/model/report.ts'
 import type { Rule } from '../../src/rules/create-rule.ts'
+import type { GuardCandidate } from '../../src/workspace.ts'
 import { file, ruleTester } from './harness.ts'
 import { authMiddleware, entryPoint, type At } from './reports.ts'
 
@@ -31,6 +32,13 @@ const declared = {
   output: code.replace('export', '// authz: public -- <reason>\nexport'),
 } as const
 
+const requireUser: GuardCandidate = {
+  name: 'requireUser',
+  file: '/p/src/guards.ts',
+  specifier: '~/guards',
+  type: 'call',
+}
+
 /** Runs the rule on open entry points of its kinds, and of another one. */
 export function runNextCases(name: string, rule: Rule, kinds: readonly EntryPointKind[], other: EntryPointKind): void {
   ruleTester.run(name, rule, {
@@ -41,6 +49,39 @@ export function runNextCases(name: string, rule: Rule, kinds: readonly EntryPoin
       },
     ],
     invalid: kinds.flatMap((kind) => [
+      {
+        name: `an open ${kind}, and a function of the project that refuses callers`,
+        ...file(
+          code,
+          (at) => ({
+            entryPoints: [
+              {
+                ...open(at, kind),
+                shape: { declaration: at(declaration), handler: at(declaration.slice('export '.length)) },
+              },
+            ],
+          }),
+          [requireUser],
+        ),
+        errors: [
+          {
+            messageId: 'noGuard',
+            data: { ...data, guard: '`requireUser()`' },
+            line: 2,
+            column: 23,
+            suggestions: [
+              {
+                messageId: 'callGuard',
+                data: { guard: 'requireUser', name: 'act' },
+                output: code
+                  .replace('\nexport', "\nimport { requireUser } from '~/guards'\nexport")
+                  .replace('  await', '  await requireUser()\n  await'),
+              },
+              declared,
+            ],
+          } as const,
+        ],
+      },
       ...(['onlyInLayout', 'onlyInProxy'] as const).map((cause) => ({
         name: `an open ${kind}: ${cause}; it is not offered to declare it public`,
         ...file(code, (at) => ({ entryPoints: [{ ...open(at, kind), cause, culprit: 'proxy.ts (/act)' }] })),
