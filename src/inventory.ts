@@ -36,6 +36,8 @@ export function inventoryEntry(
     proofs: [...entry.proofs],
     guards: entry.guards.map((guard) => ({ name: guard.name, ...at(guard.place), how: guard.how, trust: guard.trust })),
     effects: entry.effects.map((effect) => ({ what: effect.what, ...at(effect.place), write: effect.write })),
+    ...(entry.lacks?.length ? { lacks: [...entry.lacks] } : {}),
+    ...(entry.strangers?.length ? { unknownPermissions: entry.strangers.map(({ name }) => name) } : {}),
     evidence: entry.evidence.map((step) => ({ ...at(step.place), what: step.what })),
     ...(entry.exposure ? { exposure: entry.exposure } : {}),
     tenant: scope?.tenant ?? null,

@@ -26,7 +26,7 @@ export interface Policy {
     readonly proved: readonly string[]
   }
   /** Undefined when the project does not list its permissions. */
-  readonly permissions: readonly string[] | undefined
+  readonly permissions: readonly (string | Reference)[] | undefined
   readonly require: readonly Requirement[]
   readonly denialLog: readonly Reference[]
   readonly follow: readonly string[]
@@ -171,7 +171,7 @@ interface Written {
   readonly inlinePublic?: Policy['inlinePublic']
   readonly insert?: Readonly<Partial<Record<'middleware' | 'call' | 'wrapper', WrittenReference>>>
   readonly tenant?: Partial<Policy['tenant']>
-  readonly permissions?: readonly string[]
+  readonly permissions?: readonly (string | WrittenReference)[]
   readonly require?: readonly (Omit<Requirement, 'files'> & { readonly files?: Globs })[]
   readonly denialLog?: readonly WrittenReference[]
   readonly follow?: readonly string[]
@@ -288,7 +288,13 @@ function added(base: Policy, json: Written, policyFile: string): Policy {
       models: { ...base.tenant.models, ...json.tenant?.models },
       proved: union(base.tenant.proved, json.tenant?.proved),
     },
-    permissions: json.permissions === undefined ? base.permissions : union(base.permissions ?? [], json.permissions),
+    permissions:
+      json.permissions === undefined
+        ? base.permissions
+        : [
+            ...(base.permissions ?? []),
+            ...json.permissions.map((one) => (typeof one === 'string' ? one : reference(one))),
+          ],
     require: [
       ...base.require,
       ...(json.require ?? []).map(({ files, ...rest }) => ({

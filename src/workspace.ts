@@ -29,6 +29,7 @@ import { DEFAULT_POLICY, readPolicy, type Policy, type PolicyResult } from './po
 import type { Tracked } from './project/freshness.ts'
 import { createProject, type Project } from './project/project.ts'
 import { markerReports } from './public-markers.ts'
+import { permissionCatalogue, strangersIn } from './permissions.ts'
 import { lacking } from './requirements.ts'
 import { schemaOf } from './schema-of.ts'
 import { SharedWorld } from './shared-world.ts'
@@ -133,7 +134,14 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       const schemaFor = (at: string): Schema | undefined => schemaIn(made.shared, at)
       const made: Area = {
         shared: new SharedWorld(project, (graph, forms) =>
-          createWorld(project, graph, forms, () => guardsOf(made), schemaFor),
+          createWorld(
+            project,
+            graph,
+            forms,
+            () => guardsOf(made),
+            schemaFor,
+            (at) => policyFor(at).tenant.proved,
+          ),
         ),
         policy,
         from,
@@ -200,8 +208,15 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
           return entry && verdictOn(shared, project, entry, other).report
         },
       })
+      const catalogue = permissionCatalogue(facts.policy, shared.world, shared.graph, file)
+      const withStrangers = (entry: EntryPointReport): EntryPointReport => {
+        const strangers = catalogue ? strangersIn(entry.proofs, catalogue) : []
+        return strangers.length > 0 ? { ...entry, strangers } : entry
+      }
       const entryPoints = verdicts.map(({ entry, report }) =>
-        withDemands(shared, facts, entry, withCauseAbove(shared, facts, withRoutesCause(report, routes.causes))),
+        withStrangers(
+          withDemands(shared, facts, entry, withCauseAbove(shared, facts, withRoutesCause(report, routes.causes))),
+        ),
       )
       return {
         ...emptyReport(file),
@@ -385,6 +400,7 @@ function createWorld(
   forms: Map<string, ModuleForm>,
   guards: () => ReadonlyMap<string, NamedGuard>,
   schemaFor: World['schemaFor'],
+  provedIn: NonNullable<World['provedIn']>,
 ): World {
   return {
     modules: graph,
@@ -392,6 +408,7 @@ function createWorld(
     behaviours,
     modelOf: (m, query) => modelOf(m, query, foreignSchema(project, graph, query.site.file)),
     schemaFor,
+    provedIn,
     declared: (fileOrPackage, name) =>
       guards().get(exportKey(fileOrPackage, name)) ?? generatedClient(project, fileOrPackage, name),
     declaredGuardValue: (guard) =>

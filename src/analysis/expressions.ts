@@ -3,7 +3,7 @@ import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { withGiven } from './answers.ts'
 import { call, callValue, construct } from './calls.ts'
 import { branch, compare, logical, withToken, proofsOf } from './conditions.ts'
-import { importModule, isOwnCache, lookup } from './module-values.ts'
+import { bindingName, importModule, isOwnCache, lookup } from './module-values.ts'
 import { iterate, member, setMember } from './members.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins } from './origins.ts'
 import { siteKey, type Machine } from './machine.ts'
@@ -63,7 +63,8 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       const there = e.optional ? unlessNullish(m, object) : object
       if (!there) return undefinedValue
       const found = member(m, there, keyOf(m, e.key), m.site(e.keyRange))
-      return isOwnCache(m, e) && (isUntraced(found) || isServersSlot(m, e, there)) ? undefinedValue : found
+      if (isOwnCache(m, e) && (isUntraced(found) || isServersSlot(m, e, there))) return undefinedValue
+      return m.tracing ? vouchedFor(m, e, found) : found
     }
     case 'chain': {
       const outer = m.chain
@@ -359,6 +360,13 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     ...(begins ? { begins } : {}),
     ...(m.tracing ? tracedText(m, e.strings, values) : {}),
   })
+}
+
+/** `context.organization.id`, of which the policy file says that it is the caller's own. */
+function vouchedFor(m: Machine, e: Expr, value: Value): Value {
+  const said = m.world.provedIn?.(m.frame?.file ?? '') ?? []
+  if (said.length === 0 || !said.includes(nameOf(e, (id) => bindingName(m, id)))) return value
+  return union(alternatives(value).map((part) => (part.t === 'unknown' ? { ...part, mine: true } : part)))
 }
 
 /** What a schema has checked stays checked. */

@@ -44,6 +44,8 @@ export const From = {
   digest: 32768,
   /** Of the row that is the same for every caller: what the installation is set to. */
   installation: 65536,
+  /** What an identity is in one tenant, and in no other. */
+  membership: 131072,
 } as const
 
 /** What the caller would have to know and does not. */

@@ -55,6 +55,9 @@ export function result(m: Machine, r: Result, about: About): Value {
       m.log.identified = true
       // whoever it is, it is not nothing
       return unknown(merge(from, origins(From.principal)), { nullish: 'no', truthy: true })
+    case 'membership':
+      m.log.identified = true
+      return unknown(merge(from, origins(From.principal | From.membership)), { nullish: 'no', truthy: true })
     case 'tenant':
       m.log.identified = true
       return unknown(merge(from, origins(From.principal)), { nullish: 'no', truthy: true, key: 'organizationId' })

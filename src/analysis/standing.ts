@@ -119,6 +119,7 @@ export const flagsPrivilege = (m: Machine, value: UnknownValue): readonly Proof[
 
 function isOfIdentity(value: UnknownValue): boolean {
   const { flags } = value.origins
+  if ((flags & From.membership) !== 0) return false
   if ((flags & From.row) === 0) return (flags & From.principal) !== 0
   return value.mine === true && value.table !== undefined && userModel.test(snake(value.table))
 }

@@ -48,6 +48,8 @@ export interface World {
   readonly modelOf: (machine: Machine, query: QueryValue) => ModelFacts
   /** Whose rows the models are that the code of a file can reach. */
   readonly schemaFor: (file: string) => Schema | undefined
+  /** Values that hold the caller's own tenant by what the project says, as they are written in the code of a file. */
+  readonly provedIn?: (file: string) => readonly string[]
   /** Guards that the policy file declares, by resolved file (or package) and exported name. */
   readonly declared: (fileOrPackage: string, name: string) => DeclaredGuard | undefined
   /** The value that stands for a declared guard: calling it does what the policy file says. */

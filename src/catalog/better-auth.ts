@@ -263,9 +263,9 @@ const members: Record<string, Meaning> = {
   'api.getOrganization': refuses('reads an organization', 'read', { maybe: 'tenant' }),
   'api.getFullOrganization': refuses('reads an organization', 'read', { maybe: 'tenant' }),
   'api.getActiveMember': refuses("reads the caller's membership", 'read', {
-    maybe: { object: { organizationId: 'tenant' }, rest: 'principal' },
+    maybe: { object: { organizationId: 'tenant', role: 'membership' }, rest: 'principal' },
   }),
-  'api.getActiveMemberRole': refuses("reads the caller's role", 'read', { object: { role: 'principal' } }),
+  'api.getActiveMemberRole': refuses("reads the caller's role", 'read', { object: { role: 'membership' } }),
   'api.hasPermission': session('throws', verdict, {
     permission: permissionIn('permissions'),
     variants: [

@@ -169,6 +169,7 @@ export type Result =
   | 'redirects' // the call throws a redirect or not-found by itself (next/navigation)
   | 'principal' // a verified identity; its members are the principal's
   | 'tenant' // the verified organisation of the principal
+  | 'membership' // what the principal is and may do in that organisation, and in no other
   | 'input' // chosen by the caller: body, params, query
   | 'request' // the request object: its body and URL are input, its headers and cookies are 'header' and 'cookie'
   | 'prepared-request' // a request that is made here, of an address or another request and its options

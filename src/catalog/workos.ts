@@ -22,9 +22,9 @@ const signedIn: Result = {
   object: {
     user: 'principal',
     organizationId: { maybe: 'tenant' },
-    role: { maybe: 'principal' },
-    roles: { maybe: 'principal' },
-    permissions: { maybe: 'principal' },
+    role: { maybe: 'membership' },
+    roles: { maybe: 'membership' },
+    permissions: { maybe: 'membership' },
     accessToken: 'principal',
   },
   rest: 'principal',
@@ -50,7 +50,14 @@ const validateApiKey = call({ async: true, proves: 'secret', anonymous: noKey, r
 
 const failure: Result = { object: { authenticated: 'false', reason: 'string' } }
 const success: Result = {
-  object: { authenticated: 'true', user: 'principal', organizationId: { maybe: 'tenant' } },
+  object: {
+    authenticated: 'true',
+    user: 'principal',
+    organizationId: { maybe: 'tenant' },
+    role: { maybe: 'membership' },
+    roles: { maybe: 'membership' },
+    permissions: { maybe: 'membership' },
+  },
   rest: 'principal',
 }
 

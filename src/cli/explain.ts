@@ -65,6 +65,8 @@ export function renderExplanation(entry: EntryPoint, paint: Paint = plain): stri
     evidence(entry).map((step, index) => `${String(index + 1).padStart(width)}. ${step}`),
   )
   block('Proved about the caller', entry.proofs.map(visible))
+  block('Demanded by the policy file, and not proved', (entry.lacks ?? []).map(visible))
+  block('Asked for, and not in the catalogue of permissions', (entry.unknownPermissions ?? []).map(visible))
   block(
     'Guards',
     entry.guards.map((guard) => `${at(guard)} ${visible(guard.name)} (${guard.how}, ${guard.trust})`),

@@ -34,6 +34,10 @@ export interface EntryPoint {
     readonly trust: GuardEvidence['trust']
   }[]
   readonly effects: { readonly what: string; readonly file: string; readonly line: number; readonly write: boolean }[]
+  /** What the policy file demands and is not proved. */
+  readonly lacks?: readonly string[]
+  /** Permissions that are asked for and that the catalogue of the policy file does not have. */
+  readonly unknownPermissions?: readonly string[]
   readonly evidence: { readonly file: string; readonly line: number; readonly what: string }[]
   readonly exposure?: Exposure
   readonly tenant?: 'scoped' | 'unscoped' | 'client-chosen' | 'delegated' | null

@@ -110,6 +110,8 @@ export interface EntryPointReport {
   readonly lost?: readonly LostCheck[]
   /** What the policy file demands of it and it does not prove. */
   readonly lacks?: readonly Proof[]
+  /** Permissions that it asks for and that the project's catalogue does not have, each with the one that may be meant. */
+  readonly strangers?: readonly { readonly name: string; readonly nearest?: string }[]
   /** The public marker that speaks for this entry point, if any (its index in `ModuleForm.markers`). */
   readonly marker?: number
   /** Where a guard can be put: read by the suggestions. */

@@ -1,4 +1,9 @@
 import type { Rule } from './create-rule.ts'
+import noStandingPrivilegedClient from './no-standing-privileged-client.ts'
+import noUnknownPermission from './no-unknown-permission.ts'
+import noUntrustedIdentity from './no-untrusted-identity.ts'
+import requireOrgScopedRole from './require-org-scoped-role.ts'
+import requireResourceActionPermission from './require-resource-action-permission.ts'
 import noAuthzInBeforeloadOnly from './no-authz-in-beforeload-only.ts'
 import requireDenialLog from './require-denial-log.ts'
 import requireCsrfMiddleware from './require-csrf-middleware.ts'
@@ -33,9 +38,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   'require-tenant-scope': requireTenantScope,
   'require-resource-check': requireResourceCheck,
   'require-proof': requireProof,
+  'no-untrusted-identity': noUntrustedIdentity,
+  'require-org-scoped-role': requireOrgScopedRole,
+  'no-unknown-permission': noUnknownPermission,
   'no-protected-work-in-loader': noProtectedWorkInLoader,
   'no-mutation-in-get': noMutationInGet,
   'require-csrf-middleware': requireCsrfMiddleware,
   'require-denial-log': requireDenialLog,
+  'require-resource-action-permission': requireResourceActionPermission,
+  'no-standing-privileged-client': noStandingPrivilegedClient,
   'no-unverifiable-entry-point': noUnverifiableEntryPoint,
 }

@@ -1,5 +1,5 @@
 /** What the rules share that say whose rows a guarded entry point touches: one report for each, at its loosest query. */
-import type { LooseQueryReport } from '../model/report.ts'
+import type { LooseQueryReport, Place, ScopeReport } from '../model/report.ts'
 import { toFix } from '../suggestions/edit.ts'
 import { narrow, narrowMessages } from '../suggestions/narrow-query.ts'
 import { createRule, type Rule, type RuleDocs } from './create-rule.ts'
@@ -7,43 +7,71 @@ import { guardMessages, guardThat } from './guard-that.ts'
 import { onFile, rethrowForDebugging, type LintedFile } from './file-report.ts'
 import { locate } from './locate.ts'
 
+/** What a rule says of an entry point: at most one thing, its worst. */
+export interface ScopeFinding {
+  readonly messageId: string
+  readonly place: Place
+  readonly data: Readonly<Record<string, string>>
+  /** The query that a suggestion can narrow. */
+  readonly loose?: LooseQueryReport
+}
+
 interface ScopeRule {
   readonly name: string
   readonly docs: RuleDocs
   readonly messages: Readonly<Record<string, string>>
-  /** The message for what it finds; undefined for what another rule says. */
-  readonly messageFor: (loosest: LooseQueryReport) => string | undefined
+  readonly suggests?: boolean
+  readonly find: (scope: ScopeReport) => ScopeFinding | undefined
 }
 
-export function ruleOfScopes({ name, docs, messages, messageFor }: ScopeRule): Rule {
+/** Rules about the loosest query: the message for it; undefined for what another rule says. */
+export function ruleOfQueries({
+  messageFor,
+  ...rule
+}: Omit<ScopeRule, 'find'> & { readonly messageFor: (loosest: LooseQueryReport) => string | undefined }): Rule {
+  return ruleOfScopes({
+    ...rule,
+    find: ({ loose: [loosest] }) => {
+      const messageId = loosest && messageFor(loosest)
+      if (!messageId) return undefined
+      const { place, what, model, column } = loosest
+      return { messageId, place, data: { what, model, column }, loose: loosest }
+    },
+  })
+}
+
+export function ruleOfScopes({ name, docs, messages, suggests, find }: ScopeRule): Rule {
   return createRule<string>({
     name,
     meta: {
       type: 'problem',
       languages: ['js/js'],
       docs,
-      hasSuggestions: true,
+      ...(suggests ? { hasSuggestions: true } : {}),
       schema: [],
-      messages: { ...messages, ...narrowMessages, ...guardMessages },
+      messages: suggests ? { ...messages, ...narrowMessages, ...guardMessages } : messages,
     },
     create: (context) =>
       onFile(context, (linted) => {
         for (const entryPoint of linted.report.entryPoints) {
           if (entryPoint.verdict !== 'guarded') continue
-          const loosest = linted.scopeOf(entryPoint)?.loose[0]
-          const messageId = loosest && messageFor(loosest)
-          if (!messageId) continue
-          const here = loosest.place.file === linted.file
-          const suggestion = here ? suggested(linted, loosest) : undefined
+          const scope = linted.scopeOf(entryPoint)
+          const found = scope && find(scope)
+          if (!found) continue
+          const { place, messageId, data, loose } = found
+          const here = place.file === linted.file
+          const suggestion = here && suggests && loose ? suggested(linted, loose) : undefined
           context.report({
-            loc: locate(linted.source, here ? loosest.place.range : entryPoint.range),
+            loc: locate(linted.source, here ? place.range : entryPoint.range),
             messageId,
-            data: { name: entryPoint.name, what: loosest.what, model: loosest.model, column: loosest.column },
+            data: { name: entryPoint.name, ...data },
             suggest: suggestion
               ? [{ messageId: suggestion.id, data: suggestion.data, fix: toFix(suggestion.edits) }]
-              : bringing(loosest)
-                  .flatMap((key) => guardThat(linted, entryPoint, { writes: [key] }))
-                  .slice(0, 1),
+              : suggests && loose
+                ? bringing(loose)
+                    .flatMap((key) => guardThat(linted, entryPoint, { writes: [key] }))
+                    .slice(0, 1)
+                : undefined,
           })
         }
       }),

@@ -1,7 +1,7 @@
 import type { Rule } from './create-rule.ts'
-import { ruleOfScopes } from './of-scopes.ts'
+import { ruleOfQueries } from './of-scopes.ts'
 
-const rule: Rule = ruleOfScopes({
+const rule: Rule = ruleOfQueries({
   name: 'require-resource-check',
   docs: {
     description: 'require rows that the caller picks by an id to be checked for whose they are',
@@ -10,6 +10,7 @@ const rule: Rule = ruleOfScopes({
     owasp: ['A01:2021', 'API1:2023'],
     nist: ['PR.AA-05'],
   },
+  suggests: true,
   messages: {
     owner:
       '`{{name}}` {{what}} by an id that the caller sends, whoever owns the row. Add `{{column}}` to the conditions, with the user of the session, or compare it first.',

@@ -1,7 +1,7 @@
 import type { Rule } from './create-rule.ts'
-import { ruleOfScopes } from './of-scopes.ts'
+import { ruleOfQueries } from './of-scopes.ts'
 
-const rule: Rule = ruleOfScopes({
+const rule: Rule = ruleOfQueries({
   name: 'require-tenant-scope',
   docs: {
     description: "require queries on a tenant's rows to name a tenant that the caller was proved to belong to",
@@ -10,6 +10,7 @@ const rule: Rule = ruleOfScopes({
     owasp: ['A01:2021', 'API1:2023'],
     nist: ['PR.AA-05', 'PR.DS-01'],
   },
+  suggests: true,
   messages: {
     missing:
       '`{{name}}` {{what}} of any tenant: nothing ties the rows to the caller’s own. Add `{{column}}` to the conditions, with the tenant of the session.',

@@ -6,7 +6,7 @@ const byRole = `
 const permissions: Record<string, readonly string[]> = { admin: ['billing:write', 'billing:read'], member: ['billing:read'] }
 const may = (role: string, permission: string) => permissions[role]?.includes(permission) ?? false
 `
-const require = (test: string): string => `
+const asking = (test: string): string => `
 async function requirePermission(permission: string) {
   ${session} if (!session) throw new Error('Unauthorized')
   ${test}
@@ -20,12 +20,12 @@ describe('a permission that a helper asks for', () => {
     [
       'in what the role of the user may do',
       byRole +
-        require(`if (!may(session.user.role, permission)) throw new Error('Forbidden')`) +
+        asking(`if (!may(session.user.role, permission)) throw new Error('Forbidden')`) +
         work(`await requirePermission('billing:write')`),
     ],
     [
       'in the list of the user',
-      require(`if (!session.user.permissions.includes(permission)) throw new Error('Forbidden')`) +
+      asking(`if (!session.user.permissions.includes(permission)) throw new Error('Forbidden')`) +
         work(`await requirePermission('billing:write')`),
     ],
     [
@@ -35,7 +35,7 @@ describe('a permission that a helper asks for', () => {
     ],
     [
       'of Better Auth, by the id of the user',
-      require(
+      asking(
         `const { success } = await auth.api.userHasPermission({ body: { userId: session.user.id, permissions: { billing: ['write'] } } }); if (!success) throw new Error('Forbidden')`,
       ) + work(`await requirePermission('billing:write')`),
     ],
@@ -46,11 +46,11 @@ describe('a permission that a helper asks for', () => {
   it.each([
     [
       'whose answer nobody looks at',
-      byRole + require('may(session.user.role, permission)') + work(`await requirePermission('billing:write')`),
+      byRole + asking('may(session.user.role, permission)') + work(`await requirePermission('billing:write')`),
     ],
     [
       'for whomever the caller names',
-      require(
+      asking(
         `const { success } = await auth.api.userHasPermission({ body: { userId: 'x', permissions: { billing: ['write'] } } }); if (!success) throw new Error()`,
       ) + work(`await requirePermission('billing:write')`),
     ],

@@ -117,6 +117,21 @@ describe('a role that the user has everywhere', () => {
     ).toEqual(['manager'])
   })
   it.each([
+    [
+      'of WorkOS',
+      `import { getAuth } from '@workos/authkit-tanstack-react-start'`,
+      `const { user, role } = await getAuth(); if (!user || role !== 'admin') throw new Error()`,
+    ],
+    [
+      'of Clerk',
+      `import { auth as clerk } from '@clerk/tanstack-react-start/server'`,
+      `const { userId, orgRole } = await clerk(); if (!userId || orgRole !== 'org:admin') throw new Error()`,
+    ],
+  ])('decides nothing over other tenants when it is that of the organisation in the session: %s', (_, first, check) => {
+    const scope = answerTo(`${first}\n${handler(`${check}; ${byId}`)}`).scope()
+    expect(scope).toMatchObject({ wide: [], tenant: 'unscoped' })
+  })
+  it.each([
     ['staff of the application', `if (me.role !== 'superadmin') throw new Error(); ${byId}`],
     ['the tenant is that of the session', `if (me.role !== 'admin') throw new Error(); ${remove}`],
     [

@@ -3,7 +3,13 @@ import { basename, resolve } from 'node:path'
 import * as parser from '@typescript-eslint/parser'
 import { RuleTester } from '@typescript-eslint/rule-tester'
 import { setWorkspaceFactory } from '../../src/rules/file-report.ts'
-import { emptyReport, type FileReport, type LooseQueryReport, type ScopeReport } from '../../src/model/report.ts'
+import {
+  emptyReport,
+  type ClaimReport,
+  type FileReport,
+  type LooseQueryReport,
+  type ScopeReport,
+} from '../../src/model/report.ts'
 import { createWorkspace, type GuardCandidate, type WorkspaceOptions } from '../../src/workspace.ts'
 import { entryPoint, rangesOf, type At } from './reports.ts'
 
@@ -47,35 +53,55 @@ export function file(
   return { code, filename }
 }
 
-/** A file with the guarded entry point `act`, whose loosest query is the piece `query` of the code. */
-export function looseFile(
+/** A file with the guarded entry point `act`, whose queries are as the scope says; what it speaks of is the piece `at` of the code. */
+export function scopedFile(
   code: string,
-  query: string,
-  loose: Omit<LooseQueryReport, 'place' | 'what' | 'write'>,
+  scope: {
+    readonly loose?: readonly Omit<LooseQueryReport, 'place'>[]
+    readonly claims?: readonly Omit<ClaimReport, 'place'>[]
+    readonly wide?: readonly Omit<ScopeReport['wide'][number], 'place'>[]
+  },
+  at = 'act',
   elsewhere?: string,
   guards: readonly GuardCandidate[] = [],
 ): { code: string; filename: string } {
   const chainStart = code.includes('createServerFn()') ? rangesOf(code)('createServerFn()') : undefined
   const given = file(
     code,
-    (at) => ({
+    (range) => ({
       entryPoints: [
         entryPoint({
           name: 'act',
           verdict: 'guarded',
-          range: at('act'),
-          ...(chainStart ? { shape: { chainStart, declaration: at('export') } } : {}),
+          range: range('act'),
+          ...(chainStart ? { shape: { chainStart, declaration: range('export') } } : {}),
         }),
       ],
     }),
     guards,
   )
-  const place = { file: elsewhere ?? resolve(given.filename), range: rangesOf(code)(query), line: 1 }
-  const found = { ...loose, what: `writes \`${loose.model}\``, write: true, place }
-  const before = told.get(given.filename)!
+  const place = { file: elsewhere ?? resolve(given.filename), range: rangesOf(code)(at), line: 1 }
+  const placed = <T>(found: T): T & { place: typeof place } => ({ ...found, place })
   told.set(given.filename, {
-    ...before,
-    scope: { tenant: 'unscoped', object: null, delegatedTo: [], claims: [], wide: [], loose: [found] },
+    ...told.get(given.filename)!,
+    scope: {
+      tenant: scope.loose ? 'unscoped' : null,
+      object: null,
+      delegatedTo: [],
+      loose: (scope.loose ?? []).map(placed),
+      claims: (scope.claims ?? []).map(placed),
+      wide: (scope.wide ?? []).map(placed),
+    },
   })
   return given
 }
+
+/** A file with the guarded entry point `act`, whose loosest query is the piece `query` of the code. */
+export const looseFile = (
+  code: string,
+  query: string,
+  loose: Omit<LooseQueryReport, 'place' | 'what' | 'write'>,
+  elsewhere?: string,
+  guards: readonly GuardCandidate[] = [],
+): { code: string; filename: string } =>
+  scopedFile(code, { loose: [{ ...loose, what: `writes \`${loose.model}\``, write: true }] }, query, elsewhere, guards)

@@ -1,0 +1,91 @@
+/** Permissions that entry points ask for, held against those that there are. */
+import { Machine } from './analysis/machine.ts'
+import { exportedValue } from './analysis/module-values.ts'
+import { alternatives, type Value } from './analysis/value.ts'
+import type { World } from './analysis/world.ts'
+import type { Proof } from './catalog/meaning.ts'
+import { resolveReference, type Policy } from './policy.ts'
+import type { Modules } from './analysis/modules.ts'
+
+/** `permission:a,b` asks for both. */
+export const permissionsIn = (proofs: readonly Proof[]): readonly string[] => [
+  ...new Set(
+    proofs.flatMap((proof) => (proof.startsWith('permission:') ? proof.slice('permission:'.length).split(',') : [])),
+  ),
+]
+
+/** Every permission that the policy lists, or that a list or an object in the code holds; undefined where nothing says so. */
+export function permissionCatalogue(
+  { permissions }: Policy,
+  world: World,
+  modules: Modules,
+  file: string,
+): ReadonlySet<string> | undefined {
+  if (!permissions) return undefined
+  const m = new Machine(world, { kind: 'signed-in', environment: 'production' })
+  const names = new Set<string>()
+  for (const one of permissions) {
+    if (typeof one === 'string') {
+      names.add(one)
+      continue
+    }
+    const found = resolveReference(one, modules, file)
+    if (found.kind !== 'module') return undefined
+    const held = namesIn(m, exportedValue(m, found.file, one.name, { file: found.file, range: [0, 0] }))
+    // what cannot be read in full is no catalogue
+    if (!held || held.length === 0) return undefined
+    for (const name of held) names.add(name)
+  }
+  return names
+}
+
+/** Permissions that are asked for and that the catalogue does not have. */
+export const strangersIn = (
+  proofs: readonly Proof[],
+  catalogue: ReadonlySet<string>,
+): readonly { readonly name: string; readonly nearest?: string }[] =>
+  permissionsIn(proofs)
+    .filter((name) => !catalogue.has(name))
+    .map((name) => {
+      const nearest = nearestTo(name, catalogue)
+      return { name, ...(nearest === undefined ? {} : { nearest }) }
+    })
+
+/** `['billing:write']`, `{ WRITE: 'billing:write' }`, `{ billing: ['write'] }`; undefined where some of it is not known. */
+function namesIn(m: Machine, value: Value, resource = '', depth = 4): readonly string[] | undefined {
+  const parts = alternatives(value)
+  const [part] = parts
+  if (!part || parts.length > 1 || depth === 0) return undefined
+  if (part.t === 'const')
+    return typeof part.value === 'string' ? [resource === '' ? part.value : `${resource}:${part.value}`] : undefined
+  const list = m.array(part)
+  if (list) return list.rest ? undefined : all(list.items.map((item) => namesIn(m, item, resource, depth - 1)))
+  const cell = m.object(part)
+  if (!cell || cell.rest) return undefined
+  return all([...cell.props].map(([key, inner]) => namesIn(m, inner, m.array(inner) ? key : resource, depth - 1)))
+}
+
+function all(lists: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
+  return lists.some((list) => list === undefined) ? undefined : lists.flatMap((list) => list!)
+}
+
+/** The name that is meant: one or two letters apart, or the same in another case. */
+function nearestTo(name: string, among: Iterable<string>): string | undefined {
+  const [best] = [...among]
+    .map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }))
+    .filter(({ far }) => far <= Math.min(3, Math.floor(name.length / 3)))
+    .toSorted((a, b) => a.far - b.far)
+  return best?.other
+}
+
+/** How many letters have to be changed, added or taken away. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    row = next
+  }
+  return row[b.length]!
+}

@@ -1,0 +1,34 @@
+import rule from '../../src/rules/no-untrusted-identity.ts'
+import type { ClaimReport } from '../../src/model/report.ts'
+import { ruleTester, scopedFile } from './harness.ts'
+
+const code = 'export const act = fn.handler(({ data }) => db.insert(notes).values({ authorId: data.userId }))\n'
+const call = 'db.insert(notes).values({ authorId: data.userId })'
+const claim = (kind: ClaimReport['kind'], column: string) => ({ kind, column, what: 'writes `notes`' })
+const place = { line: 1, column: 45, endColumn: 45 + call.length }
+
+ruleTester.run('no-untrusted-identity', rule, {
+  valid: [{ name: 'nothing rests on the caller’s word', ...scopedFile(code, {}) }],
+  invalid: [
+    ...(['asked', 'role', 'tenant', 'actor'] as const).map((kind) => ({
+      name: `the caller’s word: ${kind}`,
+      ...scopedFile(code, { claims: [claim(kind, 'authorId')] }, call),
+      errors: [{ ...place, messageId: kind, data: { name: 'act', what: 'writes `notes`', column: 'authorId' } }],
+    })),
+    {
+      name: 'all that was sent',
+      ...scopedFile(code, { claims: [claim('input', '*')] }, call),
+      errors: [{ ...place, messageId: 'input', data: { name: 'act', what: 'writes `notes`', column: '*' } }],
+    },
+    {
+      name: 'the worst of several, once',
+      ...scopedFile(code, { claims: [claim('input', '*'), claim('actor', 'authorId'), claim('role', 'role')] }, call),
+      errors: [{ messageId: 'role' }],
+    },
+    {
+      name: 'in another file: at the entry point',
+      ...scopedFile(code, { claims: [claim('actor', 'authorId')] }, call, '/p/src/notes.ts'),
+      errors: [{ messageId: 'actor', line: 1, column: 14, endColumn: 17 }],
+    },
+  ],
+})

@@ -1,0 +1,88 @@
+/** What the policy file says of tenants, and of permissions. */
+import { describe, expect, it } from 'vitest'
+import { app } from './files.ts'
+
+const file = (body: string, before = ''): string => `import { createServerFn } from '@tanstack/react-start'
+import { getRequestHeaders } from '@tanstack/react-start/server'
+import { eq } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import { auth } from './auth'
+import { resolve } from 'unlisted-tenants'
+export const users = pgTable('users', { id: text().primaryKey() })
+export const orders = pgTable('orders', { id: text().primaryKey(), region: text() })
+const db = drizzle('')
+${before}
+export const act = createServerFn({ method: 'POST' }).handler(async ({ data }) => {
+  const session = await auth.api.getSession({ headers: getRequestHeaders() })
+  if (!session) throw new Error()
+  ${body}
+})
+`
+const auth = `import { betterAuth } from 'better-auth'\nexport const auth = betterAuth({ emailAndPassword: { enabled: true } })`
+
+function scope(body: string, policy: unknown) {
+  const made = app({ 'src/a.ts': file(body), 'src/auth.ts': auth, 'authz.config.json': JSON.stringify(policy) })
+  const [entry] = made.analyse('src/a.ts').entryPoints
+  return made.workspace.scopeOf(made.path('src/a.ts'), entry!)
+}
+
+describe('tenant', () => {
+  const byId = 'await db.delete(orders).where(eq(orders.id, data.id))'
+  it('names columns that the schema gives no reason for', () => {
+    expect(scope(byId, {})).toMatchObject({ tenant: null })
+    expect(scope(byId, { tenant: { keys: ['region'] } })).toMatchObject({ tenant: 'unscoped' })
+    expect(scope(byId, { tenant: { models: { orders: 'region' } } })).toMatchObject({ tenant: 'unscoped' })
+    expect(scope(byId, { tenant: { keys: ['region'], models: { orders: false } } })).toMatchObject({ tenant: null })
+  })
+
+  it('vouches for values', () => {
+    const body = 'const tenant = resolve(data); await db.delete(orders).where(eq(orders.region, tenant.region))'
+    const keys = ['region']
+    expect(scope(body, { tenant: { keys } })?.tenant).not.toBe('scoped')
+    expect(scope(body, { tenant: { keys, proved: ['tenant.region'] } })).toMatchObject({ tenant: 'scoped', loose: [] })
+    expect(scope(body, { tenant: { keys, proved: ['tenant.id'] } })?.tenant).not.toBe('scoped')
+  })
+})
+
+describe('permissions', () => {
+  const strangers = (permissions: unknown, more: Readonly<Record<string, string>> = {}) => {
+    const asks = `if (!session.user.permissions.includes('billing:wite')) throw new Error(); await db.delete(orders)`
+    const made = app({
+      'src/a.ts': file(asks),
+      'src/auth.ts': auth,
+      'authz.config.json': JSON.stringify({ permissions }),
+      ...more,
+    })
+    return made.analyse('src/a.ts').entryPoints[0]!.strangers
+  }
+  const from = [{ name: 'all', from: './src/permissions' }]
+
+  it('are names', () => {
+    expect(strangers(['billing:write'])).toEqual([{ name: 'billing:wite', nearest: 'billing:write' }])
+    expect(strangers(['team:invite'])).toEqual([{ name: 'billing:wite' }])
+    expect(strangers(['billing:wite'])).toBeUndefined()
+    expect(strangers(undefined)).toBeUndefined()
+  })
+
+  it.each([
+    ['a list', `export const all = ['billing:write']`],
+    ['an object of names', `export const all = { WRITE: 'billing:write' } as const`],
+    ['by resource', `export const all = { billing: ['read', 'write'] }`],
+    ['through a barrel', `export { these as all } from './these'`],
+  ])('are what an export holds: %s', (_, code) => {
+    const found = strangers(from, {
+      'src/permissions.ts': code,
+      'src/these.ts': `export const these = ['billing:write']`,
+    })
+    expect(found).toEqual([{ name: 'billing:wite', nearest: 'billing:write' }])
+  })
+
+  it.each([
+    ['is computed', `export const all = load()`],
+    ['is only known in part', `export const all = ['team:invite', ...load()]`],
+    ['does not exist', ''],
+  ])('say nothing where what is exported %s', (_, code) => {
+    expect(strangers(from, { 'src/permissions.ts': code })).toBeUndefined()
+  })
+})
