@@ -4,15 +4,9 @@ import { exportedValue } from './analysis/module-values.ts'
 import { alternatives, type Value } from './analysis/value.ts'
 import type { World } from './analysis/world.ts'
 import type { Proof } from './catalog/meaning.ts'
+import { permissionsIn } from './model/proofs.ts'
 import { resolveReference, type Policy } from './policy.ts'
 import type { Modules } from './analysis/modules.ts'
-
-/** `permission:a,b` asks for both. */
-export const permissionsIn = (proofs: readonly Proof[]): readonly string[] => [
-  ...new Set(
-    proofs.flatMap((proof) => (proof.startsWith('permission:') ? proof.slice('permission:'.length).split(',') : [])),
-  ),
-]
 
 /** Every permission that the policy lists, or that a list or an object in the code holds; undefined where nothing says so. */
 export function permissionCatalogue(

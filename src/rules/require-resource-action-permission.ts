@@ -1,4 +1,4 @@
-import { permissionsIn } from '../permissions.ts'
+import { permissionsIn } from '../model/proofs.ts'
 import { createRule, type Rule } from './create-rule.ts'
 import { onFile, type LintedFile } from './file-report.ts'
 import { literalRange } from './literal.ts'
