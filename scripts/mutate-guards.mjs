@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { ensureBuilt, main } from './ensure.mjs'
 import { whileItSays } from './mutate/overlay.mjs'
 import { apply, ofCall, ofTest } from './mutate/mutants.mjs'
-import { isFunction, parse } from './mutate/syntax.mjs'
+import { isFunction, isTested, parse } from './mutate/syntax.mjs'
 import { builtWorkspace } from './mutate/workspace.mjs'
 
 /** The rules that speak about guards that do not guard. */
@@ -42,7 +42,7 @@ await main(async () => {
 
 /** Of the others something still refuses callers who proved nothing: there is nothing to be noticed. */
 function isOpen({ outcome }) {
-  return outcome !== 'another guard' && outcome !== 'nobody gets through'
+  return outcome !== 'another guard' && outcome !== 'a crash' && outcome !== 'nobody gets through'
 }
 
 function summary(results) {
@@ -54,7 +54,7 @@ function summary(results) {
   )
   return (
     `${results.length} mutants (${kinds.join(', ')}); ${of('verdict')} change the verdict, ${of('reported')} are reported, ` +
-    `${of('survived')} are not noticed${share}; ${of('another guard')} leave another guard, ${of('nobody gets through')} let nobody through`
+    `${of('survived')} are not noticed${share}; ${of('another guard')} leave another guard, ${of('a crash')} a crash, ${of('nobody gets through')} let nobody through`
   )
 }
 
@@ -86,11 +86,11 @@ function mutate(workspace, root) {
   for (const mutant of mutants.values()) {
     const { text } = tree(mutant.file)
     if (values.only && !relative(root, mutant.file).includes(values.only)) continue
-    const mutated = apply(text, mutant.edits)
+    mutant.text = apply(text, mutant.edits)
     const told = findings(workspace.analyse(mutant.file))
-    whileItSays(mutant.file, mutated, () => {
+    whileItSays(mutant.file, mutant.text, () => {
       const there = workspace.analyse(mutant.file)
-      if (there.problems.length > 0) throw new Error(`${mutant.file}: ${there.problems[0].message}\n${mutated}`)
+      if (there.problems.length > 0) throw new Error(`${mutant.file}: ${there.problems[0].message}\n${mutant.text}`)
       const news = findings(there).filter((key) => !told.includes(key))
       for (const file of new Set(mutant.asked.map((one) => one.file))) {
         const now = workspace.analyse(file)
@@ -104,7 +104,7 @@ function mutate(workspace, root) {
             what: mutant.what,
             entry: entry.name,
             of: relative(root, file),
-            ...outcome(root, mutant, entry, before.get(file), now, more),
+            ...outcome(root, tree, mutant, entry, before.get(file), now, more),
           })
       }
     })
@@ -124,7 +124,7 @@ function findings(report) {
     })
 }
 
-function outcome(root, mutant, entry, before, after, more) {
+function outcome(root, tree, mutant, entry, before, after, more) {
   const nth = before.entryPoints.filter(({ name }) => name === entry.name).indexOf(entry)
   const now = after.entryPoints.filter(({ name }) => name === entry.name)[nth]
   if (now?.verdict !== 'guarded')
@@ -135,7 +135,13 @@ function outcome(root, mutant, entry, before, after, more) {
     .filter((test) => !isMutated(mutant, test))
   if (entry.effects.length > 0 && now.effects.length === 0) return { outcome: 'nobody gets through' }
   if (others.length === 0) return { outcome: 'survived' }
-  return { outcome: 'another guard', now: others.map(({ file, line }) => `${relative(root, file)}:${line}`).join(', ') }
+  const tested = others.some(({ file, range }) =>
+    isTested(file === mutant.file ? parse(file, mutant.text) : tree(file), range),
+  )
+  return {
+    outcome: tested ? 'another guard' : 'a crash',
+    now: others.map(({ file, line }) => `${relative(root, file)}:${line}`).join(', '),
+  }
 }
 
 /** It is the test that was broken, or one that the broken call leads to: as it stood before, or where it stands now. */

@@ -56,3 +56,15 @@ export function listAround(tree, statement) {
   while (fn && !isFunction(fn)) fn = tree.parentOf(fn)
   return fn && { list: block.body, fn }
 }
+
+/** Something branches on it, or it is a call that refuses by itself: no mere reading of a property. */
+export function isTested(tree, range) {
+  const node = tree.at(range)
+  for (let at = node; at && !isFunction(at); at = tree.parentOf(at)) {
+    const parent = tree.parentOf(at)
+    if (at === node && /^(?:Await|Call)Expression$/.test(at.type)) return true
+    if (parent?.test === at || parent?.discriminant === at) return true
+    if (parent?.type === 'LogicalExpression' && parent.left === at) return true
+  }
+  return false
+}

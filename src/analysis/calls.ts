@@ -42,6 +42,7 @@ import {
   type BuilderValue,
   type ClassValue,
   type FunctionValue,
+  type PromiseValue,
   type UnknownValue,
   type Value,
 } from './value.ts'
@@ -510,7 +511,7 @@ function complete(
     m.state = returned
     return value ?? undefinedValue
   }
-  return rejectable(m, started, returned, value, sink, site, name)
+  return { ...rejectable(m, started, returned, value, sink, site, name), made: true }
 }
 
 /** What is not awaited goes on beside: what it throws rejects its promise, and stops nobody yet. */
@@ -522,7 +523,7 @@ function rejectable(
   sink: ThrowSink,
   site: Site,
   name: string,
-): Value {
+): PromiseValue {
   const denial = sink.thrown.find((t) => t.state.decisions.length > started.decisions.length)?.state.decisions.at(-1)
   if (denial) m.log.beside.add(denial)
   const earned = returned.alive ? returned.proofs.filter((proof) => !started.proofs.includes(proof)) : []
@@ -548,7 +549,6 @@ function rejectable(
     name,
     site,
     denies,
-    made: true,
   }
 }
 
@@ -572,7 +572,10 @@ export function runAsync(
   m.sink = outer.sink
   m.stack = outer.stack
   if (!about.awaited)
-    return rejectable(m, started, returned, returned.alive ? value : undefined, sink, about.site, about.name)
+    return {
+      ...rejectable(m, started, returned, returned.alive ? value : undefined, sink, about.site, about.name),
+      made: true,
+    }
   m.sink.thrown.push(...sink.thrown)
   return value
 }

@@ -261,7 +261,7 @@ function applyCall(
       if (refusal === 'throws' || refusal === 'redirects') {
         if (meaning.async && !options.awaited) {
           const error = m.newObject({}, { is: 'error' }, origins(0, source))
-          return { t: 'promise', value: undefined, error, proofs: [], name, site, denies: true }
+          return { t: 'promise', value: undefined, error, proofs: [], name, site, denies: true, made: true }
         }
         return m.refuse(source, site, m.newObject({}, { is: 'error' }))
       }
@@ -329,7 +329,8 @@ function applyCall(
     proves,
   )
   if (meaning.async && !options.awaited && value.t !== 'promise') {
-    return { t: 'promise', value, error: undefined, proofs: [], name, site, denies: false }
+    const promise: Value = { t: 'promise', value, error: undefined, proofs: [], name, site, denies: false }
+    return source ? { ...promise, made: true } : promise
   }
   return value
 }

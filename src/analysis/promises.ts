@@ -64,7 +64,7 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
   }
   // nobody has waited: there is no such property, and whoever tests it tests nothing
   const answer = m.originsOf(promise.value ?? promise.error ?? undefinedValue, 2)
-  if (promise.made || m.identified(answer)) {
+  if (promise.made) {
     if (promise.denies || m.identified(answer)) m.note('notAwaited', promise.name, promise.site, { forgotten: true })
     return constant(undefined, answer)
   }

@@ -106,7 +106,7 @@ export interface PromiseValue {
   readonly site: Site
   /** Awaiting it can refuse the caller. */
   readonly denies: boolean
-  /** An asynchronous function that was run gave it: a promise and nothing more. */
+  /** An asynchronous function or a session lookup gave it: a promise and nothing more. */
   readonly made?: true
 }
 

@@ -24,6 +24,9 @@ export interface SharedGuard {
 /** What stands for whatever is guarded. */
 export const reachedWork = 'is reached'
 
+/** Components and hooks run in the browser. */
+const ofComponents = /^(?:use)?[A-Z]/
+
 const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
 
 export function sharedGuards(world: World, file: string): SharedGuard[] {
@@ -36,12 +39,13 @@ export function sharedGuards(world: World, file: string): SharedGuard[] {
     const value = exportedValue(m, file, exported, { file, range })
     const fn = alternatives(value).find((part): part is FunctionValue => part.t === 'function' && part.file === file)
     if (!fn || found.has(fn.fn)) continue
+    const declared = binding === undefined ? undefined : form.bindings[binding]
+    const name = declared?.name ?? exported
+    if (ofComponents.test(name)) continue
     const site: Site = { file, range: form.functions[fn.fn]!.range }
     const given = form.functions[fn.fn]!.params.map(
       ({ pattern }) => pattern.t === 'bind' && called.has(pattern.binding),
     )
-    const declared = binding === undefined ? undefined : form.bindings[binding]
-    const name = declared?.name ?? exported
     found.set(fn.fn, {
       name,
       range: declared?.range ?? range,
