@@ -126,7 +126,9 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
         if (known && wanted?.t === 'const' && !cell.rest)
           return constant(known.has(String(wanted.value)), merge(object.origins, wanted.origins))
         const among =
-          cell?.rest && wanted && cell.props.size === 0 ? equal(machine, cell.rest, wanted, false, noSite) : undefined
+          cell?.rest && !cell.keyed && wanted && cell.props.size === 0
+            ? equal(machine, cell.rest, wanted, false, noSite)
+            : undefined
         if (among && truth(among) === false) return among
         return unknown(machine.originsOfAll([object, ...args]), { nullish: 'no', ...(among ? ifAny(among) : {}) })
       })
@@ -139,7 +141,12 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
         const name = key !== 'add' && args[0]?.t === 'const' ? String(args[0].value) : undefined
         const props = cell && name !== undefined ? new Map(cell.props).set(name, value) : cell?.props
         if (cell && props)
-          machine.setCell(object, { ...cell, props, rest: cell.rest ? union([cell.rest, value]) : value })
+          machine.setCell(object, {
+            ...cell,
+            props,
+            rest: cell.rest ? union([cell.rest, value]) : value,
+            ...(key === 'add' ? {} : { keyed: true }),
+          })
         return object
       })
     case 'size':

@@ -77,7 +77,7 @@ const makeMap: Call = (machine, args) => {
   const inner = args[0] ? iterate(machine, args[0]) : undefined
   const pair = inner ? machine.array(inner) : undefined
   const rest = pair?.items[1] ?? (inner && args[0]?.t !== 'const' ? inner : undefined)
-  return machine.newObject({}, { is: 'map', ...(rest ? { rest } : {}) })
+  return machine.newObject({}, { is: 'map', ...(pair ? { keyed: true } : {}), ...(rest ? { rest } : {}) })
 }
 
 const makeError: Call = (machine, args) =>

@@ -253,6 +253,8 @@ export interface ObjectCell {
   /** Functions that run where a property is read or written. */
   readonly accessors?: ReadonlyMap<string, Accessor>
   /** Errors and responses deny when thrown or returned. */
+  /** Of a map: what it holds is found by keys, and says nothing of these. */
+  readonly keyed?: true
   readonly is?: 'error' | 'request' | 'headers' | 'response' | 'map' | 'denial' | 'proxy' | 'env' | 'element'
   readonly status?: number
   /** Of the environment: what is read was tested to be there. */

@@ -79,3 +79,9 @@ ${handler(`await thing(getRequest()).catch(() => null); ${work}`)}`,
 ${handler(`const client = new Client(getRequestHeaders()); ${work}`)}`,
   })
 })
+
+describe('the length of a list that is made of the session', () => {
+  stillNot('guarded', {
+    'a list without what is missing, and its length': `${session} const there = [session?.user].filter(Boolean); if (there.length === 0) throw new Error(); ${work}`,
+  })
+})

@@ -314,3 +314,10 @@ const post = async ({ request }: any) => { if (request.headers.get('x-key')?.len
 ${handler(`return post({ request: getRequest() })`)}`,
   })
 })
+
+describe('a map has a key, whatever it holds there', () => {
+  unguarded({
+    'from entries': `${session} const held = new Map([['session', session]]); if (!held.has('session')) throw new Error(); ${work}`,
+    'that was set': `${session} const held = new Map<string, unknown>(); held.set(data.key, session); if (!held.has('session')) return; ${work}`,
+  })
+})
