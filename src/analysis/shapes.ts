@@ -47,9 +47,7 @@ const anyPresent = new Set([
 const objects = new Set(['object', 'strictObject', 'looseObject', 'interface', 'type', 'shape', 'objectWithRest'])
 const wrapping = new Set(['pipe', 'readonly', 'brand', 'lazy'])
 const singles = new Set(
-  'string number boolean bigint date uuid guid email url cuid cuid2 literal enum nativeEnum picklist int'.split(
-    ' ',
-  ),
+  'string number boolean bigint date uuid guid email url cuid cuid2 literal enum nativeEnum picklist int'.split(' '),
 )
 const free = new Set(['any', 'unknown', 'undefined', 'void', 'null', 'mixed'])
 
