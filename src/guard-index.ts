@@ -1,6 +1,6 @@
 /** Which guards a project has, found by a scan of its texts and proved by running them. */
 import path from 'node:path'
-import { asking, mayHaveEntryPoints } from './entry-points/mentions.ts'
+import { mayAsk, mayHaveEntryPoints } from './entry-points/mentions.ts'
 import { exportedValue, moduleBinding } from './analysis/module-values.ts'
 import { Machine } from './analysis/machine.ts'
 import type { Catalog } from './catalog/index.ts'
@@ -41,7 +41,7 @@ function scanOf(project: Project, catalog: Catalog, file: string): Scan {
         makesMiddleware,
         asks:
           (makesMiddleware && /\bthrow\b/.test(text)) ||
-          asking.test(text) ||
+          mayAsk(text) ||
           [...text.matchAll(specifiers)].some(([, specifier]) => about(specifier!)),
         uses: [...text.matchAll(lists)].flatMap(([, names]) => names!.match(/[a-z_$][\w$]*/gi) ?? []),
       }

@@ -10,10 +10,12 @@ const needles =
 /** A scan of the text and of the name, so that a file without anything to say costs nothing else. */
 export const mayHaveEntryPoints = (file: string, text: string): boolean => needles.test(text) || mayHaveRole(file)
 
-/** Something in it may ask who calls. */
-export const asking =
+const asking =
   /\b(?:useSession|getSession|getCookies?|getHeaders?|getRequestHeaders?|getRequest|getWebRequest|getEvent|parseCookies|timingSafeEqual)\b|\.headers\b|process\.env\.\w*(?:SECRET|TOKEN|KEY)/
+
+/** Something in it may ask who calls. */
+export const mayAsk = (text: string): boolean => asking.test(text)
 
 /** A file that hands something out and asks who calls may hold a guard that others share. */
 export const mayHoldGuards = (text: string): boolean =>
-  /\bexport\b/.test(text) && (asking.test(text) || /from\s*['"][^'"\n]*(?:auth|session)/i.test(text))
+  /\bexport\b/.test(text) && (mayAsk(text) || /from\s*['"][^'"\n]*(?:auth|session)/i.test(text))

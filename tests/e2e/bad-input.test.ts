@@ -17,7 +17,10 @@ import { betterAuth } from 'better-auth'
 const auth = betterAuth({ emailAndPassword: { enabled: true } })
 export const authMiddleware = createMiddleware().server(async ({ next }) => {
   const session = await auth.api.getSession({ headers: getRequestHeaders() })
-  if (!session) throw new Error('Unauthorized')
+  if (!session) {
+    console.warn('refused')
+    throw new Error('Unauthorized')
+  }
   return next({ context: { user: session.user } })
 })
 `
