@@ -401,7 +401,7 @@ export function callFunction(
       ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? (fn.self ?? options.self) : undefined)
       : undefined
   const summary = described && m.world.summaries.get(described.key)
-  if (described && summary) return replay(m, summary, described.names, site)
+  if (described && summary) return replay(m, summary, described.names, { calledAt: site, how: options.how ?? 'call' })
   const known =
     !form.async && !form.generator && m.isRunning(fn.file, fn.fn)
       ? computed(m, fn, form.params.length, args, site)

@@ -263,11 +263,16 @@ function detach(
 }
 
 /** Does again what the summarised call did, in the present state. */
-export function replay(m: Machine, summary: Summary, names: Names, calledAt: Site): Value {
+export function replay(
+  m: Machine,
+  summary: Summary,
+  names: Names,
+  called: Pick<StackEntry, 'calledAt' | 'how'>,
+): Value {
   const log = m.log
   const below = (stack: readonly StackEntry[]): readonly StackEntry[] => [
     ...m.stack,
-    ...stack.slice(summary.depth).map((entry, i) => (i === 0 ? { ...entry, calledAt } : entry)),
+    ...stack.slice(summary.depth).map((entry, i) => (i === 0 ? { ...entry, ...called } : entry)),
   ]
   const moved = <T extends { readonly stack: readonly StackEntry[] }>(item: T): T => ({
     ...item,

@@ -44,6 +44,10 @@ describe('a long helper of two entry points', () => {
     const source = `${record}${must}${fn('a', 'await must(); await record(data)')}${fn('b', 'await record(data)')}${fn('c', 'await must(); await record(data)')}`
     expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded', c: 'guarded' })
   })
+  it('as a handler, and called by another one, whose guard it is', () => {
+    const source = `${must}export const a = createServerFn().handler(must)\n${fn('b', `${work} await must()`)}`
+    expect(ask(source).b).toMatchObject({ verdict: 'unguarded', cause: 'tooLate', culprit: 'must' })
+  })
   it('after a sign-in, and without one', () => {
     const source = `${record}${fn('a', 'await auth.api.signInEmail({ body: data }); await record(data)')}${fn('b', 'await record(data)')}`
     expect(verdictsOf(source).b).toBe('unguarded')
