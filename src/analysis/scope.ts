@@ -1,6 +1,6 @@
 /** Whose rows an entry point touches for a caller who is signed in: the run that traces values from the check to the query. */
 import type { Proof } from '../catalog/meaning.ts'
-import { snake, staffRole } from '../catalog/names.ts'
+import { identityName, snake, staffRole } from '../catalog/names.ts'
 import { claimsIn, type Claim } from './claims.ts'
 import { performSignedIn, type EntryRun } from './judge.ts'
 import type { Effect, Machine } from './machine.ts'
@@ -298,9 +298,7 @@ function provedFor(
     ({ members }) => members?.table !== undefined && schema.whose(members.table)?.[kind].includes(column) === true,
   )
   if (ofRow) return `${ofRow.text}.${column}`
-  const user = inReach.find(
-    ({ key, members }) => members && members.table === undefined && /^(user|me|viewer)$/.test(key),
-  )
+  const user = inReach.find(({ key, members }) => members && members.table === undefined && identityName.test(key))
   return kind === 'owner' && user ? `${user.text}.id` : undefined
 }
 

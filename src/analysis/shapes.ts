@@ -1,4 +1,12 @@
 /** What a schema says of the data that it has checked: which members are there, and which may be left out. */
+import {
+  freeWords,
+  objectWords,
+  optionalWords,
+  presentWords,
+  singleWords,
+  wrappingWords,
+} from '../catalog/schema-words.ts'
 import type { Machine } from './machine.ts'
 import { alternatives, type UnknownValue, type Value } from './value.ts'
 
@@ -25,32 +33,6 @@ function shape(optional: boolean, members?: ReadonlyMap<string, Shape | undefine
 
 const asOptional = ({ members, single }: Shape, optional: boolean): Shape => shape(optional, members, single)
 
-const anyOptional = new Set([
-  'optional',
-  'nullish',
-  'nullable',
-  'exactOptional',
-  'maybe',
-  'undefinedable',
-  'notRequired',
-])
-const anyPresent = new Set([
-  'default',
-  'catch',
-  'prefault',
-  'nonoptional',
-  'required',
-  'defined',
-  'fallback',
-  'nonNullish',
-])
-const objects = new Set(['object', 'strictObject', 'looseObject', 'interface', 'type', 'shape', 'objectWithRest'])
-const wrapping = new Set(['pipe', 'readonly', 'brand', 'lazy'])
-const singles = new Set(
-  'string number boolean bigint date uuid guid email url cuid cuid2 literal enum nativeEnum picklist int'.split(' '),
-)
-const free = new Set(['any', 'unknown', 'undefined', 'void', 'null', 'mixed'])
-
 /** `z.object({ … })`, `v.optional(…)`: the schema that a function of a schema library makes. */
 export function shapeMade(
   m: Machine,
@@ -60,26 +42,26 @@ export function shapeMade(
 ): Shape | undefined {
   const name = path.slice(path.lastIndexOf('.') + 1)
   const first = shapeOf(args[0])
-  if (objects.has(name)) {
+  if (objectWords.has(name)) {
     const cell = args[0] && m.object(args[0])
     return cell ? shape(false, membersIn(cell.props)) : undefined
   }
-  if (anyOptional.has(name)) return asOptional(first ?? shape(true), true)
-  if (anyPresent.has(name) || wrapping.has(name))
-    return first && (wrapping.has(name) ? first : asOptional(first, false))
-  if (free.has(name)) return shape(true)
-  return singles.has(name) ? shape(!presentUnlessSaid, undefined, true) : undefined
+  if (optionalWords.has(name)) return asOptional(first ?? shape(true), true)
+  if (presentWords.has(name) || wrappingWords.has(name))
+    return first && (wrappingWords.has(name) ? first : asOptional(first, false))
+  if (freeWords.has(name)) return shape(true)
+  return singleWords.has(name) ? shape(!presentUnlessSaid, undefined, true) : undefined
 }
 
 /** `.optional()`, `.extend({ … })`: what a method of a schema makes of it; the same for all that only ask for more. */
 export function shapeAfter(m: Machine, before: Shape, method: string, args: readonly Value[]): Shape {
   const { members } = before
-  if (anyOptional.has(method)) return asOptional(before, true)
+  if (optionalWords.has(method)) return asOptional(before, true)
   if (members && method === 'partial')
     return shape(before.optional, new Map([...members].map(([key, of]) => [key, asOptional(of ?? shape(true), true)])))
   if (members && method === 'required')
     return shape(before.optional, new Map([...members].map(([key, of]) => [key, of && asOptional(of, false)])))
-  if (anyPresent.has(method)) return asOptional(before, false)
+  if (presentWords.has(method)) return asOptional(before, false)
   if (members && (method === 'extend' || method === 'safeExtend' || method === 'augment' || method === 'merge')) {
     const cell = args[0] && m.object(args[0])
     const added = cell ? membersIn(cell.props) : (shapeOf(args[0])?.members ?? new Map<string, undefined>())

@@ -1,6 +1,6 @@
 /** How a value stands to the caller: proved to be tied to it, its own choice, or found on the way. */
 import type { Proof } from '../catalog/meaning.ts'
-import { closedWord, openWord, privilege, privilegeFlag, userModel, visibilityColumn } from '../catalog/names.ts'
+import { closedWord, openWord, privilege, privilegeFlag, snake, userModel, visibilityColumn } from '../catalog/names.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From } from './origins.ts'
 import { conditionsOf } from './queries.ts'
@@ -102,8 +102,6 @@ export function openRow(
   const ties = tiesOf(value.term)
   return closedWord.test(said) ? { whenFalse: ties } : openWord.test(said) ? { whenTrue: ties } : {}
 }
-
-const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 
 /** A role, or another mark of staff, that the identity has everywhere and not in one tenant: nothing is closed to it. */
 export function privilegeOf(m: Machine, value: UnknownValue): readonly Proof[] {

@@ -102,6 +102,9 @@ export const closedWord: NamePattern =
 /** Members that list what somebody may do: a literal that is looked for in one of them is a permission. */
 export const permissionMember: NamePattern = /permission|scope/i
 
+/** What code calls the identity that it was handed. */
+export const identityName: NamePattern = /^(user|me|viewer)$/
+
 /** Columns and members that name the organisation which somebody belongs to. */
 export const membershipColumn: NamePattern = /org|tenant|team|workspace|company|school/i
 

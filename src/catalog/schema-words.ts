@@ -1,0 +1,46 @@
+/** What the functions and methods of schema libraries say of presence: zod, valibot, arktype and yup call it by these words. */
+
+/** What follows, or is given, may be absent. */
+export const optionalWords: ReadonlySet<string> = new Set([
+  'optional',
+  'nullish',
+  'nullable',
+  'exactOptional',
+  'maybe',
+  'undefinedable',
+  'notRequired',
+])
+
+/** It is there all the same: a default stands in, or absence is an error. */
+export const presentWords: ReadonlySet<string> = new Set([
+  'default',
+  'catch',
+  'prefault',
+  'nonoptional',
+  'required',
+  'defined',
+  'fallback',
+  'nonNullish',
+])
+
+/** Made of members. */
+export const objectWords: ReadonlySet<string> = new Set([
+  'object',
+  'strictObject',
+  'looseObject',
+  'interface',
+  'type',
+  'shape',
+  'objectWithRest',
+])
+
+/** As what they are made of. */
+export const wrappingWords: ReadonlySet<string> = new Set(['pipe', 'readonly', 'brand', 'lazy'])
+
+/** A text, a number or another single thing. */
+export const singleWords: ReadonlySet<string> = new Set(
+  'string number boolean bigint date uuid guid email url cuid cuid2 literal enum nativeEnum picklist int'.split(' '),
+)
+
+/** Anything, which may be nothing. */
+export const freeWords: ReadonlySet<string> = new Set(['any', 'unknown', 'undefined', 'void', 'null', 'mixed'])
