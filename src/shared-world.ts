@@ -1,5 +1,4 @@
 /** What lints have in common: values of modules and answers about files, kept as long as what they rest on stays the same. */
-import { forgetUnset } from './analysis/module-values.ts'
 import type { World } from './analysis/world.ts'
 import type { ModuleForm } from './model/form.ts'
 import type { Dependencies } from './project/freshness.ts'
@@ -132,7 +131,7 @@ export class SharedWorld {
       return
     }
     const affected = this.#graph.forget(stale)
-    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, insisted, computes } = this.#world
+    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, computes } = this.#world
     // keys name the file, behind the environment where that is not the usual one
     for (const key of moduleValues.keys())
       if (key.split('\0').some((part) => affected.has(part))) moduleValues.delete(key)
@@ -141,9 +140,7 @@ export class SharedWorld {
       indexes.delete(file)
       forms.delete(file)
     }
-    forgetUnset(this.#world)
     unloadable.clear()
-    insisted.clear()
     summaries.clear()
     computes.clear()
     for (const [question, answer] of this.#answers) {

@@ -420,7 +420,6 @@ function createWorld(
     moduleValues: new Map(),
     computing: newComputing(),
     unloadable: new Map(),
-    insisted: new Set(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms,

@@ -2,8 +2,8 @@
 import type { Proof } from '../catalog/meaning.ts'
 import { invitationModel, publishedColumn, publishedValue, recordModel, snake } from '../catalog/names.ts'
 import type { Cause, Exposure, Leak, LostCause, Verdict } from '../model/report.ts'
-import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
-import { forgetUnset } from './module-values.ts'
+import { Machine, siteKey, type Effect, type Insistence, type Note, type Persona, type RunLog } from './machine.ts'
+import { forgetValues } from './module-values.ts'
 import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
 import { isAboutCallers, type Decision, type StackEntry } from './state.ts'
 import { shallowOrigins, type Value } from './value.ts'
@@ -368,7 +368,6 @@ function leaksOf(notes: readonly Note[], decisions: readonly Decision[]): LostNo
 const isLeak = (cause: string): cause is Leak => leaks.has(cause)
 
 const unprivileged: Persona = { ...signedIn, privileges: 'none' }
-const withoutVariables: Persona = { ...anonymous, variables: 'unset' }
 
 /**
  * Checks of a guarded entry point that refuse nobody. A caller who is signed in and has no role passes a check of roles
@@ -406,12 +405,13 @@ function lostChecks(world: World, run: EntryRun, b: Run, decisions: readonly Dec
 }
 
 /** Which variables the application insists on is learnt on the way: then it is run again with these. */
-function performWithoutVariables(world: World, run: EntryRun): Run {
-  const known = world.insisted.size
-  const first = perform(world, withoutVariables, run)
-  if (world.insisted.size === known) return first
-  forgetUnset(world)
-  return perform(world, withoutVariables, run)
+function performWithoutVariables(world: World, run: EntryRun, on: ReadonlySet<string> = new Set()): Run {
+  const known = new Set(on)
+  const insistence: Insistence = { run: world.refId(known), on: known }
+  const persona: Persona = { ...anonymous, variables: 'unset', insistence }
+  const first = perform(world, persona, run)
+  forgetValues(world, persona)
+  return known.size === on.size ? first : performWithoutVariables(world, run, known)
 }
 
 /**

@@ -55,6 +55,8 @@ export interface Persona {
   readonly environment: 'production' | 'development'
   /** Other environment variables, and what the installation is set to: there or not (both paths are taken), all there, or none. */
   readonly variables?: 'set' | 'unset'
+  /** Where none is set: what this run learns of those that have to be. */
+  readonly insistence?: Insistence
   /** It asks whose rows are touched: values keep their names (`ties.ts`). */
   readonly tracing?: boolean
   /** Signed in, and without any role or permission that is asked for. */
@@ -63,9 +65,20 @@ export interface Persona {
   readonly recording?: true
 }
 
-/** Module values and summaries are kept for each environment apart. */
-export const environmentOf = ({ environment, variables }: Persona): string =>
-  environment === 'production' && variables === undefined ? '' : `${environment}/${variables ?? ''}\0`
+/**
+ * What the modules of one run insist on: files that throw while they are loaded where no variable of the environment is set,
+ * and the variables that they speak of. It is one run's: what another entry point loads says nothing of this one.
+ */
+export interface Insistence {
+  readonly run: number
+  readonly on: Set<string>
+}
+
+/** Module values and summaries are kept for each environment apart, and for each run that learns what it insists on. */
+export const environmentOf = ({ environment, variables, insistence }: Persona): string =>
+  environment === 'production' && variables === undefined
+    ? ''
+    : `${environment}/${variables ?? ''}${insistence ? String(insistence.run) : ''}\0`
 
 export interface Effect {
   readonly id: number

@@ -177,21 +177,20 @@ export function moduleBinding(m: Machine, file: string, binding: BindingId): Val
  * the application runs they are there, and so is what it makes of them.
  */
 function configured(m: Machine, file: string): Machine {
-  const { insisted } = m.world
-  if (!insisted.has(file)) {
-    insisted.add(file)
-    for (const name of variablesIn(moduleForm(m, file).functions)) insisted.add(name)
+  const on = m.persona.insistence?.on
+  if (on && !on.has(file)) {
+    on.add(file)
+    for (const name of variablesIn(moduleForm(m, file).functions)) on.add(name)
   }
   return new Machine(m.world, { kind: 'anonymous', environment: m.persona.environment })
 }
 
-/** What was computed before all was known that the application insists on. */
-export function forgetUnset({ moduleValues, summaries }: World): void {
-  for (const key of moduleValues.keys()) if (key.startsWith(environmentOf(unset))) moduleValues.delete(key)
-  summaries.clear()
+/** Drops what was computed for one run only. */
+export function forgetValues({ moduleValues, unloadable }: World, persona: Persona): void {
+  const environment = environmentOf(persona)
+  for (const kept of [moduleValues, unloadable])
+    for (const key of kept.keys()) if (key.startsWith(environment)) kept.delete(key)
 }
-
-const unset: Persona = { kind: 'anonymous', environment: 'production', variables: 'unset' }
 
 /** What is written like a variable of the environment: `process.env.SECRET`, `required('SECRET')`, `{ SECRET: z.string() }`. */
 function variablesIn(part: unknown): readonly string[] {

@@ -208,7 +208,7 @@ const secrecyOf = (name: string): number =>
 export function variable(m: Machine, name: string | undefined, checked = false): Value {
   const named = name === undefined ? {} : { key: name }
   // what is not set is no secret
-  if (m.persona.variables === 'unset' && name !== undefined && !checked && !m.world.insisted.has(name))
+  if (m.persona.variables === 'unset' && name !== undefined && !checked && m.persona.insistence?.on.has(name) !== true)
     return constant(undefined, origins(From.env))
   const from = origins(From.env | (name === undefined ? From.secret : secrecyOf(name)))
   return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true, ...named }) : unknown(from, named)

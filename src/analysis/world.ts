@@ -64,8 +64,6 @@ export interface World {
   readonly computing: Computing
   /** Which modules, and which of these values, are not there because the module throws while it is loaded without variables. */
   readonly unloadable: Map<string, boolean>
-  /** Files that throw then, and the variables that they speak of: the application does not run without those. */
-  readonly insisted: Set<string>
   readonly moduleEnvs: Map<string, Env>
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Recent<Summary>

@@ -177,7 +177,6 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     moduleValues: new Map(),
     computing: newComputing(),
     unloadable: new Map(),
-    insisted: new Set(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms: new Map(),

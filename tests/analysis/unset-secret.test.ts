@@ -1,6 +1,6 @@
 /** A secret that is not set equals what is not sent: said of a guard only where the application runs without the variable. */
 import { expect, it } from 'vitest'
-import { act, handler, work, type Files } from './harness.ts'
+import { act, ask, handler, work, type Files } from './harness.ts'
 
 const compared = (secret: string): string =>
   handler(`if (getRequestHeader('authorization') !== \`Bearer \${${secret}}\`) throw new Error()\n${work}`)
@@ -93,4 +93,17 @@ it.each<[string, string, readonly string[]]>([
     `if (getRequestHeader('authorization') !== \`Bearer \${${variable}}\`) throw new Error()\nawait db.insert(invoices).values({ id: env.databaseUrl })`,
   )}`
   expect(lostChecks(text, { 'src/env.ts': strict })).toEqual(expected)
+})
+
+it('what an entry point beside it insists on says nothing, whichever is looked at first', () => {
+  const bare = (name: string): string =>
+    compared('process.env.OTHER_SECRET').replace('export const act =', `export const ${name} =`)
+  const strictly = handler(
+    `if (getRequestHeader('authorization') !== \`Bearer \${env.other}\`) throw new Error()\n${work}`,
+  )
+  const answers = ask(`import { env } from '~/env'\n${bare('before')}\n${strictly}\n${bare('after')}`, {
+    'src/env.ts': strict,
+  })
+  const lost = Object.entries(answers).map(([name, { judgement }]) => [name, judgement.lost?.map(({ cause }) => cause)])
+  expect(Object.fromEntries(lost)).toEqual({ before: ['secretUnset'], act: [], after: ['secretUnset'] })
 })
