@@ -1,4 +1,5 @@
 /** What other rules than those about open entry points say of a file. One defect gets one report. */
+import path from 'node:path'
 import type { FindingsRequest, FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import type { EntryPointReport, Finding, LostCheck } from './model/report.ts'
 
@@ -9,9 +10,7 @@ export function findingsIn(
 ): Finding[] {
   const found = [
     ...frameworks.flatMap((framework) => framework.findings?.(request) ?? []),
-    ...entryPoints.flatMap((entry) =>
-      (entry.lost ?? []).filter(({ place }) => place.file === request.file).map((lost) => lostCheck(entry, lost)),
-    ),
+    ...entryPoints.flatMap((entry) => (entry.lost ?? []).flatMap((lost) => lostCheck(request.file, entry, lost))),
   ]
   found.push(...entryPoints.flatMap(mutationInGet))
   // an open entry point is reported where its check fails, when that is in its file
@@ -47,15 +46,28 @@ function mutationInGet({ name, kind, method, range, verdict, effects, shape }: E
 }
 
 /** A check that an entry point can do without, as it stands: what it was to prove is not proved. */
-function lostCheck({ name }: EntryPointReport, { cause, name: culprit, member, place: { range } }: LostCheck): Finding {
+function lostCheck(
+  file: string,
+  entry: EntryPointReport,
+  { cause, name: culprit, member, place }: LostCheck,
+): Finding[] {
+  const { name } = entry
+  if (isCache(cause)) {
+    // what is kept elsewhere is what this entry point answers
+    const here = place.file === file
+    const where = here ? '' : ` in \`${path.basename(place.file)}\``
+    const data = { name, culprit, where, ...(member === undefined ? {} : { cache: member }) }
+    return [{ rule: 'no-shared-cache-of-private-data', problem: cause, range: here ? place.range : entry.range, data }]
+  }
+  if (place.file !== file) return []
+  const { range } = place
   if (cause === 'header' || cause === 'staticFunction' || cause === 'moduleState')
-    return { rule: 'no-shared-cache-of-private-data', problem: cause, range, data: { name, culprit } }
-  return cause === 'injectableContext'
-    ? { rule: 'no-injectable-context', problem: 'neverSet', range, data: { name, key: culprit } }
-    : {
-        rule: 'no-ineffective-guard',
-        problem: cause,
-        range,
-        data: { name, culprit, ...(member === undefined ? {} : { member }) },
-      }
+    return [{ rule: 'no-shared-cache-of-private-data', problem: cause, range, data: { name, culprit } }]
+  if (cause === 'injectableContext')
+    return [{ rule: 'no-injectable-context', problem: 'neverSet', range, data: { name, key: culprit } }]
+  const data = { name, culprit, ...(member === undefined ? {} : { member }) }
+  return [{ rule: 'no-ineffective-guard', problem: cause, range, data }]
 }
+
+const isCache = (cause: LostCheck['cause']): cause is 'capturedIdentity' | 'askedWhenKept' | 'prerendered' =>
+  cause === 'capturedIdentity' || cause === 'askedWhenKept' || cause === 'prerendered'

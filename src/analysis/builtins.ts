@@ -5,6 +5,7 @@ import { arrayMember, ifAny, maybeResult, unknownMethod, listResult } from './li
 import type { Machine } from './machine.ts'
 import { merge, noOrigins, type Site } from './origins.ts'
 import { promiseMember, resolved } from './promises.ts'
+import { responseHeaders } from './request.ts'
 import {
   constant,
   native,
@@ -174,7 +175,7 @@ function responseMember(m: Machine, object: ObjectValue, key: string): Value {
   const cell = m.object(object)
   if (key === 'status' && cell?.status !== undefined) return constant(cell.status)
   if (key === 'ok' && cell?.status !== undefined) return constant(cell.status < 400)
-  if (key === 'headers') return native('headers', () => unknown())
+  if (key === 'headers') return responseHeaders(m)
   if (key === 'json' || key === 'text')
     return native(key, (machine, _args, site) => resolved(unknown(machine.originsOf(object)), site))
   return unknown(m.originsOf(object))

@@ -4,6 +4,7 @@ import { withProofs } from './answers.ts'
 import { evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { execute } from './statements.ts'
 import { withOrigins } from './conditions.ts'
+import { cached, isCachedForAll } from './cached.ts'
 import { Machine, siteKey, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'
 import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
@@ -395,9 +396,11 @@ export function callFunction(
   const form = module.functions[fn.fn]
   const given = (): Origins => args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   if (!form) return unknown(given())
+  if (!m.cached && isCachedForAll(m, fn))
+    return cached(m, given(), undefined, () => callFunction(m, fn, args, site, options))
   const awaited = options.awaited ?? false
   const described =
-    !form.generator && (!form.async || awaited) && !m.persona.recording
+    !form.generator && (!form.async || awaited) && !m.persona.recording && !m.cached
       ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? (fn.self ?? options.self) : undefined)
       : undefined
   const summary = described && m.world.summaries.get(described.key)

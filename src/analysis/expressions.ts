@@ -3,6 +3,7 @@ import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { withGiven } from './answers.ts'
 import { call, callValue, construct } from './calls.ts'
 import { branch, compare, logical, withToken, proofsOf } from './conditions.ts'
+import { readForCache } from './cached.ts'
 import { bindingName, importModule, isOwnCache, lookup } from './module-values.ts'
 import { iterate, member, setMember } from './members.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins } from './origins.ts'
@@ -48,7 +49,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'regex':
       return unknown(noOrigins, { nullish: 'no' })
     case 'name':
-      return lookup(m, e.binding)
+      return m.cached ? readForCache(m, e.binding, m.cached) : lookup(m, e.binding)
     case 'global':
       return globalValue(m, e.name, m.site(e.range))
     case 'this':

@@ -357,12 +357,21 @@ function answersWithOwnSession(a: Run, b: Run): boolean {
   return b.reached.length === 0 && (a.answered || b.own || a.log.credentials.length > 0 || b.log.credentials.length > 0)
 }
 
-const leaks: ReadonlySet<string> = new Set<Leak>(['header', 'staticFunction', 'moduleState'])
+const leaks: ReadonlySet<string> = new Set<Leak>([
+  'header',
+  'staticFunction',
+  'moduleState',
+  'capturedIdentity',
+  'askedWhenKept',
+  'prerendered',
+])
 
 /** What is meant for one caller is kept where others find it. A secret that several know makes them no different. */
 function leaksOf(notes: readonly Note[], decisions: readonly Decision[]): LostNote[] {
   const personal = decisions.some(({ sources }) => sources.some(isAboutCaller))
-  return notes.flatMap(({ cause, name, site }) => (personal && isLeak(cause) ? [{ cause, name, site }] : []))
+  return notes.flatMap(({ cause, name, site, member }) =>
+    personal && isLeak(cause) ? [{ cause, name, site, ...(member === undefined ? {} : { member }) }] : [],
+  )
 }
 
 const isLeak = (cause: string): cause is Leak => leaks.has(cause)

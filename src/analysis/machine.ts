@@ -41,6 +41,7 @@ import {
   type Value,
 } from './value.ts'
 import { withProofs } from './answers.ts'
+import { askedForCache, type Cached } from './cached.ts'
 import { member } from './members.ts'
 import { settle } from './queries.ts'
 import { handedTo, type Handed } from './handed.ts'
@@ -293,6 +294,8 @@ export class Machine {
   changedOthers = false
   /** A test tells more of what is held: nobody changes it. */
   private narrowing = false
+  /** The answer that is being made to be kept. */
+  cached: Cached | undefined
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
   private readonly active = new Map<string, readonly Activation[]>()
@@ -564,6 +567,7 @@ export class Machine {
         s.site.range[0] === found.site.range[0] &&
         s.site.range[1] === found.site.range[1],
     )
+    askedForCache(this, known ?? found)
     if (known) return known
     const source = this.world.source(found)
     this.log.sources.push(source)

@@ -1,6 +1,7 @@
 /** Where a value comes from. Every value carries this, through assignments, calls, templates and operators. */
 import type { EffectMeaning, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
+import type { Value } from './value.ts'
 
 export interface Site {
   readonly file: string
@@ -75,6 +76,7 @@ export interface ReadRef {
     readonly kind: EffectKind
     readonly verb?: QueryMeaning['verb']
     readonly model?: { readonly name: string }
+    readonly conditions?: readonly { readonly value: Value }[]
     exposed: 'no' | 'hinted' | 'shown'
   }
   /** Only whether something holds of the rows is known, not what is in them. */

@@ -2,7 +2,7 @@
 import type { Machine } from './machine.ts'
 import { From, noOrigins, origins, type Site } from './origins.ts'
 import type { About } from './results.ts'
-import { constant, stableNative, traceOf, undefinedValue, union, unknown, type Value } from './value.ts'
+import { constant, native, stableNative, traceOf, undefinedValue, union, unknown, type Value } from './value.ts'
 
 /**
  * The request: all of it is the caller's to send, but for what led here: its method, and its path, which has a parameter
@@ -117,13 +117,26 @@ export function preparedRequest(m: Machine, about: About): Value {
 
 /** Caches on the way may hand the answer to anybody. */
 export function noteHeader(m: Machine, name: string, value: Value, site: Site): void {
-  if (name.toLowerCase() !== 'cache-control' || value.t !== 'const' || typeof value.value !== 'string') return
-  if (/\bpublic\b|s-maxage/i.test(value.value) && !/\b(?:private|no-store)\b/i.test(value.value))
-    m.note('header', value.value, site)
+  if (value.t !== 'const' || typeof value.value !== 'string') return
+  const asked = name.toLowerCase()
+  // the last is for shared caches alone (RFC 9213): how long is enough
+  const shared =
+    asked === 'cache-control' ? /\bpublic\b|s-maxage/i : asked.endsWith('cdn-cache-control') ? /max-?age/i : undefined
+  if (shared?.test(value.value) && !/\b(?:private|no-store)\b/i.test(value.value)) m.note('header', value.value, site)
 }
 
 export function noteHeaders(m: Machine, headers: Value, site: Site): void {
   for (const [name, value] of m.object(headers)?.props ?? []) noteHeader(m, name, value, site)
+}
+
+/** The headers of a response that was made: what is put there goes out with it. */
+export function responseHeaders(m: Machine): Value {
+  const put = (name: string): Value =>
+    native(name, (machine, args, site) => {
+      if (args[0]?.t === 'const') noteHeader(machine, String(args[0].value), args[1] ?? undefinedValue, site)
+      return undefinedValue
+    })
+  return m.newObject({ set: put('set'), append: put('append') }, { rest: unknown() })
 }
 
 export function responseValue(m: Machine, about: About): Value {

@@ -1,6 +1,7 @@
 /** What the catalogue says that a call gives, made into values. */
 import type { Proof, Result } from '../catalog/meaning.ts'
 import { publicVariable, secretVariable } from '../catalog/names.ts'
+import { cached } from './cached.ts'
 import { callValue } from './calls.ts'
 import { awaitValue } from './expressions.ts'
 import type { Machine } from './machine.ts'
@@ -100,7 +101,11 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'callback':
       return about.callback ?? unknown(from)
     case 'collection':
-      return m.newObject({}, { is: 'map', rest: unknown(from) }, from)
+      return m.newObject(
+        m.object(about.args[0] ?? undefinedValue)?.props ?? {},
+        { is: 'map', rest: unknown(from) },
+        from,
+      )
     case 'promise-list': {
       const list = m.array(about.args[0] ?? undefinedValue)
       if (!list) return unknown(from)
@@ -160,6 +165,15 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
       const all = [...given, ...args.slice(given.length)]
       return callValue(machine, wrapped, all, site, { awaited, how, name: about.name })
     })
+  }
+  if ('keeps' in r) {
+    const kept = about.args[r.keeps] ?? undefinedValue
+    const key = m.originsOf(about.args[r.key] ?? undefinedValue)
+    return native(about.name, (machine, args, site, awaited) =>
+      cached(machine, merge(key, machine.originsOfAll(args)), about, () =>
+        callValue(machine, kept, args, site, { awaited, name: '' }),
+      ),
+    )
   }
   if ('condition' in r) return conditionOf(m, r.condition, about.args)
   const name = about.args[r.table.name]

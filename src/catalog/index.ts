@@ -1,4 +1,4 @@
-import type { Instance, Library, Meaning, Unlisted } from './meaning.ts'
+import type { Instance, KeptFor, Library, Meaning, Unlisted } from './meaning.ts'
 import { authJs } from './auth-js.ts'
 import { authVendors } from './auth-vendors.ts'
 import { awsSdk } from './aws.ts'
@@ -81,6 +81,8 @@ export interface Catalog {
   /** A global by dotted path: 'fetch', 'process.env', 'crypto.subtle.verify'. */
   global(path: string): Meaning | undefined
   isGlobalPrefix(path: string): boolean
+  /** For whom the answers of functions with this directive are kept; undefined for one that keeps nothing. */
+  keptFor(directive: string): KeptFor | undefined
 }
 
 /** Under this package name the globals are catalogued. */
@@ -119,6 +121,7 @@ export function createCatalog(libraries: readonly Library[]): Catalog {
     return result
   }
 
+  const kept = new Map(libraries.flatMap((library) => Object.entries(library.keeps ?? {})))
   const exportOf = (packageName: string, path: string): Meaning | undefined => {
     for (const library of librariesOf(packageName)) {
       if (Object.hasOwn(library.exports, path)) return library.exports[path]
@@ -149,6 +152,8 @@ export function createCatalog(libraries: readonly Library[]): Catalog {
     },
     global: (path) => exportOf(GLOBAL, path),
     isGlobalPrefix: (path) => isExportPrefix(GLOBAL, path),
+    // `use cache: remote` is `use cache`, in a place of its own
+    keptFor: (directive) => kept.get(directive) ?? kept.get(directive.split(':')[0]!),
   }
 }
 

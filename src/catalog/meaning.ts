@@ -36,6 +36,8 @@ export interface Library {
   readonly unlisted: Unlisted
   /** Its functions make schemas; whether the members of an object have to be there unless it says otherwise. */
   readonly schemas?: 'present' | 'optional'
+  /** Directives at the head of a function or a module whose functions' answers are kept, and for whom. */
+  readonly keeps?: Readonly<Record<string, KeptFor>>
   /** Objects that calls hand out (`{ instance: 'better-auth' }`), by a name that is unique in the catalogue. */
   readonly instances?: Readonly<Record<string, Instance>>
 }
@@ -45,6 +47,9 @@ export interface Library {
  * protected things.
  */
 export type Unlisted = 'unknown' | 'harmless' | 'effect-read' | 'effect-write'
+
+/** Whoever calls with the same arguments gets what is kept; or the caller alone, who may be asked for in there. */
+export type KeptFor = 'everybody' | 'caller'
 
 export interface Instance {
   /**
@@ -205,6 +210,11 @@ export type Result =
    * in `given` stand in for the first ones (`auth((request) => …)`).
    */
   | { readonly wraps: number; readonly given?: readonly Result[] }
+  /**
+   * The function in argument `keeps`, whose answers are kept: for whoever calls it with the same arguments, and had the same
+   * in argument `key` when it was made. Nothing else that it reads tells callers apart.
+   */
+  | { readonly keeps: number; readonly key: number }
   /** A query condition: 'eq' compares column argument 0 with value argument 1; 'and'/'or' combine their arguments. */
   | { readonly condition: 'eq' | 'in' | 'compare' | 'and' | 'or' | 'not' | 'raw' }
   /** A model definition: name in argument `name`, columns in argument `columns` (Drizzle tables). */

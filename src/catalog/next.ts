@@ -1,4 +1,4 @@
-import { all, asyncGives, asyncPure, builder, call, fn, gives, passes, pure } from './define.ts'
+import { all, asyncGives, asyncPure, builder, call, fn, gives, pure } from './define.ts'
 import type { Library } from './meaning.ts'
 
 const response = gives('response')
@@ -40,8 +40,11 @@ export const next: readonly Library[] = [
     packages: ['next/cache'],
     category: 'framework',
     detects: 'next',
+    // What such a function reads from around it is part of the key (docs: directives/use-cache, "Cache keys").
+    keeps: { 'use cache': 'everybody', 'use cache: private': 'caller' },
     exports: {
-      ...all('unstable_cache', passes),
+      // Arguments and `keyParts` are the key; what the function reads from around it is not (its docs, "Parameters").
+      unstable_cache: gives({ keeps: 0, key: 1 }),
       ...all('revalidatePath revalidateTag updateTag refresh unstable_noStore noStore cacheTag cacheLife', pure),
       ...all('unstable_cacheTag unstable_cacheLife unstable_expirePath unstable_expireTag', pure),
     },

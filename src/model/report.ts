@@ -74,8 +74,12 @@ export type LostCause =
   | 'tooLate'
   | 'crashOnly'
 
-/** What is for one caller and is kept for others: see the rule of the same problems. */
-export type Leak = 'header' | 'staticFunction' | 'moduleState'
+/**
+ * What is for one caller and is kept for others. `header`: by caches on the way; `staticFunction`, `prerendered`: in a file
+ * that is written once; `moduleState`: by the module; `capturedIdentity`: in a cache that is not asked for whom;
+ * `askedWhenKept`: in one within which nobody can be asked for.
+ */
+export type Leak = 'header' | 'staticFunction' | 'moduleState' | 'capturedIdentity' | 'askedWhenKept' | 'prerendered'
 
 export interface LostCheck {
   readonly cause: LostCause | Leak
@@ -203,8 +207,8 @@ export interface Problems {
   readonly 'no-ineffective-guard': IneffectiveGuard
   /** A start instance without the check that an application without one is given. */
   readonly 'require-csrf-middleware': 'missing'
-  /** `header`: in the handler; `routeHeaders`: of a page; `staticFunction`: written at build time; `moduleState`: kept between requests. */
-  readonly 'no-shared-cache-of-private-data': 'header' | 'routeHeaders' | 'staticFunction' | 'moduleState'
+  /** `header`: in the handler; `routeHeaders`: of a page; the others: see `Leak`. */
+  readonly 'no-shared-cache-of-private-data': 'routeHeaders' | Leak
   readonly 'no-mutation-in-get': 'mutation'
   /** A shared guard that refuses callers and tells nobody. */
   readonly 'require-denial-log': 'silent'

@@ -30,6 +30,8 @@ export type SuggestionId =
   | 'checkFirst'
   | 'makePrivate'
   | 'keepInFunction'
+  | 'completeCacheKey'
+  | 'removeOption'
   | 'removeSwitch'
   | 'refuseMissing'
 

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { Range } from '../model/form.ts'
 import { insertAt, type Suggestion } from './edit.ts'
-import { indentAt, lineEnd, pathTo, startsLine, textOf, type Source } from './source.ts'
+import { indentAt, lineEnd, nextLine, pathTo, startsLine, textOf, type Source } from './source.ts'
 
 export function keepInFunction(source: Source, use: Range, name: string): Suggestion | undefined {
   const variable = source.scopeManager?.scopes
@@ -38,9 +38,3 @@ const isFunction = (node: TSESTree.Node | undefined): boolean =>
   node?.type === 'ArrowFunctionExpression' ||
   node?.type === 'FunctionExpression' ||
   node?.type === 'FunctionDeclaration'
-
-/** Behind the line and the empty one that follows it. */
-function nextLine(source: Source, end: number): number {
-  const rest = /^[^\S\n]*\n(?:[^\S\n]*\n)?/.exec(source.text.slice(end))
-  return end + (rest?.[0].length ?? 0)
-}

@@ -47,6 +47,12 @@ export function breaksLine(source: Source, from: number, to: number): boolean {
   return source.text.slice(from, to).includes('\n')
 }
 
+/** Behind the line and the empty one that follows it. */
+export function nextLine(source: Source, end: number): number {
+  const rest = /^[^\S\n]*\n(?:[^\S\n]*\n)?/.exec(source.text.slice(end))
+  return end + (rest?.[0].length ?? 0)
+}
+
 /** `;` when most statements of the file that could end with one do. */
 export function semicolon(source: Source): '' | ';' {
   let balance = 0

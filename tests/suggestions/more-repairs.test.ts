@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { checkFirst } from '../../src/suggestions/check-first.ts'
 import type { Suggestion } from '../../src/suggestions/edit.ts'
+import { completeCacheKey } from '../../src/suggestions/complete-cache-key.ts'
 import { keepInFunction } from '../../src/suggestions/keep-in-function.ts'
 import { makePrivate } from '../../src/suggestions/make-private.ts'
 import { narrow } from '../../src/suggestions/narrow-query.ts'
 import { removeMarker } from '../../src/suggestions/remove-marker.ts'
+import { removeOption } from '../../src/suggestions/remove-option.ts'
 import { removeSwitch } from '../../src/suggestions/remove-switch.ts'
 import { refuseCrash } from '../../src/suggestions/refuse-missing.ts'
 import { rethrow } from '../../src/suggestions/rethrow.ts'
@@ -107,6 +109,61 @@ describe('keepInFunction', () => {
     ['it is declared with others', 'let user, other\nf(() => {\n  user = me\n})\n'],
   ])('does nothing where %s', (_, code) => {
     expect(kept(code)).toBeUndefined()
+  })
+})
+
+describe('completeCacheKey', () => {
+  const completed = (call: string, name = 'user'): string | undefined => {
+    const code = `const get = ${call}\n`
+    return edited(code, call, (source, range) => completeCacheKey(source, range, name))
+  }
+
+  it('adds what is read of the identity', () => {
+    expect(completed("cache(() => ordersOf(user.id), ['orders'])")).toBe(
+      "const get = cache(() => ordersOf(user.id), ['orders', user.id])\n",
+    )
+  })
+
+  it('writes a key where there is none', () => {
+    expect(completed('cache(() => ordersOf(user.id))')).toBe('const get = cache(() => ordersOf(user.id), [user.id])\n')
+    expect(completed('cache(() => ordersOf(user.id), [], options)')).toBe(
+      'const get = cache(() => ordersOf(user.id), [user.id], options)\n',
+    )
+  })
+
+  it('adds each thing once, without the methods that are called on it', () => {
+    expect(completed("cache(() => [user.id.trim(), user.org.id, of(user.id)], ['orders',])")).toBe(
+      "const get = cache(() => [user.id.trim(), user.org.id, of(user.id)], ['orders', user.id, user.org.id,])\n",
+    )
+  })
+
+  it('adds an id of its own', () => {
+    expect(completed("cache(() => ordersOf(userId), ['orders'])", 'userId')).toBe(
+      "const get = cache(() => ordersOf(userId), ['orders', userId])\n",
+    )
+  })
+
+  it.each([
+    ['the whole identity is passed on', "cache(() => ordersOf(user), ['orders'])"],
+    ['the key is made elsewhere', 'cache(() => ordersOf(user.id), keys)'],
+    ['the function stands elsewhere', "cache(load, ['orders'])"],
+  ])('does nothing where %s', (_, call) => {
+    expect(completed(call)).toBeUndefined()
+  })
+})
+
+describe('removeOption', () => {
+  const without = (code: string): string | undefined =>
+    edited(code, 'dynamic', (source, range) => removeOption(source, range))
+
+  it('takes the line away, and the empty one behind it', () => {
+    expect(without("import 'a'\n\nexport const dynamic = 'force-static'\n\nexport default f\n")).toBe(
+      "import 'a'\n\nexport default f\n",
+    )
+  })
+
+  it('does nothing where more is declared with it', () => {
+    expect(without("export const dynamic = 'force-static', revalidate = 60\n")).toBeUndefined()
   })
 })
 

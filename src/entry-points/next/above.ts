@@ -32,7 +32,7 @@ export function guardAbove(world: World, file: string, kind: EntryPointKind, pag
 }
 
 /** The innermost first. */
-function layoutsAbove(world: World, file: string, { appFolder, pageExtensions }: PageFolders): string[] {
+export function layoutsAbove(world: World, file: string, { appFolder, pageExtensions }: PageFolders): string[] {
   if (appFolder === undefined || !file.startsWith(appFolder)) return []
   const layouts: string[] = []
   for (let at = folderOf(file); at.length >= appFolder.length; at = folderOf(at))

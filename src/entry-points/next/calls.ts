@@ -1,6 +1,6 @@
 /** How Next.js calls what it finds, and what it gives it: everything in there is the caller's to choose. */
 import { callValue } from '../../analysis/calls.ts'
-import { requestValue } from '../../analysis/request.ts'
+import { noteHeader, noteHeaders, requestValue } from '../../analysis/request.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import { constant, native, undefinedValue, union, unknown, type Value } from '../../analysis/value.ts'
@@ -66,12 +66,28 @@ function apiResponse(m: Machine): Value {
       for (const arg of args) machine.answer(arg)
       return response
     })
+  const named = (name: string): Value =>
+    native(name, (machine, args, site) => {
+      if (args[0]?.t === 'const') noteHeader(machine, String(args[0].value), args[1] ?? undefinedValue, site)
+      for (const arg of args) machine.answer(arg)
+      return response
+    })
+  const head = native('writeHead', (machine, args, site) => {
+    noteHeaders(machine, args.at(-1) ?? undefinedValue, site)
+    for (const arg of args) machine.answer(arg)
+    return response
+  })
   const response: Value = m.newObject(
-    Object.fromEntries(
-      'status json send end write redirect setHeader removeHeader writeHead setPreviewData clearPreviewData revalidate'
-        .split(' ')
-        .map((name) => [name, answers(name)]),
-    ),
+    {
+      ...Object.fromEntries(
+        'status json send end write redirect removeHeader setPreviewData clearPreviewData revalidate'
+          .split(' ')
+          .map((name) => [name, answers(name)]),
+      ),
+      setHeader: named('setHeader'),
+      appendHeader: named('appendHeader'),
+      writeHead: head,
+    },
     { rest: unknown() },
   )
   return response

@@ -6,6 +6,7 @@ import { alternatives, type BuilderValue, type Value } from '../../analysis/valu
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { EntryPointKind } from '../../model/report.ts'
 import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
+import { prerendered } from './prerendered.ts'
 import { behaviourOf, type ActionLibrary } from './action-clients.ts'
 import { matcherOf } from './above.ts'
 import { inlineActions, isActionModule, isServedByNext } from './actions.ts'
@@ -46,7 +47,9 @@ function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
         ),
       )
   if (role === undefined || directives.includes('use client')) return actions
-  return [...servedBy(role, m, file, app.pages && addressOf(file, app.pages)), ...actions]
+  const once = app.pages ? prerendered(m, file, role, app.pages) : []
+  const served = servedBy(role, m, file, app.pages && addressOf(file, app.pages))
+  return [...served.map((one) => ({ ...one, notes: once })), ...actions]
 }
 
 type Place = Pick<Exported, 'name' | 'range' | 'statement' | 'markerAnchors' | 'fn'>
