@@ -286,6 +286,12 @@ function tracedMethod(m: Machine, callee: UnknownValue, args: readonly Value[]):
     return proofs.length > 0 ? { whenTrue: proofs } : {}
   }
   if (!callee.term || args.length === 0) return traceOf(callee)
+  // a prefix is taken off
+  if (
+    callee.key?.startsWith('replace') &&
+    args.every((arg) => alternatives(arg).every((part) => part.t !== 'unknown' || part.origins === noOrigins))
+  )
+    return traceOf(callee)
   const said = args.map((arg) =>
     arg.t === 'const' ? JSON.stringify(arg.value) : arg.t === 'unknown' ? (arg.term?.id ?? '?') : '?',
   )

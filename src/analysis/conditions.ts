@@ -516,6 +516,8 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
       // whoever is signed in has an identity
       if (m.tracing && other.t === 'unknown' && (other.origins.flags & (From.principal | From.row)) === From.principal)
         return constant(false, from)
+      // nor is a row without its id
+      if (m.tracing && isRowsId(other)) return constant(false, from)
       // a stored owner is never absent; what the caller sends may be
       if (
         !loose &&
@@ -558,6 +560,9 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
   return unknown(from, { nullish: 'no', ...(proofs.length > 0 ? { whenTrue: proofs } : {}) })
 }
 
+const isRowsId = (value: Value): boolean =>
+  value.t === 'unknown' && value.key === 'id' && (value.origins.flags & (From.row | callerChosen)) === From.row
+
 /** Of an identity that is given to anybody. */
 const isGuests = (value: Value): boolean => (shallowOrigins(value).flags & From.guest) !== 0
 
@@ -577,9 +582,9 @@ const roleSource = (m: Machine, value: Value, proof: Proof, site: Site): Source 
   m.source({ t: 'source', proof, name: keyName(value), site, trust: 'verified' })
 
 function roleProofs(m: Machine, value: Value, literal: string): readonly Proof[] | undefined {
-  if (value.t !== 'unknown' || (value.origins.flags & (From.principal | From.row)) === 0 || value.key === undefined)
-    return undefined
-  const everywhere = privilegeOf(m, value)
+  if (value.t !== 'unknown' || value.key === undefined) return undefined
+  const everywhere = privilegeOf(m, value, literal)
+  if ((value.origins.flags & (From.principal | From.row)) === 0) return everywhere.length > 0 ? everywhere : undefined
   if (/role/i.test(value.key)) return [`role:${literal}`, ...everywhere]
   if (permissionMember.test(value.key) || permissionMember.test(value.table ?? ''))
     return [`permission:${literal}`, ...everywhere]

@@ -3,7 +3,8 @@ import type { ArgPath } from '../catalog/meaning.ts'
 import { membershipColumn } from '../catalog/names.ts'
 import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
-import { standingOf, worst, type Standing } from './standing.ts'
+import { foundByIn, namesIn, standingOf, tiesIn, worst, type Standing } from './standing.ts'
+import { rowTerm, type Term } from './ties.ts'
 import { alternatives, type Value } from './value.ts'
 
 export interface Handed {
@@ -14,7 +15,14 @@ export interface Handed {
   /** The name of the caller's tenant among it. */
   readonly tenant?: string
   /** What the call acts on, by the argument that names it, and how that stands to the caller. */
-  readonly subject?: { readonly name: string; readonly standing: Standing }
+  readonly subject?: Subject
+}
+
+export interface Subject {
+  readonly name: string
+  readonly standing: Standing
+  /** What stands there at the service, for checks that come after it was read. */
+  readonly row?: Term
 }
 
 export function handedTo(m: Machine, args: readonly Value[], subjects: readonly ArgPath[] = []): Handed {
@@ -22,7 +30,7 @@ export function handedTo(m: Machine, args: readonly Value[], subjects: readonly 
   const standings = named.map(({ value }) => standingOf(m, value))
   const proved = named.filter((_, i) => standings[i] === 'proved')
   const tenant = proved.find(({ key }) => membershipColumn.test(key))?.key
-  const subject = subjects.flatMap((path) => subjectAt(m, path, args))[0]
+  const subject = subjectOf(m, args, subjects)
   return {
     proved: proved.length > 0,
     chosen: standings.some((standing) => standing === 'chosen' || standing === 'found'),
@@ -32,7 +40,10 @@ export function handedTo(m: Machine, args: readonly Value[], subjects: readonly 
 }
 
 /** `customers.update(id, …)`, `sessions.create({ customer })`: the first of the places where something stands. */
-function subjectAt(m: Machine, path: ArgPath, args: readonly Value[]): NonNullable<Handed['subject']>[] {
+export const subjectOf = (m: Machine, args: readonly Value[], places: readonly ArgPath[]): Subject | undefined =>
+  places.flatMap((path) => subjectAt(m, path, args))[0]
+
+function subjectAt(m: Machine, path: ArgPath, args: readonly Value[]): Subject[] {
   const value = argumentAt(m, path, args)
   if (!value || m.object(value)) return []
   const list = m.array(value)
@@ -40,7 +51,10 @@ function subjectAt(m: Machine, path: ArgPath, args: readonly Value[]): NonNullab
   const parts = named.flatMap(alternatives).filter((part) => part.t === 'unknown')
   if (parts.length === 0) return []
   const name = path.findLast((key) => typeof key === 'string') ?? keyOf(parts[0]!)
-  return [{ name, standing: worst(parts.map((part) => standingOf(m, part))) }]
+  const names = namesIn(value).join('|')
+  const key = { column: name, name: names, ties: tiesIn(value), by: foundByIn(value) }
+  const standing = worst(parts.map((part) => standingOf(m, part)))
+  return [{ name, standing, ...(names === '' ? {} : { row: rowTerm('service', [key]) }) }]
 }
 
 interface Leaf {

@@ -2,6 +2,7 @@
 import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
 import { callValue, madeAtModuleLevel, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
+import { subjectOf } from './handed.ts'
 import { secretCompare } from './conditions.ts'
 import { tiesIn } from './standing.ts'
 import { bound } from './ties.ts'
@@ -319,20 +320,28 @@ function applyCall(
   if (meaning.credential && meaning.proves && !asItself && !refused && m.anonymous) m.state.proved = true
 
   const proves = source && !m.anonymous ? provenBy(m, meaning, permission ?? source.proof, args) : []
-  const value = proven(
-    result(m, outcome, {
-      ...about,
-      from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
-      ...(callbackResult ? { callback: callbackResult } : {}),
-      ...(proves.length > 0 ? { proves } : {}),
-    }),
-    proves,
-  )
+  // others do not come back from it
+  const shown = stopsOthers(meaning, permission) ? proves : []
+  const subject = m.tracing && meaning.effect?.subject ? subjectOf(m, args, meaning.effect.subject) : undefined
+  const answer = result(m, outcome, {
+    ...about,
+    from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
+    ...(callbackResult ? { callback: callbackResult } : {}),
+    ...(proves.length > 0 ? { proves } : {}),
+  })
+  const value = proven(subject?.row && answer.t === 'unknown' ? { ...answer, term: subject.row } : answer, proves)
   if (meaning.async && !options.awaited && value.t !== 'promise') {
-    const promise: Value = { t: 'promise', value, error: undefined, proofs: [], name, site, denies: false }
+    const promise: Value = { t: 'promise', value, error: undefined, proofs: shown, name, site, denies: false }
     return source ? { ...promise, made: true } : promise
   }
+  m.prove(shown)
   return value
+}
+
+/** It throws, or redirects, where the caller does not have what it asks for. */
+function stopsOthers({ anonymous, permission }: CallMeaning, asked: Proof | undefined): boolean {
+  const refusal = (asked && permission?.denied) ?? anonymous
+  return refusal === 'throws' || refusal === 'redirects'
 }
 
 /** A page of the internet that is read without showing anything: whoever calls can read it as well. */

@@ -2,6 +2,7 @@
 import type { Proof } from '../catalog/meaning.ts'
 import { callValue } from './calls.ts'
 import { equal, proofsOf, withOrigins } from './conditions.ts'
+import { meet } from './ties.ts'
 import type { Machine } from './machine.ts'
 import { iterate } from './members.ts'
 import { callerChosen, kept, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
@@ -156,8 +157,8 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
         if (key === 'includes' && !now.rest) {
           if (answers.every((answer) => truth(answer) === false)) return constant(false, given)
           if (answers.some((answer) => truth(answer) === true)) return constant(true, given)
-          const proofs = answers.length === 1 && answers[0]?.t === 'unknown' ? answers[0].whenTrue : commonRole(answers)
-          return unknown(given, { nullish: 'no', ...(proofs ? { whenTrue: proofs } : {}) })
+          const proofs = [...(commonRole(answers) ?? []), ...shownByAll(answers)]
+          return unknown(given, { nullish: 'no', ...(proofs.length > 0 ? { whenTrue: proofs } : {}) })
         }
         const among = key === 'includes' && now.items.length === 0 && now.rest
         const answer = among ? equal(machine, among, wanted, false, at) : undefined
@@ -228,6 +229,12 @@ function passed(item: Value, answer: Value | undefined): Value {
     ),
   )
 }
+
+/** What is known whichever of them it is. */
+const shownByAll = ([first, ...others]: readonly Value[]): readonly Proof[] =>
+  first ? others.map(shownBy).reduce(meet, shownBy(first)) : []
+
+const shownBy = (answer: Value): readonly Proof[] => (answer.t === 'unknown' ? (answer.whenTrue ?? []) : [])
 
 function commonRole(answers: readonly Value[]): readonly [] | undefined | readonly `role:${string}`[] {
   const roles = answers.map((answer) => (answer.t === 'unknown' ? answer.whenTrue?.[0] : undefined))

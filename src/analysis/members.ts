@@ -155,7 +155,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
 }
 
 /** Methods that give the same in another spelling. */
-const spellings = new Set(['trim', 'toLowerCase', 'toUpperCase', 'toString', 'normalize'])
+const spellings = new Set(['trim', 'toLowerCase', 'toUpperCase', 'toString', 'normalize', 'replace', 'replaceAll'])
 
 function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> {
   if (spellings.has(key)) return traceOf(object)

@@ -6,6 +6,7 @@ import { Machine } from './machine.ts'
 import { callerChosen, kept } from './origins.ts'
 import { evaluateQuietly } from './quiet.ts'
 import { withMember } from './shapes.ts'
+import { standingOf } from './standing.ts'
 import { meet } from './ties.ts'
 import {
   alternatives,
@@ -77,6 +78,7 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
       [test.right, test.left],
     ] as const) {
       const literal = evaluateQuietly(m, other)
+      if (same && m.tracing && literal) tieRow(m, side, literal)
       if (side.t === 'unary' && side.op === 'typeof' && literal?.t === 'const') {
         keep(m, side.expr, (value) => matchesType(value, String(literal.value)) !== !same, undefined)
         continue
@@ -126,6 +128,19 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
       undefined,
     )
   }
+}
+
+/** `row.organizationId === mine`: whichever row it is, it is the caller's. */
+function tieRow(m: Machine, side: Expr, other: Value): void {
+  const place = side.t === 'chain' ? side.expr : side
+  if (place.t !== 'member' || place.object.t !== 'name' || standingOf(m, other) !== 'proved') return
+  const env = envOf(m, place.object.binding)
+  const value = lookup(m, place.object.binding)
+  if (!env || value.t !== 'union') return
+  const tied = value.of.map((part) =>
+    part.t === 'unknown' && part.term?.row !== undefined ? { ...part, mine: true } : part,
+  )
+  m.narrow(Machine.bindingKey(env, place.object.binding), union(tied))
 }
 
 /** One is the length of what the caller sent, the other that of what only the server knows. */

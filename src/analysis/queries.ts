@@ -33,10 +33,13 @@ import {
   type ConditionValue,
   type QueryValue,
   type Value,
+  type Ways,
 } from './value.ts'
 import { readSql, type Statement } from './raw-sql.ts'
 import { isNarrowed, reachOf, type Reach } from './reach.ts'
+import { isNamed } from './standing.ts'
 import { bound, everything, tiesOf } from './ties.ts'
+import { inBoth, inEither, waysOf } from './ways.ts'
 import type { ModelFacts } from './world.ts'
 
 export function startQuery(
@@ -350,7 +353,9 @@ function rowsOf(
   // whether it failed says no more than that it was refused, or not
   const failing = origins(0, ...refs.filter((ref) => ref.t === 'opaque'))
   const mine = reach !== undefined && (shape.verb === 'insert' || isNarrowed(reach))
-  const proofs = m.anonymous ? [] : [...rowProofs(m, condition), ...(mine ? tiesOf(reach.rows) : []), ...given]
+  const ties = mine ? tiesOf(reach.rows) : []
+  const staff = mine && isOfNamedTenant(m, model, condition) ? [everything] : []
+  const proofs = m.anonymous ? [] : [...rowProofs(m, condition), ...ties, ...staff, ...given]
   const none = reach && !mine ? absenceOf(reach) : []
   const known = {
     ...(proofs.length > 0 ? { whenTrue: proofs } : {}),
@@ -401,6 +406,13 @@ const isInstallation = (m: Machine, shape: Shape, { pairs, loose }: ConditionVal
 function absenceOf({ ways, loose, rows }: Reach): readonly Proof[] {
   const [only, ...others] = ways.length === 1 && !loose ? ways[0]! : []
   return only && others.length === 0 && only.names.length === 1 ? [bound(rows.id)] : []
+}
+
+/** Somebody's place in the one tenant that the code itself names: whoever has it runs the application. */
+function isOfNamedTenant(m: Machine, { name }: ModelFacts, { pairs, loose }: ConditionValue): boolean {
+  const whose = m.world.schemaFor(m.frame?.file ?? '')?.whose(name)
+  if (!whose || whose.isTenant || whose.owner.length === 0 || loose) return false
+  return pairs.some(({ op, column, value }) => op === 'eq' && whose.tenant.includes(column) && isNamed(value))
 }
 
 /** A row that is found by the principal ties the caller to it. */
@@ -522,20 +534,24 @@ const operators = new Set([
 function objectCondition(m: Machine, value: Value, column?: string, depth = 0): ConditionValue {
   const cell = m.object(value)
   const pairs: ConditionPair[] = []
-  let loose = cell?.rest !== undefined
-  // what is spread in may hold any column
-  if (m.tracing && cell?.rest) pairs.push({ column: '*', op: 'in', value: cell.rest })
   if (!cell || depth > 6) return { t: 'condition', pairs, loose: true, origins: noOrigins }
+  // what is spread in may hold any column
+  if (m.tracing && cell.rest) pairs.push({ column: '*', op: 'in', value: cell.rest })
+  let ways: Ways = [[]]
+  let apart = false
   for (const [key, inner] of cell.props) {
     const list = m.array(inner)
     if (key === 'AND' || key === '$and' || key === 'OR' || key === '$or' || key === 'NOT' || key === '$nor') {
-      const items = list ? list.items : [inner]
-      for (const item of items) {
-        const nested = objectCondition(m, item, undefined, depth + 1)
-        if (key === 'AND' || key === '$and') {
-          pairs.push(...nested.pairs)
-          loose ||= nested.loose
-        } else loose = true
+      const sides = (list?.items ?? [inner]).map((item) => objectCondition(m, item, undefined, depth + 1))
+      if (key === 'AND' || key === '$and')
+        for (const side of sides) {
+          pairs.push(...side.pairs)
+          apart ||= side.loose
+          ways = inBoth(ways, side.ways ?? [[]])
+        }
+      else {
+        apart = true
+        if ((key === 'OR' || key === '$or') && !list?.rest) ways = inBoth(ways, inEither(sides.map(waysOf)))
       }
       continue
     }
@@ -546,21 +562,26 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
         : key === 'not' || key === 'none' || key === '$ne' || key === 'notIn'
           ? 'compare'
           : 'eq'
-    if (alternatives(inner).some((part) => m.object(part) && part.t === 'object')) {
-      const nested = objectCondition(
-        m,
-        alternatives(inner).find((part) => m.object(part))!,
-        name,
-        depth + 1,
-      )
-      pairs.push(
-        ...(op === 'compare' ? nested.pairs.map((pair) => ({ ...pair, op: 'compare' as const })) : nested.pairs),
-      )
+    const within = alternatives(inner).find((part) => part.t === 'object' && m.object(part))
+    if (!within) {
+      pairs.push({ column: name, op: list ? 'in' : op, value: inner })
       continue
     }
-    pairs.push({ column: name, op: list ? 'in' : op, value: inner })
+    const nested = objectCondition(m, within, name, depth + 1)
+    if (op === 'compare') pairs.push(...nested.pairs.map((pair) => ({ ...pair, op: 'compare' as const })))
+    else {
+      pairs.push(...nested.pairs)
+      ways = inBoth(ways, nested.ways ?? [[]])
+    }
   }
-  return { t: 'condition', pairs, loose, origins: noOrigins }
+  const loose = cell.rest !== undefined || (apart && pairs.length === 0)
+  return {
+    t: 'condition',
+    pairs,
+    loose,
+    origins: noOrigins,
+    ...(!cell.rest && (ways.length > 1 || ways[0]!.length > 0) ? { ways: inBoth([pairs], ways) } : {}),
+  }
 }
 
 /** The condition that an operator of a query library makes of its arguments. */
@@ -622,15 +643,25 @@ export function conditionOf(
           .filter((arg) => !everybodysCondition(arg))
           .flatMap((arg) => alternatives(arg))
           .flatMap((part) => (part.t === 'condition' && !part.loose ? part.pairs : []))
+        const pairs = sure.filter((part) => !part.loose).flatMap((part) => part.pairs)
         return {
           t: 'condition',
-          pairs: sure.filter((part) => !part.loose).flatMap((part) => part.pairs),
+          pairs,
           loose: sure.length > 0 && sure.every((part) => part.loose),
           origins: from,
+          ...(sure.some((part) => part.ways) ? { ways: sure.map(waysOf).reduce(inBoth, [[]]) } : {}),
+          ...(sure.some((part) => part.hidden) ? { hidden: true } : {}),
           ...(optional.length > 0 ? { optional } : {}),
         }
       }
-      return { t: 'condition', pairs: parts.flatMap((part) => part.pairs), loose: !single, origins: from }
+      const ways = kind === 'or' ? inEither(parts.map(waysOf)) : undefined
+      return {
+        t: 'condition',
+        pairs: parts.flatMap((part) => part.pairs),
+        loose: !single,
+        origins: from,
+        ...(ways ? { ways } : {}),
+      }
     }
     case 'raw': {
       const text = args[0] ? textOf(m, args[0]) : undefined

@@ -4,7 +4,8 @@ import { provedNames, type ProvedName } from './in-reach.ts'
 import type { Machine } from './machine.ts'
 import type { Statement } from './raw-sql.ts'
 import { conditionIn, placesOf } from './queries.ts'
-import { namesIn, standingOf, tiesIn, type Standing } from './standing.ts'
+import { inBoth, waysOf } from './ways.ts'
+import { foundByIn, namesIn, standingOf, tiesIn, type Standing } from './standing.ts'
 import { everything, rowTerm, type Term } from './ties.ts'
 import {
   alternatives,
@@ -31,8 +32,10 @@ export interface ReachedColumn {
 export interface Reach {
   readonly verb: QueryMeaning['verb']
   readonly library: string
-  /** One list for each condition that it may have. */
+  /** The ways in which a row can be one of them, each a list of what then holds. */
   readonly ways: readonly (readonly ReachedColumn[])[]
+  /** Part of the conditions, where nobody can tell which of it holds together. */
+  readonly unsure: readonly ReachedColumn[]
   /** What is left out of the conditions at times. */
   readonly optional: readonly ReachedColumn[]
   /** Some condition holds only together with others (`or`). */
@@ -62,36 +65,41 @@ export function reachOf(
   const conditions = statement
     ? [[statement.where]]
     : placesOf(m, query, query.meaning.where ?? []).map((place) =>
-        'pair' in place ? [place.pair] : waysOf(m, query, place.value, model),
+        'pair' in place ? [place.pair] : alternativesOf(m, query, place.value, model),
       )
   const all = conditions.flat()
   // one condition after the other narrows further
-  const ways = conditions.reduce<readonly ConditionValue[]>(
-    (before, next) =>
-      before
-        .flatMap((a) => next.map((b) => (b.pairs.length === 0 ? a : { ...a, pairs: [...a.pairs, ...b.pairs] })))
-        .slice(0, 12),
-    [{ t: 'condition', pairs: [], loose: false, origins: { flags: 0, refs: [] } }],
-  )
+  const ways = conditions.map((each) => each.flatMap(waysOf)).reduce(inBoth, [[]])
   const seen = (pair: ConditionPair): ReachedColumn => columnOf(m, pair, query.meaning.dropsUndefined === true)
   const values = statement
     ? statement.values.map(seen)
     : placesOf(m, query, query.meaning.values ?? []).flatMap((place) =>
         'pair' in place ? place.pair.pairs.map(seen) : written(m, place.value),
       )
-  const sure = ways.length === 1 && !all.some((condition) => condition.loose) ? ways[0]!.pairs : []
+  const sure = ways[0]!.filter((pair) => ways.every((way) => way.includes(pair)))
   const keys = sure
     .filter((pair) => pair.op === 'eq')
-    .map((pair) => ({ column: pair.column, name: nameOf(pair.value, query), ties: tiesIn(pair.value) }))
+    .map((pair) => ({
+      column: pair.column,
+      name: nameOf(pair.value, query),
+      ties: tiesIn(pair.value),
+      by: foundByIn(pair.value),
+    }))
+  const reached = ways.map((pairs) =>
+    pairs.filter((pair) => pair.op !== 'compare' && !isColumn(m, pair.value)).map(seen),
+  )
+  const standings = reached.flat().map(({ standing }) => standing)
+  const unclear = standings.includes('unknown') && !standings.includes('found') && !standings.includes('chosen')
   return {
     verb: statement?.inserts ? 'insert' : verb,
     library: query.library,
-    ways: ways.map(({ pairs }) => pairs.filter((pair) => pair.op !== 'compare' && !isColumn(m, pair.value)).map(seen)),
+    ways: reached,
+    unsure: all.flatMap((condition) => (condition.loose && !condition.ways ? condition.pairs : [])).map(seen),
     optional: all.flatMap((condition) => condition.optional ?? []).map(seen),
     loose: all.some((condition) => condition.loose),
     hidden: all.some((condition) => condition.hidden === true) || (query.meaning.sql !== undefined && all.length === 0),
     values,
-    rows: rowTerm(model.name, keys),
+    rows: rowTerm(model.name, keys, unclear),
     bySecret,
     inReach: provedNames(m, query.site),
     links: linksOf(m, query, model),
@@ -101,8 +109,7 @@ export function reachOf(
 /** Some column is tied to the caller, whichever condition it is. */
 export const isNarrowed = (reach: Reach): boolean =>
   reach.bySecret ||
-  (!reach.loose &&
-    reach.ways.every((columns) => columns.some((column) => column.standing === 'proved' && !column.mayBeMissing)))
+  reach.ways.every((columns) => columns.some((column) => column.standing === 'proved' && !column.mayBeMissing))
 
 /** `include: { members: { where: { userId } } }` */
 function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly string[] {
@@ -121,7 +128,7 @@ function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly str
 /** A condition that ties two tables together says nothing of whose the rows are. */
 const isColumn = (m: Machine, value: Value): boolean => m.object(value)?.props.has('$column') === true
 
-function waysOf(m: Machine, query: QueryValue, value: Value, model: ModelFacts): readonly ConditionValue[] {
+function alternativesOf(m: Machine, query: QueryValue, value: Value, model: ModelFacts): readonly ConditionValue[] {
   const all = alternatives(value).slice(0, 8)
   // to whom everything is open, no condition is needed
   const others = all.filter((part) => !givenWith(part).includes(everything))

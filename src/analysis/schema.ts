@@ -25,6 +25,8 @@ export interface Whose {
   readonly parent: readonly string[]
   /** The rows are the tenants themselves. */
   readonly isTenant: boolean
+  /** The rows are people who sign in, not what ties these to something. */
+  readonly isPeople: boolean
 }
 
 /** What the project says about its tenants. */
@@ -38,6 +40,8 @@ export class Schema {
   readonly #models: ReadonlyMap<string, SchemaModel>
   readonly #declared: DeclaredTenants
   readonly #tenants: ReadonlySet<string>
+  /** What columns are called that lead to a tenant. */
+  readonly #names: ReadonlySet<string>
   readonly #whose = new Map<string, Whose>()
 
   constructor(models: readonly SchemaModel[], declared: DeclaredTenants) {
@@ -49,6 +53,13 @@ export class Schema {
     this.#models = new Map(linked.map((model) => [keyOf(model.name), model]))
     this.#declared = declared
     this.#tenants = new Set(linked.flatMap((model) => tenantsBy(model)))
+    this.#names = new Set(
+      linked.flatMap(({ columns }) =>
+        columns.flatMap(({ name, references }) =>
+          references !== undefined && this.#tenants.has(keyOf(references)) ? [keyOf(name)] : [],
+        ),
+      ),
+    )
   }
 
   /** Undefined when the schema does not have the model. */
@@ -73,13 +84,13 @@ export class Schema {
           ? [declared]
           : isTenant
             ? ['id']
-            : this.#tenantColumns(model)
+            : this.#tenantColumns(model, depth)
     const owner = model.columns.filter(ownsRow).map((column) => column.name)
     const parent =
       tenant.length > 0 || owner.length > 0 || depth > 3 || userModel.test(snake(model.name))
         ? []
         : model.columns.filter((column) => this.#hangsOff(model, column, depth)).map((column) => column.name)
-    return { tenant, owner, parent, isTenant }
+    return { tenant, owner, parent, isTenant, isPeople: isPeople(model) }
   }
 
   #declaredFor(name: string): string | false | undefined {
@@ -87,17 +98,28 @@ export class Schema {
     return found?.[1]
   }
 
-  #tenantColumns(model: SchemaModel): string[] {
-    return model.columns.filter((column) => this.#namesTenant(column)).map((column) => column.name)
+  #tenantColumns(model: SchemaModel, depth: number): string[] {
+    return model.columns.filter((column) => this.#namesTenant(model, column, depth)).map((column) => column.name)
   }
 
-  #namesTenant({ name, references }: ColumnFacts): boolean {
+  #namesTenant(model: SchemaModel, { name, references }: ColumnFacts, depth: number): boolean {
     if (this.#declared.keys.includes(name)) return true
     if (references !== undefined) return this.#tenants.has(keyOf(references))
     if (!tenantColumn.test(snake(name))) return false
     // a model of that name on which nobody's membership is decided: a team of players
     const named = keyOf(snake(name).replace(/_id$/, ''))
-    return [...this.#models.keys()].every((key) => key !== named || this.#tenants.has(key))
+    if ([...this.#models.keys()].some((key) => key === named && !this.#tenants.has(key))) return false
+    // where the row belongs to a tenant by its other columns, a name that leads nowhere is somebody else's word
+    return this.#names.has(keyOf(name)) || !this.#leadsToTenant(model, depth)
+  }
+
+  #leadsToTenant(model: SchemaModel, depth: number): boolean {
+    return model.columns.some(({ references }) => {
+      if (references === undefined || keyOf(references) === keyOf(model.name)) return false
+      if (this.#tenants.has(keyOf(references))) return true
+      const parent = depth > 3 || userModel.test(snake(references)) ? undefined : this.#models.get(keyOf(references))
+      return parent !== undefined && this.#find(parent, depth + 1).tenant.length > 0
+    })
   }
 
   #hangsOff(model: SchemaModel, { references }: ColumnFacts, depth: number): boolean {
@@ -129,6 +151,9 @@ function tenantsBy(model: SchemaModel): string[] {
     .filter((name) => (members && !roleColumn.test(singular(snake(name)))) || pairsWith(model.name, name))
     .map(keyOf)
 }
+
+const isPeople = (model: SchemaModel): boolean =>
+  userModel.test(snake(model.name)) && !targets(model).some((target) => pairsWith(model.name, target))
 
 const targets = (model: SchemaModel): string[] =>
   model.columns.flatMap(({ references }) =>

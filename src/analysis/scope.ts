@@ -5,10 +5,10 @@ import { claimsIn, type Claim } from './claims.ts'
 import { performSignedIn, type EntryRun } from './judge.ts'
 import type { Effect, Machine } from './machine.ts'
 import type { Handed } from './handed.ts'
-import { From, type Site } from './origins.ts'
+import { From, type Site, type Source } from './origins.ts'
 import { isNarrowed, type Reach, type ReachedColumn } from './reach.ts'
 import type { Schema, Whose } from './schema.ts'
-import { bound, everything, isBound } from './ties.ts'
+import { bound, everything, isBound, roleHeldEverywhere, tiesOf } from './ties.ts'
 import { alternatives, givenWith, type Value } from './value.ts'
 import type { World } from './world.ts'
 
@@ -73,8 +73,13 @@ export function scopeOf(world: World, run: EntryRun): Scope {
     return (answer = run(m))
   })
   // a cron job or a webhook that shows a secret is no user: there is nobody whose rows they could be
+  const { identified, sources } = machine!.log
+  const isNobody =
+    identified !== true &&
+    sources.some(isShown) &&
+    sources.every((source) => isShown(source) || source.proof === 'env-gate')
   const bySystem = (effect: Effect): boolean =>
-    machine!.log.identified !== true && effect.proofs.some((proof) => proof === 'secret' || proof === 'signature')
+    isNobody || (identified !== true && effect.proofs.some((proof) => proof === 'secret' || proof === 'signature'))
   const shown = shownReads(machine!, answer!)
   const answers = reached.flatMap((effect): readonly Answered[] => {
     if (bySystem(effect)) return []
@@ -86,7 +91,9 @@ export function scopeOf(world: World, run: EntryRun): Scope {
   const claims = seen.flatMap((effect) => claimsIn(effect, whoseOf(world, effect)))
   const wide = seen.flatMap((effect) => wideIn(effect, whoseOf(world, effect)))
   const { object, ...scope } = summary(
-    answers.length === 0 && isOwn(machine!, answer!) ? [{ kind: 'owner', answer: 'bound' }] : answers,
+    answers.length === 0 && !reached.some(bySystem) && isOwn(machine!, answer!)
+      ? [{ kind: 'owner', answer: 'bound' }]
+      : answers,
   )
   return {
     ...scope,
@@ -95,6 +102,9 @@ export function scopeOf(world: World, run: EntryRun): Scope {
     wide,
   }
 }
+
+/** Something that only somebody else's machine knows. */
+const isShown = ({ proof }: Source): boolean => proof === 'secret' || proof === 'signature'
 
 const isSame = (a: Site, b: Site): boolean => a.file === b.file && a.range[0] === b.range[0]
 
@@ -107,7 +117,7 @@ const whoseOf = (world: World, { model, site }: Effect): Whose | undefined =>
  */
 function wideIn({ reach, proofs, what, site, write }: Effect, whose: Whose | undefined): readonly WideQuery[] {
   if (!reach || !whose || whose.tenant.length === 0 || reach.hidden || !proofs.includes(everything)) return []
-  const role = proofs.find((proof) => proof.startsWith('role:'))?.slice('role:'.length)
+  const role = roleHeldEverywhere(proofs)
   if (role === undefined || staffRole.test(role) || isNarrowed(reach) || isBound(proofs, reach.rows)) return []
   const columns = reach.verb === 'insert' ? reach.values : reach.ways.flat()
   return columns.some(({ standing }) => standing === 'chosen' || standing === 'found')
@@ -133,8 +143,12 @@ function ofService(effect: Effect, handed: Handed, ways: readonly (readonly Proo
   if (delegatedTo !== undefined) return [{ kind: 'tenant', answer: { delegatedTo } }]
   if (effect.kind === 'unknown') return []
   const { subject, proved } = handed
-  if (subject && (subject.standing === 'chosen' || subject.standing === 'found'))
-    return isPrivileged(effect, ways) ? [] : [{ kind: 'service', answer: chosenAt(effect, subject.name) }]
+  if (subject && (subject.standing === 'chosen' || subject.standing === 'found')) {
+    // what was read and is not shown says nothing to anybody
+    if (isPrivileged(effect, ways) || (!effect.write && ways.length === 0)) return []
+    const later = !effect.write && ways.every((proofs) => subject.row !== undefined && isBound(proofs, subject.row))
+    return later ? [{ kind: 'owner', answer: 'bound' }] : [{ kind: 'service', answer: chosenAt(effect, subject.name) }]
+  }
   return proved ? [{ kind: 'owner', answer: 'bound' }] : []
 }
 
@@ -195,7 +209,7 @@ function shownReads(m: Machine, answer: Value): Map<Effect, (readonly Proof[])[]
     found.set(effect as Effect, [...(found.get(effect as Effect) ?? []), proofs])
   }
   for (const part of alternatives(answer)) {
-    const proofs = [...m.state.proofs, ...givenWith(part)]
+    const proofs = [...m.state.proofs, ...givenWith(part), ...ownTies(part)]
     for (const ref of m.originsOf(part, 8).refs) {
       if (ref.t !== 'read' || ref.hint) continue
       const effect = ref.effect as Effect
@@ -205,6 +219,10 @@ function shownReads(m: Machine, answer: Value): Map<Effect, (readonly Proof[])[]
   }
   return found
 }
+
+/** The row that is answered with was found to be the caller's, whichever of several it is. */
+const ownTies = (part: Value): readonly Proof[] =>
+  part.t === 'unknown' && part.mine && part.term ? tiesOf(part.term) : []
 
 function judged(schema: Schema | undefined, effect: Effect, ways: readonly (readonly Proof[])[]): readonly Answered[] {
   if (effect.rowLevel || effect.delegated)
@@ -223,7 +241,9 @@ function judged(schema: Schema | undefined, effect: Effect, ways: readonly (read
   const keys = whose[kind]
   if (keys.length === 0) return isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
   const answer = answerTo(schema!, effect, reach, whose, kind, ways)
-  return answer ? [{ kind, answer }] : []
+  if (!answer) return []
+  const isLoose = typeof answer === 'object' && 'problem' in answer
+  return [{ kind, answer: isLoose && isPrivileged(effect, ways) ? 'unknown' : answer }]
 }
 
 function answerTo(
@@ -256,13 +276,13 @@ function answerTo(
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
     return whose.isTenant ? undefined : ofNewRow(reach, kind, isKey, query)
   if (isNarrowed(reach) || isBound(effect.proofs, reach.rows) || boundLater(effect, reach, ways)) return 'bound'
-  const columns = reach.ways.flat()
-  if (columns.some((column) => isKey(column) && column.standing === 'fixed')) return 'bound'
+  const columns = [...reach.ways.flat(), ...reach.unsure]
+  if (reach.ways.every((way) => way.some((column) => isKey(column) && column.standing === 'fixed'))) return 'bound'
   const hidden =
     reach.hidden ||
     columns.some((column) => column.standing === 'unknown') ||
     (reach.loose && columns.some((column) => column.standing === 'proved'))
-  if (hidden || isPrivileged(effect, ways)) return 'unknown'
+  if (hidden) return 'unknown'
   const ties = (column: ReachedColumn): boolean => isKey(column) && column.standing === 'proved'
   if (
     columns.some((column) => column.standing === 'proved' && column.mayBeMissing) ||

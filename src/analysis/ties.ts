@@ -15,14 +15,27 @@ export interface Term {
   readonly ties: readonly string[]
   /** The row that it is part of. */
   readonly row?: string
+  /** Nobody can tell by what that row was found. */
+  readonly unclear?: boolean
+  /** By what that row was found: any one of these, known to be the caller's, makes the row theirs. */
+  readonly by?: readonly string[]
 }
 
 /** Whatever it is, this caller may: a role that holds everywhere was asked for. */
 export const everything: Proof = 'bound:*'
 
+/** The same, by a role that the user has everywhere. */
+export const everywhereAs = (role: string): Proof => `${everything} ${role}`
+
+export const roleHeldEverywhere = (proofs: readonly Proof[]): string | undefined =>
+  proofs.find((proof) => proof.startsWith(`${everything} `))?.slice(everything.length + 1)
+
 export const isTie = (proof: Proof): boolean => proof.startsWith('bound:')
 
 export const bound = (name: string): Proof => `bound:${name}`
+
+/** It is what the code itself names: nobody chooses it. */
+export const fixed = (name: string): Proof => `bound:=${name}`
 
 export const tiesOf = (term: Term): Proof[] => term.ties.map(bound)
 
@@ -35,24 +48,46 @@ export function meet(a: readonly Proof[], b: readonly Proof[]): readonly Proof[]
   return a.includes(everything) && b.includes(everything) ? shared : shared.filter((proof) => proof !== everything)
 }
 
-export const isBound = (proofs: readonly Proof[], { id, row }: Term): boolean =>
-  proofs.includes(bound(id)) || (row !== undefined && proofs.includes(bound(row)))
+export const isBound = (proofs: readonly Proof[], { id, row, by = [] }: Term): boolean =>
+  proofs.includes(bound(id)) ||
+  (row !== undefined && proofs.includes(bound(row))) ||
+  by.some((name) => proofs.includes(bound(name)))
 
 export const rootTerm = (name: string): Term => ({ id: name, ties: [name] })
 
 export function memberTerm(term: Term, key: string): Term {
   const id = short(`${term.id}.${key}`)
-  return term.row === undefined ? { id, ties: [id] } : { id, ties: [...term.ties, id], row: term.row }
+  return term.row === undefined ? { id, ties: [id] } : { ...term, id, ties: [...term.ties, id] }
 }
 
 /** A row: by its model and what it was found by. */
 export function rowTerm(
   model: string,
-  keys: readonly { readonly column: string; readonly name: string; readonly ties: readonly string[] }[],
+  keys: readonly {
+    readonly column: string
+    readonly name: string
+    readonly ties: readonly string[]
+    readonly by: readonly string[]
+  }[],
+  unclear = false,
 ): Term {
   const id = short(`${model}(${keys.map(({ column, name }) => `${column}=${name}`).join()})`)
-  return { id, ties: [id, ...keys.flatMap(({ ties }) => ties)], row: id }
+  const by = [...new Set(keys.flatMap((key) => key.by))].slice(0, 16)
+  return {
+    id,
+    ties: [id, ...keys.flatMap(({ ties }) => ties)],
+    row: id,
+    ...(unclear ? { unclear } : {}),
+    ...(by.length > 0 ? { by } : {}),
+  }
 }
+
+/** What makes a row the caller's that was found by something of this name. */
+export const foundBy = ({ id, row, by = [] }: Term): readonly string[] => [
+  id,
+  ...(row === undefined ? [] : [row]),
+  ...by,
+]
 
 const longest = 160
 

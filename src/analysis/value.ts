@@ -163,6 +163,8 @@ export interface ConditionValue {
   readonly pairs: readonly ConditionPair[]
   /** Some pair may not hold: it stands under `or` or `not`. */
   readonly loose: boolean
+  /** The ways in which a row can meet it, each a list of what then holds: see `waysOf`. */
+  readonly ways?: Ways
   readonly origins: Origins
   /** Part of it could not be read. */
   readonly hidden?: boolean
@@ -172,6 +174,8 @@ export interface ConditionValue {
   readonly text?: string
   readonly parts?: readonly Value[]
 }
+
+export type Ways = readonly (readonly ConditionPair[])[]
 
 export interface ConditionPair {
   readonly column: string

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { answerTo, handler, session, type Case } from './harness.ts'
-
-const signedIn = `${session} if (!session) throw new Error('Unauthorized')
-const me = session.user
-`
+import { answerTo, handler, type Case } from './harness.ts'
+import { scopes, signedIn } from './scopes.ts'
 
 const requireMember = `
 async function requireMember(organizationId: string) {
@@ -20,21 +17,6 @@ async function isMember(userId: string, organizationId: string) {
   return member ? ['admin', 'owner'].includes(member.role) : false
 }
 `
-
-function scopes(expected: Record<string, unknown>, table: Readonly<Record<string, Case>>): void {
-  for (const [name, given] of Object.entries(table)) {
-    it(name, () => {
-      const answer = answerTo(given)
-      expect(answer.verdict).toBe('guarded')
-      const { tenant, object, loose } = answer.scope()
-      expect({
-        tenant,
-        object,
-        loose: loose.map(({ kind, problem, model, column }) => `${kind} ${problem}: ${model}.${column}`),
-      }).toMatchObject(expected)
-    })
-  }
-}
 
 const remove = 'await db.delete(invoices).where(eq(invoices.id, data.id))'
 

@@ -9,6 +9,7 @@ import { moduleForm } from '../../analysis/module-values.ts'
 import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
 import { checkedBy } from '../../analysis/shapes.ts'
 import { State } from '../../analysis/state.ts'
+import { rootTerm } from '../../analysis/ties.ts'
 import {
   alternatives,
   undefinedValue,
@@ -16,6 +17,7 @@ import {
   unknown,
   type BuilderCall,
   type BuilderValue,
+  type UnknownValue,
   type Value,
 } from '../../analysis/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
@@ -61,7 +63,10 @@ function answered(m: Machine, library: ActionLibrary, action: (m: Machine) => Va
 }
 
 /** What the client sent, once a schema has seen it. */
-export const checkedInput = (schema?: Value): Value => checkedBy(schema, unknown(origins(From.input)))
+export const checkedInput = (schema?: Value): Value => checkedBy(schema, sentInput())
+
+/** What the client sends to an action: each step that is given it speaks of the same. */
+export const sentInput = (): UnknownValue => unknown(origins(From.input), { term: rootTerm('the input') })
 
 /** Runs what is given to a client, under the name of the variable that it is written in. */
 export function runStep(m: Machine, step: BuilderCall, given: Value, how: 'middleware' | 'handler'): Value {

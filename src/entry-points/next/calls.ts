@@ -11,7 +11,7 @@ const maxArguments = 6
 const sent = (): Value => unknown(origins(From.input))
 
 /** `params` and `searchParams`: promises since Next.js 15, plain objects before; awaiting either gives the values. */
-const address = (): Value => unknown(origins(From.input), { nullish: 'no' })
+const address = (): Value => unknown(origins(From.input), { nullish: 'no', truthy: true })
 
 /** A server action is called with whatever the client sends, also for arguments that were bound when the page was made. */
 export const callAction = (m: Machine, action: Value, site: Site, name: string): Value =>

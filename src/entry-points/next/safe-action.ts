@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../../analysis/value.ts'
 import { extend } from '../context.ts'
-import { checkedInput, opaqueIn, runStep, type ActionLibrary } from './action-clients.ts'
+import { checkedInput, opaqueIn, runStep, sentInput, type ActionLibrary } from './action-clients.ts'
 
 export const safeAction: ActionLibrary = {
   builders: ['next-safe-action.client'],
@@ -35,7 +35,7 @@ const actionCall = ({ calls }: BuilderValue): BuilderCall | undefined =>
 function run(m: Machine, builder: BuilderValue, action: BuilderCall): Value {
   const steps = builder.calls.flatMap((call) => middlewareIn(call))
   const metadata = builder.calls.findLast(({ method }) => method === 'metadata')?.args[0] ?? undefinedValue
-  const sent = unknown(origins(From.input))
+  const sent = sentInput()
   const bound = m.newArray([], unknown(origins(From.input)))
   const answers: Value[] = []
   const step = (machine: Machine, at: number, ctx: Value): Value => {

@@ -17,6 +17,7 @@ import {
 import { requestValue } from '../../analysis/request.ts'
 import { resolved } from '../../analysis/promises.ts'
 import { checkedBy } from '../../analysis/shapes.ts'
+import { rootTerm } from '../../analysis/ties.ts'
 import { extend } from '../context.ts'
 
 export interface Middleware {
@@ -200,7 +201,7 @@ export function validate(m: Machine, validator: Value, data: Value, site: Site):
 /** What comes over the wire to a server function: data and `context` are the caller's to send. */
 export function fromTheWire(m: Machine, meta: ReadonlyMap<string, Value>): Incoming {
   return {
-    data: unknown(origins(From.input)),
+    data: unknown(origins(From.input), { term: rootTerm('data') }),
     // the server merges the caller's `context` below its own (claim 26)
     context: m.newObject({}, { rest: unknown(origins(From.input | From.context)) }),
     request: requestValue(m),
