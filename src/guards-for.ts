@@ -8,6 +8,7 @@ import { specifierFor } from './import-style.ts'
 import { resolveReference, type Policy } from './policy.ts'
 import type { Project } from './project/project.ts'
 import type { SharedWorld } from './shared-world.ts'
+import { wrappersFor } from './wrapper-guards.ts'
 
 export interface GuardCandidate {
   /** Exported name of the guard middleware. */
@@ -18,8 +19,10 @@ export interface GuardCandidate {
   readonly local?: string
   /** The specifier to import it by from the linted file, in the style that file uses (alias or relative). */
   readonly specifier: string
-  /** Middleware that may be attached to server routes as well as to server functions, or not; or a function to call. */
-  readonly type: 'request' | 'function' | 'call'
+  /** Middleware that may be attached to server routes as well as to server functions, or not; a function to call, or to wrap in. */
+  readonly type: 'request' | 'function' | 'call' | 'wrapper'
+  /** Of a wrapper: how many of its first arguments a handler gets as before. */
+  readonly passes?: number
 }
 
 /** What it must do beyond refusing strangers. */
@@ -29,8 +32,8 @@ export interface Wanted {
   readonly writes?: readonly string[]
 }
 
-/** What it is to stand in front of: `call` for what has no middleware. */
-export type GuardedKind = 'server-fn' | 'server-route' | 'call'
+/** What it is to stand in front of: `call` for what has no middleware, `wrapped-…` for what its siblings are wrapped in. */
+export type GuardedKind = 'server-fn' | 'server-route' | 'call' | 'wrapped-handler' | 'wrapped-action'
 
 export interface GuardsRequest {
   readonly shared: SharedWorld
@@ -45,6 +48,8 @@ export interface GuardsRequest {
 
 export function guardsFor(request: GuardsRequest): readonly GuardCandidate[] {
   if (request.kind === 'call') return callGuardsFor(request)
+  if (request.kind === 'wrapped-handler') return wrappersFor(request, 'handler')
+  if (request.kind === 'wrapped-action') return wrappersFor(request, 'action')
   const { shared, project, root, file, kind, wanted } = request
   const fits = (guard: { readonly type: GuardCandidate['type'] }): boolean =>
     kind === 'server-fn' || guard.type === 'request'

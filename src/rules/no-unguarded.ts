@@ -79,7 +79,7 @@ const messages = {
   onlyInBeforeLoad:
     '`{{name}}` {{what}} for anyone who calls it: only {{culprit}} checks, and a direct call passes it by. Put {{guard}} in front of it too.',
   onlyInLayout:
-    '`{{name}}` {{what}} for anyone: only the layout {{culprit}} checks, which is not rendered again on the way to this page. Put {{guard}} into it too.',
+    '`{{name}}` {{what}} for anyone: only the layout {{culprit}} checks, {{passedBy}}. Put {{guard}} into it too.',
   onlyInProxy:
     '`{{name}}` {{what}} for anyone who gets past {{culprit}}, and only that looks at the caller. Put {{guard}} in front of it too.',
   noGuardInProject:
@@ -117,6 +117,7 @@ function reportOne(
       what: whatOf(entryPoint),
       culprit,
       Culprit: capitalised(culprit),
+      passedBy: passedBy(entryPoint),
       guard: guards[0] ? shownAs(guards[0]) : kindOfGuard(entryPoint),
     },
     suggest: suggestionsFor({
@@ -146,19 +147,35 @@ function suggestionsFor(request: Request): Suggestion[] {
 /** The first two that can stand there, and not the one that has just been shown to stop nobody. */
 function guardsOf(linted: LintedFile, { kind, framework, cause, culprit }: EntryPointReport): GuardCandidate[] {
   if (cause === 'noGuardInProject') return []
-  const asked = framework === 'next' ? 'call' : kind === 'server-fn' || kind === 'server-route' ? kind : undefined
-  if (!asked) return []
-  const fits = ({ type }: GuardCandidate): boolean =>
-    asked === 'call' ? type === 'call' : type === 'request' || (type === 'function' && asked === 'server-fn')
+  const guards = framework === 'next' ? guardsOfNext(linted, kind) : middlewareFor(linted, kind)
+  return guards.filter((guard) => guard.name !== culprit).slice(0, 2)
+}
+
+function middlewareFor(linted: LintedFile, kind: EntryPointKind): readonly GuardCandidate[] {
+  if (kind !== 'server-fn' && kind !== 'server-route') return []
   return linted
-    .guardsFor(asked)
-    .filter((guard) => guard.name !== culprit && fits(guard))
-    .slice(0, 2)
+    .guardsFor(kind)
+    .filter(({ type }) => type === 'request' || (type === 'function' && kind === 'server-fn'))
+}
+
+/** What siblings in the same file are wrapped in; what can be called; else what siblings elsewhere are wrapped in. */
+function guardsOfNext(linted: LintedFile, kind: EntryPointKind): readonly GuardCandidate[] {
+  const around = kind === 'route-handler' ? 'wrapped-handler' : kind === 'server-action' ? 'wrapped-action' : undefined
+  const wrappers = around ? linted.guardsFor(around).filter(({ type }) => type === 'wrapper') : []
+  const here = wrappers.filter(({ local }) => local !== undefined)
+  const calls = linted.guardsFor('call').filter(({ type }) => type === 'call')
+  return [...here, ...calls, ...wrappers.filter((wrapper) => !here.includes(wrapper))]
 }
 
 /** What stands in front of an entry point of this framework. */
 const kindOfGuard = ({ framework }: EntryPointReport): string =>
   framework === 'next' ? 'a check of the caller' : 'a guard middleware'
+
+/** How a layout is passed by. */
+const passedBy = ({ kind }: EntryPointReport): string =>
+  kind === 'server-action'
+    ? 'which is rendered after an action, if at all'
+    : 'which is not rendered again on the way to this page'
 
 /** What to say where the analysis has no name for it. */
 const unnamed: Readonly<Partial<Record<Cause, string>>> = {

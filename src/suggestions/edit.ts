@@ -10,6 +10,7 @@ export interface Edit {
 export type SuggestionId =
   | 'insertGuard'
   | 'callGuard'
+  | 'wrapInGuard'
   | 'insertRouteGuard'
   | 'insertVerbGuard'
   | 'declarePublic'

@@ -1,4 +1,4 @@
-/** Puts the project's guard in front: into the chain of a server function, into the `server` object of a route, or as a call. */
+/** Puts the project's guard in front: into the chain of a server function, into the `server` object of a route, as a call, or around it. */
 import { resolve } from 'node:path'
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { EntryPointReport } from '../model/report.ts'
@@ -8,6 +8,7 @@ import { addImport, type Imported } from './add-import.ts'
 import { callInBody } from './call-guard.ts'
 import { insertAt, type Edit, type Suggestion } from './edit.ts'
 import { breaksLine, indentAt, lineEnd, nodeAt, pathTo, textOf, type Source } from './source.ts'
+import { wrapHandler } from './wrap-handler.ts'
 
 export function insertGuard(
   source: Source,
@@ -16,10 +17,15 @@ export function insertGuard(
   guard: GuardCandidate,
 ): Suggestion | undefined {
   const imported = bring(source, file, entryPoint, guard)
+  const about = { guard: guard.name, name: entryPoint.name }
+  if (guard.type === 'wrapper') {
+    const edits = imported && wrapHandler(source, entryPoint.shape, entryPoint.name, imported.local, guard.passes)
+    return edits && { id: 'wrapInGuard', data: about, edits: [...imported.edits, ...edits] }
+  }
   const into = guard.type === 'call' ? intoBody : entryPoint.kind === 'server-route' ? intoRoute : intoChain
   const place = imported && into(source, entryPoint, imported.local)
   if (!place) return undefined
-  return { id: place.id, data: { guard: guard.name, name: entryPoint.name }, edits: [...imported.edits, place.edit] }
+  return { id: place.id, data: about, edits: [...imported.edits, place.edit] }
 }
 
 interface Place {

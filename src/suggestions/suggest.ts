@@ -28,6 +28,7 @@ export const repairMessages = {
 export const insertMessages = {
   insertGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
   callGuard: 'Call `{{guard}}` before anything else in `{{name}}`.',
+  wrapInGuard: 'Wrap `{{name}}` in `{{guard}}`, as its siblings are.',
   insertRouteGuard: 'Put the middleware `{{guard}}` in front of every method of this route.',
   insertVerbGuard: 'Put the middleware `{{guard}}` in front of `{{name}}`.',
   declarePublic: 'Declare `{{name}}` public, with a reason to fill in.',

@@ -26,6 +26,10 @@ const data = {
   Culprit: 'The check',
   guard: 'a check of the caller',
 }
+const passedBy = (kind: EntryPointKind): string =>
+  kind === 'server-action'
+    ? 'which is rendered after an action, if at all'
+    : 'which is not rendered again on the way to this page'
 const declared = {
   messageId: 'declarePublic',
   data: { name: 'act' },
@@ -38,6 +42,14 @@ const requireUser: GuardCandidate = {
   specifier: '~/guards',
   type: 'call',
 }
+
+const wrapper = (name: string): GuardCandidate => ({
+  name,
+  file: '/p/src/wrappers.ts',
+  specifier: '~/wrappers',
+  type: 'wrapper',
+})
+const wraps = (kind: EntryPointKind): boolean => kind === 'route-handler' || kind === 'server-action'
 
 /** Runs the rule on open entry points of its kinds, and of another one. */
 export function runNextCases(name: string, rule: Rule, kinds: readonly EntryPointKind[], other: EntryPointKind): void {
@@ -82,13 +94,62 @@ export function runNextCases(name: string, rule: Rule, kinds: readonly EntryPoin
           } as const,
         ],
       },
+      {
+        name: `an open ${kind}: a wrapper that the file uses goes before a call, and both before one from elsewhere`,
+        ...file(
+          code,
+          (at) => ({
+            entryPoints: [
+              {
+                ...open(at, kind),
+                shape: { declaration: at(declaration), handler: at(declaration.slice('export '.length)) },
+              },
+            ],
+          }),
+          [wrapper('withClub'), requireUser, { ...wrapper('withUser'), local: 'withUser' }],
+        ),
+        errors: [
+          {
+            messageId: 'noGuard',
+            data: { ...data, guard: wraps(kind) ? '`withUser`' : '`requireUser()`' },
+            line: 2,
+            column: 23,
+            suggestions: [
+              ...(wraps(kind)
+                ? [
+                    {
+                      messageId: 'wrapInGuard',
+                      data: { guard: 'withUser', name: 'act' },
+                      output: code
+                        .replace('async function act', 'const act = withUser(async function act')
+                        .replace(/\}\n$/, '})\n'),
+                    } as const,
+                  ]
+                : []),
+              {
+                messageId: 'callGuard',
+                data: { guard: 'requireUser', name: 'act' },
+                output: code
+                  .replace('\nexport', "\nimport { requireUser } from '~/guards'\nexport")
+                  .replace('  await', '  await requireUser()\n  await'),
+              } as const,
+              declared,
+            ],
+          } as const,
+        ],
+      },
       ...(['onlyInLayout', 'onlyInProxy'] as const).map((cause) => ({
         name: `an open ${kind}: ${cause}; it is not offered to declare it public`,
         ...file(code, (at) => ({ entryPoints: [{ ...open(at, kind), cause, culprit: 'proxy.ts (/act)' }] })),
         errors: [
           {
             messageId: cause,
-            data: { ...data, culprit: '`proxy.ts (/act)`', Culprit: '`proxy.ts (/act)`' },
+            data: {
+              ...data,
+              culprit: '`proxy.ts (/act)`',
+              Culprit: '`proxy.ts (/act)`',
+              ...(cause === 'onlyInLayout' ? { passedBy: passedBy(kind) } : {}),
+            },
             line: 2,
             column: 23,
           } as const,

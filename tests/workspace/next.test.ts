@@ -84,6 +84,9 @@ export default async function Layout({ children }: any) {
 }
 `,
       'src/app/(club)/members/page.tsx': page,
+      'src/app/(club)/members/actions.ts': `'use server'\n${clears.replace('../db', '~/db')}export async function clear() { await db.delete(invoices) }\n`,
+      'src/app/reports/daily/actions.ts': `'use server'\n${clears.replace('../db', '~/db')}export async function clear() { await db.delete(invoices) }\n`,
+      'src/actions.ts': `'use server'\n${clears.replace('../db', '~/db')}export async function clear() { await db.delete(invoices) }\n`,
       'src/app/reports/daily/page.tsx': page,
       'src/app/reports/yearly/page.tsx': page,
       'src/app/api/invoices/[id]/route.ts': handler,
@@ -94,9 +97,12 @@ export default async function Layout({ children }: any) {
         .filter(({ verdict }) => verdict === 'unguarded')
         .map(({ file, cause, evidence }) => [file, cause, evidence.length > 0].join(' | ')),
     ).toEqual([
+      'src/actions.ts | noGuard | true',
+      'src/app/(club)/members/actions.ts | onlyInLayout | true',
       'src/app/(club)/members/page.tsx | onlyInLayout | true',
       'src/app/api/invoices/[id]/route.ts | onlyInProxy | true',
       'src/app/feed/route.ts | noGuard | true',
+      'src/app/reports/daily/actions.ts | onlyInProxy | true',
       'src/app/reports/daily/page.tsx | onlyInProxy | true',
       'src/app/reports/yearly/page.tsx | noGuard | true',
     ])

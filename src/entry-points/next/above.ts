@@ -22,13 +22,18 @@ export interface Above {
   readonly culprit: string
 }
 
-/** What checks the caller above an entry point that does not do so itself. */
+/**
+ * What checks the caller above an entry point that does not do so itself. An action belongs to the pages that use it: here,
+ * to those of its folder.
+ */
 export function guardAbove(world: World, file: string, kind: EntryPointKind, pages: PageFolders): Above | undefined {
-  if (kind === 'page' || kind === 'metadata') {
+  const inApp = pages.appFolder !== undefined && file.startsWith(pages.appFolder)
+  const isPage = kind === 'page' || kind === 'metadata' || (kind === 'server-action' && inApp)
+  if (isPage) {
     const layout = layoutsAbove(world, file, pages).find((at) => refuses(world, at))
     if (layout !== undefined) return { cause: 'onlyInLayout', culprit: shortName(layout) }
   }
-  return kind === 'page' || kind === 'metadata' || kind === 'route-handler' ? proxyOf(world, file, pages) : undefined
+  return isPage || kind === 'route-handler' ? proxyOf(world, file, pages) : undefined
 }
 
 /** The innermost first. */
