@@ -25,7 +25,7 @@ import {
 } from './origins.ts'
 import { computed } from './recursion.ts'
 import { privilegeOf, standingOf, tiesIn } from './standing.ts'
-import { isParse, shapeAfter, type Shape } from './shapes.ts'
+import { isParse, resultOf, shapeAfter, type Shape } from './shapes.ts'
 import { isAboutCallers, State, type StackEntry } from './state.ts'
 import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
@@ -252,10 +252,12 @@ function callUnknown(
 }
 
 /** A schema that is changed, or what it gives of the data that it has checked. */
-const ofSchema = (m: Machine, shape: Shape, method: string, args: readonly Value[]): Partial<UnknownValue> =>
-  isParse(method)
-    ? { ...traceOf(args[0]), nullish: shape.optional ? 'maybe' : 'no', shaped: true, shape }
+function ofSchema(m: Machine, shape: Shape, method: string, args: readonly Value[]): Partial<UnknownValue> {
+  const given = isParse(method) ? shape : resultOf(shape, method)
+  return given
+    ? { ...traceOf(args[0]), nullish: given.optional ? 'maybe' : 'no', shaped: true, shape: given }
     : { nullish: 'no', shape: shapeAfter(m, shape, method, args) }
+}
 
 /** Methods that change what they are called on. */
 const changing = new Set(

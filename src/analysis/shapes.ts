@@ -73,6 +73,17 @@ export function shapeAfter(m: Machine, before: Shape, method: string, args: read
 /** Methods of a schema that give the data that it has checked. */
 export const isParse = (method: string): boolean => /^(?:parse|parseAsync|validateSync|cast)$/.test(method)
 
+/** What methods that refuse nothing by themselves (`safeParse`) say of the data: undefined for others. */
+export function resultOf(of: Shape, method: string): Shape | undefined {
+  if (!/^(?:safeParse|safeParseAsync|spa)$/.test(method)) return undefined
+  const members = new Map([
+    ['success', shape(false, undefined, true)],
+    ['data', asOptional(of, true)],
+    ['error', shape(true)],
+  ])
+  return shape(false, members)
+}
+
 /** Of the member of checked data: undefined where the schema does not tell. */
 export function memberShape(data: UnknownValue, key: string): Shape | undefined {
   const members = data.shape?.members

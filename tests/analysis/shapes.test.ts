@@ -47,6 +47,18 @@ describe('a row found by a token of the input', () => {
     expect([verdicts(present, library), verdicts(absent, library)]).toEqual(['guarded', 'unguarded'])
   })
 
+  it('is checked by what tells whether it is right, and is data from then on: its methods are no methods of a schema', () => {
+    const told = (schema: string, use: string): string =>
+      answerTo(
+        `import { z } from 'zod'\nconst schema = ${schema}\n${handler(`const result = schema.safeParse(data); if (!result.success) throw new Error(); const token = ${use}; ${byToken.replace('data.token', 'token')}`)}`,
+      ).verdict
+    expect([
+      told('z.object({ token: z.string() })', 'result.data.token'),
+      told('z.object({ token: z.string() })', 'result.data.token.default()'),
+      told('z.object({ token: z.string().optional() })', 'result.data.token'),
+    ]).toEqual(['guarded', 'unguarded', 'unguarded'])
+  })
+
   it('is checked where the handler parses it', () => {
     const parsed = (schema: string): string =>
       answerTo(
