@@ -61,6 +61,8 @@ export interface ExternalDeclaration {
 export interface Requirement {
   readonly models?: readonly string[]
   readonly files?: readonly string[]
+  /** `*` stands for any letters. */
+  readonly names?: readonly string[]
   readonly writes?: boolean
   readonly proves: readonly Proof[]
 }

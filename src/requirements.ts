@@ -1,6 +1,7 @@
 /** What the policy file demands of an entry point, and what of that it does not prove. */
 import type { Proof } from './catalog/meaning.ts'
 import type { EntryPointReport, ScopeReport } from './model/report.ts'
+import { matchesGlob } from './project/glob.ts'
 import { policyNames, type Policy, type Requirement } from './policy.ts'
 
 /**
@@ -22,12 +23,13 @@ export function lacking(
 }
 
 function concerns(
-  { files, models, writes }: Requirement,
+  { files, names, models, writes }: Requirement,
   policy: Policy,
   file: string,
-  { effects }: EntryPointReport,
+  { name, effects }: EntryPointReport,
 ): boolean {
   if (files !== undefined && !policyNames(policy, files, file)) return false
+  if (names !== undefined && !names.some((pattern) => matchesGlob(name, pattern))) return false
   if (models === undefined && writes === undefined) return true
   return effects.some(
     (effect) =>

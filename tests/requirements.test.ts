@@ -11,6 +11,7 @@ const effect = (model: string, write: boolean) => ({
   place: { file: '/p/src/db.ts', range: [0, 1] as const, line: 1 },
 })
 const guarded: EntryPointReport = entryPoint({
+  name: 'removeUser',
   range: [0, 1],
   verdict: 'guarded',
   proofs: ['authenticated'],
@@ -34,6 +35,11 @@ describe('which entry points a row of the policy speaks of', () => {
     ['all', {}, true],
     ['those in a folder', { files: ['src/admin/**'] }, true],
     ['not those in another folder', { files: ['src/public/**'] }, false],
+    ['those of a name', { names: ['removeUser'] }, true],
+    ['those whose name begins so', { names: ['add*', 'remove*'] }, true],
+    ['not those of another name', { names: ['remove', 'User'] }, false],
+    ['not those of the name that are in another folder', { names: ['remove*'], files: ['src/public/**'] }, false],
+    ['not those of the name that touch another model', { names: ['remove*'], models: ['users'] }, false],
     ['those that touch a model', { models: ['plans'] }, true],
     ['not those that touch another', { models: ['users'] }, false],
     ['those that write a model', { models: ['invoices'], writes: true }, true],

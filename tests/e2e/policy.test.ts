@@ -42,7 +42,10 @@ const files: Readonly<Record<string, string>> = {
     extends: './organisation.json',
     permissions: [{ name: 'permissions', from: '~/permissions' }],
     external: [{ files: 'src/hooks/**', proves: ['signature'], reason: 'checked at the gateway' }],
-    require: [{ files: 'src/admin/**', proves: ['role:admin'] }],
+    require: [
+      { files: 'src/admin/**', proves: ['role:admin'] },
+      { names: ['close*'], proves: ['role:owner'] },
+    ],
   }),
   'src/auth.ts': `import { betterAuth } from 'better-auth'
 export const auth = betterAuth({ emailAndPassword: { enabled: true } })`,
@@ -55,6 +58,7 @@ export const db = drizzle(process.env.DATABASE_URL!)`,
   'src/unknown.ts': imports + fn('unknown', `${asks('billing:wite')}; ${clear}`),
   'src/bare.ts': imports + fn('bare', `${session}; ${clear}`),
   'src/admin/list.ts': imports + fn('list', `${session}; return db.select().from(invoices)`),
+  'src/close.ts': imports + fn('closeYear', `${asks('billing:write')}; ${clear}`),
   'src/hooks/paid.ts': imports + fn('paid', clear),
   'src/marked.ts': `${imports}// authz: public -- the price list${fn('marked', clear)}`,
 }
@@ -63,6 +67,7 @@ export const db = drizzle(process.env.DATABASE_URL!)`,
 const expected = {
   'src/admin/list.ts': ['require-proof'],
   'src/bare.ts': ['require-proof'],
+  'src/close.ts': ['require-proof'],
   // what the gateway checks is no permission
   'src/hooks/paid.ts': ['require-proof'],
   'src/marked.ts': ['no-unguarded-server-fn', 'valid-public-marker'],
@@ -154,6 +159,14 @@ describe('a policy that extends an organisation’s', () => {
         proofs: [],
         how: ['inline'],
         lacks: ['permission:billing:write'],
+        unknown: [],
+      },
+      {
+        file: 'src/close.ts',
+        verdict: 'guarded',
+        proofs: ['permission:billing:write'],
+        how: ['inline'],
+        lacks: ['role:owner'],
         unknown: [],
       },
       {
