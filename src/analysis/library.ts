@@ -332,7 +332,7 @@ function applyCall(
   const value = proven(subject?.row && answer.t === 'unknown' ? { ...answer, term: subject.row } : answer, proves)
   if (meaning.async && !options.awaited && value.t !== 'promise') {
     const promise: Value = { t: 'promise', value, error: undefined, proofs: shown, name, site, denies: false }
-    return source ? { ...promise, made: true } : promise
+    return source ? { ...promise, made: true, ...(meaning.plainBefore ? { plainBefore: true } : {}) } : promise
   }
   m.prove(shown)
   return value

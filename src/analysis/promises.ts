@@ -64,6 +64,11 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
   }
   // nobody has waited: there is no such property, and whoever tests it tests nothing
   const answer = m.originsOf(promise.value ?? promise.error ?? undefinedValue, 2)
+  if (promise.plainBefore && promise.value) {
+    const read = member(m, promise.value, key, promise.site)
+    // nobody can tell the release: where it gives a promise, this is nothing
+    return m.anonymous && read.t === 'const' ? union([read, constant(undefined, answer)]) : read
+  }
   if (promise.made) {
     if (promise.denies || m.identified(answer)) m.note('notAwaited', promise.name, promise.site, { forgotten: true })
     return constant(undefined, answer)

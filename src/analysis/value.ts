@@ -108,6 +108,8 @@ export interface PromiseValue {
   readonly denies: boolean
   /** An asynchronous function or a session lookup gave it: a promise and nothing more. */
   readonly made?: true
+  /** Older releases of the library give the value itself. */
+  readonly plainBefore?: true
 }
 
 export interface QueryCall {

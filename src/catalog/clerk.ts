@@ -32,7 +32,7 @@ const has: CallMeaning = call({
 
 const redirects = { redirectToSignIn: fn(gives('redirects')), redirectToSignUp: fn(gives('redirects')) }
 
-const signedOut: Result = {
+const signedOut = {
   object: {
     isAuthenticated: 'false',
     isSignedIn: 'false',
@@ -50,9 +50,9 @@ const signedOut: Result = {
     getToken: fn(call({ async: true, returns: 'null' })),
     ...redirects,
   },
-}
+} satisfies Result
 
-const signedIn: Result = {
+const signedIn = {
   object: {
     isAuthenticated: 'true',
     isSignedIn: 'true',
@@ -68,7 +68,7 @@ const signedIn: Result = {
     ...redirects,
   },
   rest: 'principal',
-}
+} satisfies Result
 
 const auth = session(signedOut, signedIn, { source })
 
@@ -86,6 +86,14 @@ const protect = session('redirects', signedIn, {
     },
   ],
 })
+
+// Release 5 of @clerk/nextjs gives no promise, and what it gives has `protect` (its upgrade guides to 5 and to 6).
+const protectAtOnce: Record<string, Result> = { protect: fn({ ...protect, async: false }) }
+const authOfNext = session(
+  { object: { ...signedOut.object, ...protectAtOnce } },
+  { ...signedIn, object: { ...signedIn.object, ...protectAtOnce } },
+  { source: 'https://clerk.com/docs/upgrade-guides/nextjs/v6', plainBefore: true },
+)
 
 const currentUser = session('null', 'principal', {
   source: 'https://clerk.com/docs/reference/nextjs/app-router/current-user',
@@ -119,7 +127,7 @@ export const clerk: readonly Library[] = [
     detects: 'clerk',
     exports: {
       ...backend,
-      auth,
+      auth: authOfNext,
       'auth.protect': protect,
       currentUser,
       getAuth: { ...auth, async: false },

@@ -85,6 +85,8 @@ export interface CallMeaning {
   readonly kind: 'call'
   /** Calling gives a promise. */
   readonly async?: boolean
+  /** Older releases give it without a promise: what is read of it unawaited is there, or is not. */
+  readonly plainBefore?: boolean
   /** What a caller has proved who gets `returns` rather than `anonymous`. Required when `anonymous` is given. */
   readonly proves?: Proof
   /** What the anonymous caller gets. Absent: the same as everybody. */
