@@ -206,7 +206,13 @@ function applyCall(
   const meaning = listed.variants?.find((variant) => holds(m, variant.when, args))?.then ?? listed
   const name = options.name ?? nameOf(callee)
   const given = [callee, ...args].map((part) => merge(m.originsOf(part), tokenKept(m, part))).reduce(merge, noOrigins)
-  const about: About = { args, site, name, from: given }
+  const about: About = {
+    args,
+    site,
+    name,
+    from: given,
+    ...(m.tracing && 'instance' in callee.base && callee.base.config ? { made: callee.base.config } : {}),
+  }
 
   if (meaning.asserts !== undefined) {
     const asserted = args[meaning.asserts] ?? undefinedValue
@@ -546,8 +552,10 @@ function runCallbacks(
   about: About,
 ): Value | undefined {
   let last: Value | undefined
+  // what is run is no part of what it is given
+  const others = { ...about, args: args.map((arg) => (arg.t === 'function' ? undefinedValue : arg)) }
   for (const callback of meaning.runs ?? []) {
-    const given = callback.given?.map((item) => result(m, item, about)) ?? [unknown(about.from)]
+    const given = callback.given?.map((item) => result(m, item, others)) ?? [unknown(about.from)]
     const star = callback.at.indexOf('*')
     if (star > 0) {
       last = runOneOf(m, argumentAt(m, callback.at.slice(0, star), args), callback.at.slice(star + 1), given, site)

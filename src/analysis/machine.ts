@@ -91,6 +91,8 @@ export interface Effect {
   readonly conditions?: readonly ConditionPair[]
   /** Which rows it can touch; kept while tracing. */
   readonly reach?: Reach
+  /** What keeps the rows of tenants apart, whatever the conditions are; kept while tracing. */
+  readonly apart?: string
   /** What it is given, where that is all that can be seen of it; kept while tracing. */
   readonly handed?: Handed
   readonly privileged: boolean
@@ -630,6 +632,7 @@ export class Machine {
           | 'model'
           | 'conditions'
           | 'reach'
+          | 'apart'
           | 'privileged'
           | 'rowLevel'
           | 'delegated'

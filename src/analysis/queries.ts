@@ -1,5 +1,6 @@
 /** Queries: what they touch, under which conditions, and what this caller gets from them. */
 import type { ArgPath, ModelPlace, Proof, QueryMeaning, QueryResult, WherePlace } from '../catalog/meaning.ts'
+import { keptApart, tellDatabase } from './apart.ts'
 import { isHandle } from './handles.ts'
 import { isRegistration } from './registrations.ts'
 import { digestColumn, membershipColumn, snake, unguessableColumn } from '../catalog/names.ts'
@@ -139,6 +140,13 @@ export function textOf(m: Machine, value: Value): string | undefined {
   return inner ? textOf(m, inner) : undefined
 }
 
+/** What is put into the text. */
+function sqlValues(m: Machine, query: QueryValue): readonly Value[] {
+  const [first, ...behind] = [...query.args, ...query.calls.flatMap((call) => call.args)]
+  const inside = first?.t === 'condition' ? (first.parts ?? []) : []
+  return [...inside, ...behind.flatMap((arg) => m.array(arg)?.items ?? [arg])]
+}
+
 /** The statement, with the values that stand for its placeholders: in a template, behind the text, or in a list behind it. */
 function statementOf(m: Machine, query: QueryValue): Statement | undefined {
   const { sql } = query.meaning
@@ -212,6 +220,8 @@ export function settle(m: Machine, query: QueryValue): Value {
   const statement = m.tracing && query.meaning.sql ? statementOf(m, query) : undefined
   const touched = statement ? { ...model, name: statement.table } : model
   const reach = m.tracing ? reachOf(m, query, shape.verb, touched, barred !== undefined, statement) : undefined
+  if (query.meaning.sql) tellDatabase(m, sqlText(m, query), sqlValues(m, query))
+  const apart = m.tracing ? keptApart(m, query) : undefined
   const inputs = [...query.args, ...query.calls.flatMap((call) => call.args)]
   const read = m.effect(
     {
@@ -223,6 +233,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       conditions: condition.pairs,
       verb: shape.verb,
       ...(reach ? { reach } : {}),
+      ...(apart === undefined ? {} : { apart }),
       privileged: query.meaning.privileged ?? false,
       ...(shape.verb === 'count' || onlyCounts(m, query) ? { countsOnly: true } : {}),
       ...(m.anonymous && isRegistration(m, query, shape.verb, model) ? { registers: true } : {}),

@@ -27,9 +27,14 @@ export interface About {
   readonly name: string
   readonly from: Origins
   readonly callback?: Value
+  /** What the instance was made with that the method is called on. */
+  readonly made?: readonly Value[]
   /** What is proved where a boolean that it gives is true. */
   readonly proves?: readonly Proof[]
 }
+
+/** A client that is made of a client, of a client …: what the last ones were made with. */
+const longestConfig = 6
 
 /** Makes the value that a result describes. */
 export function result(m: Machine, r: Result, about: About): Value {
@@ -133,7 +138,11 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   if ('instance' in r) {
     return {
       t: 'library',
-      base: { instance: r.instance, site: about.site, config: about.args },
+      base: {
+        instance: r.instance,
+        site: about.site,
+        config: [...about.args, ...(about.made ?? [])].slice(0, longestConfig),
+      },
       path: [],
       origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from),
     }

@@ -230,6 +230,8 @@ function judged(schema: Schema | undefined, effect: Effect, ways: readonly (read
       ? [{ kind: 'tenant', answer: { delegatedTo: effect.rowLevel ? 'row-level security' : byToken } }]
       : []
   const { model, reach } = effect
+  if (effect.apart !== undefined && !(reach && isNarrowed(reach)))
+    return [{ kind: 'tenant', answer: { delegatedTo: effect.apart } }]
   // what a text that is put together elsewhere does with what it is given, nobody can see here
   if (effect.verb === 'raw' && reach?.hidden && effect.handed?.proved && !effect.handed.chosen)
     return [
