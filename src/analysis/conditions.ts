@@ -543,7 +543,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
       if (asked.length > 0) return unknown(from, { nullish: 'no', whenTrue: asked })
       const proofs = roleProofs(m, other, absent.value)
       if (proofs) {
-        m.log.privileges = true
+        m.log.privileges++
         return m.unprivileged
           ? constant(false, merge(from, origins(0, roleSource(m, other, proofs[0]!, site))))
           : unknown(from, { nullish: 'no', whenTrue: [...proofs, ...foundProofs(m, other)] })

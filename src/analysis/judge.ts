@@ -394,7 +394,7 @@ function lostChecks(world: World, run: EntryRun, b: Run, decisions: readonly Dec
     const [secret] = secrets
     if (passed) lost.push({ cause: 'secretUnset', name: secret!.name, site: secret!.site })
   }
-  if (b.log.privileges) {
+  if (b.log.privileges > 0) {
     const c = performSignedIn(world, unprivileged, run)
     for (const { cause, name, site, forgotten, privilege, member } of c.log.notes) {
       // both say themselves that a role or a permission was asked for

@@ -262,7 +262,7 @@ function applyCall(
   if (meaning.proves && meaning.anonymous !== undefined && !asItself) {
     const unlocked = m.anonymous && !permission && !meaning.credential && givesAnonymousSessions(m, meaning, callee)
     source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
-    if (permission) m.log.privileges = true
+    if (permission) m.log.privileges++
     if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
       const refusal = (!m.anonymous && meaning.permission?.denied) || meaning.anonymous
       if (refusal === 'throws' || refusal === 'redirects') {
@@ -279,7 +279,7 @@ function applyCall(
   // it answers for the user that it is told, and is told the caller
   if (permission && !meaning.proves && !m.anonymous && (given.flags & From.principal) !== 0) {
     source = newSource(m, permission, name, site)
-    m.log.privileges = true
+    m.log.privileges++
     if (m.unprivileged && meaning.permission?.denied) {
       outcome = meaning.permission.denied
       refused = true

@@ -165,10 +165,10 @@ export interface RunLog {
   readonly unawaited: Map<string, { readonly name: string; readonly site: Site }>
   /** Tests of environment variables, and of what the installation is set to, that could come out either way. */
   readonly switches: { readonly name: string; readonly site: Site }[]
-  /** A role or a permission was asked for. */
-  privileges?: boolean
-  /** Something told who the caller is, not only that it is one of those who may. */
-  identified?: boolean
+  /** How often a role or a permission was asked for. */
+  privileges: number
+  /** How often something told who the caller is, not only that it is one of those who may. */
+  identified: number
   /** Reads whose rows were rendered, each with what was proved there; kept while tracing. */
   readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
   /** What was called, or written, once a test had told callers apart; kept while recording. */
@@ -243,6 +243,8 @@ export const newLog = (): RunLog => ({
   beside: new Set(),
   stacks: new Map(),
   credentials: [],
+  privileges: 0,
+  identified: 0,
   opaque: [],
   switches: [],
   unawaited: new Map(),

@@ -58,14 +58,14 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'redirects':
       return m.throw(m.newObject({}, { is: 'error' }))
     case 'principal':
-      m.log.identified = true
+      m.log.identified++
       // whoever it is, it is not nothing
       return unknown(merge(from, origins(From.principal)), { nullish: 'no', truthy: true })
     case 'membership':
-      m.log.identified = true
+      m.log.identified++
       return unknown(merge(from, origins(From.principal | From.membership)), { nullish: 'no', truthy: true })
     case 'tenant':
-      m.log.identified = true
+      m.log.identified++
       return unknown(merge(from, origins(From.principal)), { nullish: 'no', truthy: true, key: 'organizationId' })
     case 'input':
       return unknown(origins(From.input))

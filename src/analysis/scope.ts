@@ -75,11 +75,11 @@ export function scopeOf(world: World, run: EntryRun): Scope {
   // a cron job or a webhook that shows a secret is no user: there is nobody whose rows they could be
   const { identified, sources } = machine!.log
   const isNobody =
-    identified !== true &&
+    identified === 0 &&
     sources.some(isShown) &&
     sources.every((source) => isShown(source) || source.proof === 'env-gate')
   const bySystem = (effect: Effect): boolean =>
-    isNobody || (identified !== true && effect.proofs.some((proof) => proof === 'secret' || proof === 'signature'))
+    isNobody || (identified === 0 && effect.proofs.some((proof) => proof === 'secret' || proof === 'signature'))
   const shown = shownReads(machine!, answer!)
   const answers = reached.flatMap((effect): readonly Answered[] => {
     if (bySystem(effect)) return []

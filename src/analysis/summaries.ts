@@ -52,8 +52,8 @@ export interface Summary {
   readonly switches: RunLog['switches']
   /** Denials that nobody waited for at once. */
   readonly beside: ReadonlySet<Decision>
-  readonly privileges: boolean
-  readonly identified: boolean
+  readonly privileges: number
+  readonly identified: number
   /** Something had been done before the call that the summary was taken of. */
   readonly acted: boolean
   readonly unawaited: readonly (readonly [string, { readonly name: string; readonly site: Site }])[]
@@ -81,6 +81,8 @@ export interface LogMark {
   readonly decisions: number
   readonly denials: number
   readonly credentials: number
+  readonly privileges: number
+  readonly identified: number
   readonly opaque: number
   readonly switches: number
   readonly unawaited: ReadonlySet<string>
@@ -97,6 +99,8 @@ export const markLog = (m: Machine): LogMark => ({
   decisions: m.log.decisions.length,
   denials: m.log.denials.length,
   credentials: m.log.credentials.length,
+  privileges: m.log.privileges,
+  identified: m.log.identified,
   opaque: m.log.opaque.length,
   switches: m.log.switches.length,
   unawaited: new Set(m.log.unawaited.keys()),
@@ -175,8 +179,8 @@ export function summarise(
     opaque: log.opaque.slice(mark.opaque),
     switches: log.switches.slice(mark.switches),
     beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
-    privileges: log.privileges === true,
-    identified: log.identified === true,
+    privileges: log.privileges - mark.privileges,
+    identified: log.identified - mark.identified,
     acted: started.acted,
     unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
     depth: m.stack.length,
@@ -299,8 +303,8 @@ export function replay(
   for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
-  if (summary.privileges) log.privileges = true
-  if (summary.identified) log.identified = true
+  log.privileges += summary.privileges
+  log.identified += summary.identified
   for (const [site, check] of summary.unawaited) log.unawaited.set(site, check)
   for (const ref of summary.opaque) if (!log.opaque.includes(ref)) log.opaque.push(ref)
 

@@ -86,3 +86,38 @@ describe('permissions', () => {
     expect(strangers(from, { 'src/permissions.ts': code })).toBeUndefined()
   })
 })
+
+describe('a job that shows a secret', () => {
+  it('is nobody’s, whoever else calls the helpers that it calls', () => {
+    const made = app({
+      'src/a.ts': `import { createServerFn } from '@tanstack/react-start'
+import { getRequestHeader, getRequestHeaders } from '@tanstack/react-start/server'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import { auth } from './auth'
+export const users = pgTable('users', { id: text().primaryKey() })
+export const organizations = pgTable('organizations', { id: text().primaryKey() })
+export const members = pgTable('members', { userId: text().references(() => users.id), organizationId: text().references(() => organizations.id) })
+export const orders = pgTable('orders', { id: text().primaryKey(), organizationId: text().references(() => organizations.id) })
+const db = drizzle('')
+async function isOpen(name: string) { return (await db.select().from(users).limit(1)).length > 0 && name !== '' }
+async function clear() { await db.delete(orders) }
+export const own = createServerFn({ method: 'POST' }).handler(async () => {
+  const session = await auth.api.getSession({ headers: getRequestHeaders() })
+  if (!(await isOpen('orders')) || !session) throw new Error()
+  await clear()
+})
+export const job = createServerFn({ method: 'POST' }).handler(async () => {
+  if (!(await isOpen('orders'))) throw new Error()
+  if (getRequestHeader('authorization') !== \`Bearer \${process.env.CRON_SECRET!}\`) throw new Error()
+  await clear()
+})
+`,
+      'src/auth.ts': auth,
+    })
+    const [own, job] = made.analyse('src/a.ts').entryPoints
+    const tenantOf = (entry: typeof own) => made.workspace.scopeOf(made.path('src/a.ts'), entry!)?.tenant
+    expect(tenantOf(own)).toBe('unscoped')
+    expect(tenantOf(job)).toBe(null)
+  })
+})
