@@ -6,7 +6,7 @@ import { wrapperGuard } from './entry-points/next/wrapper.ts'
 import { importedAs } from './export-origin.ts'
 import type { GuardCandidate, GuardsRequest } from './guards-for.ts'
 import { specifierFor } from './import-style.ts'
-import type { BindingId } from './model/form.ts'
+import type { BindingId, Expr } from './model/form.ts'
 import { resolveReference } from './policy.ts'
 import type { Project } from './project/project.ts'
 import type { SharedWorld } from './shared-world.ts'
@@ -70,11 +70,9 @@ const wrappersIn = (shared: SharedWorld, file: string, around: Around): readonly
   shared.ask(`wrappers ${around}\0${file}`, () => {
     const form = shared.graph.module(file)
     const uses = new Map<BindingId, number>()
-    for (const s of form.functions[0]?.body ?? []) {
-      const made = s.t === 'declare' && s.init?.t === 'call' ? s.init : undefined
-      if (made?.callee.t === 'name' && made.args.length === 1 && made.args[0]?.t === 'function')
-        uses.set(made.callee.binding, (uses.get(made.callee.binding) ?? 0) + 1)
-    }
+    for (const s of form.functions[0]?.body ?? [])
+      if (s.t === 'declare' && s.init)
+        for (const binding of wrappersAround(s.init)) uses.set(binding, (uses.get(binding) ?? 0) + 1)
     return [...uses]
       .toSorted(([, a], [, b]) => b - a)
       .flatMap(([binding]): GuardCandidate[] => {
@@ -87,3 +85,12 @@ const wrappersIn = (shared: SharedWorld, file: string, around: Around): readonly
         return [{ ...from, local, type: 'wrapper', passes: guard.passes }]
       })
   })
+
+/** What a function is given to and nothing else is, and what that is given to: the names in `withTiming(withUser(fn))`. */
+function wrappersAround(e: Expr | undefined): readonly BindingId[] {
+  if (e?.t !== 'call' || e.callee.t !== 'name' || e.args.length !== 1) return []
+  const [given] = e.args
+  if (given?.t === 'function') return [e.callee.binding]
+  const within = given?.t === 'call' ? wrappersAround(given) : []
+  return within.length > 0 ? [...within, e.callee.binding] : []
+}

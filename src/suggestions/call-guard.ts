@@ -11,7 +11,7 @@ export function callInBody(
   name: string,
   guard: string,
 ): Edit | undefined {
-  const node = handler ? nodeAt(source, handler) : givenTo(nodeAt(source, declaration), name)
+  const node = handler ? nodeAt(source, handler) : functionGivenTo(nodeAt(source, declaration), name)
   if (!isFunction(node) || !node.async || node.body.type !== 'BlockStatement') return undefined
   const { body } = node.body
   const directive = body.findLast((statement) => statement.type === 'ExpressionStatement' && statement.directive)
@@ -32,12 +32,13 @@ const isFunction = (node: TSESTree.Node | undefined): node is AnyFunction =>
   node?.type === 'FunctionExpression'
 
 /** `export const GET = withTiming(async () => { … })`: the function that is given to the innermost call. */
-function givenTo(declaration: TSESTree.Node | undefined, name: string): TSESTree.Node | undefined {
+export function functionGivenTo(declaration: TSESTree.Node | undefined, name: string): AnyFunction | undefined {
   const declared = declaration?.type === 'ExportNamedDeclaration' ? declaration.declaration : declaration
   if (declared?.type !== 'VariableDeclaration') return undefined
   const found = declared.declarations.find(({ id }) => id.type === 'Identifier' && id.name === name)
   let node: TSESTree.Node | null | undefined = found?.init
   while (node?.type === 'CallExpression')
     node = node.arguments.findLast((given) => isFunction(given) || given.type === 'CallExpression')
-  return node ?? undefined
+  const fn = node ?? undefined
+  return isFunction(fn) ? fn : undefined
 }

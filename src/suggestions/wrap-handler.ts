@@ -1,6 +1,7 @@
 /** Puts a handler or an action into the function that its siblings are wrapped in: `withUser(async (request) => { … })`. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { EntryPointShape } from '../model/report.ts'
+import { functionGivenTo } from './call-guard.ts'
 import { insertAt, type Edit } from './edit.ts'
 import { nodeAt, semicolon, type Source } from './source.ts'
 
@@ -22,11 +23,9 @@ export function wrapHandler(
       insertAt(declared.range[1], `)${semicolon(source)}`),
     ]
   }
-  if (declared?.type !== 'VariableDeclaration') return undefined
-  const init = declared.declarations.find(({ id }) => id.type === 'Identifier' && id.name === name)?.init
-  if (init?.type !== 'ArrowFunctionExpression' && init?.type !== 'FunctionExpression') return undefined
-  if (!fits(init, passes)) return undefined
-  return [insertAt(init.range[0], `${guard}(`), insertAt(init.range[1], ')')]
+  const given = functionGivenTo(statement, name)
+  if (!given || !fits(given, passes)) return undefined
+  return [insertAt(given.range[0], `${guard}(`), insertAt(given.range[1], ')')]
 }
 
 const fits = ({ params, generator }: TSESTree.FunctionLike, passes: number): boolean =>

@@ -46,6 +46,11 @@ describe('a handler that is wrapped as its siblings are', () => {
       'export const POST = withUser(async (request: Request) => clear(request));',
     )
   })
+  it('is wrapped within what is around it already', () => {
+    expect(wrapped('export const POST = withTiming(async (request: Request) => clear(request))')).toBe(
+      'export const POST = withTiming(withUser(async (request: Request) => clear(request)))',
+    )
+  })
   it('brings the wrapper along', () => {
     const { name, file, specifier, type } = here
     expect(wrapped("import 'a'\n\nexport async function POST() {}\n", { name, file, specifier, type })).toBe(
@@ -55,7 +60,6 @@ describe('a handler that is wrapped as its siblings are', () => {
   it.each([
     ['it takes more than the wrapper hands on', 'export async function POST(request: Request, { params }: Given) {}'],
     ['it takes all the rest', 'export async function POST(...given: unknown[]) {}'],
-    ['something else is around it', 'export const POST = withTiming(async () => clear())'],
     ['it is a generator', 'export async function* POST() {}'],
   ])('is left alone where %s', (_, code) => expect(wrapped(code)).toBeUndefined())
   it('is left alone where it is needed before its line', () => {

@@ -57,6 +57,12 @@ describe('functions that siblings are wrapped in', () => {
       { name: 'withMember', passes: 0 },
     ])
   })
+  it('are those of the inside, too', () => {
+    const nested = `import { withTiming, withUser } from '~/wrappers'
+export const GET = withTiming(withUser(async () => Response.json(null)))
+`
+    expect(found({ 'src/app/api/route.ts': clear + nested })).toMatchObject([{ name: 'withUser', passes: 2 }])
+  })
   it('are no guard when they let everybody through', () => {
     expect(found({ 'src/app/api/route.ts': clear + wrappedIn('withTiming') })).toEqual([])
   })
