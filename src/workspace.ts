@@ -92,6 +92,8 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   const policyId = numbering()
   let lint = 0
   let linted = ''
+  /** The linted file as its host has it, where it gives it. */
+  let hosted: { readonly text: string | undefined } | undefined
   const project = createProject({
     known: (specifier) => knowledge.libraryOf(specifier) !== undefined,
     follow: (file) => policyFor(file).follow,
@@ -100,6 +102,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   function begin(file: string, form?: ModuleForm, text?: string): void {
     lint++
     linted = file
+    hosted = form && { text }
     project.begin()
     if (form) project.withHostForm(file, form, text)
   }
@@ -181,7 +184,15 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     return { file, policy, app: { root, dependencies, routesFolder, startFile, ...(pages ? { pages } : {}) }, key }
   }
 
+  function mayHaveAny(file: string): boolean {
+    const may = (text: string): boolean => mayHaveEntryPoints(file, text)
+    if (file === linted && hosted) return hosted.text === undefined || may(hosted.text)
+    return project.scan('entry points', file, may) !== false
+  }
+
   function verdictsOf(shared: SharedWorld, facts: FileFacts): readonly Verdict[] {
+    // it is looked at for what it hands out: to evaluate all of it would be to evaluate all that it rests on
+    if (!mayHaveAny(facts.file)) return []
     return entryPointsOf(shared, frameworks, facts).map((entry) => verdictOn(shared, project, entry, facts))
   }
 

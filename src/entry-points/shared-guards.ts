@@ -11,6 +11,7 @@ import { requestValue } from '../analysis/request.ts'
 import { alternatives, native, undefinedValue, unknown, type FunctionValue } from '../analysis/value.ts'
 import type { World } from '../analysis/world.ts'
 import type { ModuleForm, Range } from '../model/form.ts'
+import { isCalledGuard } from './guard-names.ts'
 import { walk } from './walk.ts'
 
 export interface SharedGuard {
@@ -35,7 +36,7 @@ export function sharedGuards(world: World, file: string): SharedGuard[] {
   const called = calledParameters(form)
   const found = new Map<number, SharedGuard>()
   for (const { exported, binding, from, typeOnly, range } of form.exports) {
-    if (typeOnly || exported === '*' || from !== undefined) continue
+    if (typeOnly || exported === '*' || from !== undefined || !mayBeGuard(form, binding)) continue
     const value = exportedValue(m, file, exported, { file, range })
     const fn = alternatives(value).find((part): part is FunctionValue => part.t === 'function' && part.file === file)
     if (!fn || found.has(fn.fn)) continue
@@ -55,6 +56,17 @@ export function sharedGuards(world: World, file: string): SharedGuard[] {
     })
   }
   return [...found.values()]
+}
+
+/** What is made of data alone, and is not called a guard, is a router or a list of settings: a whole application hangs on it. */
+function mayBeGuard(form: ModuleForm, binding: number | undefined): boolean {
+  const declared = form.functions[0]?.body.find(
+    (s) => s.t === 'declare' && s.pattern.t === 'bind' && s.pattern.binding === binding,
+  )
+  const init = declared?.t === 'declare' ? declared.init : undefined
+  if (init?.t === 'object' || init?.t === 'array' || init?.t === 'literal') return false
+  if (init?.t !== 'call' || binding === undefined) return true
+  return isCalledGuard(form.bindings[binding]?.name ?? '') || init.args.some(({ t }) => t !== 'object')
 }
 
 /** Of whatever functions: they are given something to run. */

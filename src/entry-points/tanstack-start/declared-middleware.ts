@@ -16,6 +16,9 @@ export const signedIn: Persona = { kind: 'signed-in', environment: 'production' 
 
 export function declaredMiddleware(world: World, file: string): DeclaredMiddleware[] {
   const m = new Machine(world, anonymous)
+  // the builder is called in this file
+  if (!moduleForm(m, file).imports.some(({ imported }) => imported === 'createMiddleware' || imported === '*'))
+    return []
   return moduleForm(m, file).bindings.flatMap((binding, id): DeclaredMiddleware[] => {
     if (binding.owner !== 0 || (binding.kind !== 'const' && binding.kind !== 'let')) return []
     const builder = alternatives(moduleBinding(m, file, id)).find(

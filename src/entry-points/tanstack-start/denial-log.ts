@@ -12,7 +12,7 @@ import { middlewareOf, type Middleware } from './chain.ts'
 import { anonymous, declaredMiddleware, signedIn } from './declared-middleware.ts'
 import { globalMiddleware } from './global.ts'
 import { runAlone } from './guard-middleware.ts'
-import { isCalledGuard } from './guard-names.ts'
+import { isCalledGuard } from '../guard-names.ts'
 
 interface Subject {
   readonly name: string

@@ -10,7 +10,7 @@ import { walk } from '../walk.ts'
 import { clientOnlyNotes, middlewareOf } from './chain.ts'
 import { anonymous, declaredMiddleware, type DeclaredMiddleware } from './declared-middleware.ts'
 import { runAlone } from './guard-middleware.ts'
-import { isCalledGuard } from './guard-names.ts'
+import { isCalledGuard } from '../guard-names.ts'
 
 export const ineffectiveGuards = (request: FindingsRequest): Finding[] => [
   ...declaredMiddleware(request.world, request.file).flatMap((declared) => [
