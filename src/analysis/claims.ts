@@ -32,6 +32,8 @@ export interface Claim {
   readonly what: string
   /** The column, or what was asked for. */
   readonly column: string
+  /** An expression in reach that holds the caller's own. */
+  readonly proved?: string
   readonly site: Site
   readonly write: boolean
 }

@@ -88,7 +88,9 @@ export function scopeOf(world: World, run: EntryRun): Scope {
     return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [])
   })
   const seen = reached.filter((effect) => !bySystem(effect) && (effect.write || shown.has(effect)))
-  const claims = seen.flatMap((effect) => claimsIn(effect, whoseOf(world, effect)))
+  const claims = seen.flatMap((effect) =>
+    claimsIn(effect, whoseOf(world, effect)).map((claim) => withOwn(world, effect, claim)),
+  )
   const wide = seen.flatMap((effect) => wideIn(effect, whoseOf(world, effect)))
   const { object, ...scope } = summary(
     answers.length === 0 && !reached.some(bySystem) && isOwn(machine!, answer!)
@@ -110,6 +112,15 @@ const isSame = (a: Site, b: Site): boolean => a.file === b.file && a.range[0] ==
 
 const whoseOf = (world: World, { model, site }: Effect): Whose | undefined =>
   model && !model.session ? world.schemaFor(site.file)?.whose(model.name) : undefined
+
+/** Whose a new row is, and who the caller is by what was proved. */
+function withOwn(world: World, { reach, site }: Effect, claim: Claim): Claim {
+  const schema = world.schemaFor(site.file)
+  const there = reach?.inReach.filter(({ absent }) => !absent)
+  const proved =
+    claim.kind === 'actor' && schema && there ? provedFor(schema, there, 'owner', [claim.column]) : undefined
+  return proved === undefined ? claim : { ...claim, proved }
+}
 
 /**
  * The caller picks one of a tenant's rows, and all that is asked for is a role in the row of the user, which is the same in

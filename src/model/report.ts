@@ -141,6 +141,8 @@ export interface ClaimReport {
   readonly kind: 'actor' | 'role' | 'tenant' | 'input' | 'asked'
   readonly what: string
   readonly column: string
+  /** Of a new row: what the column could be set to. */
+  readonly proved?: string
   readonly place: Place
 }
 

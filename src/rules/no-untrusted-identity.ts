@@ -25,9 +25,17 @@ const rule: Rule = ruleOfScopes({
     input:
       '`{{name}}` {{what}} with all that the caller sends, also an owner or a role. Name the columns, or have a schema check them.',
   },
+  suggests: true,
   find: ({ claims }) => {
     const [worst] = claims.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
-    return worst && { messageId: worst.kind, place: worst.place, data: { what: worst.what, column: worst.column } }
+    if (!worst) return undefined
+    const { kind, place, what, column, proved } = worst
+    return {
+      messageId: kind,
+      place,
+      data: { what, column },
+      ...(proved === undefined ? {} : { loose: { kind: 'owner', problem: 'chosen', place, column, proved } }),
+    }
   },
 })
 export default rule

@@ -13,8 +13,11 @@ export interface ScopeFinding {
   readonly place: Place
   readonly data: Readonly<Record<string, string>>
   /** The query that a suggestion can narrow. */
-  readonly loose?: LooseQueryReport
+  readonly loose?: Narrowable
 }
+
+/** What a suggestion needs to know of a query. */
+type Narrowable = Pick<LooseQueryReport, 'place' | 'column' | 'kind' | 'proved' | 'problem'>
 
 interface ScopeRule {
   readonly name: string
@@ -79,11 +82,11 @@ export function ruleOfScopes({ name, docs, messages, suggests, find }: ScopeRule
 }
 
 /** Nothing in reach says who the caller is: a guard that puts it there is the first step. */
-const bringing = ({ kind, column, proved }: LooseQueryReport): readonly string[] =>
+const bringing = ({ kind, column, proved }: Narrowable): readonly string[] =>
   proved !== undefined ? [] : kind === 'tenant' ? [column] : kind === 'owner' ? ['user'] : []
 
 /** A suggestion that cannot be built is no reason to lose the report. */
-function suggested({ source }: LintedFile, loosest: LooseQueryReport): ReturnType<typeof narrow> {
+function suggested({ source }: LintedFile, loosest: Narrowable): ReturnType<typeof narrow> {
   try {
     return narrow(source, loosest)
   } catch (error) {

@@ -14,7 +14,7 @@ export const narrowMessages = {
 
 export function narrow(
   source: Source,
-  { place, column, kind, proved, problem }: LooseQueryReport,
+  { place, column, kind, proved, problem }: Pick<LooseQueryReport, 'place' | 'column' | 'kind' | 'proved' | 'problem'>,
 ): Suggestion | undefined {
   if (proved === undefined) return undefined
   const call = pathTo(source, place.range).at(-1)
@@ -26,8 +26,7 @@ export function narrow(
   if (problem === 'mayBeMissing' && kind === 'tenant')
     return taken.length === 0 ? refuseMissing(source, call.range, proved) : undefined
   const named = namedValue(source, call, column)
-  if (problem === 'chosen')
-    return named && { id: 'replaceValue', data, edits: [...taken, { range: named.range, text: proved }] }
+  if (problem === 'chosen') return named && { id: 'replaceValue', data, edits: [...taken, replaced(named, proved)] }
   const where = whereOf(call)
   if (!where) return undefined
   const edits =
@@ -65,6 +64,14 @@ function namedValue(source: Source, call: TSESTree.CallExpression, column: strin
   }
   visit(whole)
   return found.length === 1 ? found[0] : undefined
+}
+
+/** `{ userId }` becomes `{ userId: user.id }`. */
+const replaced = (value: TSESTree.Node, proved: string): Edit => {
+  const property = parentOf(value)
+  if (property?.type !== 'Property' || !property.shorthand) return { range: value.range, text: proved }
+  const key = keyOf(property)!
+  return { range: property.range, text: key === proved ? key : `${key}: ${proved}` }
 }
 
 /** Where the conditions stand: `{ where: … }`, or `.where(…)` further on in the chain. */

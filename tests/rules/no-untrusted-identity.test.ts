@@ -21,6 +21,41 @@ ruleTester.run('no-untrusted-identity', rule, {
       errors: [{ ...place, messageId: 'input', data: { name: 'act', what: 'writes `notes`', column: '*' } }],
     },
     {
+      name: 'the value of the caller is replaced',
+      ...scopedFile(code, { claims: [{ ...claim('actor', 'authorId'), proved: 'user.id' }] }, call),
+      errors: [
+        {
+          messageId: 'actor',
+          suggestions: [
+            {
+              messageId: 'replaceValue',
+              data: { column: 'authorId', proved: 'user.id' },
+              output: code.replace('{ data }', '{ data, user }').replace('data.userId', 'user.id'),
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'a value that is called like the column is replaced',
+      ...scopedFile(
+        code.replace('authorId: data.userId', 'authorId'),
+        { claims: [{ ...claim('actor', 'authorId'), proved: 'user.id' }] },
+        call.replace('authorId: data.userId', 'authorId'),
+      ),
+      errors: [
+        {
+          messageId: 'actor',
+          suggestions: [
+            {
+              messageId: 'replaceValue',
+              output: code.replace('{ data }', '{ data, user }').replace('data.userId', 'user.id'),
+            },
+          ],
+        },
+      ],
+    },
+    {
       name: 'the worst of several, once',
       ...scopedFile(code, { claims: [claim('input', '*'), claim('actor', 'authorId'), claim('role', 'role')] }, call),
       errors: [{ messageId: 'role' }],
