@@ -14,7 +14,7 @@ export function schemaOf(
   catalog: Catalog,
   file: string,
   declared: DeclaredTenants,
-): Schema | undefined {
+): Schema {
   const tables = (at: string): readonly SchemaModel[] =>
     shared.ask(`tables\0${at}`, () => {
       const isOfData = ({ from, typeOnly }: { readonly from: string; readonly typeOnly: boolean }): boolean =>
@@ -38,7 +38,7 @@ export function schemaOf(
   }
   for (const model of prismaModels(project, shared.graph, file)) models.set(model.name, model)
   if (models.size === 0) for (const model of rowModels(project, shared.graph, file)) models.set(model.name, model)
-  return models.size > 0 ? new Schema([...models.values()], declared) : undefined
+  return new Schema([...models.values()], declared)
 }
 
 const maxFiles = 200

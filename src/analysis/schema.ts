@@ -74,6 +74,20 @@ export class Schema {
     return found
   }
 
+  /**
+   * Of a model that the schema does not have: by what the policy file says, and by columns that a query names and on which
+   * membership is decided. What else the rows have, and whose they are then, nobody can tell.
+   */
+  guess(name: string, named: readonly string[], decided: ReadonlySet<string>): Whose | undefined {
+    const declared = this.#declaredFor(name)
+    if (declared === false) return undefined
+    const tenant =
+      declared === undefined
+        ? [...new Set(named)].filter((column) => this.#declared.keys.includes(column) || decided.has(column))
+        : [declared]
+    return tenant.length > 0 ? { tenant, owner: [], parent: [], isTenant: false, isPeople: false } : undefined
+  }
+
   #find(model: SchemaModel, depth: number): Whose {
     const declared = this.#declaredFor(model.name)
     const isTenant = this.#tenants.has(keyOf(model.name)) && declared !== false

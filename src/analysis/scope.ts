@@ -1,6 +1,6 @@
 /** Whose rows an entry point touches for a caller who is signed in: the run that traces values from the check to the query. */
 import type { Proof } from '../catalog/meaning.ts'
-import { identityName, snake, staffRole } from '../catalog/names.ts'
+import { identityName, membershipModel, snake, staffRole, tenantColumn } from '../catalog/names.ts'
 import { claimsIn, type Claim } from './claims.ts'
 import { performSignedIn, type EntryRun } from './judge.ts'
 import type { Effect, Machine } from './machine.ts'
@@ -81,11 +81,12 @@ export function scopeOf(world: World, run: EntryRun): Scope {
   const bySystem = (effect: Effect): boolean =>
     isNobody || (identified === 0 && effect.proofs.some((proof) => proof === 'secret' || proof === 'signature'))
   const shown = shownReads(machine!, answer!)
+  const decided = membershipKeys(machine!.log.effects)
   const answers = reached.flatMap((effect): readonly Answered[] => {
     if (bySystem(effect)) return []
     if (effect.handed && effect.kind !== 'db') return ofService(effect, effect.handed, shown.get(effect) ?? [])
     if (!effect.write && !shown.has(effect)) return []
-    return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [])
+    return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [], decided)
   })
   const seen = reached.filter((effect) => !bySystem(effect) && (effect.write || shown.has(effect)))
   const claims = seen.flatMap((effect) =>
@@ -235,7 +236,21 @@ function shownReads(m: Machine, answer: Value): Map<Effect, (readonly Proof[])[]
 const ownTies = (part: Value): readonly Proof[] =>
   part.t === 'unknown' && part.mine && part.term ? tiesOf(part.term) : []
 
-function judged(schema: Schema | undefined, effect: Effect, ways: readonly (readonly Proof[])[]): readonly Answered[] {
+/** Columns of memberships that the caller's own were looked for by, beside the one that names the caller. */
+function membershipKeys(effects: readonly Effect[]): ReadonlySet<string> {
+  const columns = effects.flatMap(({ model, reach, write }) => {
+    if (write || !model || !reach || !isNarrowed(reach) || !membershipModel.test(snake(model.name))) return []
+    return reach.ways.flat().map(({ column }) => column)
+  })
+  return new Set(columns.filter((column) => tenantColumn.test(snake(column))))
+}
+
+function judged(
+  schema: Schema | undefined,
+  effect: Effect,
+  ways: readonly (readonly Proof[])[],
+  decided: ReadonlySet<string>,
+): readonly Answered[] {
   if (effect.rowLevel || effect.delegated)
     return effect.carriesCaller
       ? [{ kind: 'tenant', answer: { delegatedTo: effect.rowLevel ? 'row-level security' : byToken } }]
@@ -248,7 +263,9 @@ function judged(schema: Schema | undefined, effect: Effect, ways: readonly (read
     return [
       { kind: 'tenant', answer: { delegatedTo: 'SQL that could not be read is given only what is the caller’s' } },
     ]
-  const whose = model && !model.session ? schema?.whose(model.name) : undefined
+  const columns = reach ? [...reach.ways.flat(), ...reach.values].map(({ column }) => column) : []
+  const whose =
+    model && !model.session ? (schema?.whose(model.name) ?? schema?.guess(model.name, columns, decided)) : undefined
   if (!model || !reach || !whose) return reach && isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
   const kind = whose.tenant.length > 0 ? 'tenant' : whose.owner.length > 0 ? 'owner' : 'parent'
   const keys = whose[kind]

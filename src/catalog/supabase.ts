@@ -19,14 +19,20 @@ const create: CallMeaning = gives(client, {
 const createForRequest: CallMeaning = { ...create, returns: callers }
 
 const where: readonly WherePlace[] = [
-  ...['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'is', 'in', 'contains', 'containedBy', 'overlaps'].map(
-    (method) => ({ method, column: 0, value: 1 }),
-  ),
+  ...['eq', 'is', 'in'].map((method) => ({ method, column: 0, value: 1 })),
+  ...['neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'contains', 'containedBy', 'overlaps'].map((method) => ({
+    method,
+    column: 0,
+    op: 'compare' as const,
+    value: 1,
+  })),
   { method: 'match', at: [0] },
   { method: 'filter', column: 0, op: 1, value: 2 },
   { method: 'not', column: 0, op: 'compare', value: 2 },
   { method: 'or', at: [0] },
 ]
+
+const values: readonly WherePlace[] = ['insert', 'upsert', 'update'].map((method) => ({ method, at: [0] }))
 
 const rows: QueryResult = 'data-error-rows'
 const methods: QueryMeaning['methods'] = {
@@ -54,7 +60,7 @@ const data = (rights: Rights): Record<string, Meaning> => {
     getPublicUrl: pure,
   }
   return {
-    from: query('select', { model: [{ at: [0] }], where, returns: rows, methods, ...rights }),
+    from: query('select', { model: [{ at: [0] }], where, values, returns: rows, methods, ...rights }),
     schema: gives(instance),
     rpc: query('call', {
       model: [{ at: [0] }],

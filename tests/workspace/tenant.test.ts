@@ -87,6 +87,29 @@ describe('permissions', () => {
   })
 })
 
+describe('tables without a schema', () => {
+  const client = `import { createClient } from '@supabase/supabase-js'
+const service = createClient(process.env.SUPABASE_URL!, process.env.SERVICE_ROLE_KEY!)`
+  const of = (body: string, policy: unknown) => {
+    const made = app({
+      'src/a.ts': file(body, client),
+      'src/auth.ts': auth,
+      'authz.config.json': JSON.stringify(policy),
+    })
+    return made.workspace.scopeOf(made.path('src/a.ts'), made.analyse('src/a.ts').entryPoints[0]!)
+  }
+  const chosen = `await service.from('tickets').delete().eq('id', data.id).eq('org_id', data.org)`
+  const byId = `await service.from('tickets').delete().eq('id', data.id)`
+
+  it('have the tenant that the policy file names', () => {
+    expect(of(chosen, {})).toMatchObject({ tenant: null, loose: [] })
+    expect(of(chosen, { tenant: { keys: ['org_id'] } })).toMatchObject({ tenant: 'client-chosen' })
+    expect(of(byId, { tenant: { keys: ['org_id'] } })).toMatchObject({ tenant: null, loose: [] })
+    expect(of(byId, { tenant: { models: { tickets: 'org_id' } } })).toMatchObject({ tenant: 'unscoped' })
+    expect(of(chosen, { tenant: { keys: ['org_id'], models: { tickets: false } } })).toMatchObject({ tenant: null })
+  })
+})
+
 describe('a job that shows a secret', () => {
   it('is nobody’s, whoever else calls the helpers that it calls', () => {
     const made = app({
