@@ -131,7 +131,7 @@ export class SharedWorld {
       return
     }
     const affected = this.#graph.forget(stale)
-    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, computes } = this.#world
+    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, lessons, computes } = this.#world
     // keys name the file, behind the environment where that is not the usual one
     for (const key of moduleValues.keys())
       if (key.split('\0').some((part) => affected.has(part))) moduleValues.delete(key)
@@ -141,6 +141,7 @@ export class SharedWorld {
       forms.delete(file)
     }
     unloadable.clear()
+    lessons.clear()
     summaries.clear()
     computes.clear()
     for (const [question, answer] of this.#answers) {

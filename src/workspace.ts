@@ -4,6 +4,7 @@ import { interning, numbering, versioning } from './analysis/interning.ts'
 import { siteKey } from './analysis/machine.ts'
 import { modelOf } from './analysis/models.ts'
 import { newSummaries } from './analysis/summaries.ts'
+import { Lessons } from './analysis/insistence.ts'
 import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
 import { newComputing, type BuilderBehaviour, type World } from './analysis/world.ts'
@@ -431,6 +432,7 @@ function createWorld(
     moduleValues: new Map(),
     computing: newComputing(),
     unloadable: new Map(),
+    lessons: new Lessons(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms,

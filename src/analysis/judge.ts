@@ -2,8 +2,7 @@
 import type { Proof } from '../catalog/meaning.ts'
 import { invitationModel, publishedColumn, publishedValue, recordModel, snake } from '../catalog/names.ts'
 import type { Cause, Exposure, Leak, LostCause, Verdict } from '../model/report.ts'
-import { Machine, siteKey, type Effect, type Insistence, type Note, type Persona, type RunLog } from './machine.ts'
-import { forgetValues } from './module-values.ts'
+import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
 import { isAboutCallers, type Decision, type StackEntry } from './state.ts'
 import { shallowOrigins, type Value } from './value.ts'
@@ -415,12 +414,12 @@ function lostChecks(world: World, run: EntryRun, b: Run, decisions: readonly Dec
 
 /** Which variables the application insists on is learnt on the way: then it is run again with these. */
 function performWithoutVariables(world: World, run: EntryRun, on: ReadonlySet<string> = new Set()): Run {
-  const known = new Set(on)
-  const insistence: Insistence = { run: world.refId(known), on: known }
-  const persona: Persona = { ...anonymous, variables: 'unset', insistence }
-  const first = perform(world, persona, run)
-  forgetValues(world, persona)
-  return known.size === on.size ? first : performWithoutVariables(world, run, known)
+  const { lessons } = world
+  const before = lessons.now
+  const first = perform(world, { ...anonymous, variables: 'unset', insistence: lessons.insistenceOn(on) }, run)
+  const all = new Set([...on, ...lessons.since(before)])
+  lessons.forget(before)
+  return all.size === on.size ? first : performWithoutVariables(world, run, all)
 }
 
 /**

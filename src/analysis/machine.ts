@@ -45,6 +45,7 @@ import { askedForCache, type Cached } from './cached.ts'
 import { member } from './members.ts'
 import { settle } from './queries.ts'
 import { handedTo, type Handed } from './handed.ts'
+import type { Insistence } from './insistence.ts'
 import type { Reach } from './reach.ts'
 import type { ModelFacts, World } from './world.ts'
 import type { Cause, Leak } from '../model/report.ts'
@@ -56,7 +57,7 @@ export interface Persona {
   readonly environment: 'production' | 'development'
   /** Other environment variables, and what the installation is set to: there or not (both paths are taken), all there, or none. */
   readonly variables?: 'set' | 'unset'
-  /** Where none is set: what this run learns of those that have to be. */
+  /** Where none is set: those that have to be. */
   readonly insistence?: Insistence
   /** It asks whose rows are touched: values keep their names (`ties.ts`). */
   readonly tracing?: boolean
@@ -66,20 +67,11 @@ export interface Persona {
   readonly recording?: true
 }
 
-/**
- * What the modules of one run insist on: files that throw while they are loaded where no variable of the environment is set,
- * and the variables that they speak of. It is one run's: what another entry point loads says nothing of this one.
- */
-export interface Insistence {
-  readonly run: number
-  readonly on: Set<string>
-}
-
-/** Module values and summaries are kept for each environment apart, and for each run that learns what it insists on. */
+/** Module values and summaries are kept for each environment apart. */
 export const environmentOf = ({ environment, variables, insistence }: Persona): string =>
   environment === 'production' && variables === undefined
     ? ''
-    : `${environment}/${variables ?? ''}${insistence ? String(insistence.run) : ''}\0`
+    : `${environment}/${variables ?? ''}${insistence ? String(insistence.id) : ''}\0`
 
 export interface Effect {
   readonly id: number

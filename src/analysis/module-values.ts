@@ -1,7 +1,7 @@
 /** What names mean: bindings of functions that run, of modules, and what imports lead to. */
 import type { BindingForm, BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
 import { evaluate, isUntraced } from './expressions.ts'
-import { environmentOf, Machine, newLog, type Frame, type Persona } from './machine.ts'
+import { environmentOf, Machine, newLog, type Frame } from './machine.ts'
 import {
   From,
   hasSource,
@@ -27,7 +27,7 @@ import {
   type LibraryValue,
   type Value,
 } from './value.ts'
-import type { ModuleIndex, World } from './world.ts'
+import type { ModuleIndex } from './world.ts'
 
 export function moduleForm(m: Machine, file: string): ModuleForm {
   let form = m.world.forms.get(file)
@@ -177,19 +177,8 @@ export function moduleBinding(m: Machine, file: string, binding: BindingId): Val
  * the application runs they are there, and so is what it makes of them.
  */
 function configured(m: Machine, file: string): Machine {
-  const on = m.persona.insistence?.on
-  if (on && !on.has(file)) {
-    on.add(file)
-    for (const name of variablesIn(moduleForm(m, file).functions)) on.add(name)
-  }
+  m.world.lessons.learnOf(file, () => variablesIn(moduleForm(m, file).functions))
   return new Machine(m.world, { kind: 'anonymous', environment: m.persona.environment })
-}
-
-/** Drops what was computed for one run only. */
-export function forgetValues({ moduleValues, unloadable }: World, persona: Persona): void {
-  const environment = environmentOf(persona)
-  for (const kept of [moduleValues, unloadable])
-    for (const key of kept.keys()) if (key.startsWith(environment)) kept.delete(key)
 }
 
 /** What is written like a variable of the environment: `process.env.SECRET`, `required('SECRET')`, `{ SECRET: z.string() }`. */
@@ -207,9 +196,12 @@ const maxAgain = 4
  * looked at first.
  */
 function once(m: Machine, key: string, compute: (machine: Machine) => Value): Value {
-  const { moduleValues, computing } = m.world
+  const { moduleValues, computing, lessons } = m.world
   const known = moduleValues.get(key)
-  if (known) return known
+  if (known) {
+    lessons.teach(key)
+    return known
+  }
   const read = (machine: Machine): Value | undefined => {
     const at = machine.world.computing.keys.indexOf(key)
     if (at < 0) return once(machine, key, compute)
@@ -220,7 +212,9 @@ function once(m: Machine, key: string, compute: (machine: Machine) => Value): Va
   const outside = computing.usedEarly
   computing.usedEarly = Infinity
   const at = computing.keys.push(key) - 1
+  const before = lessons.now
   const value = compute(m)
+  lessons.keep(key, before)
   computing.keys.length = at
   const again = computing.again.get(key) ?? 0
   if (computing.usedEarly < at && again < maxAgain) {
@@ -240,10 +234,15 @@ function once(m: Machine, key: string, compute: (machine: Machine) => Value): Va
 function refusesToLoad(m: Machine, file: string): boolean {
   if (m.persona.variables !== 'unset') return false
   const key = `${environmentOf(m.persona)}${file}`
-  const known = m.world.unloadable.get(key)
-  if (known !== undefined) return known
+  const { unloadable, lessons } = m.world
+  const known = unloadable.get(key)
+  if (known !== undefined) {
+    lessons.teach(key)
+    return known
+  }
+  const before = lessons.now
   // what the tests themselves read is there while they are run
-  m.world.unloadable.set(key, false)
+  unloadable.set(key, false)
   const tests = moduleForm(m, file).functions[0]?.body.filter((statement) => statement.t === 'if') ?? []
   const refuses = tests.some((test) =>
     atModuleLevel(m, file, (inner) => {
@@ -251,7 +250,8 @@ function refusesToLoad(m: Machine, file: string): boolean {
       return !inner.state.alive
     }),
   )
-  m.world.unloadable.set(key, refuses)
+  unloadable.set(key, refuses)
+  lessons.keep(key, before)
   return refuses
 }
 

@@ -57,6 +57,8 @@ export interface Summary {
   /** Something had been done before the call that the summary was taken of. */
   readonly acted: boolean
   readonly unawaited: readonly (readonly [string, { readonly name: string; readonly site: Site }])[]
+  /** The variables that the application does not run without (`insistence.ts`). */
+  readonly insists: readonly string[]
   /** How deep the stack was where the summary was taken. */
   readonly depth: number
 }
@@ -87,6 +89,7 @@ export interface LogMark {
   readonly switches: number
   readonly unawaited: ReadonlySet<string>
   readonly cuts: number
+  readonly lessons: number
   readonly rendered: number
   /** What has a larger number was created by the call. */
   readonly now: number
@@ -105,6 +108,7 @@ export const markLog = (m: Machine): LogMark => ({
   switches: m.log.switches.length,
   unawaited: new Set(m.log.unawaited.keys()),
   cuts: m.cuts.length,
+  lessons: m.world.lessons.now,
   rendered: m.log.rendered.length,
   now: m.memory.now(),
 })
@@ -183,6 +187,7 @@ export function summarise(
     identified: log.identified - mark.identified,
     acted: started.acted,
     unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
+    insists: m.world.lessons.since(mark.lessons),
     depth: m.stack.length,
   }
 }
@@ -300,6 +305,7 @@ export function replay(
     log.denials.push(again)
     if (summary.stops.has(denial)) log.stops.add(again)
   }
+  m.world.lessons.learn(summary.insists)
   for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)

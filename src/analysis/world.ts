@@ -1,6 +1,7 @@
 /** What all runs over one project share: modules, catalogue, module values, and what the framework's builders do. */
 import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
+import type { Lessons } from './insistence.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
 import type { Origins, Site, Source } from './origins.ts'
@@ -64,6 +65,8 @@ export interface World {
   readonly computing: Computing
   /** Which modules, and which of these values, are not there because the module throws while it is loaded without variables. */
   readonly unloadable: Map<string, boolean>
+  /** What is learnt on the way of the variables that the application insists on. */
+  readonly lessons: Lessons
   readonly moduleEnvs: Map<string, Env>
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Recent<Summary>

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, it } from 'vitest'
 import { interning, numbering, versioning } from '../../src/analysis/interning.ts'
 import { judge, type Judgement } from '../../src/analysis/judge.ts'
+import { Lessons } from '../../src/analysis/insistence.ts'
 import { Machine } from '../../src/analysis/machine.ts'
 import { newSummaries } from '../../src/analysis/summaries.ts'
 import { modelOf, tablesIn } from '../../src/analysis/models.ts'
@@ -177,6 +178,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     moduleValues: new Map(),
     computing: newComputing(),
     unloadable: new Map(),
+    lessons: new Lessons(),
     moduleEnvs: new Map(),
     indexes: new Map(),
     forms: new Map(),
