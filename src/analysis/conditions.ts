@@ -23,9 +23,9 @@ import {
   type Source,
 } from './origins.ts'
 import { askedOf } from './claims.ts'
-import { foundProofs, openRow, privilegeOf, standingOf, tieProofs } from './standing.ts'
+import { foundProofs, openRow, privilegeOf, standingOf, tieProofs, tiesIn } from './standing.ts'
 import { State, type Decision, type Doubt } from './state.ts'
-import { meet, tiesOf } from './ties.ts'
+import { bound, meet, tiesOf } from './ties.ts'
 import {
   alternatives,
   constant,
@@ -87,9 +87,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const no = before.fork()
   m.state = no
   no.doubts = doubts
-  m.prove(proofs.whenFalse)
-  // an id that is empty names nobody's row
-  if (m.tracing && value.t === 'unknown' && value.term && standingOf(m, value) === 'chosen') m.prove(tiesOf(value.term))
+  m.prove([...(proofs.whenFalse ?? []), ...emptyTies(m, value)])
   refine(m, test, false)
   const second = m.state.alive ? otherwise() : undefinedValue
   const afterNo = m.state
@@ -160,6 +158,10 @@ function common(parts: readonly Value[], field: 'whenTrue' | 'whenFalse'): reado
   return lists.reduce(meet)
 }
 
+/** An id that is empty names nobody's row. */
+const emptyTies = (m: Machine, value: Value): readonly Proof[] =>
+  m.tracing && standingOf(m, value) === 'chosen' ? tiesIn(value).map(bound) : []
+
 /** The test looks like a guard, but the caller decides how it ends. */
 function noteWeakTest(m: Machine, value: Value, from: Origins, test: Expr): void {
   const site = m.site(test.range)
@@ -228,7 +230,8 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
     const right = afterDecision(m, left, e)
     return truth(right) === undefined || hasSource(shallowOrigins(right)) ? right : withOrigins(right, decisive(left))
   }
-  const leftProofs = proofsOf(left)
+  const shownByLeft = proofsOf(left)
+  const leftProofs = { ...shownByLeft, whenFalse: [...(shownByLeft.whenFalse ?? []), ...emptyTies(m, left)] }
   const before = m.state
   const go = before.fork()
   m.state = go

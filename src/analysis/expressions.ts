@@ -32,7 +32,7 @@ import {
   nameOfSecretIn,
 } from './value.ts'
 import { globalValue } from './library.ts'
-import { standingOf } from './standing.ts'
+import { namesIn, standingOf, tiesIn } from './standing.ts'
 import { State } from './state.ts'
 
 /** The value of an expression for this caller. `awaited`: the result is awaited at once, so a rejection is a throw here. */
@@ -377,7 +377,9 @@ const checked = (value: Value): Partial<UnknownValue> =>
 /** `${id}` is that id; what is put together with something of the caller's (`teams/${team.id}/logo`) names what is theirs. */
 function tracedText(m: Machine, strings: readonly string[], values: readonly Value[]): Partial<UnknownValue> {
   if (values.length === 1 && strings.every((text) => text === '')) return traceOf(values[0])
-  return values.some((value) => value.t === 'unknown' && standingOf(m, value) === 'proved') ? { mine: true } : {}
+  if (!values.some((value) => value.t === 'unknown' && standingOf(m, value) === 'proved')) return {}
+  // what is found under such a key was kept for the caller, and for all that the key names
+  return { mine: true, term: { id: values.flatMap(namesIn).join('+'), ties: values.flatMap(tiesIn) } }
 }
 
 /** The text up to what is not known of it. */

@@ -5,7 +5,7 @@ import { callValue, madeAtModuleLevel, maybeCall, opaqueCall, type CallOptions }
 import { subjectOf } from './handed.ts'
 import { secretCompare } from './conditions.ts'
 import { tiesIn } from './standing.ts'
-import { bound } from './ties.ts'
+import { bound, tiesOf } from './ties.ts'
 import { builtinGlobal } from './globals.ts'
 import type { Machine } from './machine.ts'
 import { setMember } from './members.ts'
@@ -335,13 +335,24 @@ function applyCall(
     ...(callbackResult ? { callback: callbackResult } : {}),
     ...(proves.length > 0 ? { proves } : {}),
   })
-  const value = proven(subject?.row && answer.t === 'unknown' ? { ...answer, term: subject.row } : answer, proves)
+  const value = proven(
+    subject?.row && answer.t === 'unknown' ? { ...answer, term: subject.row } : keptUnder(m, meaning, args, answer),
+    proves,
+  )
   if (meaning.async && !options.awaited && value.t !== 'promise') {
     const promise: Value = { t: 'promise', value, error: undefined, proofs: shown, name, site, denies: false }
     return source ? { ...promise, made: true, ...(meaning.plainBefore ? { plainBefore: true } : {}) } : promise
   }
   m.prove(shown)
   return value
+}
+
+/** What was kept under a key that names the caller. */
+function keptUnder(m: Machine, { effect }: CallMeaning, [key]: readonly Value[], answer: Value): Value {
+  if (!m.tracing || effect?.kind !== 'db' || effect.write || key?.t !== 'unknown' || answer.t !== 'unknown')
+    return answer
+  if (!key.mine || !key.term) return answer
+  return { ...answer, mine: true, whenTrue: tiesOf(key.term) }
 }
 
 /** It throws, or redirects, where the caller does not have what it asks for. */

@@ -151,7 +151,8 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
     ...(m.tracing ? tracedMember(object, key) : {}),
   })
   const proofs = [...flagsPrivilege(m, found), ...askedOf(m, found, site)]
-  return proofs.length > 0 ? { ...found, whenTrue: proofs } : { ...found, ...openRow(m, found) }
+  if (proofs.length > 0) return { ...found, whenTrue: [...(found.whenTrue ?? []), ...proofs] }
+  return { ...found, ...openRow(m, found) }
 }
 
 /** Methods that give the same in another spelling. */
@@ -165,6 +166,8 @@ function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> 
   return {
     ...(term ? { term: memberTerm(term, key) } : {}),
     ...(object.mine ? { mine: true } : {}),
+    // of a row that is not there, nothing is
+    ...(object.mine && object.term?.row !== undefined && object.whenTrue ? { whenTrue: object.whenTrue } : {}),
     ...(linked ? { whenTrue: tiesOf(term), list: true } : {}),
     // an item of such a list, or how many there are
     ...(object.list && object.whenTrue && /^(length|\d+|each)$/.test(key) ? { whenTrue: object.whenTrue } : {}),

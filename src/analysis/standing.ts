@@ -15,7 +15,7 @@ import type { Machine } from './machine.ts'
 import type { Whose } from './schema.ts'
 import { callerChosen, From } from './origins.ts'
 import { conditionsOf } from './queries.ts'
-import { everything, everywhereAs, fixed, foundBy, isBound, tiesOf } from './ties.ts'
+import { bound, everything, everywhereAs, fixed, foundBy, isBound, tiesOf } from './ties.ts'
 import { alternatives, type ConditionPair, type UnknownValue, type Value } from './value.ts'
 
 /**
@@ -44,6 +44,7 @@ export function standingOf(m: Machine, value: Value, depth = 4): Standing {
       return standingOfUnknown(m, value)
     case 'union': {
       // an absent alternative finds nothing, or is spoken of apart
+      if (nameOfAll(value).some((name) => m.state.proofs.includes(bound(name)))) return 'proved'
       const there = value.of.filter((part) => part.t !== 'const' || !absent.has(part.value))
       return there.length === 0 ? 'fixed' : worst(there.map((part) => standingOf(m, part, depth)))
     }
@@ -169,13 +170,23 @@ export function namesIn(value: Value): readonly string[] {
   return alternatives(value).flatMap((part) => (part.t === 'unknown' && part.term ? [part.term.id] : []))
 }
 
+/** One of several, whichever it is: it is called by all of them. */
+function nameOfAll(value: Value): readonly string[] {
+  const there = alternatives(value).filter((part) => part.t !== 'const')
+  const names = namesIn(value)
+  return there.length > 1 && names.length === there.length ? [names.join('|')] : []
+}
+
 /** What ties a row to the caller that was found by this value. */
-export const foundByIn = (value: Value): readonly string[] =>
-  value.t === 'unknown' && value.term ? foundBy(value.term) : []
+export function foundByIn(value: Value): readonly string[] {
+  if (value.t === 'union') return nameOfAll(value)
+  return value.t === 'unknown' && value.term ? foundBy(value.term) : []
+}
 
 /** What is tied to the caller once this value is; of one of several, what every one of them ties. An absent one names nothing. */
 export function tiesIn(value: Value): readonly string[] {
   const [first, ...others] = alternatives(value).filter((part) => part.t !== 'const')
   const tied = (part: Value | undefined): readonly string[] => (part?.t === 'unknown' ? (part.term?.ties ?? []) : [])
-  return tied(first).filter((name) => others.every((other) => tied(other).includes(name)))
+  const all = tied(first).filter((name) => others.every((other) => tied(other).includes(name)))
+  return [...all, ...nameOfAll(value)]
 }

@@ -178,6 +178,72 @@ describe('one row or another', () => {
   )
 })
 
+const isMember = `async function isMember(userId: string, organizationId: string) { return (await db.query.members.findFirst({ where: and(eq(members.userId, userId), eq(members.organizationId, organizationId)) })) !== undefined }\n`
+
+describe('a tenant that may be left out', () => {
+  const insert = 'await db.insert(invoices).values({ ownerId: me.id, organizationId: data.organizationId })'
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'is checked where there is one':
+        isMember +
+        handler(
+          `${signedIn} if (data.organizationId && !(await isMember(me.id, data.organizationId))) throw new Error(); ${insert}`,
+        ),
+      'is checked where there is one, beside another test':
+        isMember +
+        handler(
+          `${signedIn} if ((data.organizationId && !(await isMember(me.id, data.organizationId))) || !data.title) throw new Error(); ${insert}`,
+        ),
+    },
+  )
+  scopes(
+    { tenant: 'client-chosen' },
+    {
+      'is checked in some cases only':
+        isMember +
+        handler(
+          `${signedIn} if (data.title && !(await isMember(me.id, data.organizationId))) throw new Error(); ${insert}`,
+        ),
+    },
+  )
+})
+
+describe('what is kept under a key', () => {
+  const kept = (key: string): string =>
+    `import { Redis } from '@upstash/redis'\nconst redis = Redis.fromEnv()\nasync function isIn(userId: string, organizationId: string) { const known = await redis.get(${key}); if (known) return true; const m = await db.query.members.findFirst({ where: and(eq(members.userId, userId), eq(members.organizationId, organizationId)) }); return m !== undefined }\n` +
+    handler(
+      `${signedIn} if (!(await isIn(me.id, data.organizationId))) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+    )
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    { 'is the caller’s where the key names them': kept('`in:${userId}:${organizationId}`') },
+  )
+  scopes({ tenant: 'client-chosen' }, { 'is anybody’s where it does not': kept('`in:${organizationId}`') })
+})
+
+describe('a column of a row', () => {
+  const role = (find: string): string =>
+    `async function roleOf(userId: string, organizationId: string) { ${find} }\n` +
+    handler(
+      `${signedIn} const role = await roleOf(me.id, data.organizationId); if (!role) throw new Error(); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`,
+    )
+  const find =
+    'const m = await db.query.members.findFirst({ where: and(eq(members.userId, userId), eq(members.organizationId, organizationId)) })'
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'is there only if the row is': role(`${find}; return m?.role ?? null`),
+      'is there only if the row is, or is the one that was kept for the caller':
+        `import { Redis } from '@upstash/redis'\nconst redis = Redis.fromEnv()\n` +
+        role(
+          `const kept = await redis.get(\`role:\${userId}:\${organizationId}\`); if (kept !== null) return kept; ${find}; return m?.role ?? null`,
+        ),
+    },
+  )
+  scopes({ tenant: 'client-chosen' }, { 'is there for everybody': role(`${find}; return m?.role ?? 'guest'`) })
+})
+
 describe('a caller that is no user', () => {
   const hook = (skips: string): string =>
     `import crypto from 'node:crypto'\n` +
