@@ -53,6 +53,8 @@ function writtenIn({ what, write, site, reach, model, proofs }: Effect, whose: W
   const name = snake(model.name)
   const isUsers = userModel.test(name)
   const chosen = reach.values.filter(({ standing }) => standing === 'chosen')
+  // whose the row is stands in another column: this one names somebody else
+  const isTheirs = reach.values.some(({ column, standing }) => standing === 'proved' && whose?.owner.includes(column))
   const claim = (kind: Claim['kind'], column: string): Claim => ({ kind, what, column, site, write })
   return chosen.flatMap((column): Claim[] => {
     if (column.column === '*')
@@ -64,7 +66,7 @@ function writtenIn({ what, write, site, reach, model, proofs }: Effect, whose: W
         return [claim('role', column.column)]
     }
     if ((isUsers || model.session) && activeTenantColumn.test(named)) return [claim('tenant', column.column)]
-    return reach.verb === 'insert' && isActor(column, name, whose) ? [claim('actor', column.column)] : []
+    return reach.verb === 'insert' && !isTheirs && isActor(column, name, whose) ? [claim('actor', column.column)] : []
   })
 }
 

@@ -152,6 +152,9 @@ function columnOf(m: Machine, pair: ConditionPair, dropsUndefined: boolean): Rea
   }
 }
 
+/** A schema has checked it: where it did not pass, the other way ends. */
+const isShaped = (value: Value): boolean => value.t === 'unknown' && value.shaped === true
+
 /** The columns of the row, or the rows, that is written. */
 function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
   if (depth === 0) return []
@@ -164,7 +167,7 @@ function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
     const cell = m.object(part)
     const any = (rest: Value): ReachedColumn => ({
       ...columnOf(m, { column: '*', op: 'eq', value: rest }, false),
-      unchecked: alternatives(rest).some((each) => each.t === 'unknown' && !each.shaped),
+      unchecked: ![...alternatives(value), ...alternatives(rest)].some(isShaped),
     })
     if (!cell) return part.t === 'const' ? [] : [any(part)]
     const columns = [...cell.props].map(([column, inner]) => columnOf(m, { column, op: 'eq', value: inner }, false))

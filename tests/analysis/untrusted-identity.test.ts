@@ -78,6 +78,9 @@ describe('all that was sent', () => {
     'was checked where it is used': `import { z } from 'zod'\nconst schema = z.object({ name: z.string() })\n${handler(
       `${signedIn} const values = schema.parse(data); await db.update(users).set({ ...values }).where(eq(users.id, me.id))`,
     )}`,
+    'was checked, or else is refused by what is told of it': `import { z } from 'zod'\nasync function parse(schema: any, sent: unknown) { let body: any = sent; let error: undefined | (() => Error); const result = schema.safeParse(sent); if (!result.success) { error = () => new Error() } else { body = result.data } return { body, error } }\n${handler(
+      `${signedIn} const { body, error } = await parse(z.object({ name: z.string() }), data); if (error) throw error(); await db.update(users).set(body).where(eq(users.id, me.id))`,
+    )}`,
     'goes to rows of nobody': `${signedIn} await db.insert(logs).values(data)`,
   })
 })

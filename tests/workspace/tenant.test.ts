@@ -87,6 +87,23 @@ describe('permissions', () => {
   })
 })
 
+describe('a row between two users', () => {
+  const follows = `export const follows = pgTable('follows', { id: text().primaryKey(), followerId: text().references(() => users.id), followedId: text().references(() => users.id) })`
+  const claims = (values: string) => {
+    const made = app({ 'src/a.ts': file(`await db.insert(follows).values(${values})`, follows), 'src/auth.ts': auth })
+    const [entry] = made.analyse('src/a.ts').entryPoints
+    return made.workspace.scopeOf(made.path('src/a.ts'), entry!)?.claims.map(({ kind, column }) => `${kind} ${column}`)
+  }
+
+  it('names the caller in one column, and whomever in the other', () => {
+    expect(claims('{ followerId: session.user.id, followedId: data.userId }')).toEqual([])
+  })
+
+  it('does not name the caller', () => {
+    expect(claims('{ followerId: data.me, followedId: data.userId }')).toEqual(['actor followerId'])
+  })
+})
+
 describe('tables without a schema', () => {
   const client = `import { createClient } from '@supabase/supabase-js'
 const service = createClient(process.env.SUPABASE_URL!, process.env.SERVICE_ROLE_KEY!)`
