@@ -432,6 +432,8 @@ export function callFunction(
     env,
     self,
     args,
+    outer: m.frame,
+    at: m.stack.length,
     async: form.async,
     awaited,
     returns: [],
@@ -439,6 +441,7 @@ export function callFunction(
     jumps: [],
   }
   const outer = { frame: m.frame, sink: m.sink, stack: m.stack, chain: m.chain }
+  const owner = ownerOf(m, fn, options.self)
   m.chain = undefined
   const sink: ThrowSink = { thrown: [] }
   const name = options.name || form.name
@@ -447,7 +450,14 @@ export function callFunction(
   m.sink = sink
   m.stack = [
     ...m.stack,
-    { name, site: { file: fn.file, range: form.range }, calledAt: site, how: options.how ?? 'call', file: fn.file },
+    {
+      name,
+      site: { file: fn.file, range: form.range },
+      calledAt: site,
+      how: options.how ?? 'call',
+      file: fn.file,
+      ...owner,
+    },
   ]
   m.state = started.fork()
   // what comes behind a guard is not part of how it refuses
@@ -478,6 +488,21 @@ export function callFunction(
   }
   if (form.generator) return iterable(m, frame, started, returned, sink, site, name, options.how === 'handler')
   return complete(m, form, started, returned, value, sink, site, name, awaited)
+}
+
+/** Whose work a function does that is run by somebody else: of whom it is written in, or of whom it was handed on by. */
+function ownerOf(m: Machine, fn: FunctionValue, self: Value | undefined): Pick<StackEntry, 'owner' | 'isClosure'> {
+  if (fn.env && fn.env.fn !== 0) {
+    for (let frame = m.frame; frame; frame = frame.outer)
+      if (frame.env.id === fn.env.id) return frame.at === undefined ? {} : { owner: frame.at, isClosure: true }
+    return {}
+  }
+  const holder = self && m.object(self)?.cls === undefined ? self : undefined
+  const isGiven = (arg: Value): boolean =>
+    arg === holder || (arg.t === 'function' && arg.file === fn.file && arg.fn === fn.fn)
+  let frame = m.frame
+  while (frame?.args?.some(isGiven)) frame = frame.outer
+  return frame === m.frame || frame?.at === undefined ? {} : { owner: frame.at }
 }
 
 /**

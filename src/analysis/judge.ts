@@ -192,11 +192,15 @@ function changesOf(effects: readonly Effect[], denials: readonly Decision[]): Re
   )
 }
 
-/** The functions below the entry point's own code, a middleware being the first. */
+/** The functions below the entry point's own code, a middleware being the first. What is handed on is not of who runs it. */
 function belowEntry(stack: readonly StackEntry[]): string[] {
   const at = stack.findLastIndex(isAnchor)
-  const own = stack[at]?.how === 'handler' || at < 0
-  return stack.slice(own ? at + 1 : at).map((entry) => `${entry.site.file}:${String(entry.site.range[0])}`)
+  const path: StackEntry[] = []
+  for (let i = stack.length - 1; i > at; i = stack[i]!.owner ?? i - 1)
+    if (stack[i]!.isClosure !== true) path.unshift(stack[i]!)
+  const anchor = stack[at]
+  if (anchor && anchor.how !== 'handler') path.unshift(anchor)
+  return path.map(({ site }) => `${site.file}:${String(site.range[0])}`)
 }
 
 /** Reads that matter only when what they give leaves the server. */

@@ -193,6 +193,9 @@ export interface Frame {
   readonly self: Value | undefined
   /** What the function was called with. */
   readonly args?: readonly Value[]
+  /** Who called it; and where it stands in the stack. */
+  readonly outer?: Frame | undefined
+  readonly at?: number
   readonly async: boolean
   /** The caller awaits what this returns. */
   readonly awaited: boolean

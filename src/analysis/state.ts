@@ -129,6 +129,13 @@ export interface StackEntry {
   readonly how: 'middleware' | 'global' | 'call' | 'wrapper' | 'handler' | 'delegated'
   /** Called with a handler to run: a wrapper. */
   readonly file: string
+  /**
+   * Of a function that whoever calls it did not choose: where, further out, the function stands that it was written in or
+   * that handed it on. What it does is that one's work.
+   */
+  readonly owner?: number
+  /** It is written in its owner. */
+  readonly isClosure?: boolean
 }
 
 /** Something that could not be read and may have refused the caller. */

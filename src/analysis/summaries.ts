@@ -279,9 +279,14 @@ export function replay(
   called: Pick<StackEntry, 'calledAt' | 'how'>,
 ): Value {
   const log = m.log
+  const deeper = m.stack.length - summary.depth
   const below = (stack: readonly StackEntry[]): readonly StackEntry[] => [
     ...m.stack,
-    ...stack.slice(summary.depth).map((entry, i) => (i === 0 ? { ...entry, ...called } : entry)),
+    ...stack.slice(summary.depth).map((entry, i) => ({
+      ...entry,
+      ...(entry.owner === undefined ? {} : { owner: Math.max(0, entry.owner + deeper) }),
+      ...(i === 0 ? called : {}),
+    })),
   ]
   const moved = <T extends { readonly stack: readonly StackEntry[] }>(item: T): T => ({
     ...item,
