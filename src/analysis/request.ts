@@ -142,7 +142,9 @@ export function responseHeaders(m: Machine): Value {
 export function responseValue(m: Machine, about: About): Value {
   const [body, init] = about.args
   const given = init ?? undefinedValue
-  noteHeaders(m, m.object(given)?.props.get('headers') ?? undefinedValue, about.site)
+  // what is the same for everybody, everybody may keep
+  if ((m.originsOfAll(about.args).flags & (From.row | From.principal | From.opaque)) !== 0)
+    noteHeaders(m, m.object(given)?.props.get('headers') ?? undefinedValue, about.site)
   const status = m.object(given)?.props.get('status')
   const code =
     status?.t === 'const' && typeof status.value === 'number'

@@ -207,6 +207,15 @@ describe('Cache-Control of an answer', () => {
         `export default async function handler(req: any, res: any) { const user = await me(); res.setHeader('Cache-Control', 'public'); res.json(await ${mine('user.id')}) }\n`,
       ),
     ).toEqual([['header', "res.setHeader('Cache-Control', 'public')", 'public', '']]))
+  it('of what is the same for everybody, beside the answer', () =>
+    expect(
+      found(
+        route,
+        get(
+          "if (rows.length === 0) return Response.json([], { headers: { 'Cache-Control': 'public' } }); return Response.json(rows)",
+        ),
+      ),
+    ).toEqual([]))
   it('private', () =>
     expect(found(route, get("return Response.json(rows, { headers: { 'Cache-Control': 'private' } })"))).toEqual([]))
 })
