@@ -457,6 +457,7 @@ export function callFunction(
       how: options.how ?? 'call',
       file: fn.file,
       ...owner,
+      ...(options.continuation ? { isGiven: true } : {}),
     },
   ]
   m.state = started.fork()

@@ -462,7 +462,10 @@ function switchOf(world: World, run: EntryRun, a: Run): RunLog['switches'][numbe
   for (const variables of ['unset', 'set'] as const) {
     const b =
       variables === 'unset' ? performWithoutVariables(world, run) : perform(world, { ...anonymous, variables }, run)
-    const denied = [...b.log.stops].some(isAboutCallers)
+    // a handler that stands in a wrapper ends the request by what it returns
+    const denied = b.log.denials.some(
+      (denial) => isAboutCallers(denial) && (b.log.stops.has(denial) || denial.stack.at(-1)?.isGiven === true),
+    )
     if (denied && b.reached.every((effect) => workOfGuards(b).includes(effect)))
       return a.log.switches.find((s) => s.name !== '') ?? a.log.switches[0]
   }

@@ -136,6 +136,8 @@ export interface StackEntry {
   readonly owner?: number
   /** It is written in its owner. */
   readonly isClosure?: boolean
+  /** It was handed in to be run behind what its caller checks: a handler, as a wrapper sees it. */
+  readonly isGiven?: boolean
 }
 
 /** Something that could not be read and may have refused the caller. */
