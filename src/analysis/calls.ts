@@ -179,7 +179,9 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       return callLibrary(m, callee, args, site, options)
     case 'builder': {
       const behaviour = m.world.behaviours.get(callee.builder)
-      if (behaviour?.call) return behaviour.call(m, callee, args, site, options.awaited ?? false)
+      const { call } = behaviour ?? {}
+      if (call)
+        return m.within(() => call(m, callee, args, site, options.awaited ?? false)) ?? unknown(m.originsOfAll(args))
       return { ...callee, calls: [...callee.calls, { method: '()', args, site }] }
     }
     case 'class':
@@ -414,11 +416,11 @@ export function callFunction(
   const summary = described && m.world.summaries.get(described.key)
   if (described && summary) return replay(m, summary, described.names, { calledAt: site, how: options.how ?? 'call' })
   const known =
-    !form.async && !form.generator && m.isRunning(fn.file, fn.fn)
+    !form.async && !form.generator && m.isRunning(fn, args)
       ? computed(m, fn, form.params.length, args, site)
       : undefined
   if (known) return known
-  const followed = m.enter(fn.file, fn.fn, args)
+  const followed = m.enter(fn, args)
   if (!followed) return unknown(given())
   const mark = markLog(m)
   const stepsBefore = m.steps
@@ -468,7 +470,7 @@ export function callFunction(
   execute(m, form.body)
   if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
 
-  m.leave(fn.file, fn.fn)
+  m.leave(fn, args)
   if (!env.captured) m.memory.finished.add(env.id)
   m.frame = outer.frame
   m.sink = outer.sink

@@ -35,6 +35,7 @@ import {
   type ClassValue,
   type ConditionPair,
   type Env,
+  type FunctionValue,
   type ObjectCell,
   type ObjectValue,
   type QueryValue,
@@ -258,6 +259,13 @@ interface Activation {
   readonly args: readonly Value[]
 }
 
+/**
+ * A function that is called again while it runs is a recursion where it is given the same functions: a memo or a wrapper that
+ * runs another callback is on its way to something else.
+ */
+const activityOf = (fn: FunctionValue, args: readonly Value[]): string =>
+  [fn, ...args].flatMap((part) => (part.t === 'function' ? [`${part.file}#${String(part.fn)}`] : [])).join()
+
 /** An argument of a recursion: a number or a text that is another one in each call is any, since only two are followed. */
 function afterMany(arg: Value, before: Value | undefined): Value {
   if (arg.t !== 'const' || before?.t !== 'const' || typeof arg.value !== typeof before.value) return arg
@@ -297,6 +305,7 @@ export class Machine {
   cached: Cached | undefined
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
+  private builders = 0
   private readonly active = new Map<string, readonly Activation[]>()
 
   constructor(world: World, persona: Persona, log: RunLog = newLog(), memory?: Memory) {
@@ -717,13 +726,25 @@ export class Machine {
     return !logged && unawaited.size === 0 && exhausted === undefined && !threw && !this.changedOthers
   }
 
-  isRunning(file: string, fn: number): boolean {
-    return this.active.has(`${file}#${String(fn)}`)
+  /** Runs a builder, which may lead to itself with no function in between: nothing when it does, too deep. */
+  within<T>(run: () => T): T | undefined {
+    if (this.builders >= maxCallDepth) {
+      this.cuts.push(-1)
+      return undefined
+    }
+    this.builders++
+    const result = run()
+    this.builders--
+    return result
+  }
+
+  isRunning(fn: FunctionValue, args: readonly Value[]): boolean {
+    return this.active.has(activityOf(fn, args))
   }
 
   /** Enters a function, and gives its arguments; nothing when it is already running (twice), or too deep. */
-  enter(file: string, fn: number, args: readonly Value[]): readonly Value[] | undefined {
-    const key = `${file}#${String(fn)}`
+  enter(fn: FunctionValue, args: readonly Value[]): readonly Value[] | undefined {
+    const key = activityOf(fn, args)
     const running = this.active.get(key) ?? []
     if (running.length >= 2 || this.stack.length >= maxCallDepth) {
       this.cuts.push(this.stack.length >= maxCallDepth ? -1 : running[0]!.depth)
@@ -735,8 +756,9 @@ export class Machine {
     return given
   }
 
-  leave(file: string, fn: number): void {
-    const key = `${file}#${String(fn)}`
+  /** @param args as they were when it was entered */
+  leave(fn: FunctionValue, args: readonly Value[]): void {
+    const key = activityOf(fn, args)
     const left = (this.active.get(key) ?? []).slice(0, -1)
     if (left.length > 0) this.active.set(key, left)
     else this.active.delete(key)

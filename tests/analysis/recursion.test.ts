@@ -1,6 +1,6 @@
 /** Functions that call themselves: on data they are told by what they are given, all others are followed. */
 import { describe } from 'vitest'
-import { guarded, handler, session, unguarded, work } from './harness.ts'
+import { guarded, handler, session, unguarded, unverifiable, work } from './harness.ts'
 
 /** Hides what must not be logged, however deep it is. */
 const redact = `
@@ -52,5 +52,29 @@ describe('a recursion', () => {
       ${handler(`count({ parts: { parts: data } }); if (depth === 1) throw new Error(); ${work}`)}`,
     'that fills what it is given': `function fill(into: any, from: any): any { into.open = from.open; if (from.inner) fill(into, from.inner); return into }
       ${handler(`${session} const options = fill({ open: false }, { open: false, inner: { open: true } }); if (!options.open && !session) throw new Error(); ${work}`)}`,
+  })
+})
+
+/** What a helper is given first tells what it does, whatever runs it on the way. */
+const within = `async function within(scope: string, act: () => Promise<unknown>): Promise<unknown> {
+    if (scope === 'inner') { ${session} if (!session) throw new Error() }
+    return act() }`
+
+describe('no recursion is', () => {
+  guarded({
+    'a helper that runs a callback which calls the helper': `${within}
+      ${handler(`await within('outer', () => within('inner', async () => { ${work} }))`)}`,
+  })
+  unguarded({
+    'a helper that runs a callback which calls it for something else': `${within}
+      ${handler(`await within('outer', () => within('other', async () => { ${work} }))`)}`,
+  })
+})
+
+describe('a server function that leads to itself', () => {
+  unverifiable({
+    'through what a package makes of it': `import { rpc } from 'a-package-that-nobody-knows'
+      const call = rpc({ id: '1' }, (opts: any) => act.__executeServer(opts))
+      export const act = createServerFn().handler(call, () => prisma.invoice.findMany())`,
   })
 })
