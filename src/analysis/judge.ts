@@ -150,11 +150,13 @@ function workOfGuards(run: Run): Effect[] {
       .filter((path) => path.length >= 2)
       .map((path) => path.slice(0, 2).join('>')),
   )
+  const wrapped = denials.some(isOfHandler)
   return run.reached.filter((effect) => {
     if (records.includes(effect)) return true
     // what runs in front of every request is the application's work, not this entry point's
     if ((effect.kind === 'unknown' || !effect.write) && anchorOf(effect.stack)?.how === 'global') return true
-    if (isReporting(effect)) return true
+    if (isReport(effect) && (anchorOf(effect.stack)?.how === 'middleware' || (wrapped && !isOfHandler(effect))))
+      return true
     const path = belowEntry(effect.stack)
     if (asking.has(path[0] ?? '') && isCache(effect)) return true
     if (!helpers.has(path[0] ?? '')) return false
@@ -166,12 +168,12 @@ function workOfGuards(run: Run): Effect[] {
 /** What is kept under a key for the next time. */
 const isCache = (effect: Effect): boolean => effect.byKey === true && effect.exposed === 'no' && !effect.fromInput
 
-/** Middleware that stands around many entry points and tells a service of the call, with nothing of what was sent. */
-const isReporting = (effect: Effect): boolean =>
-  (effect.kind === 'http' || effect.kind === 'other') &&
-  !effect.fromInput &&
-  effect.exposed === 'no' &&
-  anchorOf(effect.stack)?.how === 'middleware'
+/** Middleware and wrappers stand around many entry points: they tell a service of the call, with nothing of what was sent. */
+const isReport = (effect: Effect): boolean =>
+  (effect.kind === 'http' || effect.kind === 'other') && !effect.fromInput && effect.exposed === 'no'
+
+/** Of the handler that a wrapper was given, and not of the wrapper. */
+const isOfHandler = ({ stack }: Pick<Effect, 'stack'>): boolean => stack.some(({ isGiven }) => isGiven === true)
 
 const isAnchor = (entry: StackEntry): boolean =>
   entry.how === 'middleware' || entry.how === 'global' || entry.how === 'handler'

@@ -18,6 +18,14 @@ export const told = (handler: (request: Request) => Promise<Response>) => async 
     await tell('called')
     return handler(request)
   })
+export const reported = (handler: (request: Request) => Promise<Response>) => async (request: Request) =>
+  within(request, async () => {
+    try {
+      return await handler(request)
+    } finally {
+      await fetch('https://audit.internal/calls', { method: 'POST', headers: { 'x-key': process.env.AUDIT_KEY! } })
+    }
+  })
 export async function telling(work: () => Promise<void>) { await tell('called'); return work() }
 export async function tellingOf(given: { run: () => Promise<void> }) { await tell('called'); return given.run() }
 export async function refusing(work: () => Promise<void>) {
@@ -29,7 +37,7 @@ const verdictOf = (code: string): string | undefined =>
   app({
     'package.json': '{ "name": "app", "dependencies": { "next": "16.0.0" } }',
     'src/helpers.ts': helpers,
-    'src/app/api/route.ts': `import { told, telling, tellingOf, refusing } from '~/helpers'
+    'src/app/api/route.ts': `import { reported, told, telling, tellingOf, refusing } from '~/helpers'
 import { db, invoices } from '~/db'
 async function clear() { await db.delete(invoices) }
 ${code}
@@ -48,6 +56,13 @@ describe('work behind a helper that looks the caller up and lets everybody throu
     ],
     ['of a method that it is given', `export async function POST() { await tellingOf({ run: clear }); ${answer} }`],
   ])('is open: %s', (_, code) => expect(verdictOf(code)).toBe('unguarded'))
+  it('is closed where the handler refuses, though the wrapper reports each call', () => {
+    const check = `if (request.headers.get('authorization') !== \`Bearer \${process.env.CRON_SECRET!}\`) return new Response(null, { status: 401 })`
+    expect(verdictOf(`export const POST = reported(async (request) => { ${check}; await clear(); ${answer} })`)).toBe(
+      'guarded',
+    )
+    expect(verdictOf(`export const POST = reported(async (request) => { await clear(); ${answer} })`)).toBe('unguarded')
+  })
   it('is closed where the helper refuses', () =>
     expect(verdictOf(`export async function POST() { await refusing(clear); ${answer} }`)).toBe('guarded'))
 })
