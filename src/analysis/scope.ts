@@ -101,7 +101,12 @@ export function scopeOf(world: World, run: EntryRun): Scope {
   return {
     ...scope,
     object: claims.some(({ kind }) => kind === 'actor') ? 'unbound' : object,
-    claims: claims.filter((claim, i) => claims.findIndex((other) => isSame(claim.site, other.site)) === i),
+    claims: claims.filter(
+      (claim, i) =>
+        claims.findIndex((other) => isSame(claim.site, other.site)) === i &&
+        // whose row it is comes before what is written to it
+        !(claim.kind === 'input' && scope.loose.some(({ site }) => isSame(claim.site, site))),
+    ),
     wide,
   }
 }

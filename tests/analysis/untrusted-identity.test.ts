@@ -71,6 +71,7 @@ describe('all that was sent', () => {
     'but the id is written to a row': `${signedIn} const { id, ...rest } = data; await db.update(invoices).set(rest).where(and(eq(invoices.id, id), eq(invoices.ownerId, me.id)))`,
   })
   claims([], {
+    'is written to anybody’s row, which is what is wrong first': `${signedIn} const { id, ...rest } = data; await db.update(invoices).set(rest).where(eq(invoices.id, id))`,
     'was checked by a schema': `import { z } from 'zod'\n${handler(
       `${signedIn} await db.update(users).set(data).where(eq(users.id, me.id))`,
       '.validator(z.object({ name: z.string() }))',
