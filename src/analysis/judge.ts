@@ -1,6 +1,14 @@
 /** From runs to a verdict: what an anonymous caller reaches, and what stopped it where it reaches nothing. */
 import type { Proof } from '../catalog/meaning.ts'
-import { invitationModel, publishedColumn, publishedValue, recordModel, snake } from '../catalog/names.ts'
+import {
+  invitationModel,
+  principalModel,
+  publishedColumn,
+  publishedValue,
+  recordModel,
+  snake,
+  tenantModel,
+} from '../catalog/names.ts'
 import type { Cause, Exposure, Leak, LostCause, Verdict } from '../model/report.ts'
 import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
@@ -252,7 +260,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
       ...(site ? { causeSite: site } : {}),
       effects: open,
       changes: changesOf(open, a.log.denials),
-      exposure: exposureOf(open),
+      exposure: exposureOf(ownOf(open)),
       evidence: [
         ...(site ? notesAsEvidence([{ cause, name: culprit ?? '', site }]) : []),
         ...notesAsEvidence(a.log.notes.filter((note) => !site || siteKey(note.site) !== siteKey(site))),
@@ -484,6 +492,12 @@ function carriedForOthers(world: World, run: EntryRun, effect: Effect): boolean 
   return there.length > 0 && there.every((other) => other.carriesCaller)
 }
 
+/** What the entry point does itself, if it does anything besides what is done for all and kept for the next time. */
+function ownOf(effects: readonly Effect[]): readonly Effect[] {
+  const own = effects.filter((effect) => !isCache(effect) && (effect.write || anchorOf(effect.stack)?.how !== 'global'))
+  return own.length > 0 ? own : effects
+}
+
 function exposureOf(effects: readonly Effect[]): Exposure {
   if (effects.some((effect) => effect.write)) return 'write'
   if (
@@ -493,7 +507,8 @@ function exposureOf(effects: readonly Effect[]): Exposure {
         effect.exposed === 'shown' &&
         !effect.countsOnly &&
         (effect.model?.owned ?? true) &&
-        !isMeantForAll(effect),
+        !isMeantForAll(effect) &&
+        !isOfInstallation(effect),
     )
   )
     return 'owned-read'
@@ -510,6 +525,19 @@ function isMeantForAll(effect: Effect): boolean {
     const sent = (shallowOrigins(value).flags & callerChosen) !== 0
     return sent && invitationModel.test(snake(effect.model?.name ?? '')) && /^(id|code|slug)$/i.test(pair.column)
   })
+}
+
+/**
+ * One row that nothing picks, of a table of which nothing says that its rows are somebody's: what the installation is set to,
+ * as long as its secrets stay.
+ * What a cache holds under a key that the caller does not choose is a copy of rows that are read where it is empty.
+ */
+function isOfInstallation({ byKey, fromInput, onlyRow, model, shownColumns }: Effect): boolean {
+  if (byKey) return !fromInput
+  if (!onlyRow || !model || model.session || [principalModel, tenantModel].some((name) => name.test(snake(model.name))))
+    return false
+  const isShown = (column: string): boolean => shownColumns?.has('*') === true || shownColumns?.has(column) === true
+  return model.ownerKeys.length === 0 && model.tenantKeys.length === 0 && !model.secretColumns.some(isShown)
 }
 
 const order: readonly Cause[] = [

@@ -99,6 +99,8 @@ export interface Effect {
   readonly countsOnly?: boolean
   /** What it keeps is found by a key alone. */
   readonly byKey?: boolean
+  /** One row is read, and nothing says which. */
+  readonly onlyRow?: boolean
   /** Somebody becomes a user by it. */
   readonly registers?: boolean
   /** The database filters the rows for the caller whose token the client carries. */
@@ -118,6 +120,8 @@ export interface Effect {
   readonly proved: boolean
   /** What was read reached the answer, or other work. */
   exposed: 'no' | 'hinted' | 'shown'
+  /** Which of its columns the caller gets; `*`: all, for all that is known. */
+  shownColumns?: ReadonlySet<string>
   /** It is given what the caller sent: it may do something with it. */
   readonly takesInput?: boolean
   /** It tells somebody of an error with which the function then ends. */
@@ -646,6 +650,7 @@ export class Machine {
           | 'takesInput'
           | 'carriesCaller'
           | 'countsOnly'
+          | 'onlyRow'
           | 'registers'
           | 'byKey'
           | 'verb'
@@ -699,9 +704,23 @@ export class Machine {
   }
 
   private expose(value: Value, leaks: (kind: Effect['kind']) => boolean): void {
+    this.noteColumns(value, 8)
     for (const ref of this.originsOf(value, 8).refs) {
       if (ref.t !== 'read' || ref.effect.exposed === 'shown' || !leaks(ref.effect.kind)) continue
       ref.effect.exposed = ref.hint ? 'hinted' : 'shown'
+    }
+  }
+
+  /** Which columns of what was read are in the answer: all of them where it is not told. */
+  private noteColumns(value: Value, depth: number): void {
+    const parts = depth > 0 ? alternatives(value).map((part) => ({ part, inner: this.partsOf(part) })) : []
+    if (parts.length === 0) parts.push({ part: value, inner: [] })
+    for (const { part, inner } of parts) {
+      for (const each of inner) this.noteColumns(each, depth - 1)
+      const column = part.t === 'unknown' && !/^(?:\d+|each)?$/.test(part.key ?? '') ? part.key! : '*'
+      for (const ref of part.t === 'const' ? [] : shallowOrigins(part).refs) {
+        if (ref.t === 'read') ref.effect.shownColumns = new Set([...(ref.effect.shownColumns ?? []), column])
+      }
     }
   }
 

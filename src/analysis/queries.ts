@@ -36,7 +36,7 @@ import {
   type Value,
   type Ways,
 } from './value.ts'
-import { readSql, type Statement } from './raw-sql.ts'
+import { isKeptUnderKey, readSql, type Statement } from './raw-sql.ts'
 import { isNarrowed, reachOf, type Reach } from './reach.ts'
 import { isNamed } from './standing.ts'
 import { bound, everything, tiesOf } from './ties.ts'
@@ -220,7 +220,8 @@ export function settle(m: Machine, query: QueryValue): Value {
   const statement = m.tracing && query.meaning.sql ? statementOf(m, query) : undefined
   const touched = statement ? { ...model, name: statement.table } : model
   const reach = m.tracing ? reachOf(m, query, shape.verb, touched, barred !== undefined, statement) : undefined
-  if (query.meaning.sql) tellDatabase(m, sqlText(m, query), sqlValues(m, query))
+  const text = sqlText(m, query)
+  if (query.meaning.sql) tellDatabase(m, text, sqlValues(m, query))
   const apart = m.tracing ? keptApart(m, query) : undefined
   const inputs = [...query.args, ...query.calls.flatMap((call) => call.args)]
   const read = m.effect(
@@ -235,6 +236,10 @@ export function settle(m: Machine, query: QueryValue): Value {
       ...(reach ? { reach } : {}),
       ...(apart === undefined ? {} : { apart }),
       privileged: query.meaning.privileged ?? false,
+      ...(text !== undefined && isKeptUnderKey(text) ? { byKey: true } : {}),
+      ...(/^row(-or-throw)?$/.test(shape.returns) && condition.pairs.length === 0 && !condition.loose
+        ? { onlyRow: true }
+        : {}),
       ...(shape.verb === 'count' || onlyCounts(m, query) ? { countsOnly: true } : {}),
       ...(m.anonymous && isRegistration(m, query, shape.verb, model) ? { registers: true } : {}),
       ...(query.meaning.rowLevel ? { rowLevel: true, carriesCaller: query.carriesCaller ?? false } : {}),

@@ -59,6 +59,12 @@ export function readSql(
   }
 }
 
+/** A row is kept under a key until it expires: a cache that stands in the database. */
+export const isKeptUnderKey = (text: string): boolean =>
+  ['key', 'value', String.raw`(?:expire\w*|ttl)`].every((word) =>
+    new RegExp(String.raw`\b${word}\b`, 'i').test(bare(text)),
+  )
+
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
 const operatorOf = (how: string): ConditionPair['op'] =>

@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { cases, guarded, handler, isPublic, middleware, session, unguarded } from './harness.ts'
+import { cases, guarded, handler, isPublic, middleware, session, shared, unguarded, type Case } from './harness.ts'
 
 describe('ownership in the condition', () => {
   guarded({
@@ -46,6 +46,25 @@ describe('proofs', () => {
     { 'a bare session': `${session} if (!session) throw new Error(); await db.delete(invoices)` },
   )
 })
+
+const settings = (body: string): Case => [
+  handler(body),
+  {
+    'src/schema.ts': `${shared['src/schema.ts']!}
+      export const settings = pgTable('settings', { id: text('id').primaryKey(), name: text('name'), webhookSecret: text('webhook_secret') })`,
+  },
+]
+
+const behindTenants = (body: string): Case => [
+  handler(body),
+  {
+    'src/start.ts': `import { createStart } from '@tanstack/react-start'
+      export const startInstance = createStart(() => ({ requestMiddleware: [createMiddleware().server(async ({ next, request }) => {
+        const found = await db.query.organizations.findFirst({ where: eq(organizations.name, request.headers.get('host')!) })
+        if (!found) return new Response(\`no \${found}\`)
+        return found.name === 'old' ? Response.json({ goTo: found.name }) : next() })] }))`,
+  },
+]
 
 describe('exposure', () => {
   cases(
@@ -97,8 +116,28 @@ describe('exposure', () => {
     },
   )
   cases(
+    { exposure: 'read', verdict: 'unguarded' },
+    {
+      'what the installation is set to, without its secret': settings(
+        `const row = await db.query.settings.findFirst(); return { name: row?.name }`,
+      ),
+      'rows that a cache in the database keeps': `const { sql } = await import('drizzle-orm'); const rows = await db.select().from(countries); await db.execute(sql\`insert into kept (key, value, expires_at) values (\${'countries'}, \${JSON.stringify(rows)}, now())\`); return rows`,
+      'rows behind a global middleware that reads others for its own answer': behindTenants(
+        'return db.select().from(countries)',
+      ),
+    },
+  )
+  cases(
     { exposure: 'owned-read', verdict: 'unguarded' },
     {
+      'what the installation is set to, with its secret': settings(
+        `const row = await db.query.settings.findFirst(); return { name: row?.name, key: row?.webhookSecret }`,
+      ),
+      'all that the installation is set to': settings(`return db.query.settings.findFirst()`),
+      'one of many users': `return db.query.users.findFirst()`,
+      'rows of somebody behind a global middleware that reads others for its own answer': behindTenants(
+        'return db.select().from(invoices)',
+      ),
       'rows that hang off an owned row by a foreign key': `return db.select().from(lines)`,
     },
   )
