@@ -5,7 +5,9 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/fixtures/**'],
     setupFiles: ['tests/setup.ts'],
-    testTimeout: 20_000,
+    // on a machine that has other work to do, what takes seconds takes a minute
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     coverage: { include: ['src/**'] },
   },
 })

@@ -53,7 +53,8 @@ async function execute(request: Request, terminal: Terminal, makeWorkspace: Make
       await out(
         request.format === 'json' ? renderJson(inventory) : renderText(inventory, { paint, verbose: request.verbose }),
       )
-      return request.check && inventory.entryPoints.some(isFinding) ? 1 : 0
+      // what was not understood may be open
+      return request.check && (inventory.entryPoints.some(isFinding) || inventory.problems.length > 0) ? 1 : 0
     }
     case 'explain': {
       const target = locate(cwd, request.target)

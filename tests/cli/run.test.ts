@@ -84,6 +84,11 @@ describe('audit', () => {
     expect(codes.map(({ code }) => code)).toEqual([0, 1, 1, 0, 0])
   })
 
+  it('exits with 1 where a check was asked for and a file was not understood, which may hide what is open', async () => {
+    const broken = { ...inventory([guarded]), problems: [{ file: 'a.ts', message: 'syntax error in line 1' }] }
+    expect([(await cli(['audit'], broken)).code, (await cli(['audit', '--check'], broken)).code]).toEqual([0, 1])
+  })
+
   it('shows progress, and takes it away before it writes and when it fails', async () => {
     const done = await cli(['audit'], (_root, progress) => {
       progress?.(1, 2)
