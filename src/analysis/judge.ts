@@ -492,10 +492,11 @@ function carriedForOthers(world: World, run: EntryRun, effect: Effect): boolean 
   return there.length > 0 && there.every((other) => other.carriesCaller)
 }
 
-/** What the entry point does itself, if it does anything besides what is done for all and kept for the next time. */
+/** What the entry point does itself: nothing that is read in front of all of them, and more than keep things for the next time. */
 function ownOf(effects: readonly Effect[]): readonly Effect[] {
-  const own = effects.filter((effect) => !isCache(effect) && (effect.write || anchorOf(effect.stack)?.how !== 'global'))
-  return own.length > 0 ? own : effects
+  const own = effects.filter((effect) => effect.write || anchorOf(effect.stack)?.how !== 'global')
+  const lasting = own.filter((effect) => !isCache(effect))
+  return lasting.length > 0 ? lasting : own
 }
 
 function exposureOf(effects: readonly Effect[]): Exposure {

@@ -127,6 +127,13 @@ describe('exposure', () => {
       ),
     },
   )
+  isPublic({ 'nothing, behind a global middleware that reads for its own answer': behindTenants('return 1') })
+  cases(
+    { exposure: 'write', verdict: 'unguarded' },
+    {
+      'a switch that is kept under a key, and nothing else': `const { sql } = await import('drizzle-orm'); await db.execute(sql\`insert into kept (key, value, expires_at) values ('maintenance', 'on', now())\`)`,
+    },
+  )
   cases(
     { exposure: 'owned-read', verdict: 'unguarded' },
     {
