@@ -11,20 +11,20 @@ export function wrapHandler(
   { declaration }: EntryPointShape,
   name: string,
   guard: string,
-  passes = Infinity,
+  passes?: number,
 ): readonly Edit[] | undefined {
+  const most = passes ?? Infinity
   const statement = nodeAt(source, declaration)
   const declared = statement?.type === 'ExportNamedDeclaration' ? statement.declaration : undefined
   if (declared?.type === 'FunctionDeclaration') {
-    if (!fits(declared, passes) || declared.id?.name !== name || isNeededBefore(source, declared, name))
-      return undefined
+    if (!fits(declared, most) || declared.id?.name !== name || isNeededBefore(source, declared, name)) return undefined
     return [
       insertAt(declared.range[0], `const ${name} = ${guard}(`),
       insertAt(declared.range[1], `)${semicolon(source)}`),
     ]
   }
   const given = functionGivenTo(statement, name)
-  if (!given || !fits(given, passes)) return undefined
+  if (!given || !fits(given, most)) return undefined
   return [insertAt(given.range[0], `${guard}(`), insertAt(given.range[1], ')')]
 }
 
