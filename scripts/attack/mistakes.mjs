@@ -16,6 +16,9 @@ const elsewhere = {
   'no-ineffective-guard/replaced': 'the types of TanStack Start refuse it, so it takes JavaScript or a cast',
   'no-shared-cache-of-private-data/staticFunction':
     'written when pages are rendered at build time, and these need sessions',
+  'no-shared-cache-of-private-data/capturedIdentity': otherFramework,
+  'no-shared-cache-of-private-data/askedWhenKept': otherFramework,
+  'no-shared-cache-of-private-data/prerendered': otherFramework,
   'no-protected-work-in-loader':
     'what a loader does in the browser is no call, and in this application it does not build',
   'no-ineffective-guard/besideOthers':
@@ -47,14 +50,24 @@ const noMistake = new Set([
     'addKey',
     'callGuard',
     'checkFirst',
+    'completeCacheKey',
     'correct',
     'declarePublic',
     'insertGuard',
     'insertRouteGuard',
   ],
   ...['insertVerbGuard', 'keepInFunction', 'makePrivate', 'mergeLists', 'refuseMissing', 'refuseNull', 'remove'],
-  ...['removeSwitch', 'replaceValue', 'requireVariable', 'rethrow', 'returnDenial', 'testResult', 'throwDenial'],
-  ...['usePost', 'writeKey'],
+  ...[
+    'removeOption',
+    'removeSwitch',
+    'replaceValue',
+    'requireVariable',
+    'rethrow',
+    'returnDenial',
+    'testResult',
+    'throwDenial',
+  ],
+  ...['usePost', 'wrapInGuard', 'writeKey'],
 ])
 
 /** Mistakes that a rule names, that nothing here makes, and that nothing explains. */
