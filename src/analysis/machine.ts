@@ -121,7 +121,7 @@ export interface Effect {
   /** What was read reached the answer, or other work. */
   exposed: 'no' | 'hinted' | 'shown'
   /** Which of its columns the caller gets; `*`: all, for all that is known. */
-  shownColumns?: ReadonlySet<string>
+  shownColumns?: Set<string> | undefined
   /** It is given what the caller sent: it may do something with it. */
   readonly takesInput?: boolean
   /** It tells somebody of an error with which the function then ends. */
@@ -704,7 +704,7 @@ export class Machine {
   }
 
   private expose(value: Value, leaks: (kind: Effect['kind']) => boolean): void {
-    this.noteColumns(value, 8)
+    this.noteColumns(value)
     for (const ref of this.originsOf(value, 8).refs) {
       if (ref.t !== 'read' || ref.effect.exposed === 'shown' || !leaks(ref.effect.kind)) continue
       ref.effect.exposed = ref.hint ? 'hinted' : 'shown'
@@ -712,15 +712,16 @@ export class Machine {
   }
 
   /** Which columns of what was read are in the answer: all of them where it is not told. */
-  private noteColumns(value: Value, depth: number): void {
-    const parts = depth > 0 ? alternatives(value).map((part) => ({ part, inner: this.partsOf(part) })) : []
-    if (parts.length === 0) parts.push({ part: value, inner: [] })
-    for (const { part, inner } of parts) {
-      for (const each of inner) this.noteColumns(each, depth - 1)
+  private noteColumns(value: Value, depth = 8, seen: Set<Value> = new Set()): void {
+    if (seen.has(value)) return
+    seen.add(value)
+    for (const part of alternatives(value)) {
+      if (depth > 0) for (const inner of this.partsOf(part)) this.noteColumns(inner, depth - 1, seen)
+      // that something is absent tells nothing of what would be in it
+      if (part.t === 'const') continue
       const column = part.t === 'unknown' && !/^(?:\d+|each)?$/.test(part.key ?? '') ? part.key! : '*'
-      for (const ref of part.t === 'const' ? [] : shallowOrigins(part).refs) {
-        if (ref.t === 'read') ref.effect.shownColumns = new Set([...(ref.effect.shownColumns ?? []), column])
-      }
+      for (const ref of shallowOrigins(part).refs)
+        if (ref.t === 'read') (ref.effect.shownColumns ??= new Set()).add(column)
     }
   }
 

@@ -78,7 +78,7 @@ export interface ReadRef {
     readonly model?: { readonly name: string }
     readonly conditions?: readonly { readonly value: Value }[]
     exposed: 'no' | 'hinted' | 'shown'
-    shownColumns?: ReadonlySet<string>
+    shownColumns?: Set<string> | undefined
   }
   /** Only whether something holds of the rows is known, not what is in them. */
   readonly hint: boolean

@@ -237,9 +237,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       ...(apart === undefined ? {} : { apart }),
       privileged: query.meaning.privileged ?? false,
       ...(text !== undefined && isKeptUnderKey(text) ? { byKey: true } : {}),
-      ...(/^row(-or-throw)?$/.test(shape.returns) && condition.pairs.length === 0 && !condition.loose
-        ? { onlyRow: true }
-        : {}),
+      ...(givesOneRow(shape) && condition.pairs.length === 0 && !condition.loose ? { onlyRow: true } : {}),
       ...(shape.verb === 'count' || onlyCounts(m, query) ? { countsOnly: true } : {}),
       ...(m.anonymous && isRegistration(m, query, shape.verb, model) ? { registers: true } : {}),
       ...(query.meaning.rowLevel ? { rowLevel: true, carriesCaller: query.carriesCaller ?? false } : {}),
@@ -411,9 +409,11 @@ function rowsOf(
   }
 }
 
+const givesOneRow = ({ returns }: Shape): boolean => returns === 'row' || returns === 'row-or-throw'
+
 /** The one row that is found by something fixed is where the installation keeps what it is set to. */
 const isInstallation = (m: Machine, shape: Shape, { pairs, loose }: ConditionValue): boolean =>
-  /^row(-or-throw)?$/.test(shape.returns) &&
+  givesOneRow(shape) &&
   !loose &&
   pairs.length > 0 &&
   pairs.every(({ op, value }) => op === 'eq' && value.t === 'const' && m.originsOf(value) === noOrigins)

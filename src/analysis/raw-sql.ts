@@ -1,4 +1,5 @@
 /** What a statement in SQL says of the rows that it touches: their table, the columns that it compares, those that it writes. */
+import { cacheColumns } from '../catalog/names.ts'
 import type { ConditionPair, ConditionValue, Value } from './value.ts'
 
 export interface Statement {
@@ -60,10 +61,10 @@ export function readSql(
 }
 
 /** A row is kept under a key until it expires: a cache that stands in the database. */
-export const isKeptUnderKey = (text: string): boolean =>
-  ['key', 'value', String.raw`(?:expire\w*|ttl)`].every((word) =>
-    new RegExp(String.raw`\b${word}\b`, 'i').test(bare(text)),
-  )
+export function isKeptUnderKey(text: string): boolean {
+  const sql = bare(text)
+  return cacheColumns.every((column) => column.test(sql))
+}
 
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 

@@ -1,10 +1,18 @@
 /** What a schema says of the data that it has checked: which members are there, and which may be left out. */
 import {
+  changingWords,
+  extendingWords,
   freeWords,
+  listWords,
+  looseningWords,
   objectWords,
   optionalWords,
+  parsingWords,
   presentWords,
   singleWords,
+  tellingWords,
+  tighteningWords,
+  toldMembers,
   wrappingWords,
 } from '../catalog/schema-words.ts'
 import type { Machine } from './machine.ts'
@@ -57,29 +65,30 @@ export function shapeMade(
 export function shapeAfter(m: Machine, before: Shape, method: string, args: readonly Value[]): Shape {
   const { members } = before
   if (optionalWords.has(method)) return asOptional(before, true)
-  if (members && method === 'partial')
+  if (members && looseningWords.has(method))
     return shape(before.optional, new Map([...members].map(([key, of]) => [key, asOptional(of ?? shape(true), true)])))
-  if (members && method === 'required')
+  if (members && tighteningWords.has(method))
     return shape(before.optional, new Map([...members].map(([key, of]) => [key, of && asOptional(of, false)])))
   if (presentWords.has(method)) return asOptional(before, false)
-  if (members && (method === 'extend' || method === 'safeExtend' || method === 'augment' || method === 'merge')) {
+  if (members && extendingWords.has(method)) {
     const cell = args[0] && m.object(args[0])
     const added = cell ? membersIn(cell.props) : (shapeOf(args[0])?.members ?? new Map<string, undefined>())
     return shape(before.optional, new Map([...members, ...added]))
   }
-  return method === 'array' ? shape(false) : method === 'transform' ? shape(before.optional) : before
+  return listWords.has(method) ? shape(false) : changingWords.has(method) ? shape(before.optional) : before
 }
 
 /** Methods of a schema that give the data that it has checked. */
-export const isParse = (method: string): boolean => /^(?:parse|parseAsync|validateSync|cast)$/.test(method)
+export const isParse = (method: string): boolean => parsingWords.has(method)
 
 /** What methods that refuse nothing by themselves (`safeParse`) say of the data: undefined for others. */
 export function resultOf(of: Shape, method: string): Shape | undefined {
-  if (!/^(?:safeParse|safeParseAsync|spa)$/.test(method)) return undefined
+  if (!tellingWords.has(method)) return undefined
+  const { verdict, data, error } = toldMembers
   const members = new Map([
-    ['success', shape(false, undefined, true)],
-    ['data', asOptional(of, true)],
-    ['error', shape(true)],
+    [verdict, shape(false, undefined, true)],
+    [data, asOptional(of, true)],
+    [error, shape(true)],
   ])
   return shape(false, members)
 }

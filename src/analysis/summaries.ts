@@ -325,6 +325,7 @@ export function replay(
       ...moved(effect),
       id: log.effects.length,
       exposed: 'no',
+      shownColumns: undefined,
       doubts: [...m.state.doubts, ...doubts],
       proofs: [...m.state.proofs, ...proofs],
       denying: m.state.denying === 'no' ? denying : m.state.denying,

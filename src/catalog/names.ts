@@ -30,6 +30,9 @@ export const tenantModel: NamePattern =
 /** Columns that say whose a row is, and nothing else: not who works on it. */
 export const ownColumn: NamePattern = /^(user|owner|author|creator|created_by|profile|account)(_?id)?$/i
 
+/** The columns of a cache that stands in the database: what is kept, under which name, and for how long. */
+export const cacheColumns: readonly NamePattern[] = [/\bkey\b/i, /\bvalue\b/i, /\b(?:expire\w*|ttl)\b/i]
+
 /** Columns that say whose a row is. */
 export const ownerColumn: NamePattern =
   /^(user|owner|author|creator|created_?by|member|customer|profile|account|player|student|teacher|assignee|uploader|sender|recipient)(_?id)?$/i

@@ -1,4 +1,4 @@
-/** What the functions and methods of schema libraries say of presence: zod, valibot, arktype and yup call it by these words. */
+/** What the functions and methods of schema libraries say of data: zod, valibot, arktype and yup call it by these words. */
 
 /** What follows, or is given, may be absent. */
 export const optionalWords: ReadonlySet<string> = new Set([
@@ -44,3 +44,23 @@ export const singleWords: ReadonlySet<string> = new Set(
 
 /** Anything, which may be nothing. */
 export const freeWords: ReadonlySet<string> = new Set(['any', 'unknown', 'undefined', 'void', 'null', 'mixed'])
+
+/** All members may be left out, or have to be there. */
+export const looseningWords: ReadonlySet<string> = new Set(['partial'])
+export const tighteningWords: ReadonlySet<string> = new Set(['required'])
+
+/** It has the members of what is given as well. */
+export const extendingWords: ReadonlySet<string> = new Set(['extend', 'safeExtend', 'augment', 'merge'])
+
+/** Many of it. */
+export const listWords: ReadonlySet<string> = new Set(['array'])
+
+/** Something else is made of what was checked. */
+export const changingWords: ReadonlySet<string> = new Set(['transform'])
+
+/** Gives what was checked, or throws. */
+export const parsingWords: ReadonlySet<string> = new Set(['parse', 'parseAsync', 'validateSync', 'cast'])
+
+/** Throws nothing, and tells in these members: https://zod.dev/basics#handling-errors. */
+export const tellingWords: ReadonlySet<string> = new Set(['safeParse', 'safeParseAsync', 'spa'])
+export const toldMembers = { verdict: 'success', data: 'data', error: 'error' } as const
