@@ -19,3 +19,6 @@ export const mayAsk = (text: string): boolean => asking.test(text)
 /** A file that hands something out and asks who calls may hold a guard that others share. */
 export const mayHoldGuards = (text: string): boolean =>
   /\bexport\b/.test(text) && (mayAsk(text) || /from\s*['"][^'"\n]*(?:auth|session)/i.test(text))
+
+/** Its functions run in the browser, or are entry points themselves: a handler calls none of them as a guard. */
+export const isOneSided = (text: string): boolean => /^\s*['"]use (?:client|server)['"]/.test(text)

@@ -1,10 +1,10 @@
 /** The caller's word is replaced by what was proved, in a whole project: what comes of it has the right types and is clean. */
 import * as parser from '@typescript-eslint/parser'
 import { ESLint } from 'eslint'
-import ts from 'typescript'
 import { expect, it } from 'vitest'
 import plugin from '../../src/index.ts'
-import { project, type Fixture } from '../project/fixture.ts'
+import { project } from '../project/fixture.ts'
+import { typeErrors } from './type-errors.ts'
 
 const shared = {
   'package.json': '{ "name": "app", "type": "module", "dependencies": { "next": "16.0.0" } }',
@@ -62,19 +62,6 @@ export async function act(${parameter}: { id: string; authorId: string; organiza
 }
 `
 
-function typeErrors(fixture: Fixture): string[] {
-  const program = ts.createProgram([fixture.path(file), fixture.path('src/packages.d.ts')], {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: [],
-    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-  })
-  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
-}
-
 it.each([
   [
     'whose a new row is',
@@ -109,7 +96,7 @@ it.each([
 ])('%s', async (_, rule, parameter, body) => {
   const code = action(parameter, body)
   const fixture = project({ ...shared, [file]: code })
-  expect(typeErrors(fixture)).toEqual([])
+  expect(typeErrors(fixture, file)).toEqual([])
   const eslint = new ESLint({
     cwd: fixture.root,
     overrideConfigFile: true,
@@ -120,6 +107,6 @@ it.each([
   expect([found?.ruleId, others]).toEqual([`authz/${rule}`, []])
   const { range, text } = found!.suggestions![0]!.fix
   fixture.write(file, code.slice(0, range[0]) + text + code.slice(range[1]))
-  expect(typeErrors(fixture)).toEqual([])
+  expect(typeErrors(fixture, file)).toEqual([])
   expect((await lint()).map(({ ruleId, message }) => [ruleId, message])).toEqual([])
 })

@@ -1,10 +1,10 @@
 /** A suggestion is applied in a whole project: what comes of it has the right types, and nothing is left to report. */
 import * as parser from '@typescript-eslint/parser'
 import { ESLint } from 'eslint'
-import ts from 'typescript'
 import { expect, it } from 'vitest'
 import plugin from '../../src/index.ts'
-import { project, type Fixture } from '../project/fixture.ts'
+import { project } from '../project/fixture.ts'
+import { typeErrors } from './type-errors.ts'
 
 const shared = {
   'package.json': '{ "name": "app", "type": "module", "dependencies": { "next": "16.0.0" } }',
@@ -36,20 +36,6 @@ export const signedIn = <A extends unknown[], R>(action: (...args: A) => Promise
   return action(...args)
 }
 `,
-}
-
-function typeErrors(fixture: Fixture, file: string): string[] {
-  const program = ts.createProgram([fixture.path(file), fixture.path('src/packages.d.ts')], {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: [],
-    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    allowImportingTsExtensions: true,
-  })
-  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
 it.each([

@@ -12,9 +12,22 @@ export interface WrapperGuard {
   readonly passes: number
 }
 
+/** What stands in the wrapper: a route handler, or a server action. */
+export type Around = 'handler' | 'action'
+
+/** Files in which one may stand, by their names and by their texts. */
+export const mayBeWrapped: Readonly<
+  Record<Around, { readonly file: (file: string) => boolean; readonly text: (text: string) => boolean }>
+> = {
+  handler: { file: (file) => /[\\/]route\.[jt]sx?$/.test(file), text: (text) => madeByCall.test(text) },
+  action: { file: () => true, text: (text) => madeByCall.test(text) && /^['"]use server['"]/m.test(text) },
+}
+
+const madeByCall = /^export const \w+ = \w+\(/m
+
 const maxArguments = 4
 
-export function wrapperGuard(world: World, value: Value, around: 'handler' | 'action'): WrapperGuard | undefined {
+export function wrapperGuard(world: World, value: Value, around: Around): WrapperGuard | undefined {
   const [fn, ...others] = alternatives(value)
   if (fn?.t !== 'function' || others.length > 0) return undefined
   const { verdict, proofs } = judge(world, (m) => wrapped(m, fn, sentTo(m, around), () => undefined))
@@ -45,7 +58,7 @@ function wrapped(
   return callValue(m, made, sent, site, { awaited: true, how: 'handler', name: 'the handler' })
 }
 
-const sentTo = (m: Machine, around: 'handler' | 'action'): readonly Value[] => {
+const sentTo = (m: Machine, around: Around): readonly Value[] => {
   const sent = (): Value => unknown(origins(From.input))
   return around === 'action'
     ? Array.from({ length: maxArguments }, sent)

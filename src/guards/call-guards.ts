@@ -1,58 +1,37 @@
 /** Which functions a suggestion may call at the head of a handler, best first (design.md, "Which guard to insert"). */
 import path from 'node:path'
-import { exportedValue, moduleBinding } from './analysis/module-values.ts'
-import { Machine } from './analysis/machine.ts'
-import { callGuard } from './entry-points/call-guard.ts'
-import { mayHoldGuards } from './entry-points/mentions.ts'
-import { importedAs } from './export-origin.ts'
-import type { GuardCandidate, GuardsRequest } from './guards-for.ts'
-import { specifierFor } from './import-style.ts'
-import { resolveReference } from './policy.ts'
-import type { Project } from './project/project.ts'
-import type { SharedWorld } from './shared-world.ts'
+import { exportedValue, moduleBinding } from '../analysis/module-values.ts'
+import { Machine } from '../analysis/machine.ts'
+import { callGuard } from '../entry-points/call-guard.ts'
+import { isOneSided, mayHoldGuards } from '../entry-points/mentions.ts'
+import { importedAs } from '../export-origin.ts'
+import {
+  candidateFrom,
+  declaredCandidate,
+  firstFound,
+  inFront,
+  type FoundGuard,
+  type GuardCandidate,
+} from './candidate.ts'
+import type { GuardsRequest } from './guards-for.ts'
+import type { Project } from '../project/project.ts'
+import type { SharedWorld } from '../shared-world.ts'
 
-interface Found {
-  readonly name: string
-  readonly file: string
-  readonly local?: string
-  readonly specifier?: string
+interface Found extends FoundGuard {
   readonly proofs: readonly string[]
 }
 
 export function callGuardsFor(request: GuardsRequest): readonly GuardCandidate[] {
-  const { shared, project, root, file } = request
-  const declared = policyCall(request)
-  const found = [
+  const { shared, project, root, file, policy } = request
+  const found = firstFound([
     () => guardsAtHand(shared, file),
     () => nearest(shared, project, siblingsOf(shared, project, file), file),
     () => nearest(shared, project, guardFiles(shared, project, root), file),
-  ].reduce<readonly Found[]>((known, look) => (known.length > 0 ? known : look()), [])
-  const candidates = found.map((guard): GuardCandidate => ({
-    name: guard.name,
-    file: guard.file,
-    ...(guard.local === undefined ? {} : { local: guard.local }),
-    specifier:
-      guard.file === file ? '' : (guard.specifier ?? specifierFor(shared.graph, file, guard.file, [guard.file])),
-    type: 'call',
-  }))
-  return declared
-    ? [declared, ...candidates.filter(({ name, file: at }) => name !== declared.name || at !== declared.file)]
-    : candidates
-}
-
-/** The policy's own choice; it is taken at its word. */
-function policyCall({ shared, policy, file }: GuardsRequest): GuardCandidate | undefined {
-  const reference = policy.insert.call
-  if (!reference) return undefined
-  const found = resolveReference(reference, shared.graph, file)
-  return found.kind === 'module'
-    ? {
-        name: reference.name,
-        file: found.file,
-        specifier: found.file === file ? '' : specifierFor(shared.graph, file, found.file, [found.file]),
-        type: 'call',
-      }
-    : { name: reference.name, file: reference.from, specifier: reference.from, type: 'call' }
+  ])
+  return inFront(
+    declaredCandidate(request, policy.insert.call, () => 'call'),
+    found.map((guard) => candidateFrom(request, guard, 'call')),
+  )
 }
 
 const machine = (shared: SharedWorld): Machine =>
@@ -93,11 +72,7 @@ const guardFiles = (shared: SharedWorld, project: Project, root: string): readon
   shared.askLoosely(`call guards\0${root}`, () => [...project.sources(root)].filter((at) => mayHold(project, at)))
 
 const mayHold = (project: Project, file: string): boolean =>
-  project.scan(
-    'call guards',
-    file,
-    (text) => mayHoldGuards(text) && !/^\s*['"]use (?:client|server)['"]/.test(text),
-  ) === true
+  project.scan('call guards', file, (text) => mayHoldGuards(text) && !isOneSided(text)) === true
 
 function nearest(shared: SharedWorld, project: Project, files: readonly string[], file: string): readonly Found[] {
   const steps = ({ file: at }: Found): number =>

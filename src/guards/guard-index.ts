@@ -1,15 +1,15 @@
 /** Which guards a project has, found by a scan of its texts and proved by running them. */
 import path from 'node:path'
-import { mayAsk, mayHaveEntryPoints } from './entry-points/mentions.ts'
-import { exportedValue, moduleBinding } from './analysis/module-values.ts'
-import { Machine } from './analysis/machine.ts'
-import type { Catalog } from './catalog/index.ts'
-import { verifiedGuard, type VerifiedGuard } from './entry-points/tanstack-start/guard-middleware.ts'
-import { importedAs } from './export-origin.ts'
-import type { Arg, Expr, ModuleForm } from './model/form.ts'
-import { walk } from './entry-points/walk.ts'
-import type { Project } from './project/project.ts'
-import type { SharedWorld } from './shared-world.ts'
+import { mayAsk, mayHaveEntryPoints } from '../entry-points/mentions.ts'
+import { exportedValue, moduleBinding } from '../analysis/module-values.ts'
+import { Machine } from '../analysis/machine.ts'
+import type { Catalog } from '../catalog/index.ts'
+import { verifiedGuard, type VerifiedGuard } from '../entry-points/tanstack-start/guard-middleware.ts'
+import { importedAs } from '../export-origin.ts'
+import type { Arg, Expr, ModuleForm } from '../model/form.ts'
+import { walk } from '../entry-points/walk.ts'
+import type { Project } from '../project/project.ts'
+import type { SharedWorld } from '../shared-world.ts'
 
 export interface IndexedGuard extends VerifiedGuard {
   readonly name: string
