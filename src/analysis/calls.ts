@@ -181,7 +181,9 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       const behaviour = m.world.behaviours.get(callee.builder)
       const { call } = behaviour ?? {}
       if (call)
-        return m.within(() => call(m, callee, args, site, options.awaited ?? false)) ?? unknown(m.originsOfAll(args))
+        return (
+          m.running.within(() => call(m, callee, args, site, options.awaited ?? false)) ?? unknown(m.originsOfAll(args))
+        )
       return { ...callee, calls: [...callee.calls, { method: '()', args, site }] }
     }
     case 'class':
@@ -416,11 +418,11 @@ export function callFunction(
   const summary = described && m.world.summaries.get(described.key)
   if (described && summary) return replay(m, summary, described.names, { calledAt: site, how: options.how ?? 'call' })
   const known =
-    !form.async && !form.generator && m.isRunning(fn, args)
+    !form.async && !form.generator && m.running.has(fn, args)
       ? computed(m, fn, form.params.length, args, site)
       : undefined
   if (known) return known
-  const followed = m.enter(fn, args)
+  const followed = m.running.enter(fn, args, m.stack.length)
   if (!followed) return unknown(given())
   const mark = markLog(m)
   const stepsBefore = m.steps
@@ -470,7 +472,7 @@ export function callFunction(
   execute(m, form.body)
   if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
 
-  m.leave(fn, args)
+  m.running.leave(fn, args)
   if (!env.captured) m.memory.finished.add(env.id)
   m.frame = outer.frame
   m.sink = outer.sink

@@ -35,7 +35,6 @@ import {
   type ClassValue,
   type ConditionPair,
   type Env,
-  type FunctionValue,
   type ObjectCell,
   type ObjectValue,
   type QueryValue,
@@ -48,6 +47,7 @@ import { settle } from './queries.ts'
 import { handedTo, type Handed } from './handed.ts'
 import type { Insistence } from './insistence.ts'
 import type { Reach } from './reach.ts'
+import { RunningCalls } from './running-calls.ts'
 import type { ModelFacts, World } from './world.ts'
 import type { Cause, Leak } from '../model/report.ts'
 
@@ -255,28 +255,6 @@ export const newLog = (): RunLog => ({
 /** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
 export const stepBudget = 60_000
 
-const maxCallDepth = 48
-
-/** A call that has not returned yet. */
-interface Activation {
-  readonly depth: number
-  readonly args: readonly Value[]
-}
-
-/**
- * A function that is called again while it runs is a recursion where it is given the same functions: a memo or a wrapper that
- * runs another callback is on its way to something else.
- */
-const activityOf = (fn: FunctionValue, args: readonly Value[]): string =>
-  [fn, ...args].flatMap((part) => (part.t === 'function' ? [`${part.file}#${String(part.fn)}`] : [])).join()
-
-/** An argument of a recursion: a number or a text that is another one in each call is any, since only two are followed. */
-function afterMany(arg: Value, before: Value | undefined): Value {
-  if (arg.t !== 'const' || before?.t !== 'const' || typeof arg.value !== typeof before.value) return arg
-  const changes = (typeof arg.value === 'number' || typeof arg.value === 'string') && arg.value !== before.value
-  return changes ? unknown(arg.origins, { nullish: 'no' }) : arg
-}
-
 export class Machine {
   readonly world: World
   readonly persona: Persona
@@ -289,11 +267,7 @@ export class Machine {
   steps = 0
   /** Open loops whose bodies may run more than once. */
   loops = 0
-  /**
-   * Calls that were not followed, since they were already running or too deep: how deep that function was running. What was
-   * computed in between is not the whole truth.
-   */
-  readonly cuts: number[] = []
+  readonly running: RunningCalls = new RunningCalls()
   /** What this run has created and modules or request stores have come to hold. */
   readonly shared: Names = new Names()
   /** Objects and activations within reach of something there that could not be described. */
@@ -309,8 +283,6 @@ export class Machine {
   cached: Cached | undefined
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
-  private builders = 0
-  private readonly active = new Map<string, readonly Activation[]>()
 
   constructor(world: World, persona: Persona, log: RunLog = newLog(), memory?: Memory) {
     this.world = world
@@ -326,7 +298,7 @@ export class Machine {
     apart.state = this.state.fork()
     apart.stack = this.stack
     apart.steps = this.steps
-    for (const [key, running] of this.active) apart.active.set(key, running)
+    apart.running.startBelow(this.running)
     return apart
   }
 
@@ -744,44 +716,6 @@ export class Machine {
     const logged = [effects, notes, sources, decisions, opaque, credentials].some((list) => list.length > 0)
     const threw = !this.state.alive || this.sink.thrown.some(({ state }) => state.alive)
     return !logged && unawaited.size === 0 && exhausted === undefined && !threw && !this.changedOthers
-  }
-
-  /** Runs a builder, which may lead to itself with no function in between: nothing when it does, too deep. */
-  within<T>(run: () => T): T | undefined {
-    if (this.builders >= maxCallDepth) {
-      this.cuts.push(-1)
-      return undefined
-    }
-    this.builders++
-    const result = run()
-    this.builders--
-    return result
-  }
-
-  isRunning(fn: FunctionValue, args: readonly Value[]): boolean {
-    return this.active.has(activityOf(fn, args))
-  }
-
-  /** Enters a function, and gives its arguments; nothing when it is already running (twice), or too deep. */
-  enter(fn: FunctionValue, args: readonly Value[]): readonly Value[] | undefined {
-    const key = activityOf(fn, args)
-    const running = this.active.get(key) ?? []
-    if (running.length >= 2 || this.stack.length >= maxCallDepth) {
-      this.cuts.push(this.stack.length >= maxCallDepth ? -1 : running[0]!.depth)
-      return undefined
-    }
-    const last = running.at(-1)
-    const given = last ? args.map((arg, i) => afterMany(arg, last.args[i])) : args
-    this.active.set(key, [...running, { depth: this.stack.length, args: given }])
-    return given
-  }
-
-  /** @param args as they were when it was entered */
-  leave(fn: FunctionValue, args: readonly Value[]): void {
-    const key = activityOf(fn, args)
-    const left = (this.active.get(key) ?? []).slice(0, -1)
-    if (left.length > 0) this.active.set(key, left)
-    else this.active.delete(key)
   }
 
   site(range: Range): Site {

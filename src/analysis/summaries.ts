@@ -107,7 +107,7 @@ export const markLog = (m: Machine): LogMark => ({
   opaque: m.log.opaque.length,
   switches: m.log.switches.length,
   unawaited: new Set(m.log.unawaited.keys()),
-  cuts: m.cuts.length,
+  cuts: m.running.cuts.length,
   lessons: m.world.lessons.now,
   rendered: m.log.rendered.length,
   now: m.memory.now(),
@@ -124,8 +124,8 @@ export function summarise(
   names: Names,
 ): Summary | undefined {
   // a recursion that began further out: only that call will know the whole
-  if (m.log.exhausted || m.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
-  m.cuts.length = mark.cuts
+  if (m.log.exhausted || m.running.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
+  m.running.cuts.length = mark.cuts
   const log = m.log
   const effects = log.effects.slice(mark.effects)
   // what is written is written in a place; the order of such calls is the entry point's
