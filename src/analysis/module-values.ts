@@ -440,9 +440,13 @@ export function importedValue(m: Machine, file: string, specifier: string, name:
     case 'unresolved':
       // generated at build time, so it is not there: known by what it exports
       if (generated !== undefined) return libraryExport(m, generated, [name], site)
-      return opaqueValue(name === '*' ? specifier : name, `\`${specifier}\` ${resolution.reason}`, site)
+      return opaqueValue(name === '*' ? specifier : name, why(specifier, resolution.reason), site)
   }
 }
+
+/** What hides it, with its name said once. */
+const why = (specifier: string, reason: string): string =>
+  reason.includes(specifier) ? reason : `“${specifier}” cannot be followed: ${reason}`
 
 export function opaqueValue(name: string, reason: string, site: Site, kept = false): Value {
   const ref: OpaqueRef = { t: 'opaque', name, reason, site, mayBeEffect: true, ...(kept ? { kept } : {}) }

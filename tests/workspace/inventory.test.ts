@@ -35,6 +35,17 @@ describe('the inventory', () => {
     for (const { file, verdict } of entryPoints) expect(first(a.analyse(file)).verdict).toBe(verdict)
   })
 
+  it.each([
+    ['./gone', '“./gone” leads to no file'],
+    ['./guard.css', '“./guard.css” cannot be followed: a .css file is not code'],
+  ])('says once what hides a guard that is imported from %s', (from, expected) => {
+    const { entryPoints } = inventory({
+      'src/a.ts': clears(`import { guard } from '${from}'`, '.middleware([guard])'),
+      'src/guard.css': '',
+    })
+    expect(entryPoints[0]?.reason).toBe(`\`guard\` may be the guard: ${expected}`)
+  })
+
   it('names no place for what it cannot see', () => {
     const { entryPoints } = inventory({
       'src/a.ts': clears("import { guard } from 'acme-guards'", '.middleware([guard])'),
