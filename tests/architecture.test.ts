@@ -157,6 +157,11 @@ const layers: Readonly<Record<string, Layer>> = {
   analysis: { may: ['model', 'catalog'] },
   'entry-points': { may: ['analysis', 'model', 'catalog'] },
   project: { may: ['model', 'lowering'], types: ['analysis'], packages: true },
+  guards: {
+    may: ['analysis', 'entry-points', 'export-origin.ts', 'import-style.ts', 'policy.ts'],
+    types: ['model', 'catalog', 'project', 'shared-world.ts'],
+    packages: true,
+  },
   suggestions: { may: ['model'], types: ['workspace.ts'], packages: true },
   rules: { may: ['model', 'lowering', 'entry-points', 'suggestions', 'policy.ts', 'workspace.ts'], packages: true },
   configs: { may: ['rules'], packages: true },
