@@ -31,6 +31,11 @@ describe('a proved tenant', () => {
         handler(
           'await requireMember(data.organizationId); await db.delete(invoices).where(and(eq(invoices.id, data.id), eq(invoices.organizationId, data.organizationId)))',
         ),
+      'of the input, checked without its prefix':
+        requireMember +
+        handler(
+          "await requireMember(data.organizationId.replace('org_', '')); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))",
+        ),
       'of the input, checked by a helper that answers yes or no':
         isMember +
         handler(
@@ -173,6 +178,11 @@ describe('a tenant that nobody proved', () => {
       'of a header': `${signedIn} await db.delete(invoices).where(eq(invoices.organizationId, getRequestHeader('x-organization')!))`,
       'of a cookie': `${signedIn} return db.select().from(invoices).where(eq(invoices.organizationId, getCookie('organization')!))`,
       'of the input or the session': `${signedIn} await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId ?? session.session.activeOrganizationId))`,
+      'checked with another part of it put in its place':
+        requireMember +
+        handler(
+          'await requireMember(data.organizationId.replace(data.part, data.own)); await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))',
+        ),
       'checked, and another one used':
         requireMember +
         handler(
