@@ -4,6 +4,8 @@
 
 export const touches = ({ read, wrote }) => read.length > 0 || wrote.length > 0
 
+const othersTouch = ({ outsider, member }) => touches(outsider) || touches(member)
+
 /**
  * By rule, or rule and message: whether what it says was seen. `lost` are those who get through when a check is lost.
  * @type {Record<string, (got: Record<string, Outcome>, lost: string[]) => boolean>}
@@ -14,7 +16,15 @@ const seen = {
   'no-injectable-context/neverSet': (got, lost) => lost.some((caller) => touches(got[caller])),
   'require-tenant-scope': ({ outsider }) => outsider.foreign,
   'require-resource-check': ({ outsider, member }) => outsider.foreign || member.foreign,
+  'require-org-scoped-role': ({ outsider }) => outsider.foreign,
   'require-proof': ({ member }) => touches(member),
+  // They say who they are, or what they may: nobody else lets them.
+  'no-untrusted-identity/asked': othersTouch,
+  'no-untrusted-identity/role': othersTouch,
+  'no-untrusted-identity': ({ outsider, member }) => outsider.foreign || member.foreign,
+  // What they were left with is no longer a permission.
+  'no-unknown-permission': othersTouch,
+  'no-standing-privileged-client': ({ outsider }) => outsider.foreign,
   'no-mutation-in-get': ({ lured }) => lured.wrote.length > 0,
   'no-shared-cache-of-private-data/header': ({ cached }) => touches(cached),
   'no-shared-cache-of-private-data/moduleState': ({ outsider, member }) => outsider.foreign || member.foreign,

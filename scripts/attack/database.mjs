@@ -2,10 +2,11 @@
 // Rows also carry marks, texts that nothing but the database holds: where one turns up in an answer, data has left.
 
 /**
- * @param marks of each table: its text column, the column that says whose row it is (if it belongs to anybody), and the mark's text.
+ * @param marks of each table: its text column (if anybody is to read it), the column that says whose row it is (if it belongs to anybody), and the mark's text.
  */
 export async function writeMarks(client, { nonce, tables }) {
   for (const [table, { text, owner }] of Object.entries(tables)) {
+    if (!text) continue
     const whose = owner ? `coalesce(${owner}, '')` : `''`
     await client.exec(`update "${table}" set ${text} = ${text} || ' ${nonce}.${table}.' || ${whose} || '.'`)
   }

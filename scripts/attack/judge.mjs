@@ -118,14 +118,16 @@ function aboutOthers({ proofs, tenant, object }, { outsider, member }, claims) {
   const sawOnlyOwn = !outsider.refused && !outsider.foreign
   // The rows are the caller's own, and then the module forgets who that is.
   const mixesUp = claims.includes('no-shared-cache-of-private-data/moduleState')
+  // It does ask, for one that nobody should have any more.
+  const asksForNothing = claims.some((claim) => claim.startsWith('no-unknown-permission/'))
   return [
-    ...(asksForRight && touches(member)
+    ...(asksForRight && !asksForNothing && touches(member)
       ? ['it is said to ask for a role or permission, and somebody without got through']
       : []),
     ...(tenant === 'scoped' && outsider.foreign && !mixesUp
       ? ['its rows are called bound to the tenant, and another one got through']
       : []),
-    ...(object === 'bound' && (outsider.foreign || member.foreign) && !mixesUp
+    ...(object === 'bound' && tenant !== 'client-chosen' && (outsider.foreign || member.foreign) && !mixesUp
       ? ['its rows are called bound to the caller, and somebody else got through']
       : []),
     ...((tenant === 'unscoped' || tenant === 'client-chosen' || object === 'unbound') && sawOnlyOwn

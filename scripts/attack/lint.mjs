@@ -4,8 +4,8 @@ import { ESLint } from 'eslint'
 import ts from 'typescript-eslint'
 
 /**
- * With everything that the plugin has, save for the rule that asks for permissions where roles decide: this application has
- * three roles and says so. Only what belongs to nobody may be read by anybody: prices and news are on the home
+ * With everything that the plugin has, save for the rule about what rights are called and where they are asked for: no call
+ * could show that. Only what belongs to nobody may be read by anybody: prices and news are on the home
  * page of this application.
  */
 export async function lint(folder, plugin) {

@@ -3,7 +3,6 @@
 import { grouped } from './grouped.mjs'
 
 const otherFramework = 'Next.js'
-const notYet = 'not in the application yet: only the pages and the tests of these rules show them'
 const elsewhere = {
   'no-unguarded-server-action': otherFramework,
   'no-unguarded-route-handler': otherFramework,
@@ -23,11 +22,8 @@ const elsewhere = {
     'what a loader does in the browser is no call, and in this application it does not build',
   'no-ineffective-guard/besideOthers':
     'of pages, not of what they call: to move the guard of a route is no edit in one place',
-  'no-untrusted-identity': notYet,
-  'require-org-scoped-role': notYet,
-  'no-unknown-permission': notYet,
-  'require-resource-action-permission': 'three roles are what this application has',
-  'no-standing-privileged-client': notYet,
+  'require-resource-action-permission':
+    'how a right is called, and where it is asked for, is nothing that a call could show',
   'require-proof/lacksProofs': '`lacksProof`, in the plural',
   'valid-public-marker/forbidden': 'the policy of this application accepts markers',
   'no-unverifiable-entry-point/unverifiable': 'what hides here is in another file',
@@ -56,7 +52,16 @@ const noMistake = new Set([
     'insertGuard',
     'insertRouteGuard',
   ],
-  ...['insertVerbGuard', 'keepInFunction', 'makePrivate', 'mergeLists', 'refuseMissing', 'refuseNull', 'remove'],
+  ...[
+    'insertVerbGuard',
+    'keepInFunction',
+    'makePrivate',
+    'mergeLists',
+    'refuseMissing',
+    'refuseNull',
+    'remove',
+    'replace',
+  ],
   ...[
     'removeOption',
     'removeSwitch',

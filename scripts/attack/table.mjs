@@ -43,15 +43,29 @@ export function row({ entry, title, got, wrong, claims = [] }) {
 export function verdict({ verdict: word, cause, proofs, reason, tenant, object }, claims = []) {
   if (word === 'unguarded') return `open: ${inWords(cause ?? 'noGuard')}`
   const beyond = strongest(proofs)
-  const loose = [tenant, object].filter((rows) => ['unscoped', 'client-chosen', 'unbound'].includes(rows))
-  const lost = claims.filter((claim) => worthSaying.test(claim)).map((claim) => inWords(claim.split('/')[1]))
+  const rows = claims.some((claim) => saidAs[claim]) ? [] : [tenant, object]
+  const loose = rows.filter((whose) => ['unscoped', 'client-chosen', 'unbound'].includes(whose))
+  const lost = claims
+    .filter((claim) => worthSaying.test(claim))
+    .map((claim) => saidAs[claim] ?? inWords(claim.split('/')[1]))
   const why = word === 'guarded' ? [...beyond, ...loose, ...lost].join(', ') : reason
   return why ? `${word}: ${why}` : word
 }
 
 /** Of what is reported beside a verdict: the rows are spoken of already. */
 const worthSaying =
-  /^(?:no-ineffective-guard|no-injectable-context|no-shared-cache-of-private-data|no-mutation-in-get)\//
+  /^(?:no-ineffective-guard|no-injectable-context|no-shared-cache-of-private-data|no-mutation-in-get|no-untrusted-identity|no-unknown-permission|no-standing-privileged-client|require-org-scoped-role)\//
+
+/** Where the message id alone would not do beside what is proved. These say more than that rows are bound to nobody. */
+const saidAs = {
+  'no-untrusted-identity/asked': 'claimed role',
+  'no-untrusted-identity/role': 'any role',
+  'no-untrusted-identity/tenant': 'any tenant',
+  'no-untrusted-identity/actor': 'claimed actor',
+  'no-untrusted-identity/input': 'whole input',
+  'no-standing-privileged-client/chosen': 'server’s rights',
+  'require-org-scoped-role/wide': 'everywhere',
+}
 
 /** Who may do something is a member, and a member is somebody: the most that is proved says it all. */
 function strongest(proofs) {

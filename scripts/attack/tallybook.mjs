@@ -23,7 +23,7 @@ export const people = {
   sam: { email: 'sam@tallybook.test', own: ['usr_sam'] },
 }
 
-/** A text column of each table that carries a mark, and the column that says whose a row is. */
+/** A text column of each table that carries a mark, if somebody reads it, and the column that says whose a row is. */
 export const tables = {
   announcements: { text: 'title' },
   audit_log: { text: 'subject', owner: 'organization_id' },
@@ -33,16 +33,19 @@ export const tables = {
   invoice_lines: { text: 'text', owner: 'invoice_id' },
   invoices: { text: 'customer', owner: 'organization_id' },
   leads: { text: 'company' },
+  member: { owner: 'organization_id' },
   notes: { text: 'body', owner: 'owner_id' },
   organization: { text: 'name', owner: 'id' },
   prices: { text: 'plan' },
   profiles: { text: 'display_name', owner: 'user_id' },
+  session: { owner: 'active_organization_id' },
   user: { text: 'name' },
 }
 
 /** Tables that credential endpoints are there to write. */
 export const identityTables = ['account', 'session', 'user', 'verification']
 
+const profile = { displayName: 'Changed', timezone: 'UTC' }
 const request = { requestId: 'req_credit_notes' }
 const note = { noteId: 'note_ada_1' }
 const invoice = { invoiceId: 'inv_acme_1' }
@@ -64,6 +67,8 @@ export const calls = {
   getProfile: {},
   getTimezone: {},
   updateProfile: { data: { userId: 'usr_ada', displayName: 'Changed', timezone: 'UTC' } },
+  // Dora has no profile: now there is one in her name.
+  saveProfile: { data: { ...profile, userId: 'usr_dora' }, rightful: { data: profile } },
 
   getSession: {},
   signIn: { data: { ...ada, password: 'a guess' }, rightful: { data: ada } },
@@ -86,6 +91,7 @@ export const calls = {
     data: { ...invoice, lineId: 'line_acme_1' },
     outsiders: { data: { ...theirInvoice, lineId: 'line_acme_1' } },
   },
+  reopenInvoice: { data: overdue },
   downloadStatement: { data: { year: 2026 } },
 
   listPrices: {},
@@ -99,6 +105,9 @@ export const calls = {
   inviteMember: { data: { email: 'eve@example.test' }, lost: ['member'] },
   removeMember: { data: { memberId: 'mem_ben' }, lost: ['member'] },
   leaveOrganization: {},
+  setMemberRole: { data: { memberId: 'mem_ben', role: 'admin' } },
+  addMember: { data: { userId: 'usr_dora', organizationId: 'org_acme' } },
+  switchOrganization: { data: { organizationId: 'org_acme' } },
 
   listNotes: {},
   getNote: { data: note },
@@ -114,6 +123,7 @@ export const calls = {
   voteForFeature: { data: request },
   commentOnFeature: { data: { ...request, body: 'Me too' } },
   withdrawFeatureRequest: { data: request },
+  requestFeature: { data: { title: 'Dark mode', requestedBy: 'usr_ada' } },
   deleteComment: { by: 'ben', data: { commentId: 'com_1' } },
 
   listLeads: { by: 'sam' },
@@ -127,6 +137,9 @@ export const calls = {
   editAnnouncement: { by: 'sam', data: { announcementId: 'ann_reminders', body: 'Changed' } },
   publishAnnouncement: { by: 'sam', data: { title: 'Sale', body: 'Everything must go' } },
   retractAnnouncement: { by: 'sam', data: { announcementId: 'ann_reminders' } },
+  exportLeads: { by: 'sam', data: { role: 'admin' } },
+  listLeadsForPartners: {},
+  previewAnnouncements: {},
 
   'GET /api/announcements/$id': { by: 'sam', path: announcement },
   'DELETE /api/announcements/$id': { by: 'sam', path: announcement },

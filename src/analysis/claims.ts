@@ -34,6 +34,10 @@ export interface Claim {
   readonly column: string
   /** An expression in reach that holds the caller's own. */
   readonly proved?: string
+  /** The caller says to whom the row belongs from now on. */
+  readonly gives?: readonly ('tenant' | 'owner')[]
+  /** Of what is asked: the role that it should be asked of the session instead. */
+  readonly role?: string
   readonly site: Site
   readonly write: boolean
 }
@@ -55,10 +59,22 @@ function writtenIn({ what, write, site, reach, model, proofs }: Effect, whose: W
   const chosen = reach.values.filter(({ standing }) => standing === 'chosen')
   // whose the row is stands in another column: this one names somebody else
   const isTheirs = reach.values.some(({ column, standing }) => standing === 'proved' && whose?.owner.includes(column))
-  const claim = (kind: Claim['kind'], column: string): Claim => ({ kind, what, column, site, write })
+  const claim = (kind: Claim['kind'], column: string, gives: Claim['gives'] = []): Claim => ({
+    kind,
+    what,
+    column,
+    gives,
+    site,
+    write,
+  })
+  const isSaid = (key: string): boolean =>
+    reach.values.some(({ column, standing }) => column === key && standing === 'proved')
+  const open = (['tenant', 'owner'] as const).filter((kind) => whose?.[kind].some((key) => !isSaid(key)))
   return chosen.flatMap((column): Claim[] => {
     if (column.column === '*')
-      return column.unchecked && (isUsers || membershipModel.test(name) || isOwned(whose)) ? [claim('input', '*')] : []
+      return column.unchecked && (isUsers || membershipModel.test(name) || isOwned(whose))
+        ? [claim('input', '*', open)]
+        : []
     const named = snake(column.column)
     if (isUsers || membershipModel.test(name)) {
       // who owns the row that is asked about may say who else has which role
@@ -66,7 +82,9 @@ function writtenIn({ what, write, site, reach, model, proofs }: Effect, whose: W
         return [claim('role', column.column)]
     }
     if ((isUsers || model.session) && activeTenantColumn.test(named)) return [claim('tenant', column.column)]
-    return reach.verb === 'insert' && !isTheirs && isActor(column, name, whose) ? [claim('actor', column.column)] : []
+    return reach.verb === 'insert' && !isTheirs && isActor(column, name, whose)
+      ? [claim('actor', column.column, ['owner'])]
+      : []
   })
 }
 
@@ -91,11 +109,17 @@ export function askedOf(m: Machine, value: Value, site: Site, literal?: string):
   const key = snake(value.key)
   const isOne =
     literal === undefined ? privilegeFlag.test(key) : /(^|_|-)roles?$/.test(key) && privilegedWord.test(snake(literal))
-  return isOne ? [`${prefix}${value.key} ${String(site.range[0])} ${String(site.range[1])} ${site.file}`] : []
+  const role = literal ?? key.replace(/^(is|has)_/, '')
+  return isOne
+    ? [
+        `${prefix}${value.key} ${encodeURIComponent(role)} ${String(site.range[0])} ${String(site.range[1])} ${site.file}`,
+      ]
+    : []
 }
 
-function askedFor(proof: Proof): { readonly column: string; readonly site: Site } | undefined {
+function askedFor(proof: Proof): Pick<Claim, 'column' | 'role' | 'site'> | undefined {
   if (!proof.startsWith(prefix)) return undefined
-  const [column, start, end, ...file] = proof.slice(prefix.length).split(' ')
-  return { column: column!, site: { file: file.join(' '), range: [Number(start), Number(end)] } }
+  const [column, role, start, end, ...file] = proof.slice(prefix.length).split(' ')
+  const site: Site = { file: file.join(' '), range: [Number(start), Number(end)] }
+  return { column: column!, role: decodeURIComponent(role!), site }
 }

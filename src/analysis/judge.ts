@@ -117,7 +117,9 @@ export function performSignedIn(world: World, persona: Persona, run: EntryRun): 
 function isSessionLookup(effect: Effect): boolean {
   return (effect.conditions ?? []).some((pair) => {
     const { flags } = shallowOrigins(pair.value)
-    if (effect.model?.session && (flags & (From.principal | From.cookie | From.header)) !== 0) return true
+    // what the caller wants to have written there is no part of it
+    const isAsked = effect.write && effect.fromInput
+    if (effect.model?.session && !isAsked && (flags & (From.principal | From.cookie | From.header)) !== 0) return true
     return (
       !effect.write &&
       pair.op === 'eq' &&

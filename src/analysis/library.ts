@@ -7,6 +7,7 @@ import { secretCompare } from './conditions.ts'
 import { tiesIn } from './standing.ts'
 import { bound, tiesOf } from './ties.ts'
 import { builtinGlobal } from './globals.ts'
+import { provedNames } from './in-reach.ts'
 import type { Machine } from './machine.ts'
 import { setMember } from './members.ts'
 import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
@@ -312,6 +313,7 @@ function applyCall(
         privileged: meaning.effect.privileged ?? false,
         ...(meaning.effect.byKey ? { byKey: true } : {}),
         ...delegated,
+        ...(m.tracing && meaning.effect.subject ? { inReach: provedNames(m, site) } : {}),
         ...(source?.proof === 'authenticated' && !meaning.credential ? { asksItself: name } : {}),
       },
       args,

@@ -45,6 +45,7 @@ import { askedForCache, type Cached } from './cached.ts'
 import { member } from './members.ts'
 import { settle } from './queries.ts'
 import { handedTo, type Handed } from './handed.ts'
+import type { ProvedName } from './in-reach.ts'
 import type { Insistence } from './insistence.ts'
 import type { Reach } from './reach.ts'
 import { RunningCalls } from './running-calls.ts'
@@ -88,6 +89,8 @@ export interface Effect {
   readonly apart?: string
   /** What it is given, where that is all that can be seen of it; kept while tracing. */
   readonly handed?: Handed
+  /** What stands in reach of such a call and is proved; kept while tracing. */
+  readonly inReach?: readonly ProvedName[]
   readonly privileged: boolean
   /** The functions that were being run. */
   readonly stack: readonly StackEntry[]
@@ -614,6 +617,7 @@ export class Machine {
           | 'model'
           | 'conditions'
           | 'reach'
+          | 'inReach'
           | 'apart'
           | 'privileged'
           | 'rowLevel'

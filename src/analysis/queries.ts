@@ -3,7 +3,7 @@ import type { ArgPath, ModelPlace, Proof, QueryMeaning, QueryResult, WherePlace 
 import { keptApart, tellDatabase } from './apart.ts'
 import { isHandle } from './handles.ts'
 import { isRegistration } from './registrations.ts'
-import { digestColumn, membershipColumn, snake, unguessableColumn } from '../catalog/names.ts'
+import { digestColumn, membershipColumn, membershipModel, snake, unguessableColumn } from '../catalog/names.ts'
 import { callValue, runAsync } from './calls.ts'
 import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
@@ -369,7 +369,7 @@ function rowsOf(
   const mine = reach !== undefined && (shape.verb === 'insert' || isNarrowed(reach))
   const ties = mine ? tiesOf(reach.rows) : []
   const staff = mine && isOfNamedTenant(m, model, condition) ? [everything] : []
-  const proofs = m.anonymous ? [] : [...rowProofs(m, condition), ...ties, ...staff, ...given]
+  const proofs = m.anonymous ? [] : [...rowProofs(m, condition, model), ...ties, ...staff, ...given]
   const none = reach && !mine ? absenceOf(reach) : []
   const known = {
     ...(proofs.length > 0 ? { whenTrue: proofs } : {}),
@@ -431,17 +431,11 @@ function isOfNamedTenant(m: Machine, { name }: ModelFacts, { pairs, loose }: Con
   return pairs.some(({ op, column, value }) => op === 'eq' && whose.tenant.includes(column) && isNamed(value))
 }
 
-/** A row that is found by the principal ties the caller to it. */
-function rowProofs(m: Machine, condition: ConditionValue): readonly Proof[] {
-  if (condition.loose) return []
-  const flags = condition.pairs.map((pair) => m.originsOf(pair.value).flags)
-  if (!flags.some((flag) => (flag & From.principal) !== 0)) return []
-  return [
-    flags.some((flag) => (flag & callerChosen) !== 0) &&
-    condition.pairs.some((pair) => membershipColumn.test(pair.column))
-      ? 'tenant'
-      : 'owner',
-  ]
+/** A row that is found by the principal ties the caller to it: as one of those who belong there, or as whose it is. */
+function rowProofs(m: Machine, { pairs, loose }: ConditionValue, { name }: ModelFacts): readonly Proof[] {
+  if (loose || !pairs.some((pair) => (m.originsOf(pair.value).flags & From.principal) !== 0)) return []
+  const belongs = membershipModel.test(snake(name)) || pairs.some((pair) => membershipColumn.test(pair.column))
+  return [belongs ? 'tenant' : 'owner']
 }
 
 // --- conditions ----------------------------------------------------------------------------------------------------------

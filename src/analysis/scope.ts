@@ -1,6 +1,6 @@
 /** Whose rows an entry point touches for a caller who is signed in: the run that traces values from the check to the query. */
 import type { Proof } from '../catalog/meaning.ts'
-import { identityName, membershipModel, snake, staffRole, tenantColumn } from '../catalog/names.ts'
+import { identityName, membershipModel, snake, staffRole, tenantColumn, userColumn } from '../catalog/names.ts'
 import { claimsIn, type Claim } from './claims.ts'
 import { performSignedIn, type EntryRun } from './judge.ts'
 import type { Effect, Machine } from './machine.ts'
@@ -46,6 +46,12 @@ export interface Scope {
 export interface WideQuery {
   readonly role: string
   readonly what: string
+  /** The tenant's column. */
+  readonly column: string
+  /** The caller says which tenant. */
+  readonly chosen: boolean
+  /** An expression in reach that holds the caller's own. */
+  readonly proved?: string
   readonly site: Site
   readonly write: boolean
 }
@@ -84,7 +90,7 @@ export function scopeOf(world: World, run: EntryRun): Scope {
   const decided = membershipKeys(machine!.log.effects)
   const answers = reached.flatMap((effect): readonly Answered[] => {
     if (bySystem(effect)) return []
-    if (effect.handed && effect.kind !== 'db') return ofService(effect, effect.handed, shown.get(effect) ?? [])
+    if (effect.handed && effect.kind !== 'db') return ofService(world, effect, effect.handed, shown.get(effect) ?? [])
     if (!effect.write && !shown.has(effect)) return []
     return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [], decided)
   })
@@ -92,15 +98,15 @@ export function scopeOf(world: World, run: EntryRun): Scope {
   const claims = seen.flatMap((effect) =>
     claimsIn(effect, whoseOf(world, effect)).map((claim) => withOwn(world, effect, claim)),
   )
-  const wide = seen.flatMap((effect) => wideIn(effect, whoseOf(world, effect)))
-  const { object, ...scope } = summary(
+  const wide = seen.flatMap((effect) => wideIn(world, effect, whoseOf(world, effect)))
+  const scope = summary(
     answers.length === 0 && !reached.some(bySystem) && isOwn(machine!, answer!)
       ? [{ kind: 'owner', answer: 'bound' }]
       : answers,
+    claims,
   )
   return {
     ...scope,
-    object: claims.some(({ kind }) => kind === 'actor') ? 'unbound' : object,
     claims: claims.filter(
       (claim, i) =>
         claims.findIndex((other) => isSame(claim.site, other.site)) === i &&
@@ -121,26 +127,31 @@ const whoseOf = (world: World, { model, site }: Effect): Whose | undefined =>
 
 /** Whose a new row is, and who the caller is by what was proved. */
 function withOwn(world: World, { reach, site }: Effect, claim: Claim): Claim {
-  const schema = world.schemaFor(site.file)
-  const there = reach?.inReach.filter(({ absent }) => !absent)
-  const proved =
-    claim.kind === 'actor' && schema && there ? provedFor(schema, there, 'owner', [claim.column]) : undefined
-  return proved === undefined ? claim : { ...claim, proved }
+  return claim.kind === 'actor' && reach
+    ? { ...claim, ...ownFor(world.schemaFor(site.file), reach.inReach, 'owner', [claim.column]) }
+    : claim
 }
 
 /**
  * The caller picks one of a tenant's rows, and all that is asked for is a role in the row of the user, which is the same in
  * every tenant. Staff of the application is called by its name.
  */
-function wideIn({ reach, proofs, what, site, write }: Effect, whose: Whose | undefined): readonly WideQuery[] {
+function wideIn(
+  world: World,
+  { reach, proofs, what, site, write }: Effect,
+  whose: Whose | undefined,
+): readonly WideQuery[] {
   if (!reach || !whose || whose.tenant.length === 0 || reach.hidden || !proofs.includes(everything)) return []
   const role = roleHeldEverywhere(proofs)
   if (role === undefined || staffRole.test(role) || isNarrowed(reach) || isBound(proofs, reach.rows)) return []
   const columns = reach.verb === 'insert' ? reach.values : reach.ways.flat()
-  return columns.some(({ standing }) => standing === 'chosen' || standing === 'found')
-    ? [{ role, what, site, write }]
-    : []
+  if (!columns.some(isOthers)) return []
+  const own = whose.isTenant ? {} : ownFor(world.schemaFor(site.file), reach.inReach, 'tenant', whose.tenant)
+  const chosen = columns.some((column) => whose.tenant.includes(column.column) && isOthers(column))
+  return [{ role, what, column: whose.tenant[0]!, chosen, ...own, site, write }]
 }
+
+const isOthers = ({ standing }: ReachedColumn): boolean => standing === 'chosen' || standing === 'found'
 
 const byToken = 'the service behind it decides by the token that it is given'
 
@@ -148,7 +159,12 @@ const byToken = 'the service behind it decides by the token that it is given'
 const isOwn = (m: Machine, answer: Value): boolean => (m.originsOf(answer, 8).flags & From.principal) !== 0
 
 /** Work that a service does, or code that cannot be read: all that is seen of it is what it is given. */
-function ofService(effect: Effect, handed: Handed, ways: readonly (readonly Proof[])[]): readonly Answered[] {
+function ofService(
+  world: World,
+  effect: Effect,
+  handed: Handed,
+  ways: readonly (readonly Proof[])[],
+): readonly Answered[] {
   const delegatedTo =
     effect.asksItself !== undefined
       ? `\`${effect.asksItself}\` asks for the session by itself`
@@ -164,22 +180,19 @@ function ofService(effect: Effect, handed: Handed, ways: readonly (readonly Proo
     // what was read and is not shown says nothing to anybody
     if (isPrivileged(effect, ways) || (!effect.write && ways.length === 0)) return []
     const later = !effect.write && ways.every((proofs) => subject.row !== undefined && isBound(proofs, subject.row))
-    return later ? [{ kind: 'owner', answer: 'bound' }] : [{ kind: 'service', answer: chosenAt(effect, subject.name) }]
+    return later
+      ? [{ kind: 'owner', answer: 'bound' }]
+      : [{ kind: 'service', answer: chosenAt(world, effect, subject.name) }]
   }
   return proved ? [{ kind: 'owner', answer: 'bound' }] : []
 }
 
-const chosenAt = ({ what, site, write }: Effect, column: string): LooseQuery => ({
-  kind: 'service',
-  problem: 'chosen',
-  what,
-  model: '',
-  column,
-  site,
-  write,
-})
+function chosenAt(world: World, { what, site, write, inReach = [] }: Effect, column: string): LooseQuery {
+  const own = ownFor(world.schemaFor(site.file), inReach, userColumn.test(snake(column)) ? 'owner' : 'tenant', [column])
+  return { ...own, kind: 'service', problem: 'chosen', what, model: '', column, site, write }
+}
 
-function summary(answers: readonly Answered[]): Omit<Scope, 'claims' | 'wide'> {
+function summary(answers: readonly Answered[], claims: readonly Claim[]): Omit<Scope, 'claims' | 'wide'> {
   const all = answers.flatMap(({ answer }) => (typeof answer === 'object' && 'problem' in answer ? [answer] : []))
   const delegatedTo = [
     ...new Set(
@@ -198,20 +211,18 @@ function summary(answers: readonly Answered[]): Omit<Scope, 'claims' | 'wide'> {
     answers.some(({ kind, answer }) => kinds.includes(kind) && answer === 'bound')
   const open = loose.find((query) => query.kind === 'tenant')
   const unbound = loose.some((query) => query.kind !== 'tenant')
-  const object = unbound ? 'unbound' : isBoundFor(['owner', 'parent']) ? 'bound' : null
-  const known = !answers.some(({ answer }) => answer === 'unknown') && !unbound
-  const tenant: TenantScope | null = open
-    ? open.problem === 'chosen'
-      ? 'client-chosen'
-      : 'unscoped'
-    : !known
-      ? null
-      : delegatedTo.length > 0
-        ? 'delegated'
-        : isBoundFor(['tenant', 'owner', 'parent'])
-          ? 'scoped'
-          : null
-  return { tenant, object, delegatedTo, loose }
+  const givesTo = (whom: 'tenant' | 'owner'): boolean => claims.some(({ gives }) => gives?.includes(whom))
+  const object = unbound || givesTo('owner') ? 'unbound' : isBoundFor(['owner', 'parent']) ? 'bound' : null
+  const known = !answers.some(({ answer }) => answer === 'unknown') && !unbound && !givesTo('tenant')
+  // who says whose a row is says to which tenant it belongs, where nothing else does
+  const bearers: readonly LooseQuery['kind'][] = givesTo('owner') ? ['tenant'] : ['tenant', 'owner', 'parent']
+  const tenant = (): TenantScope | null => {
+    if (open) return open.problem === 'chosen' ? 'client-chosen' : 'unscoped'
+    if (claims.some(({ kind }) => kind === 'tenant')) return 'client-chosen'
+    if (!known) return null
+    return delegatedTo.length > 0 ? 'delegated' : isBoundFor(bearers) ? 'scoped' : null
+  }
+  return { tenant: tenant(), object, delegatedTo, loose }
 }
 
 const looseness = ({ kind, problem, write }: LooseQuery): number =>
@@ -292,10 +303,12 @@ function answerTo(
   const keys = whose[kind]
   const query = (problem: LooseQuery['problem']): LooseQuery => {
     // what may be absent is no condition to write; to refuse where it is makes it one
-    const there = problem === 'mayBeMissing' ? reach.inReach : reach.inReach.filter(({ absent }) => !absent)
-    const proved = provedFor(schema, there, kind, keys)
+    const own =
+      problem === 'mayBeMissing'
+        ? proving(provedFor(schema, reach.inReach, kind, keys))
+        : ownFor(schema, reach.inReach, kind, keys)
     return {
-      ...(proved === undefined ? {} : { proved }),
+      ...own,
       kind,
       problem,
       what: effect.what,
@@ -332,9 +345,28 @@ function answerTo(
   return query('missing')
 }
 
+/** What can be written for a column, and is there. */
+function ownFor(
+  schema: Schema | undefined,
+  inReach: Reach['inReach'],
+  kind: RowKind,
+  keys: readonly string[],
+): { readonly proved?: string } {
+  return proving(
+    provedFor(
+      schema,
+      inReach.filter(({ absent }) => !absent),
+      kind,
+      keys,
+    ),
+  )
+}
+
+const proving = (proved: string | undefined): { readonly proved?: string } => (proved === undefined ? {} : { proved })
+
 /** What stands there and is called like one of the columns; the id of the user for the owner. */
 function provedFor(
-  schema: Schema,
+  schema: Schema | undefined,
   inReach: Reach['inReach'],
   kind: RowKind,
   keys: readonly string[],
@@ -350,7 +382,7 @@ function provedFor(
     return parent && `${parent.text}.id`
   }
   const ofRow = inReach.find(
-    ({ members }) => members?.table !== undefined && schema.whose(members.table)?.[kind].includes(column) === true,
+    ({ members }) => members?.table !== undefined && schema?.whose(members.table)?.[kind].includes(column) === true,
   )
   if (ofRow) return `${ofRow.text}.${column}`
   const user = inReach.find(({ key, members }) => members && members.table === undefined && identityName.test(key))

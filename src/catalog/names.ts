@@ -103,7 +103,10 @@ export const closedWord: NamePattern =
   /(^|_)(un(published|listed)|private|hidden|internal|restricted|members?_only)(_|$)/i
 
 /** Members that list what somebody may do: a literal that is looked for in one of them is a permission. */
-export const permissionMember: NamePattern = /permission|scope/i
+export const permissionMember: NamePattern = /permission|scope|grant|privilege|entitlement/i
+
+/** Columns and arguments that name a user. */
+export const userColumn: NamePattern = /^user(_?id)?$/i
 
 /** What code calls the identity that it was handed. */
 export const identityName: NamePattern = /^(user|me|viewer)$/

@@ -133,7 +133,19 @@ export interface ScopeReport {
   /** Who somebody is, or what they may do, by the caller's own word. */
   readonly claims: readonly ClaimReport[]
   /** Queries on a tenant's rows that a role decides which the user has everywhere. */
-  readonly wide: readonly { readonly role: string; readonly what: string; readonly place: Place }[]
+  readonly wide: readonly WideReport[]
+}
+
+export interface WideReport {
+  readonly role: string
+  readonly what: string
+  /** The tenant's column. */
+  readonly column: string
+  /** The caller says which tenant. */
+  readonly chosen: boolean
+  /** What the column could be compared with. */
+  readonly proved?: string
+  readonly place: Place
 }
 
 export interface ClaimReport {
@@ -143,6 +155,8 @@ export interface ClaimReport {
   readonly column: string
   /** Of a new row: what the column could be set to. */
   readonly proved?: string
+  /** Of a test of what was sent: the role that the session should be asked for. */
+  readonly role?: string
   readonly place: Place
 }
 

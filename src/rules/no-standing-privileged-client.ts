@@ -10,6 +10,7 @@ const rule: Rule = ruleOfQueries({
     owasp: ['A01:2021', 'API1:2023'],
     nist: ['PR.AA-05'],
   },
+  suggests: true,
   messages: {
     chosen:
       '`{{name}}` {{what}} with the server’s own rights, for whichever `{{column}}` the caller sends. Take it from the session, or look up first that it is theirs.',

@@ -29,11 +29,12 @@ const rule: Rule = ruleOfScopes({
   find: ({ claims }) => {
     const [worst] = claims.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
     if (!worst) return undefined
-    const { kind, place, what, column, proved } = worst
+    const { kind, place, what, column, proved, role } = worst
     return {
       messageId: kind,
       place,
       data: { what, column },
+      ...(role === undefined ? {} : { wanted: { proofs: [`role:${role}`] } }),
       ...(proved === undefined ? {} : { loose: { kind: 'owner', problem: 'chosen', place, column, proved } }),
     }
   },

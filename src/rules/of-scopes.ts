@@ -6,6 +6,7 @@ import { createRule, type Rule, type RuleDocs } from './create-rule.ts'
 import { guardMessages, guardThat } from './guard-that.ts'
 import { onFile, rethrowForDebugging, type LintedFile } from './file-report.ts'
 import { locate } from './locate.ts'
+import type { Wanted } from '../workspace.ts'
 
 /** What a rule says of an entry point: at most one thing, its worst. */
 export interface ScopeFinding {
@@ -14,6 +15,8 @@ export interface ScopeFinding {
   readonly data: Readonly<Record<string, string>>
   /** The query that a suggestion can narrow. */
   readonly loose?: Narrowable
+  /** What a guard would have to do. */
+  readonly wanted?: Wanted
 }
 
 /** What a suggestion needs to know of a query. */
@@ -61,7 +64,7 @@ export function ruleOfScopes({ name, docs, messages, suggests, find }: ScopeRule
           const scope = linted.scopeOf(entryPoint)
           const found = scope && find(scope)
           if (!found) continue
-          const { place, messageId, data, loose } = found
+          const { place, messageId, data, loose, wanted = loose && bringing(loose) } = found
           const here = place.file === linted.file
           const suggestion = here && suggests && loose ? suggested(linted, loose) : undefined
           context.report({
@@ -70,10 +73,8 @@ export function ruleOfScopes({ name, docs, messages, suggests, find }: ScopeRule
             data: { name: entryPoint.name, ...data },
             suggest: suggestion
               ? [{ messageId: suggestion.id, data: suggestion.data, fix: toFix(suggestion.edits) }]
-              : suggests && loose
-                ? bringing(loose)
-                    .flatMap((key) => guardThat(linted, entryPoint, { writes: [key] }))
-                    .slice(0, 1)
+              : suggests && wanted
+                ? guardThat(linted, entryPoint, wanted).slice(0, 1)
                 : undefined,
           })
         }
@@ -82,8 +83,10 @@ export function ruleOfScopes({ name, docs, messages, suggests, find }: ScopeRule
 }
 
 /** Nothing in reach says who the caller is: a guard that puts it there is the first step. */
-const bringing = ({ kind, column, proved }: Narrowable): readonly string[] =>
-  proved !== undefined ? [] : kind === 'tenant' ? [column] : kind === 'owner' ? ['user'] : []
+function bringing({ kind, column, proved }: Narrowable): Wanted | undefined {
+  if (proved !== undefined) return undefined
+  return kind === 'tenant' ? { writes: [column] } : kind === 'owner' ? { writes: ['user'] } : undefined
+}
 
 /** A suggestion that cannot be built is no reason to lose the report. */
 function suggested({ source }: LintedFile, loosest: Narrowable): ReturnType<typeof narrow> {

@@ -14,7 +14,12 @@ const rule: Rule = ruleOfScopes({
   messages: {
     wide: 'The role `{{role}}` of the user is the same in every tenant, and lets `{{name}}` touch any of them: it {{what}}. Ask for the role in the membership of that tenant.',
   },
-  find: ({ wide: [first] }) =>
-    first && { messageId: 'wide', place: first.place, data: { role: first.role, what: first.what } },
+  suggests: true,
+  find: ({ wide: [first] }) => {
+    if (!first) return undefined
+    const { role, what, chosen, ...query } = first
+    const loose = { ...query, kind: 'tenant', problem: chosen ? 'chosen' : 'missing' } as const
+    return { messageId: 'wide', place: first.place, data: { role, what }, loose }
+  },
 })
 export default rule

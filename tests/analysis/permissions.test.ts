@@ -29,6 +29,11 @@ describe('a permission that a helper asks for', () => {
         work(`await requirePermission('billing:write')`),
     ],
     [
+      'among what the user was granted',
+      asking(`if (!session.user.grants.includes(permission)) throw new Error('Forbidden')`) +
+        work(`await requirePermission('billing:write')`),
+    ],
+    [
       'of Better Auth, by the session',
       `async function requirePermission(permissions: Record<string, string[]>) { const { success } = await auth.api.hasPermission({ headers: getRequestHeaders(), body: { permissions } }); if (!success) throw new Error() }\n` +
         work(`await requirePermission({ billing: ['write'] })`),

@@ -40,10 +40,13 @@ describe('whose a new row is', () => {
 describe('what somebody may do', () => {
   claims(['role role'], {
     'a role that the caller gives to themselves': `${signedIn} await db.update(users).set({ role: data.role }).where(eq(users.id, me.id))`,
+    'a role in the organisation of the session, where they are a member': `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, session.session.activeOrganizationId)) }); if (!m) throw new Error(); await db.update(members).set({ role: data.role }).where(and(eq(members.id, data.id), eq(members.organizationId, m.organizationId)))`,
     'a role in an organisation': `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); if (!m) throw new Error(); await db.update(members).set({ role: data.role }).where(eq(members.organizationId, data.organizationId))`,
   })
   claims([], {
     'a role that an administrator gives': `${signedIn} if (me.role !== 'admin') throw new Error(); await db.update(users).set({ role: data.role }).where(eq(users.id, data.userId))`,
+    'a role that an owner of the organisation gives': `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, session.session.activeOrganizationId)) }); if (m?.role !== 'owner') throw new Error(); await db.update(members).set({ role: data.role }).where(and(eq(members.id, data.id), eq(members.organizationId, m.organizationId)))`,
+    'a role that the one gives whose row it is about': `${signedIn} const invoice = await db.query.invoices.findFirst({ where: and(eq(invoices.id, data.id), eq(invoices.ownerId, me.id)) }); if (!invoice) throw new Error(); await db.update(members).set({ role: data.role }).where(and(eq(members.id, data.member), eq(members.organizationId, invoice.organizationId)))`,
     'a role that the code says': `${signedIn} await db.update(users).set({ role: 'member' }).where(eq(users.id, me.id))`,
   })
 })
@@ -54,13 +57,32 @@ const accounts = pgTable('user_accounts', { id: text('id'), activeOrganizationId
 `
   const change =
     'await db.update(accounts).set({ activeOrganizationId: data.organizationId }).where(eq(accounts.id, me.id))'
-  claims(['tenant activeOrganizationId'], { 'is switched to any': table + handler(`${signedIn} ${change}`) })
+  claims(['tenant activeOrganizationId'], {
+    'is switched to any': table + handler(`${signedIn} ${change}`),
+    'is switched to any, in the row of the session': `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+const session = pgTable('session', { id: text('id'), userId: text('user_id'), activeOrganizationId: text('active_organization_id'), expiresAt: timestamp('expires_at') })
+${handler(
+  `const found = await auth.api.getSession({ headers: getRequestHeaders() }); if (!found) throw new Error('Unauthorized'); await db.update(session).set({ activeOrganizationId: data.organizationId }).where(eq(session.userId, found.user.id))`,
+)}`,
+  })
   claims([], {
+    'is kept, and only the time is written into the row of the session': `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+const session = pgTable('session', { id: text('id'), userId: text('user_id'), activeOrganizationId: text('active_organization_id'), expiresAt: timestamp('expires_at') })
+${handler(
+  `const found = await auth.api.getSession({ headers: getRequestHeaders() }); if (!found) throw new Error('Unauthorized'); await db.update(session).set({ expiresAt: new Date() }).where(eq(session.userId, found.user.id)); await db.delete(invoices).where(eq(invoices.organizationId, found.session.activeOrganizationId))`,
+)}`,
     'is switched to one that they belong to':
       table +
       handler(
         `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); if (!m) throw new Error(); ${change}`,
       ),
+  })
+})
+
+describe('the tenant that somebody works in, in the inventory', () => {
+  it('is the caller’s choice where nobody looks whether they belong to it', () => {
+    const change = 'await db.update(users).set({ currentTeamId: data.teamId }).where(eq(users.id, me.id))'
+    expect(answerTo(`${signedIn} ${change}`).scope().tenant).toBe('client-chosen')
   })
 })
 
@@ -104,6 +126,37 @@ describe('a test of what the caller says', () => {
   })
 })
 
+describe('what the inventory says of whose rows they are', () => {
+  it.each([
+    [
+      'an owner of the caller’s choice',
+      `await db.insert(invoices).values({ ${own}, ownerId: data.userId })`,
+      { tenant: 'scoped', object: 'unbound' },
+    ],
+    [
+      'all that was sent, also another owner or tenant',
+      `await db.update(invoices).set(data).where(and(eq(invoices.ownerId, me.id), eq(invoices.organizationId, session.session.activeOrganizationId)))`,
+      { tenant: null, object: 'unbound' },
+    ],
+    [
+      'columns that are named',
+      `await db.update(invoices).set({ total: data.total }).where(eq(invoices.ownerId, me.id))`,
+      { tenant: 'scoped' },
+    ],
+  ])('%s', (_, body, expected) => {
+    expect(answerTo(`${signedIn} ${body}`).scope()).toMatchObject(expected)
+  })
+})
+
+describe('the role that should be asked of the session', () => {
+  it.each([
+    ['is the one that the caller claims', `if (data.role !== 'tenant_owner') throw new Error()`, 'tenant_owner'],
+    ['is told by the name of a flag', `if (!data.isAdmin) throw new Error()`, 'admin'],
+  ])('%s', (_, check, role) => {
+    expect(answerTo(`${signedIn} ${check}; ${remove}`).scope().claims).toMatchObject([{ kind: 'asked', role }])
+  })
+})
+
 describe('a role that the user has everywhere', () => {
   const wide = (body: string): readonly string[] =>
     answerTo(`${signedIn} ${body}`)
@@ -119,6 +172,16 @@ describe('a role that the user has everywhere', () => {
         `if (me.role !== 'manager') throw new Error(); await db.insert(invoices).values({ organizationId: data.organizationId })`,
       ),
     ).toEqual(['manager'])
+  })
+  it('could be bound to the tenant that stands in reach', () => {
+    const organization =
+      'const organizationId = session.session.activeOrganizationId; if (!organizationId) throw new Error()'
+    const admin = `if (me.role !== 'admin') throw new Error()`
+    const found = (body: string) => answerTo(`${signedIn} ${organization}; ${admin}; ${body}`).scope().wide
+    expect(found(byId)).toMatchObject([{ column: 'organizationId', chosen: false, proved: 'organizationId' }])
+    expect(found(`await db.delete(invoices).where(eq(invoices.organizationId, data.organizationId))`)).toMatchObject([
+      { column: 'organizationId', chosen: true, proved: 'organizationId' },
+    ])
   })
   it.each([
     [

@@ -22,6 +22,13 @@ describe('what a finding says can be seen', () => {
     ['require-resource-check/owner', { member: { ...read, foreign: true } }],
     ['require-proof/lacksProof', { member: wrote }],
     ['no-mutation-in-get/mutation', { lured: wrote }],
+    ['require-org-scoped-role/wide', { outsider: { ...wrote, foreign: true } }],
+    ['no-untrusted-identity/asked', { member: read }],
+    ['no-untrusted-identity/role', { outsider: wrote }],
+    ['no-untrusted-identity/actor', { outsider: { ...wrote, foreign: true } }],
+    ['no-untrusted-identity/input', { member: { ...wrote, foreign: true } }],
+    ['no-unknown-permission/misspelt', { member: read }],
+    ['no-standing-privileged-client/chosen', { outsider: { ...wrote, foreign: true } }],
     ['no-shared-cache-of-private-data/header', { cached: read }],
     ['no-shared-cache-of-private-data/moduleState', { member: { ...read, foreign: true } }],
   ])('%s', (claim, seen) => {

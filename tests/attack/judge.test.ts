@@ -119,11 +119,23 @@ describe('a verdict stands', () => {
       { ...guarded, tenant: 'client-chosen' },
       { outsider: { ...read, foreign: true } },
     ],
+    [
+      'the caller works in any tenant, and that is said',
+      { ...guarded, tenant: 'client-chosen', object: 'bound' },
+      { outsider: { ...wrote, foreign: true } },
+    ],
     ['it says that it does not know', { verdict: 'unverifiable', proofs: [] }, { nobody: wrote }],
     ['the tenant’s own members see the rows', { ...guarded, tenant: 'scoped' }, { outsider: read, member: read }],
   ])('when %s', (_, entry, outcomes) => {
     expect(contradictions({ entry, got: { ...everybody(refused), ...outcomes } })).toEqual([])
   })
+})
+
+it('a right that nobody should have any more lets those in who were left with it', () => {
+  const entry = { verdict: 'guarded', proofs: ['permission:leads:read'] }
+  const attacked = { entry, got: { ...everybody(refused), outsider: read, member: read } }
+  expect(contradictions({ ...attacked, claims: ['no-unknown-permission/misspelt'] })).toEqual([])
+  expect(contradictions(attacked)).toHaveLength(1)
 })
 
 describe('after a change', () => {

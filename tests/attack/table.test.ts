@@ -38,6 +38,13 @@ describe('the verdict in a line of the table', () => {
   })
 })
 
+it.each([
+  ['no-untrusted-identity/actor', 'guarded: authenticated, claimed actor'],
+  ['no-unknown-permission/misspelt', 'guarded: authenticated, unbound, misspelt'],
+])('says it of %s in words of its own, or beside whose rows they are', (claim, text) => {
+  expect(verdict({ verdict: 'guarded', proofs: ['authenticated'], object: 'unbound' }, [claim])).toBe(text)
+})
+
 describe('what a caller got', () => {
   it.each([
     ['a refusal', refused, 'refused'],

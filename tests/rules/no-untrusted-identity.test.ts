@@ -4,6 +4,7 @@ import { ruleTester, scopedFile } from './harness.ts'
 
 const code = 'export const act = fn.handler(({ data }) => db.insert(notes).values({ authorId: data.userId }))\n'
 const call = 'db.insert(notes).values({ authorId: data.userId })'
+const guarded = 'export const act = createServerFn().handler(({ data }) => run(data))\n'
 const claim = (kind: ClaimReport['kind'], column: string) => ({ kind, column, what: 'writes `notes`' })
 const place = { line: 1, column: 45, endColumn: 45 + call.length }
 
@@ -50,6 +51,24 @@ ruleTester.run('no-untrusted-identity', rule, {
             {
               messageId: 'replaceValue',
               output: code.replace('{ data }', '{ data, user }').replace('data.userId', 'user.id'),
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'a guard that asks the session for the role is put in front',
+      ...scopedFile(guarded, { claims: [{ ...claim('asked', 'role'), role: 'admin' }] }, 'run(data)', undefined, [
+        { name: 'adminMiddleware', file: '/p/src/middleware.ts', specifier: '~/middleware', type: 'function' },
+      ]),
+      errors: [
+        {
+          messageId: 'asked',
+          suggestions: [
+            {
+              messageId: 'insertGuard',
+              data: { guard: 'adminMiddleware', name: 'act' },
+              output: `import { adminMiddleware } from '~/middleware'\n${guarded.replace('()', '().middleware([adminMiddleware])')}`,
             },
           ],
         },

@@ -19,6 +19,7 @@ export const auth = betterAuth({
   user: {
     additionalFields: {
       role: { type: 'string', required: true, defaultValue: 'user', input: false },
+      grants: { type: 'string[]', required: true, defaultValue: [], input: false },
     },
   },
   databaseHooks: {

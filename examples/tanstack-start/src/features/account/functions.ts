@@ -19,6 +19,13 @@ export const updateProfile = createServerFn({ method: 'POST' })
     await db.update(profiles).set({ displayName, timezone }).where(eq(profiles.userId, data.userId))
   })
 
+export const saveProfile = createServerFn({ method: 'POST' })
+  .middleware([authMiddleware])
+  .validator((changes: Partial<typeof profiles.$inferInsert>) => changes)
+  .handler(async ({ data, context }) => {
+    await db.update(profiles).set(data).where(eq(profiles.userId, context.user.id))
+  })
+
 export const getTimezone = createServerFn()
   .middleware([accountMiddleware])
   .handler(({ context }) => {

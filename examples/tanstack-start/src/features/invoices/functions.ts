@@ -168,3 +168,10 @@ export const removeInvoiceLine = orgFn({ method: 'POST' })
     if (!invoice) throw new HttpError(404, 'No such invoice')
     await db.delete(invoiceLines).where(eq(invoiceLines.id, data.lineId))
   })
+
+export const reopenInvoice = orgFn({ method: 'POST' })
+  .validator(invoiceId)
+  .handler(async ({ data, context }) => {
+    if (context.user.role !== 'manager') throw new HttpError(403, 'Managers only')
+    await db.update(invoices).set({ status: 'open', remindedAt: null }).where(eq(invoices.id, data.invoiceId))
+  })

@@ -3,9 +3,10 @@ import { createServerFn } from '@tanstack/react-start'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { recordAudit } from '~/server/audit'
+import { auth } from '~/server/auth'
 import { db } from '~/server/db'
-import { invitation, member, user } from '~/server/db/schema'
-import { orgFn } from '~/server/functions'
+import { invitation, member, session, user } from '~/server/db/schema'
+import { authedFn, orgFn } from '~/server/functions'
 import { mayInvite } from '~/server/guards'
 import { HttpError } from '~/server/http-error'
 import { orgRoleMiddleware } from '~/server/middleware'
@@ -62,3 +63,28 @@ export const leaveOrganization = orgFn().handler(async ({ context }) => {
     .delete(member)
     .where(and(eq(member.userId, context.user.id), eq(member.organizationId, context.organizationId)))
 })
+
+export const setMemberRole = orgFn({ method: 'POST' })
+  .validator(z.object({ memberId: z.string(), role: z.enum(['admin', 'member']) }))
+  .handler(async ({ data, context }) => {
+    await db
+      .update(member)
+      .set({ role: data.role })
+      .where(and(eq(member.id, data.memberId), eq(member.organizationId, context.organizationId)))
+  })
+
+export const addMember = orgFn({ method: 'POST' })
+  .validator(z.object({ userId: z.string(), organizationId: z.string() }))
+  .handler(async ({ data, context }) => {
+    await auth.api.addMember({ body: { userId: data.userId, organizationId: data.organizationId, role: 'member' } })
+    console.info('member added', context.user.id)
+  })
+
+export const switchOrganization = authedFn({ method: 'POST' })
+  .validator(z.object({ organizationId: z.string() }))
+  .handler(async ({ data, context }) => {
+    await db
+      .update(session)
+      .set({ activeOrganizationId: data.organizationId, updatedAt: new Date() })
+      .where(eq(session.userId, context.user.id))
+  })

@@ -46,3 +46,11 @@ export const withdrawFeatureRequest = createServerFn({ method: 'POST' })
       .delete(featureRequests)
       .where(and(eq(featureRequests.id, data.requestId), eq(featureRequests.requestedBy, context.user.id)))
   })
+
+export const requestFeature = authedFn({ method: 'POST' })
+  .validator(z.object({ title: z.string().min(1), requestedBy: z.string() }))
+  .handler(async ({ data }) => {
+    await db
+      .insert(featureRequests)
+      .values({ id: crypto.randomUUID(), title: data.title, requestedBy: data.requestedBy })
+  })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { recordAudit } from '~/server/audit'
 import { db } from '~/server/db'
 import { announcements, auditLog, invoices, leads, organization, prices } from '~/server/db/schema'
-import { currentSession, requireStaff } from '~/server/guards'
+import { currentSession, requireGrant, requireStaff } from '~/server/guards'
 import { HttpError } from '~/server/http-error'
 import { authMiddleware, requireStaffMiddleware, staffMiddleware, supportMiddleware } from '~/server/middleware'
 
@@ -80,3 +80,23 @@ export const addPrice = createServerFn({ method: 'POST' })
   .handler(async ({ data }) => {
     await db.insert(prices).values({ id: crypto.randomUUID(), ...data })
   })
+
+export const exportLeads = createServerFn({ method: 'POST' })
+  .middleware([authMiddleware])
+  .validator(z.object({ role: z.string() }))
+  .handler(({ data, context }) => {
+    if (data.role !== 'admin') throw new HttpError(403, 'Staff only')
+    console.info('leads exported', context.user.id)
+    return db.select().from(leads)
+  })
+
+/** Partners call on leads too. */
+export const listLeadsForPartners = createServerFn().handler(async () => {
+  await requireGrant('leads:read')
+  return db.select().from(leads)
+})
+
+export const previewAnnouncements = createServerFn().handler(async () => {
+  await requireGrant('beta')
+  return db.select().from(announcements)
+})

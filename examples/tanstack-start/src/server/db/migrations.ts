@@ -6,6 +6,7 @@ export const createTables = /* sql */ `
     email_verified boolean not null default false,
     image text,
     role text not null default 'user',
+    grants text[] not null default '{}',
     created_at timestamp not null default now(),
     updated_at timestamp not null default now()
   );

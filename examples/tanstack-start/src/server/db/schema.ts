@@ -13,6 +13,7 @@ export const user = pgTable('user', {
   emailVerified: boolean().notNull().default(false),
   image: text(),
   role: text().notNull().default('user'),
+  grants: text().array().notNull().default([]),
   createdAt: createdAt(),
   updatedAt: timestamp().notNull().defaultNow(),
 })

@@ -3,12 +3,26 @@ import { env } from '../env'
 import type { Database } from '.'
 import * as schema from './schema'
 
+// Ada and Cleo have been managers since before there were organisations. Some grants go by a name of the pilot: `leads:read`
+// is `lead:read` now, and `beta` showed everything to those who took part.
 const people = [
-  { id: 'usr_ada', name: 'Ada Lindqvist', email: 'ada@acme.test', role: 'user' },
-  { id: 'usr_ben', name: 'Ben Okafor', email: 'ben@acme.test', role: 'user' },
-  { id: 'usr_cleo', name: 'Cleo Marchetti', email: 'cleo@globex.test', role: 'user' },
-  { id: 'usr_dora', name: 'Dora Weiss', email: 'dora@example.test', role: 'user' },
-  { id: 'usr_sam', name: 'Sam Whitfield', email: 'sam@tallybook.test', role: 'admin' },
+  {
+    id: 'usr_ada',
+    name: 'Ada Lindqvist',
+    email: 'ada@acme.test',
+    role: 'manager',
+    grants: ['beta', 'leads:read', 'announcement:read', 'lead:read'],
+  },
+  { id: 'usr_ben', name: 'Ben Okafor', email: 'ben@acme.test', role: 'user', grants: ['beta', 'leads:read'] },
+  {
+    id: 'usr_cleo',
+    name: 'Cleo Marchetti',
+    email: 'cleo@globex.test',
+    role: 'manager',
+    grants: ['beta', 'leads:read'],
+  },
+  { id: 'usr_dora', name: 'Dora Weiss', email: 'dora@example.test', role: 'user', grants: [] },
+  { id: 'usr_sam', name: 'Sam Whitfield', email: 'sam@tallybook.test', role: 'admin', grants: [] },
 ]
 
 export async function seed(db: Database) {

@@ -1,2 +1,2 @@
 export { mayInvite, requireInvoice, requirePermission } from './permission'
-export { currentSession, requireStaff, requireUser } from './session'
+export { currentSession, requireGrant, requireStaff, requireUser } from './session'

@@ -12,6 +12,13 @@ export async function requireUser() {
   return session.user
 }
 
+/** For what Tallybook lets single people do. */
+export async function requireGrant(grant: string) {
+  const user = await requireUser()
+  if (!user.grants.includes(grant)) throw new HttpError(403, `Only for those with ${grant}`)
+  return user
+}
+
 export async function requireStaff() {
   const user = await requireUser()
   if (user.role !== 'admin') throw new HttpError(403, 'Staff only')
