@@ -434,6 +434,7 @@ function createWorld(
     unloadable: new Map(),
     lessons: new Lessons(),
     moduleEnvs: new Map(),
+    moduleActivations: new Set(),
     indexes: new Map(),
     forms,
     summaries: newSummaries(),

@@ -21,6 +21,7 @@ export function withProofs(m: Machine, returns: readonly End[]): readonly End[] 
     if (more.length === 0) return { state, value }
     for (const part of alternatives(value)) {
       const cell = part.t === 'object' ? state.get(part.cell) : undefined
+      if (part.t === 'object') m.commons.look(part.cell)
       if (part.t === 'object' && cell && (cell.t === 'array' || 'props' in cell))
         state.set(part.cell, cellAsProved(cell, more))
     }

@@ -1,10 +1,11 @@
 /**
- * Describes calls in words, so that equal words mean equal outcomes, in whatever run.
+ * Describes calls in words, so that equal words mean equal calls, in whatever run.
  *
- * What a run creates (objects, reads) has other numbers in every run. It is named by the order in which it is met: in what
- * the call was given, or when it came within reach of a module or of the store of the request. What those hold is told by
- * the version of the state, which grows from version to version in the same words.
+ * What a run creates (objects, reads) has other numbers in every run. It is named by the order in which it is met in what
+ * the call was given; or, when it came within reach of a module or of the store of a request, by that change
+ * (`commons.ts`).
  */
+import type { Commons, Thing } from './commons.ts'
 import { environmentOf, type Machine } from './machine.ts'
 import type { Origins } from './origins.ts'
 import { moduleForm } from './module-values.ts'
@@ -12,40 +13,38 @@ import { bindingKey, type State } from './state.ts'
 import { isTie } from './ties.ts'
 import { heldBy, isValue, type Cell, type FunctionValue, type UnknownValue, type Value } from './value.ts'
 
-/** An object, by its cell; or a read, by its effect. */
-type Thing = number | object
+/** Of what a call is given, by number; of what modules and request stores hold, by the name that it has there. */
+export type Name = number | string
 
 /** Names for what a run has created. */
 export class Names {
   private readonly things: Thing[] = []
   private readonly at = new Map<Thing, number>()
-  private readonly outer: Names | undefined
-  private readonly start: number
+  private readonly commons: Commons
+  private readonly when: number
 
-  /** @param outer whose names go before: those it has now */
-  constructor(outer?: Names) {
-    this.outer = outer
-    this.start = outer ? outer.count : 0
+  /** @param commons whose names go before: those it has now */
+  constructor(commons: Commons) {
+    this.commons = commons
+    this.when = commons.count
   }
 
-  get count(): number {
-    return this.start + this.things.length
-  }
-
-  of(thing: Thing): number | undefined {
-    const own = this.at.get(thing)
-    if (own !== undefined) return this.start + own
-    const name = this.outer?.of(thing)
-    return name !== undefined && name < this.start ? name : undefined
+  of(thing: Thing): Name | undefined {
+    return this.at.get(thing) ?? this.commons.nameOf(thing, this.when)
   }
 
   add(thing: Thing): number {
     this.at.set(thing, this.things.length)
-    return this.start + this.things.push(thing) - 1
+    return this.things.push(thing) - 1
   }
 
-  named(name: number): Thing | undefined {
-    return name < this.start ? this.outer?.named(name) : this.things[name - this.start]
+  named(name: Name): Thing | undefined {
+    return typeof name === 'number' ? this.things[name] : this.commons.named(name)
+  }
+
+  /** What has got a name here, in order. */
+  get own(): readonly Thing[] {
+    return this.things
   }
 }
 
@@ -67,16 +66,18 @@ export function describeCall(
   self: Value | undefined,
 ): DescribedCall | undefined {
   if (fn.env && fn.env.fn !== 0) return undefined
-  const words: Words = { names: new Names(m.shared), left: 60 }
+  const words: Words = { names: new Names(m.commons), left: 60 }
   const { kind, privileges = '' } = m.persona
   const parts: string[] = [
+    m.world.side ?? '',
     kind,
     privileges,
     environmentOf(m.persona),
     fn.file,
     String(fn.fn),
-    String(m.state.version),
     String(m.state.sameLength),
+    // how often a loop is gone through hangs on those around it
+    String(Math.min(m.loops, 2)),
   ]
   // what a query gives hangs on what is tied to the caller by then
   if (m.tracing) parts.push(`tracing ${m.state.proofs.filter(isTie).sort().join()}`)
@@ -89,35 +90,42 @@ export function describeCall(
 }
 
 /**
- * The words for a change of what modules or request stores hold. What comes within their reach is named from then on, and
- * told by one number where it cannot be described: no other run has the like.
+ * The version that a change makes of what is held in a place of a module or a request store, or within their reach. What
+ * comes within their reach gets its name by it. What cannot be described is told by one number: no other run has the like.
  */
-export function describeChange(m: Machine, state: State, key: number, value: Value | Cell): string {
-  const words: Words = { names: m.shared, left: 400 }
-  const parts = isValue(value) ? [value] : heldBy(value)
-  const told = parts.map((part) => {
+export function versionOfChange(m: Machine, state: State, key: number, value: Value | Cell): number {
+  const words: Words = { names: new Names(m.commons), left: 400 }
+  const met = new Map<Thing, Value | Cell | undefined>()
+  const told = (isValue(value) ? [value] : heldBy(value)).map((part) => {
     const described = describe(m, part, 20, words, state)
     if (described !== undefined) return described
-    reach(m, state, part)
+    reach(m, state, part, met)
     return `@${String(m.world.refId(part))}`
   })
-  const name = m.shared.of(key)
-  return `${name === undefined ? String(key) : `#${String(name)}`}=${isValue(value) ? '' : about(value)}${told.join()}`
+  const place = m.commons.nameOf(key) ?? String(key)
+  const text = `${place}=${isValue(value) ? '' : about(value)}${told.join()}`
+  for (const thing of words.names.own) met.set(thing, typeof thing === 'number' ? state.get(thing) : undefined)
+  let version = m.memory.version(text)
+  if (met.size === 0) return version
+  // what was made the same way before, in this run, is another object
+  for (let again = 1; m.commons.named(`${String(version)}.0`) !== undefined; again++)
+    version = m.memory.version(`${text}~${String(again)}`)
+  let at = 0
+  for (const [thing, held] of met) m.commons.add(thing, `${String(version)}.${String(at++)}`, held)
+  return version
 }
 
-/** Names every object that a value leads to, and notes the activations that it holds on to: what changes there counts. */
-function reach(m: Machine, state: State, value: Value): void {
+/** Finds every object and every binding of an activation that a value leads to and that has no name yet, with what it holds. */
+function reach(m: Machine, state: State, value: Value, found: Map<Thing, Value | Cell | undefined>): void {
   const each = (parts: readonly (Value | undefined)[]): void => {
-    for (const part of parts) if (part) reach(m, state, part)
+    for (const part of parts) if (part) reach(m, state, part, found)
   }
+  const isMet = (thing: Thing): boolean => m.commons.nameOf(thing) !== undefined || found.has(thing)
   switch (value.t) {
     case 'object': {
-      if (m.world.heap.has(value.cell)) return
-      const known = m.shared.of(value.cell) !== undefined
-      if (known && m.reached.has(value.cell)) return
-      if (!known) m.shared.add(value.cell)
-      m.reached.add(value.cell)
+      if (m.world.heap.has(value.cell) || isMet(value.cell)) return
       const cell = (state.get(value.cell) as Cell | undefined) ?? m.cell(value)
+      found.set(value.cell, state.get(value.cell))
       each(heldBy(cell))
       if (cell.t === 'object') for (const { get, set } of cell.accessors?.values() ?? []) each([get, set])
       return
@@ -126,13 +134,17 @@ function reach(m: Machine, state: State, value: Value): void {
     case 'class': {
       if (value.t === 'function') each([value.self])
       for (let env = value.env; env && env.fn !== 0; env = env.parent) {
-        if (m.reached.has(env.id)) return
-        m.reached.add(env.id)
-        each([env.self])
-        moduleForm(m, env.file).bindings.forEach((binding, id) => {
-          const held = binding.owner === env?.fn ? state.get(bindingKey(env.id, id)) : undefined
-          if (held && isValue(held)) reach(m, state, held)
-        })
+        const { id, fn, self } = env
+        const keys = moduleForm(m, env.file).bindings.flatMap((binding, at) =>
+          binding.owner === fn ? [bindingKey(id, at)] : [],
+        )
+        if (keys.length > 0 && isMet(keys[0]!)) return
+        for (const key of keys) found.set(key, state.get(key))
+        each([self])
+        for (const key of keys) {
+          const held = state.get(key)
+          if (held && isValue(held)) reach(m, state, held, found)
+        }
       }
       return
     }
@@ -199,6 +211,8 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
       const from = `${(value.given ?? []).join()}${origin(m, value.origins, words)}`
       if (m.world.heap.has(value.cell)) return `h${String(value.cell)}${from}`
       const known = words.names.of(value.cell)
+      // what its name tells need not hold on this path
+      if (typeof known === 'string' && m.commons.versionOn(state, value.cell) === undefined) return undefined
       if (known !== undefined) return `#${String(known)}${from}`
       if (depth === 0) return undefined
       const cell = (state.get(value.cell) as Cell | undefined) ?? m.cell(value)

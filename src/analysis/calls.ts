@@ -29,7 +29,7 @@ import { isParse, resultOf, shapeAfter, type Shape } from './shapes.ts'
 import { isAboutCallers, State, type StackEntry } from './state.ts'
 import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
-import { markLog, replay, summarise, weightOf } from './summaries.ts'
+import { keep, markLog, replay, summarise, summaryOf } from './summaries.ts'
 import {
   alternatives,
   heldBy,
@@ -357,7 +357,7 @@ export function opaqueCall(
       other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0],
   )
   const used = known ?? ref
-  if (!known) m.log.opaque.push(ref)
+  m.opaque(ref)
   const told = From.header | From.cookie | From.context
   const seesCaller =
     (given.flags & From.request) !== 0 ||
@@ -415,7 +415,7 @@ export function callFunction(
     !form.generator && (!form.async || awaited) && !m.persona.recording && !m.cached
       ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? (fn.self ?? options.self) : undefined)
       : undefined
-  const summary = described && m.world.summaries.get(described.key)
+  const summary = described && summaryOf(m, described.key)
   if (described && summary) return replay(m, summary, described.names, { calledAt: site, how: options.how ?? 'call' })
   const known =
     !form.async && !form.generator && m.running.has(fn, args)
@@ -426,6 +426,7 @@ export function callFunction(
   if (!followed) return unknown(given())
   const mark = markLog(m)
   const stepsBefore = m.steps
+  const outside = m.commons.enter()
 
   const isArrow = form.kind === 'arrow'
   const self = isArrow ? fn.self : (fn.self ?? options.self)
@@ -473,6 +474,7 @@ export function callFunction(
   if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
 
   m.running.leave(fn, args)
+  const met = m.commons.leave(outside)
   if (!env.captured) m.memory.finished.add(env.id)
   m.frame = outer.frame
   m.sink = outer.sink
@@ -488,8 +490,8 @@ export function callFunction(
   const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
   if (described && m.steps - stepsBefore > 40 && followed.every((arg, i) => arg === args[i])) {
-    const taken = summarise(m, started, returned, value, sink.thrown, mark, described.names)
-    if (taken) m.world.summaries.set(described.key, taken, weightOf(taken, described.key))
+    const taken = summarise(m, started, returned, value, sink.thrown, mark, described.names, met)
+    if (taken) keep(m, described.key, taken)
   }
   if (form.generator) return iterable(m, frame, started, returned, sink, site, name, options.how === 'handler')
   return complete(m, form, started, returned, value, sink, site, name, awaited)

@@ -121,11 +121,11 @@ export function branchOn(m: Machine, path: () => Value): Value {
 
 /** A test of something that an unreadable call gave may be the guard. */
 function doubtsAbout(m: Machine, from: Origins, already: readonly Doubt[]): readonly Doubt[] {
-  const opaque = from.refs.filter(
-    (ref): ref is OpaqueRef => ref.t === 'opaque' && !already.some((doubt) => doubt.ref === ref),
-  )
+  const all = from.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque')
+  const opaque = all.filter((ref) => !already.some((doubt) => doubt.ref === ref))
+  for (const ref of all) if (!opaque.includes(ref)) m.commons.met.addDoubtAgain(ref)
   if (opaque.length === 0) return already
-  for (const ref of opaque) if (!m.log.opaque.includes(ref)) m.log.opaque.push(ref)
+  for (const ref of opaque) m.opaque(ref)
   return [...already, ...opaque.map((ref) => ({ ref }))]
 }
 

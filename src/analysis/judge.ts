@@ -364,7 +364,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
 
 /** Of a call that nobody waits for: whom that refuses, it stops in there alone. */
 const isBeside = ({ stack }: Effect | Decision, { unawaited }: RunLog): boolean =>
-  stack.some(({ calledAt }) => unawaited.has(siteKey(calledAt)))
+  unawaited.size > 0 && stack.some(({ calledAt }) => unawaited.has(siteKey(calledAt)))
 
 /** A getter of the caller's own session: nobody is refused by an error, and nothing but the identity is given. */
 function answersWithOwnSession(a: Run, b: Run): boolean {

@@ -5,7 +5,8 @@
  * proved nothing (or as one who is signed in). Tests that such a caller fails or passes for sure take one branch; all
  * others take both. What is left to ask is which effects this caller reached.
  */
-import { describeChange, Names } from './call-keys.ts'
+import { versionOfChange } from './call-keys.ts'
+import { Commons } from './commons.ts'
 import type { ArgPath, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 import {
@@ -22,7 +23,7 @@ import {
   merge,
   noOrigins,
 } from './origins.ts'
-import { activationOf, bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
+import { bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
 import {
   alternatives,
   shallowOrigins,
@@ -271,11 +272,8 @@ export class Machine {
   /** Open loops whose bodies may run more than once. */
   loops = 0
   readonly running: RunningCalls = new RunningCalls()
-  /** What this run has created and modules or request stores have come to hold. */
-  readonly shared: Names = new Names()
-  /** Objects and activations within reach of something there that could not be described. */
-  readonly reached: Set<number> = new Set()
-  private readonly moduleKeys = new Set<number>()
+  /** What modules and request stores hold, and what this run has created and they have come to hold. */
+  readonly commons: Commons
   /** It evaluates what a module holds, apart from any run. */
   atModuleLevel = false
   /** Something was changed that was there before, or of which nothing is known. */
@@ -287,17 +285,18 @@ export class Machine {
   /** The optional chain that is being evaluated: what it gives where it stops early. */
   chain: OptionalChain | undefined
 
-  constructor(world: World, persona: Persona, log: RunLog = newLog(), memory?: Memory) {
+  constructor(world: World, persona: Persona, log: RunLog = newLog(), from?: Machine) {
     this.world = world
     this.persona = persona
     this.log = log
-    this.memory = memory ?? new Memory(world.ids, world.version, world.heap)
+    this.memory = from?.memory ?? new Memory(world.ids, world.version, world.heap)
+    this.commons = from?.commons ?? new Commons(world)
     this.state = new State(this.memory)
   }
 
   /** Runs something from here of which nobody will know. */
   apart(): Machine {
-    const apart = new Machine(this.world, this.persona, newLog(), this.memory)
+    const apart = new Machine(this.world, this.persona, newLog(), this)
     apart.state = this.state.fork()
     apart.stack = this.stack
     apart.steps = this.steps
@@ -351,25 +350,16 @@ export class Machine {
     return slot === undefined ? undefined : (this.read(slot) as Value | undefined)
   }
 
-  /** A binding or an object of a module, or the store of a request: it is there before any run. */
-  ofModule(key: number): boolean {
-    return this.moduleKeys.has(key) || this.world.heap.has(key)
-  }
-
   /** Changes a binding of a module or what a request store holds: what later calls give may hang on it. */
   setShared(key: number, value: Value | Cell, state: State = this.state): void {
     if (!this.narrowing) this.changedOthers = true
-    if (!this.atModuleLevel) {
-      this.moduleKeys.add(key)
-      state.version = this.memory.version(`${String(state.version)}|${describeChange(this, state, key, value)}`)
-    }
+    if (!this.atModuleLevel) state.setVersion(key, versionOfChange(this, state, key, value))
     state.change(key, value)
   }
 
   /** Changes a binding or an object, whoever holds it. */
   write(key: number, value: Value | Cell, state: State = this.state): void {
-    if (this.ofModule(key) || this.shared.of(key) !== undefined || this.reached.has(activationOf(key)))
-      this.setShared(key, value, state)
+    if (this.commons.has(key)) this.setShared(key, value, state)
     else state.set(key, value)
   }
 
@@ -377,11 +367,11 @@ export class Machine {
   narrow(key: number, value: Value | Cell): void {
     const { state } = this
     const held = this.read(key)
-    const before = state.version
+    const before = state.versionOf(key)
     this.narrowing = true
     this.write(key, value)
     this.narrowing = false
-    if (held !== undefined && state.version !== before) this.memory.refined(value, held, state.version, before)
+    if (held !== undefined && state.versionOf(key) !== before) this.memory.refined(value, held, before)
   }
 
   static bindingKey(env: Env, binding: number): number {
@@ -389,6 +379,7 @@ export class Machine {
   }
 
   read(key: number): Value | Cell | undefined {
+    this.commons.look(key)
     return this.state.get(key) ?? this.world.heap.get(key)
   }
 
@@ -555,10 +546,12 @@ export class Machine {
         s.site.range[1] === found.site.range[1],
     )
     askedForCache(this, known ?? found)
+    if (known) this.commons.met.addSource(known, this.stack)
     if (known) return known
     const source = this.world.source(found)
     this.log.sources.push(source)
     this.log.stacks.set(source, this.stack)
+    this.commons.met.addSource(source, this.stack)
     return source
   }
 
@@ -569,13 +562,21 @@ export class Machine {
   }
 
   doubt(ref: OpaqueRef): void {
+    this.opaque(ref)
+    if (this.state.doubts.some((doubt) => doubt.ref === ref)) this.commons.met.addDoubtAgain(ref)
+    else this.state.doubts = [...this.state.doubts, { ref }]
+  }
+
+  /** Something could not be read. */
+  opaque(ref: OpaqueRef): void {
+    this.commons.met.addOpaque(ref)
     if (!this.log.opaque.includes(ref)) this.log.opaque.push(ref)
-    if (!this.state.doubts.some((doubt) => doubt.ref === ref)) this.state.doubts = [...this.state.doubts, { ref }]
   }
 
   /** What decides for the caller at this place: a test of its answer may be the guard. */
   decider(name: string, reason: string, site: Site, asks?: Source): OpaqueRef {
     const known = this.log.opaque.find((ref) => ref.delegated && siteKey(ref.site) === siteKey(site))
+    if (known) this.opaque(known)
     if (known) return known
     const ref: OpaqueRef = {
       t: 'opaque',
@@ -586,13 +587,14 @@ export class Machine {
       delegated: true,
       ...(asks ? { asks } : {}),
     }
-    this.log.opaque.push(ref)
+    this.opaque(ref)
     return ref
   }
 
   note(cause: Cause | Leak, name: string, site: Site, more: Pick<Note, 'forgotten' | 'member'> = {}): void {
     const privilege = this.state.decisions.at(-1)?.sources.some(isPrivilege) ? { privilege: true } : {}
     const forgotten = more.forgotten ? { forgotten: true } : {}
+    this.commons.met.addNote(`${cause} ${siteKey(site)}`, { cause, name, site, ...more, ...privilege, ...forgotten })
     const at = this.log.notes.findIndex(
       (n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file,
     )
@@ -603,6 +605,7 @@ export class Machine {
   prove(proofs: readonly Proof[] | undefined): void {
     if (!proofs?.length) return
     const added = proofs.filter((proof) => !this.state.proofs.includes(proof))
+    for (const proof of proofs) if (!added.includes(proof)) this.commons.met.addProofAgain(proof)
     if (added.length > 0) this.state.proofs = [...this.state.proofs, ...added]
   }
 

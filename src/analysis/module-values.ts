@@ -43,6 +43,7 @@ export function moduleEnv(m: Machine, file: string): Env {
   if (!env) {
     env = m.newEnv(file, 0, undefined, undefined)
     m.world.moduleEnvs.set(file, env)
+    m.world.moduleActivations.add(env.id)
   }
   return env
 }
@@ -64,7 +65,9 @@ export function lookup(m: Machine, binding: BindingId): Value {
   const form = moduleForm(m, frame.file).bindings[binding]
   if (!form) return unknown()
   if (form.owner === 0) {
-    const written = m.state.get(Machine.bindingKey(moduleEnv(m, frame.file), binding)) as Value | undefined
+    const key = Machine.bindingKey(moduleEnv(m, frame.file), binding)
+    m.commons.look(key)
+    const written = m.state.get(key) as Value | undefined
     const held = moduleBinding(m, frame.file, binding)
     return isFilledHere(m, frame, binding, held) ? (written ? filled(written) : undefinedValue) : (written ?? held)
   }
@@ -243,6 +246,7 @@ function refusesToLoad(m: Machine, file: string): boolean {
   const before = lessons.now
   // what the tests themselves read is there while they are run
   unloadable.set(key, false)
+  m.world.computing.granted++
   const tests = moduleForm(m, file).functions[0]?.body.filter((statement) => statement.t === 'if') ?? []
   const refuses = tests.some((test) =>
     atModuleLevel(m, file, (inner) => {
@@ -250,6 +254,7 @@ function refusesToLoad(m: Machine, file: string): boolean {
       return !inner.state.alive
     }),
   )
+  m.world.computing.granted--
   unloadable.set(key, refuses)
   lessons.keep(key, before)
   return refuses

@@ -1,7 +1,16 @@
 /** What is known on one path: the values of bindings and objects, and what was proved about the caller. */
 import type { Proof } from '../catalog/meaning.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
-import { emptyMap, entriesOf, lookUp, merged, newOwner, withValue, type PersistentMap } from './persistent-map.ts'
+import {
+  emptyMap,
+  entriesOf,
+  lookUp,
+  merged,
+  newOwner,
+  withValue,
+  type Owner,
+  type PersistentMap,
+} from './persistent-map.ts'
 import { isTie, meet } from './ties.ts'
 import { alternatives, asProved, cellAsProved, isValue, union, type Cell, type Value } from './value.ts'
 
@@ -16,9 +25,10 @@ export class Memory {
   /** The keys of what was changed on some path, by number. */
   readonly changed: number[] = []
   private readonly numbers = new Map<number, number>()
-  private readonly refinements = new Refinements()
+  /** What tests have told of what modules hold: what was held before each of them. */
+  private readonly refinements = new Map<Value | Cell, { readonly from: Value | Cell; readonly version: number }>()
   private readonly ids: { next: number }
-  /** The number of what modules and request stores hold, by the words that tell how it came about; for all runs. */
+  /** The number of what is held somewhere, by the words that tell of it; for all runs. */
   readonly version: (words: string) => number
 
   /** What modules hold before any run. */
@@ -47,19 +57,29 @@ export class Memory {
     return ++this.ids.next
   }
 
-  /** A path has found out more of what a module holds. */
-  refined(value: Value | Cell, from: Value | Cell, version: number, before: number): void {
-    this.refinements.values.set(value, from)
-    this.refinements.versions.set(version, before)
+  /** A path has found out more of what a module holds: of what, and of which version of it. */
+  refined(value: Value | Cell, from: Value | Cell, version: number): void {
+    this.refinements.set(value, { from, version })
   }
 
   /** What was held before two paths found out more of it. */
   beforeRefining(a: Value | Cell, b: Value | Cell): Value | Cell | undefined {
-    return commonAncestor(a, b, this.refinements.values)
+    const ofA = new Set(this.refinedFrom(a))
+    return this.refinedFrom(b).find((value) => ofA.has(value))
   }
 
-  versionBeforeRefining(a: number, b: number): number | undefined {
-    return commonAncestor(a, b, this.refinements.versions)
+  /** The version that what was held then had, of that of what was made of it. */
+  versionBefore(before: Value | Cell, value: Value | Cell, version: number): number {
+    const line = this.refinedFrom(value)
+    const after = line[line.indexOf(before) - 1]
+    return after === undefined ? version : this.refinements.get(after)!.version
+  }
+
+  private refinedFrom(value: Value | Cell): readonly (Value | Cell)[] {
+    const line = new Set<Value | Cell>()
+    for (let at: Value | Cell | undefined = value; at && !line.has(at); at = this.refinements.get(at)?.from)
+      line.add(at)
+    return [...line]
   }
 
   numberOf(key: number): number | undefined {
@@ -74,23 +94,6 @@ export class Memory {
     }
     return found
   }
-}
-
-/** What tests have told of what modules hold: what was held, and its version, before each of them. */
-class Refinements {
-  readonly values: Map<Value | Cell, Value | Cell> = new Map()
-  readonly versions: Map<number, number> = new Map()
-}
-
-function commonAncestor<T>(a: T, b: T, before: ReadonlyMap<T, T>): T | undefined {
-  const ofA = new Set<T>()
-  for (let at: T | undefined = a; at !== undefined && !ofA.has(at); at = before.get(at)) ofA.add(at)
-  const seen = new Set<T>()
-  for (let at: T | undefined = b; at !== undefined && !seen.has(at); at = before.get(at)) {
-    if (ofA.has(at)) return at
-    seen.add(at)
-  }
-  return undefined
 }
 
 /** Bindings of activation 7 are 7 * span and up; cell 7 is -7. */
@@ -163,17 +166,18 @@ export class State {
   proved = false
   /** What the caller sent was found to be as long as what only the server knows. */
   sameLength = false
-  /** Equal versions: modules and request stores hold the same, by other numbers perhaps. */
-  version = 0
   readonly memory: Memory
   private changes: PersistentMap
+  /** Of what modules and request stores hold: see `versionOf`. */
+  private versions: PersistentMap
   private readonly owner = newOwner()
   /** What is younger was created on this path. */
   private readonly since: number
 
-  constructor(memory: Memory, changes: PersistentMap = emptyMap, since = 0) {
+  constructor(memory: Memory, changes: PersistentMap = emptyMap, versions: PersistentMap = emptyMap, since = 0) {
     this.memory = memory
     this.changes = changes
+    this.versions = versions
     this.since = since
   }
 
@@ -191,6 +195,16 @@ export class State {
   /** Sets something on this path alone, however young it is. */
   change(key: number, value: Value | Cell): void {
     this.changes = withValue(this.changes, this.memory.number(key), value, this.owner)
+  }
+
+  /** Equal versions, in whatever run: the same is held there, by other numbers perhaps. 0: nothing was changed there. */
+  versionOf(key: number): number {
+    const number = this.memory.numberOf(key)
+    return number === undefined ? 0 : ((lookUp(this.versions, number) as number | undefined) ?? 0)
+  }
+
+  setVersion(key: number, version: number): void {
+    this.versions = withValue(this.versions, this.memory.number(key), version, this.owner)
   }
 
   /** The keys of what this path changed since an earlier state of it. */
@@ -212,7 +226,7 @@ export class State {
 
   /** An independent continuation from here. This state must not be written to afterwards. */
   fork(): State {
-    const copy = new State(this.memory, this.changes, this.memory.now())
+    const copy = new State(this.memory, this.changes, this.versions, this.memory.now())
     copy.alive = this.alive
     copy.proofs = this.proofs
     copy.doubts = this.doubts
@@ -222,7 +236,6 @@ export class State {
     copy.acted = this.acted
     copy.proved = this.proved
     copy.sameLength = this.sameLength
-    copy.version = this.version
     return copy
   }
 
@@ -253,22 +266,23 @@ export class State {
     const owner = newOwner()
     const proofs = living.map((s) => s.proofs).reduce(meet)
     const lost = living.map((state) => state.proofs.filter((proof) => isTie(proof) && !proofs.includes(proof)))
-    const changes = living
-      .map((state) => state.changes)
-      .reduce((before, next, i) =>
-        merged(before, next, owner, (number, a, b): unknown => {
-          const key = memory.changed[number]!
-          const created = memory.first(key)
-          const left = leaving((a ?? created) as Value | Cell | undefined, i === 1 ? lost[0]! : [])
-          const right = leaving((b ?? created) as Value | Cell | undefined, lost[i]!)
-          if (left === undefined || right === undefined) return left ?? right
-          if (left === right) return left
-          const before = memory.beforeRefining(left, right)
-          if (before !== undefined) return before
-          return key > 0 && memory.finished.has(born(key)) ? left : joinValues(left, right)
-        }),
-      )
-    const result = new State(memory, changes, memory.now())
+    let { changes, versions } = living[0]!
+    for (const [i, next] of living.slice(1).entries()) {
+      const other = { changes: next.changes, versions: next.versions }
+      versions = mergedVersions(memory, owner, { changes, versions }, other)
+      changes = merged(changes, next.changes, owner, (number, a, b): unknown => {
+        const key = memory.changed[number]!
+        const created = memory.first(key)
+        const left = leaving((a ?? created) as Value | Cell | undefined, i === 0 ? lost[0]! : [])
+        const right = leaving((b ?? created) as Value | Cell | undefined, lost[i + 1]!)
+        if (left === undefined || right === undefined) return left ?? right
+        if (left === right) return left
+        const before = memory.beforeRefining(left, right)
+        if (before !== undefined) return before
+        return key > 0 && memory.finished.has(born(key)) ? left : joinValues(left, right)
+      })
+    }
+    const result = new State(memory, changes, versions, memory.now())
     result.proofs = proofs
     result.doubts = living
       .map((s) => s.doubts)
@@ -279,15 +293,29 @@ export class State {
     result.acted = living.some((s) => s.acted)
     result.proved = living.every((s) => s.proved)
     result.sameLength = living.every((s) => s.sameLength)
-    const versions = [...new Set(living.map((s) => s.version))]
-    // what only some of the paths found out is forgotten again
-    const before = versions.reduce<number | undefined>(
-      (a, b) => (a === undefined ? undefined : memory.versionBeforeRefining(a, b)),
-      versions[0],
-    )
-    result.version = before ?? memory.version(versions.join('+'))
     return result
   }
+}
+
+interface Held {
+  readonly changes: PersistentMap
+  readonly versions: PersistentMap
+}
+
+/** What only one of the paths found out is forgotten again; what one of them changed may be so or so. */
+function mergedVersions(memory: Memory, owner: Owner, one: Held, other: Held): PersistentMap {
+  return merged(one.versions, other.versions, owner, (number, a, b): number | undefined => {
+    const created = memory.first(memory.changed[number]!)
+    const heldBy = ({ changes }: Held): Value | Cell | undefined =>
+      (lookUp(changes, number) as Value | Cell | undefined) ?? created
+    const left = heldBy(one)
+    const right = heldBy(other)
+    const version = (a as number | undefined) ?? 0
+    if (left === right) return version === 0 ? undefined : version
+    const before = left && right && memory.beforeRefining(left, right)
+    if (!before) return memory.version(`${String(version)}+${String((b as number | undefined) ?? 0)}`)
+    return memory.versionBefore(before, left, version) || undefined
+  })
 }
 
 /** What is tied to the caller on one path stays so in what was written there. */

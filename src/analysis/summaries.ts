@@ -1,16 +1,17 @@
 /**
  * Summaries: what a call of a function gave, kept so that the next entry point that calls it the same way need not run it.
  *
- * A summary is taken only of calls whose outcome can depend on nothing but the arguments and the modules: the function is
- * no closure of a running activation, its arguments can be described, and nothing was cut short inside. Objects in the
- * outcome are copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of
- * the run.
+ * A summary is taken only of calls whose outcome can depend on nothing but the arguments, the modules and the stores of the
+ * request: the function is no closure of a running activation, its arguments can be described, and nothing was cut short
+ * inside. It holds where all that the call looked at besides its arguments is as it was then. Objects in the outcome are
+ * copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of the run.
  */
 import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
 import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site, type Source } from './origins.ts'
 import { Recent } from './recent.ts'
 import { born, type Decision, type Doubt, type StackEntry, type State } from './state.ts'
-import type { Names } from './call-keys.ts'
+import type { Name, Names } from './call-keys.ts'
+import type { Met } from './met.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import { heldBy, isValue, union, type Cell, type Value } from './value.ts'
 
@@ -25,9 +26,14 @@ interface Outcome {
 }
 
 /** What a call changed: a binding or an object of a module, or something that was there before the call. */
-type Changed = { readonly module: number } | { readonly named: number }
+type Changed = { readonly module: number } | { readonly named: Name }
 
 export interface Summary {
+  /** The versions of what the call looked at in modules and request stores, by key, or by the name of what the run created. */
+  readonly looked: ReadonlyMap<number | string, number>
+  /** What had been proved before and was proved again, and what was in doubt again: it would have come of the call. */
+  readonly proofsAgain: readonly Proof[]
+  readonly doubtsAgain: readonly OpaqueRef[]
   /** What was there before the call, as the run knew it in which the summary was taken. */
   readonly names: Names
   readonly returned: Outcome | undefined
@@ -66,11 +72,40 @@ export interface Summary {
 /** How much all summaries of a project may hold, in the units of `weightOf`. */
 const maxSummaries = 400_000
 
-export const newSummaries = (): Recent<Summary> => new Recent(maxSummaries)
+/** By the words for the call, the latest first. */
+export type Summaries = Recent<readonly Summary[]>
 
-/** Effects, objects and the words of its key. */
-export const weightOf = (summary: Summary, key: string): number =>
-  10 + summary.effects.length + summary.cells.size + summary.decisions.length + key.length / 50
+export const newSummaries = (): Summaries => new Recent(maxSummaries)
+
+/** How many summaries of calls in the same words are kept. */
+const maxAlike = 8
+
+/** What a call gave where everything was as it is here. */
+export const summaryOf = (m: Machine, key: string): Summary | undefined =>
+  m.world.summaries.get(key)?.find((summary) => isAsItWas(m, summary))
+
+export function keep(m: Machine, key: string, taken: Summary): void {
+  const all = [taken, ...(m.world.summaries.get(key) ?? [])].slice(0, maxAlike)
+  m.world.summaries.set(
+    key,
+    all,
+    all.reduce((sum, one) => sum + weightOf(one), key.length / 50),
+  )
+}
+
+function isAsItWas({ commons, state }: Machine, { looked, proofsAgain, doubtsAgain }: Summary): boolean {
+  if (!proofsAgain.every((proof) => state.proofs.includes(proof))) return false
+  if (!doubtsAgain.every((ref) => state.doubts.some((doubt) => doubt.ref === ref))) return false
+  for (const [of, version] of looked) {
+    const key = typeof of === 'number' ? of : commons.named(of)
+    if (typeof key !== 'number' || commons.versionOn(state, key) !== version) return false
+  }
+  return true
+}
+
+/** Effects, objects and what it hangs on. */
+const weightOf = ({ effects, cells, decisions, looked }: Summary): number =>
+  10 + effects.length + cells.size + decisions.length + looked.size / 5
 
 /** Larger outcomes cost more to copy than they save. */
 const maxValues = 1_500
@@ -78,14 +113,11 @@ const maxValues = 1_500
 /** The state of the log before a call, so that what the call added can be told. */
 export interface LogMark {
   readonly effects: number
-  readonly notes: number
-  readonly sources: number
   readonly decisions: number
   readonly denials: number
   readonly credentials: number
   readonly privileges: number
   readonly identified: number
-  readonly opaque: number
   readonly switches: number
   readonly unawaited: ReadonlySet<string>
   readonly cuts: number
@@ -97,14 +129,11 @@ export interface LogMark {
 
 export const markLog = (m: Machine): LogMark => ({
   effects: m.log.effects.length,
-  notes: m.log.notes.length,
-  sources: m.log.sources.length,
   decisions: m.log.decisions.length,
   denials: m.log.denials.length,
   credentials: m.log.credentials.length,
   privileges: m.log.privileges,
   identified: m.log.identified,
-  opaque: m.log.opaque.length,
   switches: m.log.switches.length,
   unawaited: new Set(m.log.unawaited.keys()),
   cuts: m.running.cuts.length,
@@ -122,10 +151,14 @@ export function summarise(
   thrown: readonly Thrown[],
   mark: LogMark,
   names: Names,
+  met: Met,
 ): Summary | undefined {
   // a recursion that began further out: only that call will know the whole
   if (m.log.exhausted || m.running.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
   m.running.cuts.length = mark.cuts
+  // what came of a value that was not there yet will be something else
+  const { usedEarly, granted } = m.world.computing
+  if (usedEarly !== Infinity || granted > 0) return undefined
   const log = m.log
   const effects = log.effects.slice(mark.effects)
   // what is written is written in a place; the order of such calls is the entry point's
@@ -154,15 +187,22 @@ export function summarise(
   const failed: Outcome[] = []
   const living = thrown.filter((t) => t.state.alive)
   const isDenial = (t: Thrown): boolean => t.state.decisions.length > started.decisions.length
-  for (const group of [living.filter(isDenial), living.filter((t) => !isDenial(t))]) {
-    if (group.length === 0) continue
-    const failure = outcome(group[0]!.state, union(group.map((t) => t.value)))
+  const failures = [living.filter(isDenial), living.filter((t) => !isDenial(t))].flatMap((group) =>
+    group.slice(0, 1).map(({ state }) => ({ state, value: union(group.map((t) => t.value)) })),
+  )
+  for (const { state, value } of failures) {
+    const failure = outcome(state, value)
     if (!failure) return undefined
     failed.push(failure)
   }
+  const looked = lookedAt(m, started, [returned, ...failures.map(({ state }) => state)], mark, names, met.keys)
+  if (!looked) return undefined
   const decided = [...log.decided]
   const decisions = log.decisions.slice(mark.decisions)
   return {
+    looked,
+    proofsAgain: [...met.proofsAgain].filter((proof) => started.proofs.includes(proof)),
+    doubtsAgain: [...met.doubtsAgain].filter((ref) => started.doubts.some((doubt) => doubt.ref === ref)),
     names,
     returned: back,
     thrown: failed,
@@ -173,14 +213,14 @@ export function summarise(
       proofs: effect.proofs.filter((proof) => !started.proofs.includes(proof)),
       denying: effect.denying,
     })),
-    notes: log.notes.slice(mark.notes),
-    sources: log.sources.slice(mark.sources).map((source) => ({ source, stack: log.stacks.get(source) ?? [] })),
+    notes: [...met.notes.values()],
+    sources: [...met.sources].map(([source, stack]) => ({ source, stack })),
     decided: decided.filter((source) => decisions.some((decision) => decision.sources.includes(source))),
     decisions,
     denials: log.denials.slice(mark.denials),
     stops: new Set(log.denials.slice(mark.denials).filter((denial) => log.stops.has(denial))),
     credentials: log.credentials.slice(mark.credentials),
-    opaque: log.opaque.slice(mark.opaque),
+    opaque: [...met.opaque],
     switches: log.switches.slice(mark.switches),
     beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
     privileges: log.privileges - mark.privileges,
@@ -190,6 +230,30 @@ export function summarise(
     insists: m.world.lessons.since(mark.lessons),
     depth: m.stack.length,
   }
+}
+
+/** What the call hung on besides its arguments: what it read, and what it changed on some of its paths. */
+function lookedAt(
+  { commons }: Machine,
+  started: State,
+  ends: readonly State[],
+  mark: LogMark,
+  names: Names,
+  seen: ReadonlySet<number>,
+): Summary['looked'] | undefined {
+  const looked = new Map<number | string, number>()
+  const changed = ends.filter(({ alive }) => alive).flatMap((end) => end.changedSince(started))
+  for (const key of new Set([...seen, ...changed])) {
+    const isOfModule = commons.isOfModule(key)
+    const of = isOfModule ? key : names.of(key)
+    // what it has created, or was given
+    if (typeof of === 'number' && !isOfModule) continue
+    if (of === undefined && born(key) > mark.now) continue
+    const version = of === undefined ? undefined : commons.versionOn(started, key)
+    if (of === undefined || version === undefined) return undefined
+    looked.set(of, version)
+  }
+  return looked
 }
 
 /** What a path changed of what was there before; undefined where another run has no name for it, or nothing that it can hold. */
@@ -205,11 +269,11 @@ function changesOf(
   const changes: Outcome['changes'][number][] = []
   for (const key of ended.changedSince(started)) {
     // what the call has created is in what it gives; a module that it was the first to look at is there for all
-    if (born(key) > mark.now && !m.ofModule(key)) continue
+    if (born(key) > mark.now && !m.commons.isOfModule(key)) continue
     const to = ended.get(key)!
     if (to === (started.get(key) ?? m.world.heap.get(key))) continue
     const name = names.of(key)
-    if (name === undefined && !m.ofModule(key)) return undefined
+    if (name === undefined && !m.commons.isOfModule(key)) return undefined
     const parts = isValue(to) ? [to] : heldBy(to)
     if (parts.some((part) => detach(m, ended, part, names, cells, budget) === undefined)) return undefined
     changes.push({ of: name === undefined ? { module: key } : { named: name }, to })
@@ -280,14 +344,19 @@ export function replay(
 ): Value {
   const log = m.log
   const deeper = m.stack.length - summary.depth
-  const below = (stack: readonly StackEntry[]): readonly StackEntry[] => [
-    ...m.stack,
-    ...stack.slice(summary.depth).map((entry, i) => ({
-      ...entry,
-      ...(entry.owner === undefined ? {} : { owner: Math.max(0, entry.owner + deeper) }),
-      ...(i === 0 ? called : {}),
-    })),
-  ]
+  const placed = new Map<readonly StackEntry[], readonly StackEntry[]>()
+  const below = (stack: readonly StackEntry[]): readonly StackEntry[] => {
+    let again = placed.get(stack)
+    if (!again) {
+      const own = stack.slice(summary.depth).map((entry, i) => ({
+        ...entry,
+        ...(entry.owner === undefined ? {} : { owner: Math.max(0, entry.owner + deeper) }),
+        ...(i === 0 ? called : {}),
+      }))
+      placed.set(stack, (again = [...m.stack, ...own]))
+    }
+    return again
+  }
   const moved = <T extends { readonly stack: readonly StackEntry[] }>(item: T): T => ({
     ...item,
     stack: below(item.stack),
@@ -298,9 +367,11 @@ export function replay(
   })
   const decisions = new Map(summary.decisions.map((decision) => [decision, late(decision)]))
   for (const { source, stack: at } of summary.sources) {
+    const stack = below(at)
+    m.commons.met.addSource(source, stack)
     if (log.sources.includes(source)) continue
     log.sources.push(source)
-    log.stacks.set(source, below(at))
+    log.stacks.set(source, stack)
   }
   for (const source of summary.decided) log.decided.add(source)
   log.decisions.push(...decisions.values())
@@ -311,13 +382,16 @@ export function replay(
     if (summary.stops.has(denial)) log.stops.add(again)
   }
   m.world.lessons.learn(summary.insists)
+  for (const of of summary.looked.keys()) m.commons.look(typeof of === 'number' ? of : (m.commons.named(of) as number))
   for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
   log.privileges += summary.privileges
   log.identified += summary.identified
   for (const [site, check] of summary.unawaited) log.unawaited.set(site, check)
-  for (const ref of summary.opaque) if (!log.opaque.includes(ref)) log.opaque.push(ref)
+  for (const ref of summary.opaque) m.opaque(ref)
+  for (const proof of summary.proofsAgain) m.commons.met.addProofAgain(proof)
+  for (const ref of summary.doubtsAgain) m.commons.met.addDoubtAgain(ref)
 
   const effects = new Map<object, Effect>()
   for (const { effect, doubts, proofs, denying } of summary.effects) {
@@ -345,8 +419,10 @@ export function replay(
   const attach = attacher(m, summary, effects, copies, renamed)
   const enter = (state: State, outcome: Outcome): void => {
     const proofs = outcome.proofs.filter((proof) => !state.proofs.includes(proof))
+    for (const proof of outcome.proofs) if (!proofs.includes(proof)) m.commons.met.addProofAgain(proof)
     if (proofs.length > 0) state.proofs = [...state.proofs, ...proofs]
     const doubts = outcome.doubts.filter((doubt) => !state.doubts.some((other) => other.ref === doubt.ref))
+    for (const doubt of outcome.doubts) if (!doubts.includes(doubt)) m.commons.met.addDoubtAgain(doubt.ref)
     if (doubts.length > 0) state.doubts = [...state.doubts, ...doubts]
     if (outcome.decisions.length > 0)
       state.decisions = [

@@ -5,9 +5,8 @@ import type { Lessons } from './insistence.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
 import type { Origins, Site, Source } from './origins.ts'
-import type { Recent } from './recent.ts'
 import type { Schema } from './schema.ts'
-import type { Summary } from './summaries.ts'
+import type { Summaries } from './summaries.ts'
 import type { BuilderValue, Cell, Env, QueryValue, Value } from './value.ts'
 
 /** What a framework's builder does when it is called, or has a member that is more than a recorded call. */
@@ -68,15 +67,19 @@ export interface World {
   /** What is learnt on the way of the variables that the application insists on. */
   readonly lessons: Lessons
   readonly moduleEnvs: Map<string, Env>
+  /** The numbers of all that ever were one of these. */
+  readonly moduleActivations: Set<number>
   readonly forms: Map<string, ModuleForm>
-  readonly summaries: Recent<Summary>
+  readonly summaries: Summaries
+  /** The same code gives something else there than on the server: its summaries are its own. */
+  readonly side?: 'browser'
   /** Recursions that only compute, and of what besides their arguments; null for others: see `recursion.ts`. */
   readonly computes: Map<string, Origins | null>
   /** A number for a reference, the same whenever it is asked. */
   readonly refId: (ref: object) => number
   /** The keys of what is kept outside of bindings and objects: see `Machine.slot`. */
   readonly slots: Map<string, number>
-  /** Versions of what modules and request stores hold: see `State.version`. */
+  /** Versions of what modules and request stores hold: see `State.versionOf`. */
   readonly version: (words: string) => number
   /** The same object for the same source, in whatever run it is met. */
   readonly source: (found: Source) => Source
@@ -95,11 +98,13 @@ export interface Computing {
   readonly keys: string[]
   /** The outermost of them that was used before it was there; Infinity when none was. */
   usedEarly: number
+  /** How many questions are open whose answer is taken for granted meanwhile. */
+  granted: number
   /** How often each was computed and not kept. */
   readonly again: Map<string, number>
 }
 
-export const newComputing = (): Computing => ({ keys: [], usedEarly: Infinity, again: new Map() })
+export const newComputing = (): Computing => ({ keys: [], usedEarly: Infinity, granted: 0, again: new Map() })
 
 export interface DeclaredGuard {
   readonly name: string

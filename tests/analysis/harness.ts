@@ -180,6 +180,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     unloadable: new Map(),
     lessons: new Lessons(),
     moduleEnvs: new Map(),
+    moduleActivations: new Set(),
     indexes: new Map(),
     forms: new Map(),
     summaries: newSummaries(),

@@ -109,6 +109,22 @@ describe('a long helper of two entry points', () => {
     const source = `import { thing } from 'acme-sdk'\n${record}${fn('a', 'await thing(getRequest()); await record(data)')}${fn('b', 'await record(data)')}`
     expect(verdictsOf(source)).toEqual({ a: 'unverifiable', b: 'unguarded' })
   })
+  it('that proves what was proved before, and by itself', () => {
+    const admin = helper('admin()', `${session} if (session?.user.role !== 'admin') throw new Error()`)
+    const asked = `${session} if (session?.user.role !== 'admin') throw new Error();`
+    const source = `${admin}${fn('a', `${asked} await admin(); ${work}`)}${fn('b', `await admin(); ${work}`)}`
+    const answers = ask(source)
+    expect(answers.a).toMatchObject({ verdict: 'guarded', proofs: ['authenticated', 'role:admin'] })
+    expect(answers.b).toMatchObject({ verdict: 'guarded', proofs: ['authenticated', 'role:admin'], guards: ['admin'] })
+  })
+  it('that is asked a second time where it is no longer new, and by itself', () => {
+    const source = `let count = 0
+${helper('must()', `count = count + 1; ${session} if (!session) throw new Error(); return count`)}
+${fn('a', `await must(); await must(); ${work}`)}
+${fn('b', `count = 1; await must(); ${work}`)}`
+    const answers = ask(source)
+    expect(answers.b).toMatchObject({ verdict: 'guarded', proofs: ['authenticated'], guards: ['must'] })
+  })
   it('behind a role, and behind a bare session', () => {
     const source = `${record}${must}${fn('a', `const user = await must(); if (user.role !== 'admin') throw new Error(); await record(data)`)}${fn('b', 'await must(); await record(data)')}`
     const answers = ask(source)
@@ -146,6 +162,56 @@ describe('what a module keeps between requests', () => {
       `async function save(data: any) { if (process.env.READ_ONLY === '1') throw new Error(); ${work} }`,
       'await save(data)',
     ),
+  })
+
+  it('a helper that asks a variable which each entry point sets', () => {
+    const source = `let open = false
+${helper('must()', `${session} if (!session && !open) throw new Error()`)}
+${fn('a', `open = false; await must(); ${work}`)}
+${fn('b', `open = true; await must(); ${work}`)}
+${fn('c', `open = false; await must(); ${work}`)}
+${fn('d', `await must(); ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded', c: 'guarded', d: 'unguarded' })
+  })
+  it('a helper that asks an object within an object of the module', () => {
+    const source = `const store: any = { current: { user: null } }
+${helper('load()', `${session} store.current.user = session?.user ?? null`)}
+${helper('must()', `if (!store.current.user) throw new Error()`)}
+${fn('a', `await load(); await must(); ${work}`)}
+${fn('b', `await load(); store.current.user = { id: 'guest' }; await must(); ${work}`)}
+${fn('c', `await load(); store.current = { user: { id: 'guest' } }; await must(); ${work}`)}
+${fn('d', `await load(); await must(); ${work}`)}`
+    expect(verdictsOf(source)).toMatchObject({ a: 'guarded', b: 'unguarded', c: 'unguarded', d: 'guarded' })
+  })
+  const who = `const who = async () => { ${session} return session?.user ?? null }`
+  it('a helper that asks the older of two objects that were made alike', () => {
+    const source = `${who}
+let older: any = null
+let younger: any = null
+const make = () => ({ user: null as any })
+const fill = () => { younger = make(); older = younger; younger = make() }
+${helper('must()', `if (!older.user) throw new Error()`)}
+${fn('a', `fill(); older.user = await who(); await must(); ${work}`)}
+${fn('b', `fill(); younger.user = await who(); older.user = { id: 'guest' }; await must(); ${work}`)}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded' })
+  })
+  it('a helper that asks an object which was changed on one path, and kept by the module on the other', () => {
+    const kept = (path: string): string =>
+      `const user: any = await who(); const one: any = { user }; if (data.x) { ${path} } else { store.one = one } store.one = one; await must(); ${work}`
+    const source = `${who}
+const store: any = { one: null }
+${helper('must()', `if (!store.one.user) throw new Error()`)}
+${fn('a', kept('console.log(1)'))}
+${fn('b', kept(`one.user = { id: 'guest' }`))}`
+    expect(verdictsOf(source)).toEqual({ a: 'guarded', b: 'unguarded' })
+  })
+  it('a helper that many calls ask, while something else changes', () => {
+    const source = `let settings: any = null
+let count = 0
+${helper('read()', `settings ??= { name: process.env.NAME }; return settings`)}
+${fn('a', `${'count = count + 1; await read(); '.repeat(400)} ${session} if (!session) throw new Error(); ${work}`)}`
+    // followed anew each time it would be too large to follow to its end
+    expect(verdictsOf(source)).toEqual({ a: 'guarded' })
   })
 
   it('a helper whose outcome hangs on what another call has left in an object', () => {

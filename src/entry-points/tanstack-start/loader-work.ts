@@ -6,7 +6,6 @@ import { publicVariable, secretVariable } from '../../catalog/names.ts'
 import { moduleBinding, moduleForm } from '../../analysis/module-values.ts'
 import { Machine, type Effect } from '../../analysis/machine.ts'
 import { From, origins } from '../../analysis/origins.ts'
-import { newSummaries } from '../../analysis/summaries.ts'
 import { alternatives, unknown } from '../../analysis/value.ts'
 import type { BuilderBehaviour, World } from '../../analysis/world.ts'
 import type { Expr, ModuleForm, Range } from '../../model/form.ts'
@@ -57,7 +56,7 @@ function fromTheBrowser(world: World): World {
         : unknown(origins(From.nothing), { nullish: 'no' }),
   }
   const behaviours = new Map([...world.behaviours, [SERVER_FN, elsewhere], ['start.isomorphic-fn', elsewhere]])
-  return { ...world, behaviours, summaries: newSummaries() }
+  return { ...world, behaviours, side: 'browser' }
 }
 
 const ofServers: ReadonlySet<Effect['kind']> = new Set([
