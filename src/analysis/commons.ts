@@ -39,9 +39,9 @@ export class Commons {
   }
 
   /** The name of something that the run has created, if it had one when there were so many. */
-  nameOf(thing: Thing, when = Infinity): string | undefined {
+  nameOf(thing: Thing, when?: number): string | undefined {
     const named = this.names.get(thing)
-    return named && named.at < when ? named.name : undefined
+    return named && (when === undefined || named.at < when) ? named.name : undefined
   }
 
   named(name: string): Thing | undefined {
