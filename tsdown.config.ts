@@ -17,7 +17,8 @@ const shared: UserConfig = {
 export default defineConfig([
   {
     ...shared,
-    entry: { index: 'src/index.ts', cache: 'src/cache.ts', cli: 'src/cli/main.ts' },
+    entry: { index: 'src/index.ts', engine: 'src/engine.ts', cache: 'src/cache.ts', cli: 'src/cli/main.ts' },
+    alias: { '../engine.ts': fileURLToPath(new URL('scripts/engine-when-needed.ts', import.meta.url)) },
     format: 'esm',
     dts: { entry: ['src/index.ts', 'src/cache.ts'] },
     deps: { alwaysBundle: [/^@typescript-eslint\/utils/], onlyBundle: ['@typescript-eslint/utils'] },

@@ -28,7 +28,7 @@ export function ensureInstalled(directory = root) {
 export function ensureBuilt() {
   const sources = ['src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsdown.config.ts']
   const newest = Math.max(...sources.map((name) => newestChange(join(root, name))))
-  const outputs = ['index.js', 'index.d.ts', 'cache.js', 'cli.js', 'prisma-ast.cjs'].map((name) =>
+  const outputs = ['index.js', 'index.d.ts', 'engine.js', 'cache.js', 'cli.js', 'prisma-ast.cjs'].map((name) =>
     join(root, 'dist', name),
   )
   if (outputs.every((file) => existsSync(file) && statSync(file).mtimeMs >= newest)) return

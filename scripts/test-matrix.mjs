@@ -105,7 +105,12 @@ function problemOf(node, cwd, [program, ...args]) {
   const linted = spawnSync(node, [join(cwd, 'node_modules', program), ...args], { cwd, encoding: 'utf8' })
   const output = `${linted.stdout}${linted.stderr}`
   const reports = output.match(/no-unguarded-server-fn/g)?.length ?? 0
-  if (linted.status !== 1 || reports !== 1 || !output.includes('`open` writes `invoices`')) {
+  if (
+    linted.status !== 1 ||
+    reports !== 1 ||
+    !output.includes('`open` writes `invoices`') ||
+    /warning:/i.test(output)
+  ) {
     return `exit ${linted.status}: ${output.trim().split('\n').slice(-3).join(' ')}`
   }
   const audit = spawnSync(node, [join(cwd, 'node_modules/eslint-plugin-authz/dist/cli.js'), 'audit'], {

@@ -57,11 +57,13 @@ export function asksSomewhere(shared: SharedWorld, project: Project, root: strin
   const asks = (at: string): boolean => scanOf(project, shared.world.catalog, at).asks
   const witness = witnesses.get(shared)?.get(root)
   if (witness !== undefined && asks(witness)) return true
+  // what it imports is at hand; the application may be thousands of files
+  if (shared.ask(`imports ask\0${file}`, () => importedModules(shared, file).some(asks))) return true
   const found = shared.askLoosely(`asks\0${root}`, () => {
     for (const at of project.sources(root)) if (asks(at)) return at
     return undefined
   })
-  if (found === undefined) return shared.ask(`imports ask\0${file}`, () => importedModules(shared, file).some(asks))
+  if (found === undefined) return false
   const known = witnesses.get(shared) ?? new Map<string, string>()
   witnesses.set(shared, known.set(root, found))
   return true

@@ -1,17 +1,10 @@
 /** One analysis a file, shared by all rules: the first one that asks pays, the others read. */
 import { resolve } from 'node:path'
 import type { TSESLint } from '@typescript-eslint/utils'
+import { createWorkspace, lower } from '../engine.ts'
 import { mayHaveEntryPoints, mayHoldGuards } from '../entry-points/mentions.ts'
-import { lower } from '../lowering/lower.ts'
 import type { EntryPointReport, FileReport, ScopeReport } from '../model/report.ts'
-import {
-  createWorkspace,
-  type GuardCandidate,
-  type GuardedKind,
-  type Wanted,
-  type Workspace,
-  type WorkspaceOptions,
-} from '../workspace.ts'
+import type { GuardCandidate, GuardedKind, Wanted, Workspace, WorkspaceOptions } from '../workspace.ts'
 import { warnOfCache } from './cache-warning.ts'
 import type { RuleContext } from './create-rule.ts'
 import { readSettings } from './settings.ts'
@@ -26,11 +19,16 @@ export interface LintedFile {
 }
 
 interface Analysed extends LintedFile {
+  readonly tree: TSESLint.SourceCode['ast']
   /** What is wrong with the policy or the settings, until a rule has said it. */
   policyProblem: string | undefined
 }
 
-const analysed = new WeakMap<TSESLint.SourceCode['ast'], Analysed>()
+/**
+ * Of the file that is being linted. No `WeakMap` of all: collections of the young treat its values as reachable, so that each
+ * tree would be copied until it is old.
+ */
+let analysed: Analysed | undefined
 const workspaces = new Map<string, Workspace>()
 let makeWorkspace: (options: WorkspaceOptions) => Workspace = createWorkspace
 
@@ -46,13 +44,11 @@ export function setWorkspaceFactory(factory: (options: WorkspaceOptions) => Work
  */
 export function onFile(context: RuleContext, visit: (linted: LintedFile) => void): TSESLint.RuleListener {
   const { filename, sourceCode } = context
-  const { text } = sourceCode
-  if (!mayHaveEntryPoints(filename, text) && !mayHoldGuards(text)) return {}
+  if (!mayHaveAnything(filename, sourceCode.text)) return {}
   return {
     Program() {
       try {
-        const linted = analysed.get(sourceCode.ast) ?? analyse(context)
-        analysed.set(sourceCode.ast, linted)
+        const linted = analysed?.tree === sourceCode.ast ? analysed : (analysed = analyse(context))
         reportPolicyProblem(context, linted)
         visit(linted)
       } catch (error) {
@@ -60,6 +56,16 @@ export function onFile(context: RuleContext, visit: (linted: LintedFile) => void
       }
     },
   }
+}
+
+/** What was last asked: each rule asks the same of each file. */
+let scanned = { filename: '', text: '', answer: false }
+
+/** Not kept by the tree: a host that parses elsewhere hands that over only when it is asked for. */
+function mayHaveAnything(filename: string, text: string): boolean {
+  if (scanned.text !== text || scanned.filename !== filename)
+    scanned = { filename, text, answer: mayHaveEntryPoints(filename, text) || mayHoldGuards(text) }
+  return scanned.answer
 }
 
 export function rethrowForDebugging(error: unknown): void {
@@ -77,6 +83,7 @@ function analyse({ cwd, filename, settings, sourceCode }: RuleContext): Analysed
   return {
     file,
     source: sourceCode,
+    tree: sourceCode.ast,
     report,
     scopeOf: (entryPoint) => workspace.scopeOf(file, entryPoint, form),
     guardsFor: oncePerQuestion((kind, wanted) => workspace.guardsFor(file, kind, form, wanted)),
