@@ -16,6 +16,8 @@ const hosts = {
 }
 /** What editors run. It brings a TypeScript of its own, and so has a folder of its own. */
 const languageServer = { 'vscode-langservers-extracted': '4.10.0' }
+/** Runs the lints of a monorepo's packages, and keeps what they said. */
+const monorepo = { turbo: '2.11.11', eslint: '10.15.0', typescript: '6.0.3', [parser]: '8.72.0' }
 const notOfTheApplication = new Set(['node_modules', 'dist', '.output', '.tanstack', 'eslint.config.js'])
 
 await main(() =>
@@ -24,7 +26,11 @@ await main(() =>
       copyExample(join(folder, name))
       return install(join(folder, name), { ...dependencies, ...plugin })
     })
-    await Promise.all([...installed, install(join(folder, 'language-server'), languageServer)])
+    await Promise.all([
+      ...installed,
+      install(join(folder, 'language-server'), languageServer),
+      install(join(folder, 'monorepo'), { ...monorepo, ...plugin }),
+    ])
     process.env.AUTHZ_HOSTS = folder
     const config = join(root, 'tests/e2e/vitest.config.ts')
     const vitest = join(root, 'node_modules/vitest/vitest.mjs')

@@ -99,3 +99,15 @@ it('finds the same in parallel', () => {
   breakGuard(fixture)
   expect(eslint(fixture, '--concurrency', '2')).toEqual(eslint(fixture))
 })
+
+it('warns of a cache in workers, too, and not where there is none or projectHash()', () => {
+  const fixture = application('')
+  const parallel = ['--concurrency', '2']
+  expect(eslint(fixture, ...parallel).warnings).toBe(0)
+  // two workers that begin at the same moment both do
+  expect([1, 2]).toContain(eslint(fixture, ...parallel, '--cache').warnings)
+  fixture.write('eslint.config.js', config(', projectHash()'))
+  expect(eslint(fixture, ...parallel, '--cache')).toEqual({ findings: 0, warnings: 0, linted: 4 })
+  breakGuard(fixture)
+  expect(eslint(fixture, ...parallel, '--cache')).toEqual({ findings: 3, warnings: 0, linted: 4 })
+})
