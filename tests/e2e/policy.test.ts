@@ -12,7 +12,7 @@ import type { Inventory } from '../../src/model/inventory.ts'
 
 const require = createRequire(import.meta.url)
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
-const oxlint = path.join(path.dirname(require.resolve('oxlint/package.json')), 'bin/oxlint')
+const oxlintProgram = path.join(path.dirname(require.resolve('oxlint/package.json')), 'bin/oxlint')
 const pluginUrl = pathToFileURL(require.resolve('eslint-plugin-authz')).href
 
 const fn = (name: string, body: string): string => `
@@ -74,66 +74,111 @@ const expected = {
   'src/unknown.ts': ['no-unknown-permission', 'require-proof'],
 }
 
-let folder: string
+let temporary: string
 
-beforeAll(() => {
-  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'authz-policy-')))
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
-    writeFileSync(path.join(folder, name), text)
+beforeAll(() => void (temporary = realpathSync(mkdtempSync(path.join(tmpdir(), 'authz-policy-')))))
+afterAll(() => rmSync(temporary, { recursive: true, force: true }))
+
+/** The project with other files instead, or without (undefined). */
+function project(name: string, instead: Readonly<Record<string, string | undefined>> = {}): string {
+  const folder = path.join(temporary, name)
+  for (const [file, text] of Object.entries({ ...files, ...instead })) {
+    if (text === undefined) continue
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+    writeFileSync(path.join(folder, file), text)
   }
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
 
-type Found = readonly (readonly [file: string, rule: string])[]
+interface Found {
+  readonly file: string
+  readonly line: number
+  readonly rule: string
+  readonly message: string
+}
 
 /** Only what the policy has a say in. */
 const aboutPolicy = /^(require-proof|no-unknown-permission|no-unguarded-server-fn|valid-public-marker)$/
 
-function byFile(found: Found): Record<string, string[]> {
+/** @param config where the policy is, if not where it is looked for */
+type Host = (folder: string, config?: string) => Promise<readonly Found[]>
+
+const settings = (config: string | undefined): object =>
+  config === undefined ? {} : { settings: { authz: { config } } }
+
+const eslint: Host = async (cwd, config) => {
+  const plugin = ((await import(pluginUrl)) as { default: ESLint.Plugin }).default
+  const language = { files: ['**/*.ts'], languageOptions: { parser }, ...settings(config) }
+  const overrideConfig = [language, plugin.configs!.strict as Linter.Config]
+  const results = await new ESLint({ cwd, overrideConfigFile: true, overrideConfig }).lintFiles(['src'])
+  return inOrder(
+    results.flatMap(({ filePath, messages }) =>
+      messages.map(({ ruleId, line, message }) => ({
+        file: path.relative(cwd, filePath).replaceAll('\\', '/'),
+        line,
+        rule: String(ruleId).replace('authz/', ''),
+        message,
+      })),
+    ),
+  )
+}
+
+const oxlint: Host = async (cwd, config) => {
+  const plugin = ((await import(pluginUrl)) as { default: ESLint.Plugin }).default
+  const { rules } = plugin.configs!.strict as Linter.Config
+  const jsPlugins = [{ name: 'authz', specifier: fileURLToPath(pluginUrl) }]
+  const written = { categories: { correctness: 'off' }, jsPlugins, rules, ...settings(config) }
+  writeFileSync(path.join(cwd, '.oxlintrc.json'), JSON.stringify(written))
+  const { stdout } = spawnSync(process.execPath, [oxlintProgram, '--format', 'json', 'src'], { cwd, encoding: 'utf8' })
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: readonly {
+      readonly filename: string
+      readonly code: string
+      readonly message: string
+      readonly labels: readonly { readonly span: { readonly line: number } }[]
+    }[]
+  }
+  return inOrder(
+    diagnostics.map(({ filename, code, message, labels }) => ({
+      file: path.relative(cwd, path.resolve(cwd, filename)).replaceAll('\\', '/'),
+      line: labels[0]!.span.line,
+      rule: /\((.*)\)/.exec(code)?.[1] ?? code,
+      message,
+    })),
+  )
+}
+
+const hosts = { ESLint: eslint, oxlint }
+
+const inOrder = (found: readonly Found[]): readonly Found[] =>
+  found
+    .filter(({ rule }) => aboutPolicy.test(rule))
+    .toSorted((a, b) => (`${a.file} ${a.rule}` < `${b.file} ${b.rule}` ? -1 : 1))
+
+function byFile(found: readonly Found[]): Record<string, string[]> {
   const said: Record<string, string[]> = {}
-  for (const [file, rule] of found)
-    if (aboutPolicy.test(rule))
-      said[file.replaceAll('\\', '/')] = [...(said[file.replaceAll('\\', '/')] ?? []), rule].toSorted()
-  return Object.fromEntries(Object.entries(said).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  for (const { file, rule } of found) said[file] = [...(said[file] ?? []), rule]
+  return said
+}
+
+function audit(folder: string, ...args: readonly string[]) {
+  return spawnSync(process.execPath, [program, 'audit', '--format', 'json', ...args, folder], { encoding: 'utf8' })
 }
 
 describe('a policy that extends an organisation’s', () => {
-  it('is followed by ESLint', async () => {
-    const plugin = ((await import(pluginUrl)) as { default: ESLint.Plugin }).default
-    const eslint = new ESLint({
-      cwd: folder,
-      overrideConfigFile: true,
-      overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parser } }, plugin.configs!.strict as Linter.Config],
-    })
-    const results = await eslint.lintFiles(['.'])
-    const found = results.flatMap(({ filePath, messages }) =>
-      messages.map(({ ruleId }) => [path.relative(folder, filePath), String(ruleId).replace('authz/', '')] as const),
-    )
-    expect(byFile(found)).toEqual(expected)
+  let folder: string
+  beforeAll(() => void (folder = project('extends')))
+
+  it.each(Object.entries(hosts))('is followed by %s', async (_, host) => {
+    expect(byFile(await host(folder))).toEqual(expected)
   })
 
-  it('is followed by oxlint', async () => {
-    const plugin = ((await import(pluginUrl)) as { default: ESLint.Plugin }).default
-    const { rules } = plugin.configs!.strict as Linter.Config
-    const jsPlugins = [{ name: 'authz', specifier: fileURLToPath(pluginUrl) }]
-    const config = JSON.stringify({ categories: { correctness: 'off' }, jsPlugins, rules })
-    writeFileSync(path.join(folder, '.oxlintrc.json'), config)
-    const { stdout } = spawnSync(process.execPath, [oxlint, '--format', 'json'], { cwd: folder, encoding: 'utf8' })
-    const { diagnostics } = JSON.parse(stdout) as {
-      diagnostics: readonly { readonly filename: string; readonly code: string }[]
-    }
-    const found = diagnostics.map(
-      ({ filename, code }) =>
-        [path.relative(folder, path.resolve(folder, filename)), /\((.*)\)/.exec(code)?.[1] ?? code] as const,
-    )
-    expect(byFile(found)).toEqual(expected)
+  it('is followed in the same words', async () => {
+    expect(await oxlint(folder)).toEqual(await eslint(folder))
   })
 
   it('is followed by the command line', () => {
-    const { stdout, status } = spawnSync(process.execPath, [program, 'audit', '--format', 'json', folder], {
-      encoding: 'utf8',
-    })
+    const { stdout, status } = audit(folder)
     expect(status).toBe(0)
     const { entryPoints } = JSON.parse(stdout) as Inventory
     const told = entryPoints.map(({ file, verdict, proofs, guards, lacks, unknownPermissions }) => ({
@@ -195,5 +240,81 @@ describe('a policy that extends an organisation’s', () => {
         unknown: ['billing:wite'],
       },
     ])
+  })
+})
+
+/** Nothing is where it is looked for; the organisation has a package, and lets comments decide. */
+const elsewhere = {
+  'authz.config.json': undefined,
+  'organisation.json': undefined,
+  'team.json': JSON.stringify({ extends: '@acme/policy', inlinePublic: 'allow' }),
+  'node_modules/@acme/policy/package.json': '{ "name": "@acme/policy", "version": "1.0.0" }',
+  'node_modules/@acme/policy/authz.config.json': JSON.stringify({
+    projectMay: ['inlinePublic'],
+    inlinePublic: 'forbid',
+    permissions: ['billing:write'],
+    external: [{ files: 'src/hooks/**', proves: ['signature'], reason: 'checked at the gateway' }],
+    require: [
+      { files: 'src/hooks/**', proves: ['signature'] },
+      { files: 'src/admin/**', proves: ['role:admin'] },
+    ],
+  }),
+}
+
+describe('a policy at another place, which extends that of a package', () => {
+  let folder: string
+  beforeAll(() => void (folder = project('elsewhere', elsewhere)))
+
+  it.each(Object.entries(hosts))('is followed by %s', async (_, host) => {
+    expect(byFile(await host(folder, path.join(folder, 'team.json')))).toEqual({
+      'src/admin/list.ts': ['require-proof'],
+      'src/unknown.ts': ['no-unknown-permission'],
+    })
+  })
+
+  it.each(Object.entries(hosts))('is unknown to %s without the setting', async (_, host) => {
+    expect(byFile(await host(folder))).toEqual({ 'src/hooks/paid.ts': ['no-unguarded-server-fn'] })
+  })
+
+  it('is followed by the command line', () => {
+    const { stdout, status } = audit(folder, '--config', path.join(folder, 'team.json'))
+    expect(status).toBe(0)
+    const { entryPoints } = JSON.parse(stdout) as Inventory
+    const told = entryPoints.map(({ name, verdict, lacks, unknownPermissions }) => [
+      name,
+      verdict,
+      ...(lacks ?? []),
+      ...(unknownPermissions ?? []),
+    ])
+    expect(told.toSorted()).toEqual([
+      ['bare', 'guarded'],
+      ['closeYear', 'guarded'],
+      ['known', 'guarded'],
+      ['list', 'guarded', 'role:admin'],
+      ['marked', 'public'],
+      ['paid', 'guarded'],
+      ['unknown', 'guarded', 'billing:wite'],
+    ])
+  })
+})
+
+describe('a policy that takes a liberty', () => {
+  const sentence =
+    'authz.config.json: inlinePublic is not for this file to say: what it extends does not list it in projectMay'
+  const liberty = JSON.stringify({ extends: './organisation.json', inlinePublic: 'allow' })
+  let folder: string
+  beforeAll(() => void (folder = project('liberty', { 'authz.config.json': liberty })))
+
+  it.each(Object.entries(hosts))('is one message in each file to %s', async (_, host) => {
+    const found = await host(folder)
+    const complaints = found.filter(({ message }) => message.includes(sentence)).map(({ file }) => file)
+    expect(complaints).toEqual([...new Set(found.map(({ file }) => file))])
+    expect(complaints).toEqual(expect.arrayContaining(Object.keys(expected)))
+  })
+
+  it('is one sentence and exit 2 to the command line', () => {
+    const { status, stdout, stderr } = audit(folder)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(sentence)])
   })
 })
