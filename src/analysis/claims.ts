@@ -5,6 +5,7 @@ import type { Proof } from '../catalog/meaning.ts'
 import {
   activeTenantColumn,
   invitationModel,
+  ledgerColumn,
   membershipModel,
   privilegeFlag,
   privilegedWord,
@@ -46,7 +47,7 @@ export interface Claim {
 export function claimsIn(effect: Effect, whose: Whose | undefined): readonly Claim[] {
   if (effect.proofs.some((proof) => proof === everything || /^(?:role|permission):/.test(proof))) return []
   const asked = effect.proofs.flatMap((proof): Claim[] => {
-    const claim = askedFor(proof)
+    const claim = askedFor(proof, effect.proofs)
     return claim ? [{ kind: 'asked', what: effect.what, write: effect.write, ...claim }] : []
   })
   return asked.length > 0 ? asked : writtenIn(effect, whose)
@@ -95,11 +96,14 @@ const isOwned = (whose: Whose | undefined): boolean =>
 const isActor = ({ column }: ReachedColumn, model: string, whose: Whose | undefined): boolean =>
   whose?.owner.includes(column) === true &&
   !taskColumn.test(column) &&
+  !ledgerColumn.test(snake(column)) &&
   !membershipModel.test(model) &&
   !invitationModel.test(model) &&
   !userModel.test(model)
 
 const prefix = 'asked:'
+/** Beside that, since any of several roles may be asked for. */
+const wanted = 'wanted:'
 
 /** `data.role === 'admin'`, `data.isAdmin`: what is proved by that is only what the caller says. */
 export function askedOf(m: Machine, value: Value, site: Site, literal?: string): readonly Proof[] {
@@ -109,17 +113,17 @@ export function askedOf(m: Machine, value: Value, site: Site, literal?: string):
   const key = snake(value.key)
   const isOne =
     literal === undefined ? privilegeFlag.test(key) : /(^|_|-)roles?$/.test(key) && privilegedWord.test(snake(literal))
-  const role = literal ?? key.replace(/^(is|has)_/, '')
-  return isOne
-    ? [
-        `${prefix}${value.key} ${encodeURIComponent(role)} ${String(site.range[0])} ${String(site.range[1])} ${site.file}`,
-      ]
-    : []
+  if (!isOne) return []
+  const place = `${String(site.range[0])} ${String(site.range[1])} ${site.file}`
+  return [`${prefix}${value.key} ${place}`, `${wanted}${literal ?? key.replace(/^(is|has)_/, '')} ${place}`]
 }
 
-function askedFor(proof: Proof): Pick<Claim, 'column' | 'role' | 'site'> | undefined {
+function askedFor(proof: Proof, proofs: readonly Proof[]): Pick<Claim, 'column' | 'role' | 'site'> | undefined {
   if (!proof.startsWith(prefix)) return undefined
-  const [column, role, start, end, ...file] = proof.slice(prefix.length).split(' ')
+  const [column, ...place] = proof.slice(prefix.length).split(' ')
+  const [start, end, ...file] = place
+  const roles = proofs.filter((other) => other.startsWith(wanted) && other.endsWith(` ${place.join(' ')}`))
+  const role = roles[0]?.slice(wanted.length, -place.join(' ').length - 1)
   const site: Site = { file: file.join(' '), range: [Number(start), Number(end)] }
-  return { column: column!, role: decodeURIComponent(role!), site }
+  return { column: column!, ...(role === undefined ? {} : { role }), site }
 }

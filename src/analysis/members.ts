@@ -1,5 +1,5 @@
 /** Properties of values, and what comes out of lists. */
-import { guestFlag, snake, unguessableColumn } from '../catalog/names.ts'
+import { guestFlag, permissionMember, snake, unguessableColumn } from '../catalog/names.ts'
 import { baseOf, callFunction, callValue, inClass } from './calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
@@ -287,6 +287,8 @@ function setterOf(m: Machine, cell: ObjectCell, key: string, self: Value): Value
   return undefined
 }
 
+const listsRights = (key: string): boolean => permissionMember.test(key) || /roles$/i.test(key)
+
 /** What an item of this list is. */
 export function iterate(m: Machine, list: Value): Value {
   const items = alternatives(list).map((part): Value => {
@@ -301,6 +303,8 @@ export function iterate(m: Machine, list: Value): Value {
     if (part.t === 'unknown')
       return unknown(part.origins, {
         nullish: 'no',
+        // one of somebody's permissions is a permission
+        ...(part.key !== undefined && listsRights(part.key) ? { key: part.key } : {}),
         ...(part.table !== undefined ? { table: part.table } : {}),
         ...(m.tracing ? tracedMember(part, 'each') : {}),
       })

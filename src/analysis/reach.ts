@@ -2,9 +2,11 @@
 import type { QueryMeaning } from '../catalog/meaning.ts'
 import { provedNames, type ProvedName } from './in-reach.ts'
 import type { Machine } from './machine.ts'
+import { member } from './members.ts'
 import type { Statement } from './raw-sql.ts'
 import { conditionIn, placesOf } from './queries.ts'
 import { inBoth, waysOf } from './ways.ts'
+import { shapeOf } from './shapes.ts'
 import { foundByIn, namesIn, standingOf, tiesIn, type Standing } from './standing.ts'
 import { everything, rowTerm, type Term } from './ties.ts'
 import {
@@ -155,6 +157,14 @@ function columnOf(m: Machine, pair: ConditionPair, dropsUndefined: boolean): Rea
 /** A schema has checked it: where it did not pass, the other way ends. */
 const isShaped = (value: Value): boolean => value.t === 'unknown' && value.shaped === true
 
+/** What a schema lets through of what is written as a whole. */
+const named = (m: Machine, value: Value): readonly ReachedColumn[] =>
+  isShaped(value)
+    ? [...(shapeOf(value)?.members?.keys() ?? [])].map((column) =>
+        columnOf(m, { column, op: 'eq', value: member(m, value, column, m.site([0, 0])) }, false),
+      )
+    : []
+
 /** The columns of the row, or the rows, that is written. */
 function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
   if (depth === 0) return []
@@ -169,9 +179,11 @@ function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
       ...columnOf(m, { column: '*', op: 'eq', value: rest }, false),
       unchecked: ![...alternatives(value), ...alternatives(rest)].some(isShaped),
     })
-    if (!cell) return part.t === 'const' ? [] : [any(part)]
+    if (!cell) return part.t === 'const' ? [] : [...named(m, part), any(part)]
     const columns = [...cell.props].map(([column, inner]) => columnOf(m, { column, op: 'eq', value: inner }, false))
-    return cell.rest ? [...columns, any(cell.rest)] : columns
+    if (!cell.rest) return columns
+    const others = alternatives(cell.rest).flatMap((rest) => named(m, rest))
+    return [...columns, ...others.filter(({ column }) => !cell.props.has(column)), any(cell.rest)]
   })
 }
 

@@ -62,13 +62,17 @@ export function urlValue(m: Machine, about: About): Value {
   )
 }
 
+/** A header or a cookie goes by its name. */
+export const called = (name: Value | undefined): { readonly key?: string } =>
+  name?.t === 'const' && typeof name.value === 'string' ? { key: name.value } : {}
+
 export function headersValue(m: Machine): Value {
   return m.newObject(
     {
       get: stableNative('get', (_machine, args) => {
         const name = args[0]
         const cookie = name?.t === 'const' && String(name.value).toLowerCase() === 'cookie'
-        return unknown(origins(cookie ? From.cookie : From.header))
+        return unknown(origins(cookie ? From.cookie : From.header), called(name))
       }),
       has: stableNative('has', () => unknown(origins(From.header), { nullish: 'no' })),
       entries: stableNative('entries', (machine) => machine.newArray([], unknown(origins(From.header)))),
@@ -83,9 +87,9 @@ export function headersValue(m: Machine): Value {
 }
 
 export function cookiesValue(m: Machine): Value {
-  const get = stableNative('cookie', (machine) =>
+  const get = stableNative('cookie', (machine, args) =>
     machine.newObject(
-      { value: unknown(origins(From.cookie)), name: unknown() },
+      { value: unknown(origins(From.cookie), called(args[0])), name: unknown() },
       { rest: unknown(origins(From.cookie)) },
     ),
   )

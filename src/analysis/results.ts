@@ -8,7 +8,15 @@ import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { fulfilled } from './promises.ts'
 import { conditionOf } from './queries.ts'
-import { requestValue, headersValue, cookiesValue, preparedRequest, urlValue, responseValue } from './request.ts'
+import {
+  called,
+  requestValue,
+  headersValue,
+  cookiesValue,
+  preparedRequest,
+  urlValue,
+  responseValue,
+} from './request.ts'
 import {
   constant,
   falseValue,
@@ -78,11 +86,11 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'headers':
       return headersValue(m)
     case 'header':
-      return unknown(origins(From.header))
+      return unknown(origins(From.header), called(about.args[0]))
     case 'cookies':
       return cookiesValue(m)
     case 'cookie':
-      return unknown(origins(From.cookie))
+      return unknown(origins(From.cookie), called(about.args[0]))
     case 'digest':
       return unknown(merge(from, origins(From.digest)), { nullish: 'no' })
     case 'secret':

@@ -1,6 +1,7 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
+import type { Proof } from '../catalog/meaning.ts'
 import type { Expr, Stmt } from '../model/form.ts'
-import { branch, equal, withOrigins } from './conditions.ts'
+import { branch, equal, proofsOf, withOrigins } from './conditions.ts'
 import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { Effect, JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
@@ -188,15 +189,18 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
     const fallback = s.cases.findIndex((c) => !c.test)
     s.cases.forEach((c, i) => {
       let enters: boolean | undefined = i === fallback ? undefined : false
+      let shown: readonly Proof[] | undefined
       if (c.test && undecided) {
         m.state = before.fork()
         const answer = equal(m, on, evaluate(m, c.test), false, m.site(c.test.range))
         tested = merge(tested, m.originsOf(answer, 1))
         enters = truth(answer)
+        shown = proofsOf(answer).whenTrue
         if (enters === true) undecided = false
       }
       const entering = enters === false ? m.state.ended() : before.fork()
       m.state = entering
+      m.prove(shown)
       // no case fits, because of who the caller is
       const decision = enters !== false && hasSource(tested) ? m.decide(tested, m.site(s.on.range)) : undefined
       m.state = State.join([falling, m.state])

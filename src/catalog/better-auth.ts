@@ -350,6 +350,11 @@ export const betterAuth: readonly Library[] = [
              internalAdapter.countTotalUsers internalAdapter.findVerificationValue internalAdapter.findOAuthUser`,
             effect('identity', 'read', 'reads a user', { privileged: true, returns: { maybe: 'unknown' } }),
           ),
+          ...all(
+            `internalAdapter.updateUser internalAdapter.deleteUser internalAdapter.updatePassword
+             internalAdapter.createSession internalAdapter.deleteSessions internalAdapter.deleteAccounts`,
+            effect('identity', 'write', 'changes a user', { privileged: true, subject: [[0]] }),
+          ),
           'internalAdapter.*': effect('identity', 'write', 'changes a user', { privileged: true }),
           ...all(
             'adapter.findOne adapter.findMany adapter.count',

@@ -23,6 +23,7 @@ export type Proof =
   | `bound:${string}`
   /** The caller says so, and was believed (`src/analysis/claims.ts`): never shown to anyone. */
   | `asked:${string}`
+  | `wanted:${string}`
 
 export interface Library {
   /** Package names as imported: 'drizzle-orm', 'drizzle-orm/*' for every sub path, 'node:fs'. */

@@ -117,6 +117,9 @@ export const membershipColumn: NamePattern = /org|tenant|team|workspace|company|
 /** Columns that name a user who was given something to do with the row, and does not own it: `assignedTo`, `approvedBy`. */
 export const taskColumn: NamePattern = /^(assign|approv|review|updat|invit)/i
 
+/** Columns that name an account in which money is counted, and nobody who signs in: `revenueAccountId`. */
+export const ledgerColumn: NamePattern = /(?<!user|owner|author|creator|member)_account(_id)?$/
+
 /** Columns of a user or a session that say in which tenant they work from now on. */
 export const activeTenantColumn: NamePattern =
   /^(active|current|selected|default|last)_?(organi[sz]ation|org|tenant|workspace|team|company)(_?id)?$/

@@ -34,6 +34,22 @@ describe('a permission that a helper asks for', () => {
         work(`await requirePermission('billing:write')`),
     ],
     [
+      'in a set of what the user may do',
+      asking(`if (!new Set(session.user.permissions).has(permission)) throw new Error('Forbidden')`) +
+        work(`await requirePermission('billing:write')`),
+    ],
+    [
+      'in one after the other',
+      asking(`if (!session.user.permissions.some((one: string) => one === permission)) throw new Error('Forbidden')`) +
+        work(`await requirePermission('billing:write')`),
+    ],
+    [
+      'by cases',
+      asking(
+        `switch (session.user.permission) { case 'billing:write': break; default: throw new Error('Forbidden') }`,
+      ) + work(`await requirePermission('billing:write')`),
+    ],
+    [
       'of Better Auth, by the session',
       `async function requirePermission(permissions: Record<string, string[]>) { const { success } = await auth.api.hasPermission({ headers: getRequestHeaders(), body: { permissions } }); if (!success) throw new Error() }\n` +
         work(`await requirePermission({ billing: ['write'] })`),
@@ -46,6 +62,11 @@ describe('a permission that a helper asks for', () => {
     ],
   ])('%s', (_, code) => {
     expect(proofsOf(code)).toContain('permission:billing:write')
+  })
+
+  it('is none of several cases', () => {
+    const either = `switch (session.user.permission) { case 'a:b': case 'c:d': break; default: throw new Error() }`
+    expect(proofsOf(asking(either) + work(`await requirePermission('a:b')`))).toEqual(['authenticated'])
   })
 
   it.each([

@@ -491,3 +491,37 @@ describe('who decides instead of the code', () => {
     expect({ tenant, delegatedTo, loose }).toEqual({ tenant: 'delegated', delegatedTo: expected, loose: [] })
   })
 })
+
+describe('what a service is told to act on', () => {
+  const told = (body: string) =>
+    answerTo(
+      handler(
+        `${signedIn} const { activeOrganizationId } = session.session; if (!activeOrganizationId) throw new Error(); ${body}`,
+      ),
+    )
+      .scope()
+      .loose.map(({ kind, column, proved }) => [kind, column, proved])
+  it.each([
+    [
+      'an organisation, and that of the session stands in reach',
+      `await auth.api.addMember({ body: { userId: data.userId, organizationId: data.organizationId, role: 'member' } })`,
+      ['service', 'organizationId', 'activeOrganizationId'],
+    ],
+    ['a user', `await auth.api.createApiKey({ body: { userId: data.userId } })`, ['service', 'userId', 'me.id']],
+    [
+      'a user, below the library’s own checks',
+      `await (await auth.$context).internalAdapter.deleteUser(data.userId)`,
+      ['service', 'userId', 'me.id'],
+    ],
+    [
+      'a key of another kind',
+      `await auth.api.updateApiKey({ body: { id: data.keyId } })`,
+      ['service', 'id', undefined],
+    ],
+  ])('%s', (_, body, expected) => {
+    expect(told(body)).toEqual([expected])
+  })
+  it('what is the caller’s own', () => {
+    expect(told(`await (await auth.$context).internalAdapter.deleteUser(me.id)`)).toEqual([])
+  })
+})

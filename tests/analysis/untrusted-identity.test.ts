@@ -1,6 +1,6 @@
 /** Who somebody is or what they may do, by the caller's own word. */
 import { describe, expect, it } from 'vitest'
-import { answerTo, handler, session, type Case } from './harness.ts'
+import { answerTo, handler, session, shared, type Case } from './harness.ts'
 
 const signedIn = `${session} if (!session) throw new Error('Unauthorized')
 const me = session.user
@@ -33,6 +33,14 @@ describe('whose a new row is', () => {
     'the session says it': `${signedIn} await db.insert(invoices).values({ ${own}, ownerId: me.id, total: data.total })`,
     'it is compared with the session': `${signedIn} if (data.userId !== me.id) throw new Error(); await db.insert(invoices).values({ ${own}, ownerId: data.userId })`,
     'an administrator says it': `${signedIn} if (me.role !== 'admin') throw new Error(); await db.insert(invoices).values({ ownerId: data.userId })`,
+    'it is an account in which money is counted': [
+      `import { fees } from '~/schema'\n${handler(`${signedIn} await db.insert(fees).values({ name: data.name, revenueAccountId: data.account })`)}`,
+      {
+        'src/schema.ts': `${shared['src/schema.ts']!}
+          const accounts = pgTable('accounts', { id: text('id').primaryKey() })
+          export const fees = pgTable('fees', { name: text('name'), revenueAccountId: text('revenue_account_id').references(() => accounts.id) })`,
+      },
+    ],
     'somebody else becomes a member': `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); if (!m) throw new Error(); await db.insert(members).values({ userId: data.userId, organizationId: data.organizationId })`,
   })
 })
@@ -86,6 +94,37 @@ describe('the tenant that somebody works in, in the inventory', () => {
   })
 })
 
+describe('what a schema lets through', () => {
+  const checked = (members: string, body: string): string =>
+    `import { z } from 'zod'\n${handler(`${signedIn} ${body}`, `.validator(z.object({ ${members} }))`)}`
+  claims(['role role'], {
+    'is a role, written with the rest': checked(
+      'name: z.string(), role: z.string()',
+      'await db.update(users).set(data).where(eq(users.id, me.id))',
+    ),
+    'is a role, written with what is left of the rest': checked(
+      'id: z.string(), role: z.string()',
+      'const { id, ...rest } = data; await db.update(users).set({ ...rest }).where(eq(users.id, me.id))',
+    ),
+  })
+  claims(['actor ownerId'], {
+    'is the owner of a new row': checked(
+      'ownerId: z.string(), total: z.number()',
+      `await db.insert(invoices).values({ ...data, ${own} })`,
+    ),
+  })
+  claims([], {
+    'is nothing of that': checked(
+      'total: z.number()',
+      `await db.insert(invoices).values({ ...data, ${own}, ownerId: me.id })`,
+    ),
+    'is an owner that the session replaces': checked(
+      'ownerId: z.string(), total: z.number()',
+      `await db.insert(invoices).values({ ...data, ${own}, ownerId: me.id })`,
+    ),
+  })
+})
+
 describe('all that was sent', () => {
   claims(['input *'], {
     'is written to a row': `${signedIn} await db.update(users).set(data).where(eq(users.id, me.id))`,
@@ -115,6 +154,15 @@ describe('a test of what the caller says', () => {
       `const isAdmin = (who: { role: string }) => who.role === 'admin'\n` +
       handler(`${signedIn} if (!isAdmin(data)) throw new Error(); ${remove}`),
   })
+  claims(['asked role'], {
+    'of several roles': `${signedIn} if (!['admin', 'owner'].includes(data.role)) throw new Error(); ${remove}`,
+    'of a role, by cases': `${signedIn} switch (data.role) { case 'admin': break; default: throw new Error() } ${remove}`,
+    'of a cookie': `${signedIn} if (getCookie('role') !== 'admin') throw new Error(); ${remove}`,
+  })
+  claims(['asked x-user-role'], {
+    'of a header': `${signedIn} if (getRequestHeader('x-user-role') !== 'admin') throw new Error(); ${remove}`,
+    'of a header of the request': `${signedIn} if (getRequest().headers.get('x-user-role') !== 'admin') throw new Error(); ${remove}`,
+  })
   claims(['asked isAdmin'], {
     'of a flag': `${signedIn} if (!data.isAdmin) throw new Error(); ${remove}`,
     'of a flag in a body': `${signedIn} const body = await getRequest().json(); if (body.isAdmin) { ${remove} }`,
@@ -122,6 +170,7 @@ describe('a test of what the caller says', () => {
   claims([], {
     'that refuses a role': `${signedIn} if (data.role === 'owner') throw new Error(); ${remove}`,
     'or of the session': `${signedIn} if (!data.isAdmin && !me.isAdmin) throw new Error(); ${remove}`,
+    'of any role': `${signedIn} if (!['admin', 'member'].includes(data.role)) throw new Error(); ${remove}`,
     'of what they filter by': `${signedIn} if (data.type === 'admin') throw new Error(); ${remove}`,
   })
 })
