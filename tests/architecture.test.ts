@@ -163,7 +163,10 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: true,
   },
   suggestions: { may: ['model'], types: ['workspace.ts'], packages: true },
-  rules: { may: ['model', 'lowering', 'entry-points', 'suggestions', 'policy.ts', 'workspace.ts'], packages: true },
+  rules: {
+    may: ['model', 'lowering', 'entry-points', 'suggestions', 'policy.ts', 'workspace.ts', 'engine.ts'],
+    packages: true,
+  },
   configs: { may: ['rules'], packages: true },
   cli: { may: ['model', 'workspace.ts', '..'], packages: true },
 }
