@@ -1,13 +1,20 @@
 /** What no one writes by hand, and a generator, a bundler or an attacker does: it ends, soon, and nothing is thrown. */
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import * as parser from '@typescript-eslint/parser'
 import { Linter } from 'eslint'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import plugin from '../../src/index.ts'
 import { examplesOf, pages } from '../doc-examples.ts'
+import { DANGEROUS } from '../lowering/nesting.ts'
 import { project, type Fixture } from '../project/fixture.ts'
+
+const require = createRequire(import.meta.url)
+const urlOf = (specifier: string): string => pathToFileURL(require.resolve(specifier)).href
 
 /** Of the processor's time, for one file with all rules; the issue's bar on real files is the same. */
 const LIMIT = 2_000
@@ -72,169 +79,202 @@ const only = (text: string, files: Readonly<Record<string, string>> = {}): Fixtu
 const rulesOf = (messages: readonly Linter.LintMessage[]): string[] =>
   messages.map(({ ruleId, message }) => ruleId?.replace('authz/', '') ?? message)
 
+const much: readonly (readonly [name: string, text: string])[] = [
+  // the parser of the host ends at a thousand
+  ['a test of three hundred names', fn(`if (${times(300, (i) => `data.kind === 'k${i}'`, ' || ')}) throw new Error()`)],
+  [
+    'a value that may be a thousand others',
+    fn(
+      `let x: Kind = 'k'\n${times(1_000, (i) => `if (data.a${i}) x = 'k${i}'`)}\nif (x === 'k7') throw new Error()`,
+      `type Kind = 'k' | ${times(1_000, (i) => `'k${i}'`, ' | ')}`,
+    ),
+  ],
+  [
+    'a thousand functions of which one is called',
+    fn('await checks[data.kind]()', `const checks = { ${times(1_000, (i) => `k${i}: () => getSession(${i})`, ', ')} }`),
+  ],
+  ['a thousand tests in a row', fn(times(1_000, (i) => `if (data.a${i}) data.b${i} = 1`))],
+  ['a thousand guards that may be off', fn(times(1_000, (i) => `if (data.a${i}) throw new Error('${i}')`))],
+  [
+    'a switch of a thousand cases',
+    fn(`switch (data.kind) { ${times(1_000, (i) => `case 'k${i}': data.n = ${i}; break`)} }`),
+  ],
+  ['a thousand awaited calls', fn(times(1_000, (i) => `const s${i} = await getSession()`))],
+  [
+    'a thousand handlers',
+    head +
+      times(
+        1_000,
+        (i) => `export const act${i} = createServerFn({ method: 'POST' }).handler(() => db.delete(invoices))`,
+      ),
+  ],
+  [
+    'a hundred middlewares',
+    fn(
+      '',
+      times(100, (i) => `const m${i} = createMiddleware().server(({ next }) => next({ context: { a${i}: ${i} } }))`),
+      `.middleware([${times(100, (i) => `m${i}`, ', ')}])`,
+    ),
+  ],
+  [
+    'a chain of a hundred middlewares',
+    fn(
+      '',
+      times(
+        100,
+        (i) =>
+          `const m${i} = createMiddleware()${i > 0 ? `.middleware([m${i - 1}])` : ''}.server(({ next }) => next())`,
+      ),
+      '.middleware([m99])',
+    ),
+  ],
+  [
+    'an object of ten thousand keys',
+    fn(`const all = { ${times(10_000, (i) => `k${i}: ${i}`, ', ')} }; if (!all[data.key]) throw new Error()`),
+  ],
+  [
+    'an array of twenty thousand numbers',
+    fn(`const all = [${times(20_000, String, ', ')}]; if (!all.includes(data.key)) throw new Error()`),
+  ],
+  ['a pattern of a thousand names', fn(`const { ${times(1_000, (i) => `k${i}`, ', ')} } = data`)],
+  [
+    'a template of a thousand holes',
+    fn(`const text = \`${times(1_000, (i) => `\${data.k${i}}`, '')}\`; if (!text) throw new Error()`),
+  ],
+  [
+    'a promise with two hundred steps',
+    fn(`await getSession()${times(200, (i) => `.then((value) => value ?? ${i})`, '')}`),
+  ],
+  ['a line of a megabyte', fn(`const text = '${'x'.repeat(1_000_000)}'; if (!text) throw new Error()`)],
+  [
+    'a thousand classes, each of the one before',
+    fn(
+      '',
+      times(1_000, (i) => `class C${i} ${i > 0 ? `extends C${i - 1} ` : ''}{ a${i}() { return ${i} } }`),
+    ),
+  ],
+  [
+    'five thousand functions in a row of calls',
+    fn(
+      'f0()',
+      times(5_000, (i) => `function f${i}() { return ${i < 4_999 ? `f${i + 1}()` : 'getSession()'} }`),
+    ),
+  ],
+]
+
 describe('much of one thing', () => {
-  it.each<[string, string]>([
-    [
-      'a union of three hundred names',
-      fn(`if (${times(300, (i) => `data.kind === 'k${i}'`, ' || ')}) throw new Error()`),
-    ],
-    ['a thousand tests in a row', fn(times(1_000, (i) => `if (data.a${i}) data.b${i} = 1`))],
-    ['a thousand guards that may be off', fn(times(1_000, (i) => `if (data.a${i}) throw new Error('${i}')`))],
-    [
-      'a switch of a thousand cases',
-      fn(`switch (data.kind) { ${times(1_000, (i) => `case 'k${i}': data.n = ${i}; break`)} }`),
-    ],
-    ['a thousand awaited calls', fn(times(1_000, (i) => `const s${i} = await getSession()`))],
-    [
-      'a thousand handlers',
-      head +
-        times(
-          1_000,
-          (i) => `export const act${i} = createServerFn({ method: 'POST' }).handler(() => db.delete(invoices))`,
-        ),
-    ],
-    [
-      'a hundred middlewares',
-      fn(
-        '',
-        times(100, (i) => `const m${i} = createMiddleware().server(({ next }) => next({ context: { a${i}: ${i} } }))`),
-        `.middleware([${times(100, (i) => `m${i}`, ', ')}])`,
-      ),
-    ],
-    [
-      'a chain of a hundred middlewares',
-      fn(
-        '',
-        times(
-          100,
-          (i) =>
-            `const m${i} = createMiddleware()${i > 0 ? `.middleware([m${i - 1}])` : ''}.server(({ next }) => next())`,
-        ),
-        '.middleware([m99])',
-      ),
-    ],
-    [
-      'an object of ten thousand keys',
-      fn(`const all = { ${times(10_000, (i) => `k${i}: ${i}`, ', ')} }; if (!all[data.key]) throw new Error()`),
-    ],
-    [
-      'an array of twenty thousand numbers',
-      fn(`const all = [${times(20_000, String, ', ')}]; if (!all.includes(data.key)) throw new Error()`),
-    ],
-    ['a pattern of a thousand names', fn(`const { ${times(1_000, (i) => `k${i}`, ', ')} } = data`)],
-    [
-      'a template of a thousand holes',
-      fn(`const text = \`${times(1_000, (i) => `\${data.k${i}}`, '')}\`; if (!text) throw new Error()`),
-    ],
-    [
-      'a promise with two hundred steps',
-      fn(`await getSession()${times(200, (i) => `.then((value) => value ?? ${i})`, '')}`),
-    ],
-    ['a line of a megabyte', fn(`const text = '${'x'.repeat(1_000_000)}'; if (!text) throw new Error()`)],
-    [
-      'a thousand classes, each of the one before',
-      fn(
-        '',
-        times(1_000, (i) => `class C${i} ${i > 0 ? `extends C${i - 1} ` : ''}{ a${i}() { return ${i} } }`),
-      ),
-    ],
-    [
-      'five thousand functions in a row of calls',
-      fn(
-        'f0()',
-        times(5_000, (i) => `function f${i}() { return ${i < 4_999 ? `f${i + 1}()` : 'getSession()'} }`),
-      ),
-    ],
-  ])('%s', (_, text) => {
+  it.each(much)('%s', (_, text) => {
     const found = rulesOf(lint(only(text)))
     expect(found.filter((rule) => !/^no-un(?:guarded-server-fn|verifiable-entry-point)$/.test(rule))).toEqual([])
   })
 })
 
+const depth = 40
+const powers: readonly (readonly [name: string, text: string])[] = [
+  [
+    'functions that call the next one twice',
+    fn(
+      'f0()',
+      times(
+        depth,
+        (i) =>
+          `async function f${i}() { ${i < depth - 1 ? `await f${i + 1}(); await f${i + 1}()` : 'await getSession()'} }`,
+      ),
+    ),
+  ],
+  [
+    'functions that call the next one with what it gave',
+    fn(
+      'f0(data)',
+      times(
+        depth,
+        (i) => `function f${i}(x) { return ${i < depth - 1 ? `f${i + 1}({ a: f${i + 1}(x), b: x })` : 'x'} }`,
+      ),
+    ),
+  ],
+  [
+    'values that hold the one before twice',
+    fn(
+      'if (!v39.a) throw new Error()',
+      times(depth, (i) => `const v${i} = ${i > 0 ? `{ a: v${i - 1}, b: v${i - 1} }` : '{}'}`),
+    ),
+  ],
+  [
+    'lists that spread the one before twice',
+    fn(
+      'if (!v39.length) throw new Error()',
+      times(depth, (i) => `const v${i} = ${i > 0 ? `[...v${i - 1}, ...v${i - 1}]` : '[1]'}`),
+    ),
+  ],
+  [
+    'texts that hold the one before twice',
+    fn(
+      "if (v59 === 'x' || w59 === 'y') throw new Error()",
+      times(
+        60,
+        (i) =>
+          `const v${i} = ${i > 0 ? `v${i - 1} + v${i - 1}` : "'x'"}\nconst w${i} = ${i > 0 ? `\`\${w${i - 1}}\${w${i - 1}}\`` : "'y'"}`,
+      ),
+    ),
+  ],
+  [
+    'lists that are joined with themselves',
+    fn(
+      `let list = [1]\n${times(40, () => 'list = list.concat(list); list.push(...list)')}\nif (!list.length) throw new Error()`,
+    ),
+  ],
+  ['tests in tests', fn(`${times(depth, (i) => `if (data.a${i}) {`)} await getSession() ${'}'.repeat(depth)}`)],
+  [
+    'tests that each change what the next one asks',
+    fn(
+      `let x = data\n${times(200, (i) => `x = x.a${i} ? { ...x, b${i}: x } : { c${i}: x }`)}\nif (!x.done) throw new Error()`,
+    ),
+  ],
+  [
+    'loops in loops',
+    fn(`${times(30, (i) => `for (const i${i} of data.rows) {`)} await getSession() ${'}'.repeat(30)}`),
+  ],
+  [
+    'attempts in attempts',
+    fn(
+      `${'try { '.repeat(60)} await getSession() ${'} catch (e) { if (data.x) throw e } finally { data.n++ }'.repeat(60)}`,
+    ),
+  ],
+  ['callbacks in callbacks', fn(`${times(60, (i) => `data.rows.map((r${i}) => `, '')}r0${')'.repeat(60)}`)],
+  ['choices in choices', fn(`const x = ${times(400, (i) => `data.a${i} ? ${i} :`)} 0; if (x) throw new Error()`)],
+  [
+    'functions that are handed on',
+    fn(
+      'run(f0)',
+      `const run = (f) => f((g) => g(f))\n${times(depth, (i) => `const f${i} = (g) => g(${i < depth - 1 ? `f${i + 1}` : 'run'}, f0)`)}`,
+    ),
+  ],
+]
+
 describe('what grows by powers when it is unfolded', () => {
-  const depth = 40
-  it.each<[string, string]>([
-    [
-      'functions that call the next one twice',
-      fn(
-        'f0()',
-        times(
-          depth,
-          (i) =>
-            `async function f${i}() { ${i < depth - 1 ? `await f${i + 1}(); await f${i + 1}()` : 'await getSession()'} }`,
-        ),
-      ),
-    ],
-    [
-      'functions that call the next one with what it gave',
-      fn(
-        'f0(data)',
-        times(
-          depth,
-          (i) => `function f${i}(x) { return ${i < depth - 1 ? `f${i + 1}({ a: f${i + 1}(x), b: x })` : 'x'} }`,
-        ),
-      ),
-    ],
-    [
-      'values that hold the one before twice',
-      fn(
-        'if (!v39.a) throw new Error()',
-        times(depth, (i) => `const v${i} = ${i > 0 ? `{ a: v${i - 1}, b: v${i - 1} }` : '{}'}`),
-      ),
-    ],
-    [
-      'lists that spread the one before twice',
-      fn(
-        'if (!v39.length) throw new Error()',
-        times(depth, (i) => `const v${i} = ${i > 0 ? `[...v${i - 1}, ...v${i - 1}]` : '[1]'}`),
-      ),
-    ],
-    [
-      'texts that hold the one before twice',
-      fn(
-        "if (v59 === 'x' || w59 === 'y') throw new Error()",
-        times(
-          60,
-          (i) =>
-            `const v${i} = ${i > 0 ? `v${i - 1} + v${i - 1}` : "'x'"}\nconst w${i} = ${i > 0 ? `\`\${w${i - 1}}\${w${i - 1}}\`` : "'y'"}`,
-        ),
-      ),
-    ],
-    [
-      'lists that are joined with themselves',
-      fn(
-        `let list = [1]\n${times(40, () => 'list = list.concat(list); list.push(...list)')}\nif (!list.length) throw new Error()`,
-      ),
-    ],
-    ['tests in tests', fn(`${times(depth, (i) => `if (data.a${i}) {`)} await getSession() ${'}'.repeat(depth)}`)],
-    [
-      'tests that each change what the next one asks',
-      fn(
-        `let x = data\n${times(200, (i) => `x = x.a${i} ? { ...x, b${i}: x } : { c${i}: x }`)}\nif (!x.done) throw new Error()`,
-      ),
-    ],
-    [
-      'loops in loops',
-      fn(`${times(30, (i) => `for (const i${i} of data.rows) {`)} await getSession() ${'}'.repeat(30)}`),
-    ],
-    [
-      'attempts in attempts',
-      fn(
-        `${'try { '.repeat(60)} await getSession() ${'} catch (e) { if (data.x) throw e } finally { data.n++ }'.repeat(60)}`,
-      ),
-    ],
-    ['callbacks in callbacks', fn(`${times(60, (i) => `data.rows.map((r${i}) => `, '')}r0${')'.repeat(60)}`)],
-    ['choices in choices', fn(`const x = ${times(400, (i) => `data.a${i} ? ${i} :`)} 0; if (x) throw new Error()`)],
-    [
-      'functions that are handed on',
-      fn(
-        'run(f0)',
-        `const run = (f) => f((g) => g(f))\n${times(depth, (i) => `const f${i} = (g) => g(${i < depth - 1 ? `f${i + 1}` : 'run'}, f0)`)}`,
-      ),
-    ],
-  ])('%s', (_, text) => {
+  it.each(powers)('%s', (_, text) => {
     lint(only(text))
   })
+})
+
+it('all of that takes little memory in one process', () => {
+  const texts = [...much, ...powers].map(([, text], i) => [`src/a${i}.ts`, text] as const)
+  const fixture = project({
+    ...shared,
+    ...Object.fromEntries(texts),
+    'eslint.config.js': `import authz from '${urlOf('eslint-plugin-authz')}'
+import parser from '${urlOf('@typescript-eslint/parser')}'
+export default [{ files: ['**/*.ts'], languageOptions: { parser } }, authz.configs.strict]
+`,
+  })
+  const program = path.join(path.dirname(require.resolve('eslint/package.json')), 'bin/eslint.js')
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--max-old-space-size=400', program, 'src', '--format', 'json'],
+    { cwd: fixture.root, encoding: 'utf8', maxBuffer: 1e8 },
+  )
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toHaveLength(texts.length + 2)
 })
 
 describe('what leads to itself', () => {
@@ -299,6 +339,26 @@ describe('files', () => {
     expect(rulesOf(lint(fixture))).toEqual(['no-unverifiable-entry-point'])
   })
 
+  it.each(Object.entries(DANGEROUS))('an import that is nested so deep that its parser dies of it: %s', (_, text) => {
+    const check = `${text(20_000)}\nexport const check = () => {}\n`
+    const [found, ...others] = lint(
+      only(fn('await check()', "import { check } from './check'"), { 'src/check.ts': check }),
+    )
+    expect(found).toMatchObject({ ruleId: 'authz/no-unverifiable-entry-point' })
+    expect(found!.message).toMatch(/nested too deep|larger than 1 MB/)
+    expect(others).toEqual([])
+  })
+
+  it.each<[string, string]>([
+    ['data', `export const all = [${times(120_000, (i) => String(i), ',')}]`],
+    ['code', times(15_000, (i) => `export function f${i}(a){if(a)throw f${i}(a);return a.b${i}}`, ';')],
+    ['calls', `${times(30_000, (i) => `all.push(make(${i}, all))`, ';')};var all = []; function make(i) { return i }`],
+  ])('an import that is one line of a megabyte of %s', (_, line) => {
+    const check = `${line};export { getSession as check } from './auth'\n`
+    expect(check.length).toBeGreaterThan(600_000)
+    lint(only(fn('await check()', "import { check } from './check'"), { 'src/check.ts': check }))
+  })
+
   it('the same in what a file imports: tests, steps and cases by the thousand', () => {
     const check = `import { getSession } from './auth'
 export async function check(data) {
@@ -320,6 +380,38 @@ export async function check(data) {
       await o_${name}.${name}?.()`
     const text = `${fn(times(names.length, (i) => use(names[i]!)))}\n${times(names.length, (i) => `export const ${names[i] === '__proto__' ? 'proto' : names[i]!} = createServerFn().handler(() => db.delete(invoices))`)}`
     expect(rulesOf(lint(only(text))).length).toBeGreaterThan(0)
+  })
+})
+
+describe('what it costs grows with what there is', () => {
+  it.each<[string, (n: number) => string]>([
+    ['statements', (n) => fn(times(n, (i) => `if (data.a${i}) data.b${i} = await getSession()`))],
+    [
+      'entry points',
+      (n) => head + times(n, (i) => `export const act${i} = createServerFn().handler(() => db.delete(invoices))`),
+    ],
+    [
+      'functions',
+      (n) =>
+        fn(
+          'await f0()',
+          times(n, (i) => `const f${i} = async () => { ${i < n - 1 ? `await f${i + 1}()` : 'await getSession()'} }`),
+        ),
+    ],
+  ])('%s', (_, text) => {
+    const cost = (n: number): number => {
+      const fixture = only(text(n))
+      const once = (): number => {
+        const start = process.cpuUsage()
+        lint(fixture)
+        const { user, system } = process.cpuUsage(start)
+        return user + system
+      }
+      return Math.min(once(), once(), once())
+    }
+    cost(100)
+    // four times as much; a square would make it sixteen
+    expect(cost(800) / cost(200)).toBeLessThan(9)
   })
 })
 
