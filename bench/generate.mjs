@@ -6,8 +6,11 @@ import { dirname, join } from 'node:path'
 export const defaults = {
   /** Source files in all. */
   files: 500,
-  /** Share of the files that have server functions: 0 is a project that this plugin has nothing to say about. */
-  entryPoints: 0.1,
+  /**
+   * Share of the files that have server functions, three in each: 0 is a project that this plugin has nothing to say about. In 21
+   * open-source applications that were counted it is 0.042 (median; 0.007 to 0.158), and 0.15 functions for each file.
+   */
+  entryPoints: 0.05,
   /** Calls, each in a file of its own, from the middleware to where the session is read. */
   depth: 3,
   /** Whether folders are imported through an `index.ts` that exports everything in them. */

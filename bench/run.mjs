@@ -26,6 +26,8 @@ const parsed = "{ files: ['**/*.{ts,tsx}'], languageOptions: { parser } }"
 /** Each is the whole of an ESLint configuration; the first is what the others are held against. */
 const eslintCases = {
   plain: [parsed],
+  // What ESLint itself pays for any rule at all.
+  'empty rule': [parsed, "{ plugins: { x: { rules: { y: { create: () => ({}) } } } }, rules: { 'x/y': 'error' } }"],
   recommended: [parsed, 'authz.configs.recommended'],
   strict: [parsed, 'authz.configs.strict'],
   typed: [
@@ -80,7 +82,12 @@ await main(() =>
     slopes(bySize)
     if (wanted === undefined || wanted.includes('nothing to find')) {
       const made = synthetic(folder, sizes[0], 0)
-      const measured = measure(host, join(folder, 'links'), made.project, ['plain', 'recommended', 'strict'])
+      const measured = measure(host, join(folder, 'links'), made.project, [
+        'plain',
+        'empty rule',
+        'recommended',
+        'strict',
+      ])
       report(`${made.files} files, no entry point`, measured)
     }
     return 0
