@@ -426,7 +426,7 @@ export function callFunction(
   if (!followed) return unknown(given())
   const mark = markLog(m)
   const stepsBefore = m.steps
-  const outside = m.commons.enter()
+  const outside = described && m.commons.enter()
 
   const isArrow = form.kind === 'arrow'
   const self = isArrow ? fn.self : (fn.self ?? options.self)
@@ -474,7 +474,7 @@ export function callFunction(
   if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
 
   m.running.leave(fn, args)
-  const met = m.commons.leave(outside)
+  const met = outside && m.commons.leave(outside)
   if (!env.captured) m.memory.finished.add(env.id)
   m.frame = outer.frame
   m.sink = outer.sink
@@ -489,7 +489,7 @@ export function callFunction(
   }
   const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
   // a call that took a few steps is as quickly made again
-  if (described && m.steps - stepsBefore > 40 && followed.every((arg, i) => arg === args[i])) {
+  if (described && met && m.steps - stepsBefore > 40 && followed.every((arg, i) => arg === args[i])) {
     const taken = summarise(m, started, returned, value, sink.thrown, mark, described.names, met)
     if (taken) keep(m, described.key, taken)
   }

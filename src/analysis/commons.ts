@@ -65,7 +65,8 @@ export class Commons {
 
   /** Notes that the running call hangs on what is held there. */
   look(key: number): void {
-    if (this.has(key)) this.met.keys.add(key)
+    const { keys } = this.met
+    if (!keys.has(key) && this.has(key)) keys.add(key)
   }
 
   /** What is met from here on is noted for a call. @returns what goes on when it ends */

@@ -72,9 +72,20 @@ const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
 const signedIn: Persona = { kind: 'signed-in', environment: 'production' }
 const developer: Persona = { kind: 'signed-in', environment: 'development' }
 
+/** The calls that a run has followed to their ends before it was cut short are known to the next one, which comes further. */
+const maxAttempts = 3
+
 function perform(world: World, persona: Persona, run: EntryRun): Run {
-  const m = new Machine(world, persona)
-  const answer = run(m)
+  for (let attempt = 1; ; attempt++) {
+    const m = new Machine(world, persona)
+    const answer = run(m)
+    const learnsNothing = persona.recording === true || world.patience !== undefined
+    const isLast = m.log.exhausted === undefined || attempt === maxAttempts || learnsNothing
+    if (isLast) return ended(m, answer)
+  }
+}
+
+function ended(m: Machine, answer: Value): Run {
   m.answer(answer)
   // the message of an error reaches the caller as well
   const answered = m.state

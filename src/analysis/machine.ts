@@ -269,6 +269,8 @@ export class Machine {
   frame: Frame | undefined
   stack: readonly StackEntry[] = []
   steps = 0
+  /** These, and those of the calls whose outcome was known: the same number however much was known. */
+  stepsInAll = 0
   /** Open loops whose bodies may run more than once. */
   loops = 0
   readonly running: RunningCalls = new RunningCalls()
@@ -300,6 +302,7 @@ export class Machine {
     apart.state = this.state.fork()
     apart.stack = this.stack
     apart.steps = this.steps
+    apart.stepsInAll = this.stepsInAll
     apart.running.startBelow(this.running)
     return apart
   }
@@ -325,7 +328,7 @@ export class Machine {
 
   /** False when the budget is used up: everything that follows is unknown. */
   step(site: () => Site): boolean {
-    if (++this.steps <= stepBudget) return true
+    if (++this.steps <= stepBudget && ++this.stepsInAll <= (this.world.patience ?? Infinity)) return true
     this.log.exhausted ??= site()
     return false
   }

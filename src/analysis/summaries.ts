@@ -65,6 +65,8 @@ export interface Summary {
   readonly unawaited: readonly (readonly [string, { readonly name: string; readonly site: Site }])[]
   /** The variables that the application does not run without (`insistence.ts`). */
   readonly insists: readonly string[]
+  /** What it takes to follow the call. */
+  readonly steps: number
   /** How deep the stack was where the summary was taken. */
   readonly depth: number
 }
@@ -122,6 +124,7 @@ export interface LogMark {
   readonly unawaited: ReadonlySet<string>
   readonly cuts: number
   readonly lessons: number
+  readonly steps: number
   readonly rendered: number
   /** What has a larger number was created by the call. */
   readonly now: number
@@ -138,6 +141,7 @@ export const markLog = (m: Machine): LogMark => ({
   unawaited: new Set(m.log.unawaited.keys()),
   cuts: m.running.cuts.length,
   lessons: m.world.lessons.now,
+  steps: m.stepsInAll,
   rendered: m.log.rendered.length,
   now: m.memory.now(),
 })
@@ -228,6 +232,7 @@ export function summarise(
     acted: started.acted,
     unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
     insists: m.world.lessons.since(mark.lessons),
+    steps: m.stepsInAll - mark.steps,
     depth: m.stack.length,
   }
 }
@@ -381,6 +386,7 @@ export function replay(
     log.denials.push(again)
     if (summary.stops.has(denial)) log.stops.add(again)
   }
+  m.stepsInAll += summary.steps
   m.world.lessons.learn(summary.insists)
   for (const of of summary.looked.keys()) m.commons.look(typeof of === 'number' ? of : (m.commons.named(of) as number))
   for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)

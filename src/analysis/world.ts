@@ -71,6 +71,8 @@ export interface World {
   readonly moduleActivations: Set<number>
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Summaries
+  /** After how many steps a run is given up, those counted whose outcome is known (`Machine.stepsInAll`); no limit without it. */
+  readonly patience?: number
   /** The same code gives something else there than on the server: its summaries are its own. */
   readonly side?: 'browser'
   /** Recursions that only compute, and of what besides their arguments; null for others: see `recursion.ts`. */

@@ -43,13 +43,16 @@ function weakMiddleware(request: FindingsRequest, { name, range, builder }: Decl
   return weakness(request.file, { name, range, isNeeded }, judge(request.world, run, clientOnlyNotes(chain)))
 }
 
+/** A helper that is not called a guard and that takes longer is somebody's work. */
+const stepsOfHelper = 4_000
+
 function weakFunction(request: FindingsRequest, { name, range, wraps, run }: SharedGuard): Finding[] {
   const isNeeded = (): boolean =>
     request.callersOf(name).some(({ verdict, culprit }) => verdict === 'unguarded' && culprit === name)
-  const judged = judge(request.world, run)
+  const means = wraps || isCalledGuard(name)
+  const judged = judge(means ? request.world : { ...request.world, patience: stepsOfHelper }, run)
   // a function that lets everybody pass need not be there to stop anybody, unless it says so
-  const means = wraps || judged.cause === 'denialDropped' || isCalledGuard(name)
-  if (judged.verdict !== 'guarded' && !means) return []
+  if (judged.verdict !== 'guarded' && !means && judged.cause !== 'denialDropped') return []
   // a helper has done its own work by then, and what it guards is still to come
   return judged.cause === 'tooLate' && !wraps ? [] : weakness(request.file, { name, range, isNeeded }, judged)
 }
