@@ -256,8 +256,8 @@ export const newLog = (): RunLog => ({
   aftermath: [],
 })
 
-/** Steps that one run may take. A step is one expression; the largest real entry points take some ten thousand. */
-export const stepBudget = 60_000
+/** Steps that one run may take. A step is one expression; most entry points take some hundred, the largest real ones some hundred thousand. */
+export const stepBudget = 250_000
 
 export class Machine {
   readonly world: World
@@ -356,7 +356,7 @@ export class Machine {
   /** Changes a binding of a module or what a request store holds: what later calls give may hang on it. */
   setShared(key: number, value: Value | Cell, state: State = this.state): void {
     if (!this.narrowing) this.changedOthers = true
-    if (!this.atModuleLevel) state.setVersion(key, versionOfChange(this, state, key, value))
+    state.setVersion(key, versionOfChange(this, state, key, value))
     state.change(key, value)
   }
 
