@@ -164,7 +164,8 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   suggestions: { may: ['model'], types: ['workspace.ts'], packages: true },
   rules: {
-    may: ['model', 'lowering', 'entry-points', 'suggestions', 'policy.ts', 'workspace.ts', 'engine.ts'],
+    may: ['model', 'lowering', 'entry-points', 'suggestions', 'policy.ts', 'engine.ts'],
+    types: ['workspace.ts'],
     packages: true,
   },
   configs: { may: ['rules'], packages: true },
