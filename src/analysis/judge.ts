@@ -73,7 +73,7 @@ const signedIn: Persona = { kind: 'signed-in', environment: 'production' }
 const developer: Persona = { kind: 'signed-in', environment: 'development' }
 
 /** The calls that a run has followed to their ends before it was cut short are known to the next one, which comes further. */
-const maxAttempts = 2
+const maxAttempts = 3
 
 function perform(world: World, persona: Persona, run: EntryRun): Run {
   for (let attempt = 1; ; attempt++) {

@@ -256,8 +256,8 @@ export const newLog = (): RunLog => ({
   aftermath: [],
 })
 
-/** Steps that one run may take. A step is one expression; most entry points take some hundred, the largest real ones some hundred thousand. */
-export const stepBudget = 250_000
+/** Steps that one run may take. A step is one expression; most entry points take some hundred, and few of the largest real ones more. */
+export const stepBudget = 60_000
 
 export class Machine {
   readonly world: World

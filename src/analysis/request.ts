@@ -72,7 +72,9 @@ export function headersValue(m: Machine): Value {
       get: stableNative('get', (_machine, args) => {
         const name = args[0]
         const cookie = name?.t === 'const' && String(name.value).toLowerCase() === 'cookie'
-        return unknown(origins(cookie ? From.cookie : From.header), called(name))
+        const from = origins(cookie ? From.cookie : From.header)
+        // what is not sent is null, which equals no variable that is not set (Fetch, `Headers.get`)
+        return union([unknown(from, { nullish: 'no', ...called(name) }), constant(null, from)])
       }),
       has: stableNative('has', () => unknown(origins(From.header), { nullish: 'no' })),
       entries: stableNative('entries', (machine) => machine.newArray([], unknown(origins(From.header)))),

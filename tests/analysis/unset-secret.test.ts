@@ -107,3 +107,12 @@ it('what an entry point beside it insists on says nothing, whichever is looked a
   const lost = Object.entries(answers).map(([name, { judgement }]) => [name, judgement.lost?.map(({ cause }) => cause)])
   expect(Object.fromEntries(lost)).toEqual({ before: ['secretUnset'], act: [], after: ['secretUnset'] })
 })
+
+it('a header that is not sent is null, which equals no variable that is not set', () => {
+  const refuses = (header: string, secret: string): string =>
+    handler(`if (${header} !== ${secret}) throw new Error()\n${work}`)
+  const header = `getRequest().headers.get('x-key')`
+  expect(lostChecks(refuses(header, 'process.env.CRON_SECRET'))).toEqual([])
+  expect(lostChecks(refuses(`(${header} ?? undefined)`, 'process.env.CRON_SECRET'))).toEqual(['secretUnset'])
+  expect(lostChecks(refuses(`\`\${${header}}\``, '`${process.env.CRON_SECRET ?? null}`'))).toEqual(['secretUnset'])
+})
