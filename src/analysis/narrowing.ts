@@ -43,6 +43,8 @@ export function refine(m: Machine, test: Expr, outcome: boolean): void {
       }
       return
     case 'chain':
+      if (outcome)
+        for (const link of optionalLinks(test.expr)) keep(m, link, (value) => isNullish(value) !== true, true)
       refine(m, test.expr, outcome)
       return
     case 'assign':
@@ -66,6 +68,14 @@ export function refine(m: Machine, test: Expr, outcome: boolean): void {
       return
     default:
   }
+}
+
+/** What has to be there for the chain to come to its end: `a` and `a.b` of `a?.b?.c`. */
+function optionalLinks(e: Expr): Expr[] {
+  if (e.t === 'chain') return optionalLinks(e.expr)
+  if (e.t !== 'member' && e.t !== 'call') return []
+  const before = e.t === 'member' ? e.object : e.callee
+  return [...(e.optional ? [before] : []), ...optionalLinks(before)]
 }
 
 function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome: boolean): void {

@@ -200,3 +200,12 @@ ${handler(`return post({ request: getRequest() })`)}`,
     'two tests that together let everybody through': `${session} if (data.a && !session) throw new Error(); if (data.b && !session) throw new Error(); ${work}`,
   })
 })
+
+describe('what an optional chain tells of what it starts from', () => {
+  // else what is read of nothing could be the guard
+  unguarded({
+    'that it is there where the chain gives something': handler(
+      `const header = getRequest().headers.get('authorization'); const token = header?.startsWith('Bearer ') ? header.slice(7) : null; if (!token) throw new Error(); ${work}`,
+    ),
+  })
+})
