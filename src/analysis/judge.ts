@@ -72,20 +72,9 @@ const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
 const signedIn: Persona = { kind: 'signed-in', environment: 'production' }
 const developer: Persona = { kind: 'signed-in', environment: 'development' }
 
-/** The calls that a run has followed to their ends before it was cut short are known to the next one, which comes further. */
-const maxAttempts = 3
-
 function perform(world: World, persona: Persona, run: EntryRun): Run {
-  for (let attempt = 1; ; attempt++) {
-    const m = new Machine(world, persona)
-    const answer = run(m)
-    const learnsNothing = persona.recording === true || world.patience !== undefined
-    const isLast = m.log.exhausted === undefined || attempt === maxAttempts || learnsNothing
-    if (isLast) return ended(m, answer)
-  }
-}
-
-function ended(m: Machine, answer: Value): Run {
+  const m = new Machine(world, persona)
+  const answer = run(m)
   m.answer(answer)
   // the message of an error reaches the caller as well
   const answered = m.state
@@ -233,6 +222,17 @@ const isQuiet = (effect: Effect): boolean =>
 
 /** @param seen what was noticed while the entry point was found, such as a guard that runs in the browser only */
 export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): Judgement {
+  for (let attempt = 1; ; attempt++) {
+    const judgement = judgeOnce(world, run, seen)
+    // the calls that a run has followed to their ends before it was cut short are known to the next one, which comes further
+    if (judgement.reason !== tooLarge || attempt === maxAttempts || world.patience !== undefined) return judgement
+  }
+}
+
+const tooLarge = 'too large to follow to its end'
+const maxAttempts = 3
+
+function judgeOnce(world: World, run: EntryRun, seen: readonly Note[]): Judgement {
   const a = perform(world, anonymous, run)
   a.log.notes.push(...seen)
   const byGuards = workOfGuards(a)
@@ -299,8 +299,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
       : 'the service behind it decides by the token that it is given'
     return { ...base, verdict: 'unverifiable', reason, reasonSite: nobodys.site }
   }
-  if (a.log.exhausted)
-    return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: a.log.exhausted }
+  if (a.log.exhausted) return { ...base, verdict: 'unverifiable', reason: tooLarge, reasonSite: a.log.exhausted }
   const unknownEffect = reached.find((effect) => effect.kind === 'unknown')
   if (unknownEffect) {
     const doubt = unknownEffect.doubts[0]?.ref
@@ -352,8 +351,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     const site = a.log.credentials[0] ?? b.log.credentials[0]!
     return { ...base, verdict: 'public', reason: 'credential endpoint', reasonSite: site }
   }
-  if (b.log.exhausted)
-    return { ...base, verdict: 'unverifiable', reason: 'too large to follow to its end', reasonSite: b.log.exhausted }
+  if (b.log.exhausted) return { ...base, verdict: 'unverifiable', reason: tooLarge, reasonSite: b.log.exhausted }
   if (b.reached.length > 0) {
     return {
       ...base,
