@@ -13,6 +13,7 @@ import {
   snake,
   taskColumn,
   userModel,
+  roleOfFlag,
 } from '../catalog/names.ts'
 import type { Effect, Machine } from './machine.ts'
 import { callerChosen, From, type Site } from './origins.ts'
@@ -115,7 +116,7 @@ export function askedOf(m: Machine, value: Value, site: Site, literal?: string):
     literal === undefined ? privilegeFlag.test(key) : /(^|_|-)roles?$/.test(key) && privilegedWord.test(snake(literal))
   if (!isOne) return []
   const place = `${String(site.range[0])} ${String(site.range[1])} ${site.file}`
-  return [`${prefix}${value.key} ${place}`, `${wanted}${literal ?? key.replace(/^(is|has)_/, '')} ${place}`]
+  return [`${prefix}${value.key} ${place}`, `${wanted}${literal ?? roleOfFlag(key)} ${place}`]
 }
 
 function askedFor(proof: Proof, proofs: readonly Proof[]): Pick<Claim, 'column' | 'role' | 'site'> | undefined {

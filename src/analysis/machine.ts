@@ -256,7 +256,7 @@ export const newLog = (): RunLog => ({
   aftermath: [],
 })
 
-/** Steps that one run may take. A step is one expression; most entry points take some hundred, and few of the largest real ones more. */
+/** Steps that one run may take. A step is one expression. */
 export const stepBudget = 60_000
 
 export class Machine {

@@ -1,5 +1,5 @@
 /** Properties of values, and what comes out of lists. */
-import { guestFlag, permissionMember, snake, unguessableColumn } from '../catalog/names.ts'
+import { guestFlag, listsRights, snake, unguessableColumn } from '../catalog/names.ts'
 import { baseOf, callFunction, callValue, inClass } from './calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
@@ -286,8 +286,6 @@ function setterOf(m: Machine, cell: ObjectCell, key: string, self: Value): Value
   }
   return undefined
 }
-
-const listsRights = (key: string): boolean => permissionMember.test(key) || /roles$/i.test(key)
 
 /** What an item of this list is. */
 export function iterate(m: Machine, list: Value): Value {

@@ -105,6 +105,12 @@ export const closedWord: NamePattern =
 /** Members that list what somebody may do: a literal that is looked for in one of them is a permission. */
 export const permissionMember: NamePattern = /permission|scope|grant|privilege|entitlement/i
 
+/** Members that list permissions or roles: one item of them is a right that somebody has. */
+export const listsRights = (member: string): boolean => permissionMember.test(member) || /roles$/i.test(member)
+
+/** The role that a flag stands for: `is_admin` says `admin`. */
+export const roleOfFlag = (flag: string): string => flag.replace(/^(is|has)_/, '')
+
 /** Columns and arguments that name a user. */
 export const userColumn: NamePattern = /^user(_?id)?$/i
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
 import { project, type Fixture } from '../project/fixture.ts'
+import { guard } from './guard-source.ts'
 
 const require = createRequire(import.meta.url)
 const eslintProgram = path.join(path.dirname(require.resolve('eslint/package.json')), 'bin/eslint.js')
@@ -18,16 +19,6 @@ export default [
   { files: ['**/*.ts'], languageOptions: { parser }, plugins: { test: { rules: { count } } }, rules: { 'test/count': 'error' } },
   authz.configs.recommended${part}
 ]
-`
-const guard = `import { createMiddleware } from '@tanstack/react-start'
-import { getRequestHeaders } from '@tanstack/react-start/server'
-import { betterAuth } from 'better-auth'
-const auth = betterAuth({})
-export const authMiddleware = createMiddleware().server(async ({ next }) => {
-  const session = await auth.api.getSession({ headers: getRequestHeaders() })
-  if (!session) throw new Error('Unauthorized')
-  return next()
-})
 `
 const clear = (name: string): string => `import { createServerFn } from '@tanstack/react-start'
 import { drizzle } from 'drizzle-orm/node-postgres'

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
+import { guard } from './guard-source.ts'
 
 const hosts = process.env.AUTHZ_HOSTS
 if (!hosts) throw new Error('Run it by `npm run test:hosts`, which installs Turborepo.')
@@ -11,16 +12,6 @@ const root = path.join(hosts, 'monorepo')
 const page = readFileSync(path.join(import.meta.dirname, '../../docs/cache.md'), 'utf8')
 const [, documented] = /^```json title="turbo.json"\n([\s\S]*?)^```$/m.exec(page)!
 
-const guard = `import { createMiddleware } from '@tanstack/react-start'
-import { getRequestHeaders } from '@tanstack/react-start/server'
-import { betterAuth } from 'better-auth'
-const auth = betterAuth({})
-export const authMiddleware = createMiddleware().server(async ({ next }) => {
-  const session = await auth.api.getSession({ headers: getRequestHeaders() })
-  if (!session) throw new Error('Unauthorized')
-  return next()
-})
-`
 const unchecked = guard.replace("  if (!session) throw new Error('Unauthorized')\n", '')
 
 const clear = (from: string): string => `import { createServerFn } from '@tanstack/react-start'
