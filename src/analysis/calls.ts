@@ -23,6 +23,7 @@ import {
   type Origins,
   type Site,
 } from './origins.ts'
+import type { Cost } from './effort.ts'
 import { computed } from './recursion.ts'
 import { privilegeOf, standingOf, tiesIn } from './standing.ts'
 import { isParse, resultOf, shapeAfter, type Shape } from './shapes.ts'
@@ -416,7 +417,8 @@ export function callFunction(
       ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? (fn.self ?? options.self) : undefined)
       : undefined
   const summary = described && summaryOf(m, described.key)
-  if (described && summary) return replay(m, summary, described.names, { calledAt: site, how: options.how ?? 'call' })
+  if (described && summary && m.effort.reuse(summary.cost))
+    return replay(m, summary, described.names, { calledAt: site, how: options.how ?? 'call' })
   const known =
     !form.async && !form.generator && m.running.has(fn, args)
       ? computed(m, fn, form.params.length, args, site)
@@ -425,8 +427,7 @@ export function callFunction(
   const followed = m.running.enter(fn, args, m.stack.length)
   if (!followed) return unknown(given())
   const mark = markLog(m)
-  const stepsBefore = m.steps
-  const outside = described && m.commons.enter()
+  const outside = described && { met: m.commons.enter(), effort: m.effort.enter() }
 
   const isArrow = form.kind === 'arrow'
   const self = isArrow ? fn.self : (fn.self ?? options.self)
@@ -474,7 +475,8 @@ export function callFunction(
   if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
 
   m.running.leave(fn, args)
-  const met = outside && m.commons.leave(outside)
+  const met = outside && m.commons.leave(outside.met)
+  const cost = outside && m.effort.leave(outside.effort)
   if (!env.captured) m.memory.finished.add(env.id)
   m.frame = outer.frame
   m.sink = outer.sink
@@ -488,14 +490,20 @@ export function callFunction(
     returned.sameLength = started.sameLength
   }
   const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
-  // a call that took a few steps is as quickly made again
-  if (described && met && m.steps - stepsBefore > 40 && followed.every((arg, i) => arg === args[i])) {
-    const taken = summarise(m, started, returned, value, sink.thrown, mark, described.names, met)
+  if (described && met && cost) {
+    const taken =
+      isWorthKeeping(cost) && followed.every((arg, i) => arg === args[i])
+        ? summarise(m, started, returned, value, sink.thrown, mark, described.names, met, cost)
+        : undefined
     if (taken) keep(m, described.key, taken)
+    else m.effort.share(cost)
   }
   if (form.generator) return iterable(m, frame, started, returned, sink, site, name, options.how === 'handler')
   return complete(m, form, started, returned, value, sink, site, name, awaited)
 }
+
+/** A call that takes a few steps is as quickly made again. */
+const isWorthKeeping = ({ steps, parts }: Cost): boolean => steps > 40 || parts.size > 0
 
 /** Whose work a function does that is run by somebody else: of whom it is written in, or of whom it was handed on by. */
 function ownerOf(m: Machine, fn: FunctionValue, self: Value | undefined): Pick<StackEntry, 'owner' | 'isClosure'> {

@@ -7,7 +7,7 @@
  * looked at (`summaries.ts`).
  */
 import { Met } from './met.ts'
-import { activationOf, type State } from './state.ts'
+import { isOfModule, type State } from './state.ts'
 import type { Cell, Value } from './value.ts'
 import type { World } from './world.ts'
 
@@ -53,10 +53,9 @@ export class Commons {
     this.things.set(name, thing)
   }
 
-  /** A binding or an object of a module, or the store of a request: it is there before any run, and its key is its name. */
+  /** It is there before any run, and its key is its name. */
   isOfModule(key: number): boolean {
-    if (key >= 0) return this.world.moduleActivations.has(activationOf(key))
-    return key > -1 || this.world.heap.has(key)
+    return isOfModule(this.world, key)
   }
 
   has(key: number): boolean {

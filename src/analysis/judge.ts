@@ -220,19 +220,10 @@ const isQuiet = (effect: Effect): boolean =>
   !effect.write &&
   (effect.kind === 'http' || effect.kind === 'identity' || effect.kind === 'storage' || effect.kind === 'secret')
 
+const tooLarge = 'too large to follow to its end'
+
 /** @param seen what was noticed while the entry point was found, such as a guard that runs in the browser only */
 export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): Judgement {
-  for (let attempt = 1; ; attempt++) {
-    const judgement = judgeOnce(world, run, seen)
-    // the calls that a run has followed to their ends before it was cut short are known to the next one, which comes further
-    if (judgement.reason !== tooLarge || attempt === maxAttempts || world.patience !== undefined) return judgement
-  }
-}
-
-const tooLarge = 'too large to follow to its end'
-const maxAttempts = 3
-
-function judgeOnce(world: World, run: EntryRun, seen: readonly Note[]): Judgement {
   const a = perform(world, anonymous, run)
   a.log.notes.push(...seen)
   const byGuards = workOfGuards(a)

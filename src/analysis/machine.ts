@@ -45,6 +45,7 @@ import { withProofs } from './answers.ts'
 import { askedForCache, type Cached } from './cached.ts'
 import { member } from './members.ts'
 import { settle } from './queries.ts'
+import { Effort } from './effort.ts'
 import { handedTo, type Handed } from './handed.ts'
 import type { ProvedName } from './in-reach.ts'
 import type { Insistence } from './insistence.ts'
@@ -256,8 +257,8 @@ export const newLog = (): RunLog => ({
   aftermath: [],
 })
 
-/** Steps that one run may take. A step is one expression. */
-export const stepBudget = 60_000
+/** What a run may cost (`effort.ts`). */
+const patience = 150_000
 
 export class Machine {
   readonly world: World
@@ -268,9 +269,7 @@ export class Machine {
   sink: ThrowSink = { thrown: [] }
   frame: Frame | undefined
   stack: readonly StackEntry[] = []
-  steps = 0
-  /** These, and those of the calls whose outcome was known: the same number however much was known. */
-  stepsInAll = 0
+  readonly effort: Effort
   /** Open loops whose bodies may run more than once. */
   loops = 0
   readonly running: RunningCalls = new RunningCalls()
@@ -291,8 +290,9 @@ export class Machine {
     this.world = world
     this.persona = persona
     this.log = log
-    this.memory = from?.memory ?? new Memory(world.ids, world.version, world.heap)
+    this.memory = from?.memory ?? new Memory(world)
     this.commons = from?.commons ?? new Commons(world)
+    this.effort = from?.effort ?? new Effort(world.patience ?? patience)
     this.state = new State(this.memory)
   }
 
@@ -301,8 +301,6 @@ export class Machine {
     const apart = new Machine(this.world, this.persona, newLog(), this)
     apart.state = this.state.fork()
     apart.stack = this.stack
-    apart.steps = this.steps
-    apart.stepsInAll = this.stepsInAll
     apart.running.startBelow(this.running)
     return apart
   }
@@ -328,7 +326,7 @@ export class Machine {
 
   /** False when the budget is used up: everything that follows is unknown. */
   step(site: () => Site): boolean {
-    if (++this.steps <= stepBudget && ++this.stepsInAll <= (this.world.patience ?? Infinity)) return true
+    if (this.effort.step()) return true
     this.log.exhausted ??= site()
     return false
   }

@@ -3,7 +3,7 @@ import type { Pattern } from '../model/form.ts'
 import { assignTo, evaluate, keyOf } from './expressions.ts'
 import { iterate, member } from './members.ts'
 import { Machine } from './machine.ts'
-import { bindingName, envOf } from './module-values.ts'
+import { bindingName, envOf, moduleBinding } from './module-values.ts'
 import { callerChosen, From, type Site } from './origins.ts'
 import { rootTerm } from './ties.ts'
 import { alternatives, isNullish, union, traceOf, unknown, type Value } from './value.ts'
@@ -19,6 +19,7 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
       const held = m.tracing ? named(m, value, pattern.binding) : value
       if (env.parent === undefined) {
         noteKept(m, pattern.binding, value, m.site(pattern.range))
+        keepFirst(m, key, env.file, pattern.binding)
         m.setShared(key, held)
       } else m.write(key, held)
       return
@@ -63,6 +64,12 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
       }
     }
   }
+}
+
+/** On the paths that do not write to a variable of a module it holds what it held before. */
+function keepFirst(m: Machine, key: number, file: string, binding: number): void {
+  const { heap } = m.world
+  if (!m.atModuleLevel && !heap.has(key)) heap.set(key, moduleBinding(m, file, binding))
 }
 
 /** A variable of the module outlives the request: the next caller finds what was put there for this one. */

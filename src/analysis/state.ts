@@ -12,7 +12,13 @@ import {
   type PersistentMap,
 } from './persistent-map.ts'
 import { isTie, meet } from './ties.ts'
+import type { World } from './world.ts'
 import { alternatives, asProved, cellAsProved, isValue, union, type Cell, type Value } from './value.ts'
+
+/** What all runs have in common: the numbers of what is created, and what modules hold. */
+type Shared = Pick<World, 'ids' | 'version' | 'heap' | 'moduleActivations'>
+
+const nothing: Shared = { ids: { next: 0 }, version: () => 0, heap: new Map(), moduleActivations: new Set() }
 
 /**
  * Values of one run. What is created after a path split off is seen by that path alone, so it is kept once for all paths;
@@ -27,34 +33,34 @@ export class Memory {
   private readonly numbers = new Map<number, number>()
   /** What tests have told of what modules hold: what was held before each of them. */
   private readonly refinements = new Map<Value | Cell, { readonly from: Value | Cell; readonly version: number }>()
-  private readonly ids: { next: number }
+  private readonly world: Shared
+
+  constructor(world: Shared) {
+    this.world = world
+  }
+
   /** The number of what is held somewhere, by the words that tell of it; for all runs. */
-  readonly version: (words: string) => number
+  version(words: string): number {
+    return this.world.version(words)
+  }
 
-  /** What modules hold before any run. */
-  private readonly heap: ReadonlyMap<number, Value | Cell>
-
-  /**
-   * @param ids grows over all runs
-   */
-  constructor(ids: { next: number }, version: (words: string) => number, heap: ReadonlyMap<number, Value | Cell>) {
-    this.ids = ids
-    this.version = version
-    this.heap = heap
+  /** It was created after two paths had parted: there is nothing of the kind on the other. */
+  isOfOnePath(key: number, parted: number): boolean {
+    return born(key) > parted && !isOfModule(this.world, key)
   }
 
   /** What was there before any path changed it. */
   first(key: number): Value | Cell | undefined {
-    return this.values.get(key) ?? this.heap.get(key)
+    return this.values.get(key) ?? this.world.heap.get(key)
   }
 
   /** A number that is larger than that of everything created before. */
   now(): number {
-    return this.ids.next
+    return this.world.ids.next
   }
 
   create(): number {
-    return ++this.ids.next
+    return ++this.world.ids.next
   }
 
   /** A path has found out more of what a module holds: of what, and of which version of it. */
@@ -106,6 +112,12 @@ export const activationOf = (key: number): number => Math.floor(key / span)
 
 /** When it was created, in numbers of `Memory.now`. */
 export const born = (key: number): number => (key < 0 ? -key : activationOf(key))
+
+/** A binding or an object of a module, or the store of a request: it is there before any run, and its key is its name. */
+export function isOfModule({ moduleActivations, heap }: Shared, key: number): boolean {
+  if (key >= 0) return moduleActivations.has(activationOf(key))
+  return key > -1 || heap.has(key)
+}
 
 /** A test that told callers apart, and where. */
 export interface Decision {
@@ -173,12 +185,20 @@ export class State {
   private readonly owner = newOwner()
   /** What is younger was created on this path. */
   private readonly since: number
+  private readonly way: Way
 
-  constructor(memory: Memory, changes: PersistentMap = emptyMap, versions: PersistentMap = emptyMap, since = 0) {
+  constructor(
+    memory: Memory,
+    changes: PersistentMap = emptyMap,
+    versions: PersistentMap = emptyMap,
+    since = 0,
+    way: Way = start,
+  ) {
     this.memory = memory
     this.changes = changes
     this.versions = versions
     this.since = since
+    this.way = way
   }
 
   get(key: number): Value | Cell | undefined {
@@ -226,7 +246,8 @@ export class State {
 
   /** An independent continuation from here. This state must not be written to afterwards. */
   fork(): State {
-    const copy = new State(this.memory, this.changes, this.versions, this.memory.now())
+    const now = this.memory.now()
+    const copy = new State(this.memory, this.changes, this.versions, now, on(this.way, now))
     copy.alive = this.alive
     copy.proofs = this.proofs
     copy.doubts = this.doubts
@@ -260,18 +281,21 @@ export class State {
   /** What holds after either path. Dead paths do not count. */
   static join(states: readonly State[]): State {
     const living = states.filter((state) => state.alive)
-    if (living.length === 0) return (states[0] ?? new State(new Memory({ next: 0 }, () => 0, new Map()))).ended()
+    if (living.length === 0) return (states[0] ?? new State(new Memory(nothing))).ended()
     if (living.length === 1) return living[0]!
     const { memory } = living[0]!
     const owner = newOwner()
     const proofs = living.map((s) => s.proofs).reduce(meet)
     const lost = living.map((state) => state.proofs.filter((proof) => isTie(proof) && !proofs.includes(proof)))
-    let { changes, versions } = living[0]!
+    let { changes, versions, way } = living[0]!
     for (const [i, next] of living.slice(1).entries()) {
+      way = parting(way, next.way)
+      const parted = way.since
       const other = { changes: next.changes, versions: next.versions }
-      versions = mergedVersions(memory, owner, { changes, versions }, other)
+      versions = mergedVersions(memory, owner, { changes, versions }, other, parted)
       changes = merged(changes, next.changes, owner, (number, a, b): unknown => {
         const key = memory.changed[number]!
+        if ((a === undefined || b === undefined) && memory.isOfOnePath(key, parted)) return a ?? b
         const created = memory.first(key)
         const left = leaving((a ?? created) as Value | Cell | undefined, i === 0 ? lost[0]! : [])
         const right = leaving((b ?? created) as Value | Cell | undefined, lost[i + 1]!)
@@ -282,7 +306,7 @@ export class State {
         return key > 0 && memory.finished.has(born(key)) ? left : joinValues(left, right)
       })
     }
-    const result = new State(memory, changes, versions, memory.now())
+    const result = new State(memory, changes, versions, memory.now(), way)
     result.proofs = proofs
     result.doubts = living
       .map((s) => s.doubts)
@@ -297,15 +321,40 @@ export class State {
   }
 }
 
+/** The places at which a path split off from others, the last first. */
+interface Way {
+  readonly from?: Way
+  readonly length: number
+  /** What was there by then. */
+  readonly since: number
+}
+
+const start: Way = { length: 0, since: 0 }
+
+const on = (from: Way, since: number): Way => ({ from, length: from.length + 1, since })
+
+/** The way that two paths have in common, and since when each went its own. */
+function parting(a: Way, b: Way): Way {
+  let [left, right, since] = [a, b, Infinity]
+  while (left !== right) {
+    if (left.length < right.length) [left, right] = [right, left]
+    since = Math.min(since, left.since)
+    left = left.from ?? start
+  }
+  return on(left, since)
+}
+
 interface Held {
   readonly changes: PersistentMap
   readonly versions: PersistentMap
 }
 
 /** What only one of the paths found out is forgotten again; what one of them changed may be so or so. */
-function mergedVersions(memory: Memory, owner: Owner, one: Held, other: Held): PersistentMap {
+function mergedVersions(memory: Memory, owner: Owner, one: Held, other: Held, parted: number): PersistentMap {
   return merged(one.versions, other.versions, owner, (number, a, b): number | undefined => {
-    const created = memory.first(memory.changed[number]!)
+    const key = memory.changed[number]!
+    if ((a === undefined || b === undefined) && memory.isOfOnePath(key, parted)) return (a ?? b) as number | undefined
+    const created = memory.first(key)
     const heldBy = ({ changes }: Held): Value | Cell | undefined =>
       (lookUp(changes, number) as Value | Cell | undefined) ?? created
     const left = heldBy(one)

@@ -11,6 +11,7 @@ import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site
 import { Recent } from './recent.ts'
 import { born, type Decision, type Doubt, type StackEntry, type State } from './state.ts'
 import type { Name, Names } from './call-keys.ts'
+import type { Cost } from './effort.ts'
 import type { Met } from './met.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import { heldBy, isValue, union, type Cell, type Value } from './value.ts'
@@ -66,7 +67,7 @@ export interface Summary {
   /** The variables that the application does not run without (`insistence.ts`). */
   readonly insists: readonly string[]
   /** What it takes to follow the call. */
-  readonly steps: number
+  readonly cost: Cost
   /** How deep the stack was where the summary was taken. */
   readonly depth: number
 }
@@ -87,6 +88,7 @@ export const summaryOf = (m: Machine, key: string): Summary | undefined =>
   m.world.summaries.get(key)?.find((summary) => isAsItWas(m, summary))
 
 export function keep(m: Machine, key: string, taken: Summary): void {
+  m.effort.keep(taken.cost)
   const all = [taken, ...(m.world.summaries.get(key) ?? [])].slice(0, maxAlike)
   m.world.summaries.set(
     key,
@@ -124,7 +126,6 @@ export interface LogMark {
   readonly unawaited: ReadonlySet<string>
   readonly cuts: number
   readonly lessons: number
-  readonly steps: number
   readonly rendered: number
   /** What has a larger number was created by the call. */
   readonly now: number
@@ -141,7 +142,6 @@ export const markLog = (m: Machine): LogMark => ({
   unawaited: new Set(m.log.unawaited.keys()),
   cuts: m.running.cuts.length,
   lessons: m.world.lessons.now,
-  steps: m.stepsInAll,
   rendered: m.log.rendered.length,
   now: m.memory.now(),
 })
@@ -156,6 +156,7 @@ export function summarise(
   mark: LogMark,
   names: Names,
   met: Met,
+  cost: Cost,
 ): Summary | undefined {
   // a recursion that began further out: only that call will know the whole
   if (m.log.exhausted || m.running.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
@@ -232,7 +233,7 @@ export function summarise(
     acted: started.acted,
     unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
     insists: m.world.lessons.since(mark.lessons),
-    steps: m.stepsInAll - mark.steps,
+    cost,
     depth: m.stack.length,
   }
 }
@@ -386,7 +387,6 @@ export function replay(
     log.denials.push(again)
     if (summary.stops.has(denial)) log.stops.add(again)
   }
-  m.stepsInAll += summary.steps
   m.world.lessons.learn(summary.insists)
   for (const of of summary.looked.keys()) m.commons.look(typeof of === 'number' ? of : (m.commons.named(of) as number))
   for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)

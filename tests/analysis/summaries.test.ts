@@ -225,3 +225,30 @@ ${fn('c', `await load(); await must(); ${work}`)}`
     expect(verdictsOf(source)).toMatchObject({ a: 'guarded', b: 'unguarded', c: 'guarded' })
   })
 })
+
+describe('an entry point that is too large', () => {
+  const helpers = helper('step(of: number)', 'return of')
+  const calls = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `await step(${String(i)})`).join('; ')
+  const act = (name: string, count: number): string =>
+    fn(name, `${calls(count)}; ${session} if (!session) throw new Error(); ${work}`)
+  const reasonOf = (source: string, name: string): string => {
+    const { verdict, reason } = ask(helpers + source)[name]!
+    return reason ?? verdict
+  }
+  const tooLarge = 'too large to follow to its end'
+
+  it.each([
+    [300, 'guarded'],
+    [700, tooLarge],
+  ])('calls of %i helpers: %s', (count, expected) => {
+    expect(reasonOf(act('b', count), 'b')).toBe(expected)
+  })
+
+  // between these two
+  it.each([350, 400, 450, 500, 550, 600, 650])('is given up whatever was looked at before: %i helpers', (count) => {
+    const alone = reasonOf(act('b', count), 'b')
+    expect(reasonOf(act('a', count) + act('b', count), 'b')).toBe(alone)
+    expect(reasonOf(act('a', count - 20) + act('b', count), 'b')).toBe(alone)
+  })
+})
