@@ -53,8 +53,8 @@ export interface Workspace {
   scopeOf(file: string, entryPoint: EntryPointReport, form?: ModuleForm): ScopeReport | undefined
   /** Guards that a suggestion may insert, best first (policy, same file, imports, folder, project). */
   guardsFor(file: string, kind: GuardedKind, form?: ModuleForm, wanted?: Wanted): readonly GuardCandidate[]
-  /** The whole project below `root`. @throws Error with the policy's problem, when it has one */
-  inventory(root: string, progress?: (done: number, of: number) => void): Inventory
+  /** The project below `root`, or only some of its files. @throws Error with the policy's problem, when it has one */
+  inventory(root: string, progress?: (done: number, of: number) => void, only?: readonly string[]): Inventory
 }
 
 const frameworks: readonly FrameworkEntryPoints[] = [tanstackStart, next]
@@ -321,10 +321,10 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     return safely(file, () => reportOn(areaOf(file).shared, file))
   }
 
-  function inventory(root: string, progress?: (done: number, of: number) => void): Inventory {
+  function inventory(root: string, progress?: (done: number, of: number) => void, only?: readonly string[]): Inventory {
     begin('')
     const draft = new InventoryDraft(root, knowledge)
-    const { files, problems } = project.sourceFiles(root)
+    const { files, problems } = only ? { files: only, problems: [] } : project.sourceFiles(root)
     for (const { file, message } of problems) draft.problem(file, message)
     const apps = new Set<string>()
     files.forEach((file, done) => {

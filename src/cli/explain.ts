@@ -35,7 +35,7 @@ export function select(inventory: Inventory, { file, line, name }: Target): Entr
     .filter((entry) => entry.file === file)
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
   const there = all.map((entry) => `${titled(entry)} (line ${entry.line})`).join(', ')
-  if (all.length === 0) throw new CannotRun(`${visible(file)} has no entry point.`)
+  if (all.length === 0) throw new CannotRun(nothingIn(inventory, file))
   if (name !== undefined) {
     const named = all.filter((entry) => entry.name === name)
     if (named.length > 0) return named
@@ -48,6 +48,13 @@ export function select(inventory: Inventory, { file, line, name }: Target): Entr
     throw new CannotRun(`${visible(file)} has no entry point at or above line ${line}; it has ${there}.`)
   }
   return all
+}
+
+function nothingIn({ problems }: Inventory, file: string): string {
+  const own = problems.filter((problem) => problem.file === file).map(({ message }) => message.replace(/\.$/, ''))
+  return own.length > 0
+    ? `${visible(file)} was not understood: ${own.map(visible).join('; ')}.`
+    : `${visible(file)} has no entry point: nothing in it was recognised as open to calls from outside.`
 }
 
 export function renderExplanation(entry: EntryPoint, paint: Paint = plain): string {

@@ -2,6 +2,7 @@
 // Complete and silent in every supported version; Node 20 only calls it experimental.
 // eslint-disable-next-line n/no-unsupported-features/node-builtins
 import { styleText } from 'node:util'
+import { progressOn } from './progress.ts'
 import { run, type Terminal } from './run.ts'
 
 const { stdout, stderr } = process
@@ -25,22 +26,7 @@ const terminal: Terminal = {
   err: (text) => stderr.write(text),
   // Colours only for a terminal, and as NO_COLOR and FORCE_COLOR say.
   paint: (style, text) => styleText(style, text, { stream: stdout }),
-  ...(stderr.isTTY && process.env.TERM !== 'dumb' && progressLine()),
-}
-
-function progressLine(): Pick<Terminal, 'progress' | 'progressDone'> {
-  let last = 0
-  return {
-    progress: (done, of) => {
-      const now = performance.now()
-      if (last > 0 && now - last < 50) return
-      last = now
-      stderr.write(`\r\u001B[KReading ${done} of ${of} files`)
-    },
-    progressDone: () => {
-      if (last > 0) stderr.write('\r\u001B[K')
-    },
-  }
+  progress: (format) => progressOn(stderr, format, process.env.TERM),
 }
 
 // Not process.exit(): it would cut off what a slow reader of the pipe has not taken yet.

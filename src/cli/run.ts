@@ -2,10 +2,12 @@
 import { statSync, type Stats } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import pkg from '../../package.json' with { type: 'json' }
+import type { Inventory } from '../model/inventory.ts'
 import { createWorkspace, type Workspace, type WorkspaceOptions } from '../workspace.ts'
 import { CannotRun, help, parseArguments, parseTarget, type Request, type Target } from './arguments.ts'
 import { renderExplanation, select } from './explain.ts'
 import { renderJson } from './json.ts'
+import type { Progress } from './progress.ts'
 import { isFinding, renderText, visible, type Paint } from './text.ts'
 
 export interface Terminal {
@@ -14,9 +16,8 @@ export interface Terminal {
   readonly out: (text: string) => Promise<void>
   readonly err: (text: string) => void
   readonly paint: Paint
-  readonly progress?: (done: number, of: number) => void
-  /** Takes the progress line away. */
-  readonly progressDone?: () => void
+  /** Where to say how far an audit is, if anywhere. */
+  readonly progress?: (format: 'text' | 'json') => Progress | undefined
 }
 
 export type ExitCode = 0 | 1 | 2
@@ -49,7 +50,9 @@ async function execute(request: Request, terminal: Terminal, makeWorkspace: Make
       return 0
     case 'audit': {
       const root = existing(cwd, request.directory, 'directory')
-      const inventory = take(root, request.config, terminal, makeWorkspace)
+      const workspace = workspaceFor(request.config, terminal, makeWorkspace)
+      const progress = terminal.progress?.(request.format)
+      const inventory = takeStock(() => workspace.inventory(root, (done, of) => progress?.at(done, of)), progress)
       await out(
         request.format === 'json' ? renderJson(inventory) : renderText(inventory, { paint, verbose: request.verbose }),
       )
@@ -58,19 +61,23 @@ async function execute(request: Request, terminal: Terminal, makeWorkspace: Make
     }
     case 'explain': {
       const target = locate(cwd, request.target)
-      const entries = select(take(cwd, request.config, terminal, makeWorkspace), target)
+      const workspace = workspaceFor(request.config, terminal, makeWorkspace)
+      const entries = select(workspace.inventory(cwd, undefined, [resolve(cwd, target.file)]), target)
       await out(entries.map((entry) => renderExplanation(entry, paint)).join('\n\n'))
       return 0
     }
   }
 }
 
-function take(root: string, config: string | undefined, terminal: Terminal, makeWorkspace: MakeWorkspace) {
-  const workspace = makeWorkspace(config === undefined ? {} : { config: existing(terminal.cwd, config, 'file') })
+function workspaceFor(config: string | undefined, { cwd }: Terminal, makeWorkspace: MakeWorkspace) {
+  return makeWorkspace(config === undefined ? {} : { config: existing(cwd, config, 'file') })
+}
+
+function takeStock(take: () => Inventory, progress: Progress | undefined): Inventory {
   try {
-    return workspace.inventory(root, terminal.progress)
+    return take()
   } finally {
-    terminal.progressDone?.()
+    progress?.end()
   }
 }
 

@@ -32,8 +32,8 @@ const causes: Record<Cause, string> = {
   noGuardInProject: 'nothing in this project refuses anybody',
 }
 
-const more = `The steps to a verdict: eslint-plugin-authz explain <file>:<line>
-What refuses anonymous callers, and by which guard; what is public, and why: --verbose`
+const more = `The steps to a verdict: npx eslint-plugin-authz explain <file>:<line>
+What refuses anonymous callers, and by which guard; what is public, and why: npx eslint-plugin-authz audit --verbose`
 
 export function causeInWords(cause: string | undefined): string {
   if (cause === undefined) return 'an anonymous caller gets through'
@@ -109,7 +109,7 @@ export function renderText(inventory: Inventory, { paint = plain, verbose = fals
 }
 
 /** The one honest line. It says what was shown, and never that an application is safe. */
-export function summary({ entryPoints, notAnalysed }: Inventory): string {
+export function summary({ entryPoints, notAnalysed, problems }: Inventory): string {
   const of = (verdict: EntryPoint['verdict']) => entryPoints.filter((entry) => entry.verdict === verdict)
   const open = of('unguarded')
   const guarded = of('guarded')
@@ -123,13 +123,20 @@ export function summary({ entryPoints, notAnalysed }: Inventory): string {
     `${of('public').length} public`,
     `${of('unverifiable').length} not verifiable`,
   ]
-  return `${count(entryPoints.length, 'entry point')}: ${parts.join(', ')}; ${count(notAnalysed.length, 'surface')} not analysed`
+  const rest = [
+    `${count(notAnalysed.length, 'surface')} not analysed`,
+    ...(problems.length > 0 ? [count(problems.length, 'problem')] : []),
+  ]
+  return `${count(entryPoints.length, 'entry point')}: ${parts.join(', ')}; ${rest.join(', ')}`
 }
 
-function nothingFound({ root, detected: { frameworks } }: Inventory): string {
-  return frameworks.length > 0
-    ? `${visible(frameworks.join(', '))} is used below ${visible(root)}, but no entry point was found there.`
-    : `No server entry point of TanStack Start or Next.js was found below ${visible(root)}.`
+function nothingFound({ root, detected: { frameworks }, problems }: Inventory): string {
+  const found =
+    frameworks.length > 0
+      ? `${visible(frameworks.join(', '))} is used below ${visible(root)}, but no entry point was found there`
+      : `No server entry point of TanStack Start or Next.js was found below ${visible(root)}`
+  if (problems.length === 0) return `${found}.`
+  return `${found}. Not everything was understood: ${count(problems.length, 'problem')}, see above.`
 }
 
 function detected({ detected: { frameworks, auth, data } }: Inventory): string {

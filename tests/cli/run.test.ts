@@ -23,7 +23,14 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true }))
 
 async function cli(argv: readonly string[], answer: Inventory | Error | Workspace['inventory'] = inventory([])) {
-  const seen = { out: '', err: '', progress: [] as string[], roots: [] as string[], options: [] as WorkspaceOptions[] }
+  const seen = {
+    out: '',
+    err: '',
+    progress: [] as string[],
+    roots: [] as string[],
+    only: [] as string[],
+    options: [] as WorkspaceOptions[],
+  }
   const terminal = {
     cwd,
     out: (text: string) => {
@@ -34,16 +41,22 @@ async function cli(argv: readonly string[], answer: Inventory | Error | Workspac
       seen.err += text
     },
     paint: plain,
-    progress: (done: number, of: number) => seen.progress.push(`${done}/${of}`),
-    progressDone: () => seen.progress.push('done'),
+    progress: (format: 'text' | 'json') => {
+      seen.progress.push(format)
+      return {
+        at: (done: number, of: number) => void seen.progress.push(`${done}/${of}`),
+        end: () => void seen.progress.push('end'),
+      }
+    },
   }
   const code = await run(argv, terminal, (options) => {
     seen.options.push(options)
     return {
-      inventory: (root, progress) => {
+      inventory: (root, progress, only) => {
         seen.roots.push(root)
+        if (only) seen.only.push(...only)
         if (answer instanceof Error) throw answer
-        return typeof answer === 'function' ? answer(root, progress) : answer
+        return typeof answer === 'function' ? answer(root, progress, only) : answer
       },
     }
   })
@@ -95,8 +108,8 @@ describe('audit', () => {
       return inventory([])
     })
 
-    expect(done.progress).toEqual(['1/2', 'done'])
-    expect((await cli(['audit'], new Error('no'))).progress).toEqual(['done'])
+    expect(done.progress).toEqual(['text', '1/2', 'end'])
+    expect((await cli(['audit', '--format', 'json'], new Error('no'))).progress).toEqual(['json', 'end'])
   })
 })
 
@@ -109,7 +122,11 @@ describe('what could not run', () => {
     ['a missing policy file', ['audit', '--config', 'no.json'], 'There is no file <cwd>/no.json.'],
     ['a directory for a policy file', ['audit', '--config', 'src'], '<cwd>/src is not a file.'],
     ['a missing file to explain', ['explain', 'src/no.ts:4'], 'There is no file <cwd>/src/no.ts.'],
-    ['a file that has nothing to explain', ['explain', 'policy.json'], 'policy.json has no entry point.'],
+    [
+      'a file that has nothing to explain',
+      ['explain', 'policy.json'],
+      'policy.json has no entry point: nothing in it was recognised as open to calls from outside.',
+    ],
   ])('%s is exit 2 with one sentence on stderr', async (_what, argv, message) => {
     const { code, out, err } = await cli(argv)
 
@@ -145,6 +162,24 @@ describe('explain', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^src\/server\/invoices\.ts:12:14 createInvoice\n/)
     expect(out).not.toContain('deleteInvoice')
+  })
+
+  it('reads the file that is meant, and not the whole project', async () => {
+    const { roots, only } = await cli(['explain', 'src/server/invoices.ts:12'], inventory([open]))
+
+    expect({ roots, only }).toEqual({ roots: [cwd], only: [join(cwd, 'src/server/invoices.ts')] })
+  })
+
+  it('says why a file was not understood, instead of that it has no entry point', async () => {
+    const file = 'src/server/invoices.ts'
+    const message = 'syntax error in line 3: Unexpected token.'
+    const broken = inventory([], { problems: [{ file, message }] })
+
+    expect(await cli(['explain', file], broken)).toMatchObject({
+      code: 2,
+      out: '',
+      err: `eslint-plugin-authz: ${file} was not understood: syntax error in line 3: Unexpected token.\n`,
+    })
   })
 
   it('takes an absolute path', async () => {

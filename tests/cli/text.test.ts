@@ -78,10 +78,10 @@ Surfaces not analysed: 2
 Problems: 1
   src/broken.ts: syntax error in line 3
 
-The steps to a verdict: eslint-plugin-authz explain <file>:<line>
-What refuses anonymous callers, and by which guard; what is public, and why: --verbose
+The steps to a verdict: npx eslint-plugin-authz explain <file>:<line>
+What refuses anonymous callers, and by which guard; what is public, and why: npx eslint-plugin-authz audit --verbose
 
-5 entry points: 2 open, 1 refuses anonymous callers, 1 of these checks a permission, 1 public, 1 not verifiable; 2 surfaces not analysed
+5 entry points: 2 open, 1 refuses anonymous callers, 1 of these checks a permission, 1 public, 1 not verifiable; 2 surfaces not analysed, 1 problem
 `)
   })
 
@@ -146,6 +146,20 @@ No server entry point of TanStack Start or Next.js was found below /app.
     expect(renderText(inventory([]))).toContain(
       '\ntanstack-start is used below /app, but no entry point was found there.\n',
     )
+  })
+
+  it('says, where nothing was found, that something was not understood', () => {
+    const problems = [{ file: 'src/a.ts', message: 'syntax error in line 3: Unexpected token' }]
+    const text = renderText(inventory([], { problems }))
+
+    expect(text).toContain('  src/a.ts: syntax error in line 3: Unexpected token\n')
+    expect(text).toMatch(/no entry point was found there\. Not everything was understood: 1 problem, see above\.\n$/)
+  })
+
+  it('counts the problems in its last line', () => {
+    const problems = ['src/a.ts', 'src/b.ts'].map((file) => ({ file, message: 'larger than 1 MB' }))
+
+    expect(summary(inventory([guarded], { problems }))).toMatch(/; 0 surfaces not analysed, 2 problems$/)
   })
 
   it('lets no text of the audited code command the terminal or break the line', () => {

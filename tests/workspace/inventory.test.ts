@@ -56,6 +56,19 @@ describe('the inventory', () => {
     expect(entryPoints[0]).not.toHaveProperty('reasonAt')
   })
 
+  it('of some files says of them what the whole one says, with what is known of the others', () => {
+    const files = {
+      'src/a.ts': clears(),
+      'src/b.ts': clears("import { authMiddleware } from './middleware'", '.middleware([authMiddleware])'),
+    }
+    const all = inventory(files)
+    for (const file of Object.keys(files)) {
+      const a = app(files)
+      const { entryPoints } = a.workspace.inventory(a.root, undefined, [a.path(file)])
+      expect(entryPoints).toEqual(all.entryPoints.filter((entry) => entry.file === file))
+    }
+  })
+
   it('detects libraries by imports and by package.json', () => {
     const { detected } = inventory({
       'package.json': '{ "name": "app", "dependencies": { "@clerk/tanstack-react-start": "1" } }',
