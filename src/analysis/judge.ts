@@ -318,7 +318,8 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const denials = a.log.denials.filter((denial) => !isBeside(denial, a.log))
   const decisions = denials.length > 0 ? denials : a.log.decisions.filter((decision) => !isBeside(decision, a.log))
   const refused =
-    denials.some((denial) => isAboutCallers(denial) && a.log.stops.has(denial)) && !answersWithOwnSession(a, b)
+    denials.some((denial) => isAboutCallers(denial) && (a.log.stops.has(denial) || !a.answered)) &&
+    !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.some((effect) => !isBeside(effect, a.log)) || refused)) {
     const guards = guardsOf(decisions, a.log)
     return {
@@ -366,10 +367,12 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
 const isBeside = ({ stack }: Effect | Decision, { unawaited }: RunLog): boolean =>
   unawaited.size > 0 && stack.some(({ calledAt }) => unawaited.has(siteKey(calledAt)))
 
-/** A getter of the caller's own session: nobody is refused by an error, and nothing but the identity is given. */
+/** A getter of the caller's own session, which tests it itself if at all: nothing but the identity is given. */
 function answersWithOwnSession(a: Run, b: Run): boolean {
-  if (b.secret && !a.secret) return false
-  return b.reached.length === 0 && (a.answered || b.own || a.log.credentials.length > 0 || b.log.credentials.length > 0)
+  if (b.reached.length > 0 || (b.secret && !a.secret)) return false
+  if (a.answered || a.log.credentials.length > 0 || b.log.credentials.length > 0) return true
+  const isGuardBefore = ({ stack }: Decision): boolean => belowEntry(stack).length > 0
+  return b.own && !a.log.denials.filter(isAboutCallers).every(isGuardBefore)
 }
 
 const leaks: ReadonlySet<string> = new Set<Leak>([

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { body, type Case, cases, guarded, handler, isPublic, notSafe, session, unguarded, work } from './harness.ts'
+import { describe } from 'vitest'
+import { type Case, cases, guarded, handler, isPublic, notSafe, session, unguarded, work } from './harness.ts'
 
 describe('what is public', () => {
   isPublic({
@@ -27,11 +27,25 @@ describe('what is public', () => {
   )
 })
 
-describe('an own-session getter that refuses the anonymous', () => {
-  it('is public or guarded, as it has no protected effect', () => {
-    const answer = body(`${session} if (!session) throw redirect({ to: '/login' }); return session.user`)
-    expect(['public', 'guarded']).toContain(answer.verdict)
-    expect(answer.effects).toEqual([])
+describe('an entry point that gives nothing but the identity, and refuses the anonymous', () => {
+  const behind = (helper: string, act: string): Case => [
+    `async function load() { ${session} ${helper} }\n${handler(act)}`,
+    {},
+  ]
+  const denial = (is: string): string => `if (!session) return { denial: ${is} }; return { user: session.user }`
+  isPublic({
+    'a getter that tests the session itself': `${session} if (!session) throw redirect({ to: '/login' }); return session.user`,
+    'a getter whose helper leaves it to others to refuse': behind(
+      denial(`'no'`),
+      `const { user, denial } = await load(); return user ?? denial`,
+    ),
+  })
+  guarded({
+    'behind a guard that throws': behind('if (!session) throw new Error(); return session.user', 'return load()'),
+    'behind a guard that says how to refuse': behind(
+      denial(`() => new Response('no', { status: 401 })`),
+      'const { user, denial } = await load(); if (denial) return denial(); return user',
+    ),
   })
 })
 
