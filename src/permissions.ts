@@ -6,6 +6,7 @@ import type { World } from './analysis/world.ts'
 import type { Proof } from './catalog/meaning.ts'
 import { permissionsIn } from './model/proofs.ts'
 import { resolveReference, type Policy } from './policy.ts'
+import { nearestTo } from './spelling.ts'
 import type { Modules } from './analysis/modules.ts'
 
 /** Every permission that the policy lists, or that a list or an object in the code holds; undefined where nothing says so. */
@@ -61,25 +62,4 @@ function namesIn(m: Machine, value: Value, resource = '', depth = 4): readonly s
 
 function all(lists: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
   return lists.some((list) => list === undefined) ? undefined : lists.flatMap((list) => list!)
-}
-
-/** The name that is meant: one or two letters apart, or the same in another case. */
-function nearestTo(name: string, among: Iterable<string>): string | undefined {
-  const [best] = [...among]
-    .map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ far }) => far <= Math.min(3, Math.floor(name.length / 3)))
-    .toSorted((a, b) => a.far - b.far)
-  return best?.other
-}
-
-/** How many letters have to be changed, added or taken away. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    row = next
-  }
-  return row[b.length]!
 }

@@ -4,7 +4,7 @@ import schema from '../schema/authz.config.schema.json' with { type: 'json' }
 import type { Modules, Resolution } from './analysis/modules.ts'
 import type { Proof } from './catalog/meaning.ts'
 import { matchesGlob } from './project/glob.ts'
-import { firstProblem } from './project/json-schema.ts'
+import { problemsIn } from './project/json-schema.ts'
 import { jsonProblem, type Json, type JsonObject } from './project/json.ts'
 
 export const POLICY_FILE = 'authz.config.json'
@@ -97,7 +97,7 @@ const MAX_EXTENDS = 20
 
 /**
  * The policy for a file: the nearest `authz.config.json` upward, or the one at `explicit`. Never throws; a wrong policy is
- * one sentence that names the file and the key.
+ * one sentence that names the file and the keys.
  */
 export function readPolicy(fromFile: string, host: PolicyHost, explicit?: string): PolicyResult {
   const file = explicit === undefined ? nearest(fromFile, host) : path.resolve(explicit)
@@ -143,8 +143,8 @@ export interface Settings {
 
 export function readSettings(settings: unknown): { readonly settings: Settings } | { readonly problem: string } {
   if (settings === undefined) return { settings: {} }
-  const problem = firstProblem(settings as Json, SETTINGS_SCHEMA, SETTINGS_SCHEMA, 'settings.authz')
-  return problem === undefined ? { settings: settings as Settings } : { problem }
+  const problems = problemsIn(settings as Json, SETTINGS_SCHEMA, SETTINGS_SCHEMA, 'settings.authz')
+  return problems.length === 0 ? { settings: settings as Settings } : { problem: inOneSentence(problems) }
 }
 
 const SETTINGS_SCHEMA: JsonObject = {
@@ -202,8 +202,22 @@ function readLayer(file: string, leaf: string, host: PolicyHost): Layer | { read
   } catch {
     return { problem: `${name}: is not valid JSON${jsonProblem(text)}` }
   }
-  const problem = firstProblem(json, SCHEMA, SCHEMA)
-  return problem === undefined ? { file, text, json: json as Written } : { problem: `${name}: ${problem}` }
+  const problems = problemsIn(json, SCHEMA, SCHEMA)
+  return problems.length === 0
+    ? { file, text, json: json as Written }
+    : { problem: `${name}: ${inOneSentence(problems)}` }
+}
+
+const MAX_PROBLEMS = 5
+
+/** It stands in one line of an editor, of each file: whoever mends these sees the rest. */
+function inOneSentence(problems: readonly string[]): string {
+  if (problems.length === 1) return problems[0]!
+  const first = problems
+    .slice(0, MAX_PROBLEMS)
+    .map((one, index) => `(${index + 1}) ${one}${one.endsWith('?') ? '' : '.'}`)
+  const rest = problems.length - first.length
+  return `${problems.length} problems: ${first.join(' ')}${rest > 0 ? ` And ${rest} more.` : ''}`
 }
 
 const SCHEMA: JsonObject = schema as unknown as JsonObject

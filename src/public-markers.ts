@@ -3,6 +3,7 @@ import type { FoundEntryPoint } from './entry-points/entry-point.ts'
 import { lineAt } from './model/lines.ts'
 import type { MarkerForm, ModuleForm } from './model/form.ts'
 import type { MarkerReport } from './model/report.ts'
+import { distance } from './spelling.ts'
 
 export interface PublicMarker {
   /** Index in `ModuleForm.markers`. */
@@ -85,24 +86,5 @@ function isDirectlyAbove(form: ModuleForm, marker: MarkerForm): boolean {
 function looksLikeOne(text: string): boolean {
   const word = /^[\w-]+/.exec(text)?.[0].toLowerCase() ?? ''
   if (/^(?:allow|anonymous|anyone|ignore|open|skip|unauthenticated|unprotected)/.test(word)) return true
-  return /\s(?:--|–|—)\s/.test(text) || distance(word, 'public') <= 2
-}
-
-/** Letters to change, add, drop or swap. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3
-  let before: number[] = []
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      let least = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + cost)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, before[j - 2]! + 1)
-      next.push(least)
-    }
-    before = row
-    row = next
-  }
-  return row[b.length]!
+  return /\s(?:--|–|—)\s/.test(text) || distance(word, 'public', 2) <= 2
 }

@@ -156,7 +156,7 @@ const layers: Readonly<Record<string, Layer>> = {
   lowering: { may: ['model'], types: ['package @typescript-eslint/utils'] },
   analysis: { may: ['model', 'catalog'] },
   'entry-points': { may: ['analysis', 'model', 'catalog'] },
-  project: { may: ['model', 'lowering'], types: ['analysis'], packages: true },
+  project: { may: ['model', 'lowering', 'spelling.ts'], types: ['analysis'], packages: true },
   guards: {
     may: ['analysis', 'entry-points', 'export-origin.ts', 'import-style.ts', 'policy.ts'],
     types: ['model', 'catalog', 'project', 'shared-world.ts'],

@@ -189,7 +189,7 @@ describe('extends', () => {
   })
 })
 
-describe('a wrong policy is one sentence with the path of the key', () => {
+describe('a wrong policy is one message with the path of each wrong key', () => {
   it.each<[string, unknown, string]>([
     ['no JSON', '{\n  "follow": [\n}', 'is not valid JSON in line 3'],
     [
@@ -213,18 +213,44 @@ describe('a wrong policy is one sentence with the path of the key', () => {
     [
       'an unknown way to deny',
       { guards: [{ name: 'a', from: 'b', proves: ['tenant'], denies: 'throw' }] },
-      'guards[0].denies must be one of "throws", "returns", "result", not "throw"',
+      'guards[0].denies must be one of "throws", "returns", "result", not "throw"; did you mean “throws”?',
+    ],
+    [
+      'a misspelt proof',
+      { guards: [{ name: 'a', from: 'b', proves: ['autenticated'] }] },
+      'guards[0].proves[0] must be a proof: authenticated, tenant, owner, signature, secret, capability, env-gate, role:<name> or permission:<name>, not "autenticated"; did you mean “authenticated”?',
+    ],
+    [
+      'a misspelt choice',
+      { inlinePublic: 'forbidden' },
+      'inlinePublic must be one of "allow", "forbid", not "forbidden"; did you mean “forbid”?',
+    ],
+    [
+      'a proof that stops in the middle',
+      { guards: [{ name: 'a', from: 'b', proves: ['role:'] }] },
+      'guards[0].proves[0] must be a proof: authenticated, tenant, owner, signature, secret, capability, env-gate, role:<name> or permission:<name>, not "role:"',
+    ],
+    [
+      'a misspelt key that is missing by that',
+      { public: [{ files: 'a.ts', raeson: 'why' }] },
+      'public[0].raeson is not a known key; did you mean “reason”?',
+    ],
+    [
+      'several at once',
+      { guard: [], guards: [{ name: '', from: 'b', proves: ['tenant'] }], follow: [1] },
+      '3 problems: (1) guard is not a known key; did you mean “guards”? (2) guards[0].name must be a text that is not empty, not "". (3) follow[0] must be a text, not 1.',
+    ],
+    [
+      'more than one can read',
+      { follow: [1, 2, 3, 4, 5, 6, 7] },
+      '7 problems: (1) follow[0] must be a text, not 1. (2) follow[1] must be a text, not 2. (3) follow[2] must be a text, not 3. (4) follow[3] must be a text, not 4. (5) follow[4] must be a text, not 5. And 2 more.',
     ],
     [
       'an empty name',
       { denialLog: [{ name: '', from: 'x' }] },
       'denialLog[0].name must be a text that is not empty, not ""',
     ],
-    [
-      'no proof at all',
-      { require: [{ proves: [] }] },
-      'require[0].proves must be a list that is not empty, not a list',
-    ],
+    ['no proof at all', { require: [{ proves: [] }] }, 'require[0].proves must be a list that is not empty'],
     [
       'no reason',
       { public: [{ files: 'a.ts', reason: ' ' }] },
