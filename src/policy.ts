@@ -32,6 +32,13 @@ export interface Policy {
   readonly follow: readonly string[]
   /** Relative to the application's root. */
   readonly routesDirectory: string | undefined
+  /** What the nearest file itself points at, by the path of the key. */
+  readonly points: Pointers
+}
+
+export interface Pointers {
+  readonly globs: readonly { readonly key: string; readonly glob: string }[]
+  readonly references: readonly { readonly key: string; readonly reference: Reference }[]
 }
 
 /** An export of a module; `policyFile` is the file that names it, which relative paths are relative to. */
@@ -91,6 +98,7 @@ export const DEFAULT_POLICY: Policy = {
   denialLog: [],
   follow: [],
   routesDirectory: undefined,
+  points: { globs: [], references: [] },
 }
 
 const MAX_EXTENDS = 20
@@ -254,7 +262,12 @@ function combined(chain: readonly Layer[]): PolicyResult {
 
 function combine(chain: readonly Layer[]): PolicyResult {
   const leaf = chain[0]!.file
-  let policy: Policy = { ...DEFAULT_POLICY, file: leaf, files: chain.map((layer) => layer.file) }
+  let policy: Policy = {
+    ...DEFAULT_POLICY,
+    file: leaf,
+    files: chain.map((layer) => layer.file),
+    points: pointersIn(chain[0]!.json, leaf),
+  }
   let may: ReadonlySet<string> | undefined
   for (const { file, json } of [...chain].reverse()) {
     for (const key of ['public', 'external', 'inlinePublic'] as const) {
@@ -268,6 +281,23 @@ function combine(chain: readonly Layer[]): PolicyResult {
     may = may === undefined ? own : new Set([...own].filter((key) => may!.has(key)))
   }
   return { policy }
+}
+
+function pointersIn(json: Written, policyFile: string): Pointers {
+  const globs = (['public', 'external', 'require'] as const).flatMap((key) =>
+    (json[key] ?? []).flatMap(({ files }, index) =>
+      files === undefined ? [] : list(files).map((glob) => ({ key: `${key}[${index}].files`, glob })),
+    ),
+  )
+  const inLists = (['guards', 'public', 'denialLog', 'permissions'] as const).flatMap((key) =>
+    (json[key] ?? []).map((written, index) => [`${key}[${index}]`, written] as const),
+  )
+  const inserted = Object.entries(json.insert ?? {}).map(([kind, written]) => [`insert.${kind}`, written] as const)
+  const references = [...inLists, ...inserted].flatMap(([key, written]) => {
+    if (typeof written === 'string' || written.name === undefined || written.from === undefined) return []
+    return [{ key, reference: { name: written.name, from: written.from, policyFile } }]
+  })
+  return { globs, references }
 }
 
 function loosens(key: 'public' | 'external' | 'inlinePublic', json: Written, base: Policy): boolean {

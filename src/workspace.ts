@@ -21,6 +21,7 @@ import { findingsIn } from './findings.ts'
 import { foreignSchema } from './foreign-schema.ts'
 import { asksSomewhere, filesThatAttach, filesThatCall } from './guards/guard-index.ts'
 import { guardsFor, type GuardCandidate, type GuardedKind, type Wanted } from './guards/guards-for.ts'
+import { PolicyTargets } from './idle-policy.ts'
 import { InventoryDraft } from './inventory.ts'
 import type { ModuleForm } from './model/form.ts'
 import type { Inventory } from './model/inventory.ts'
@@ -134,7 +135,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     if (area && key !== '' && (area.policy !== policy || (area.guards && !project.isFresh(area.guards.deps))))
       area = undefined
     if (!area) {
-      const from = path.join(app.sourceFolder, 'authz.ts')
+      const from = placeOfAliases(app)
       const schemaFor = (at: string): Schema | undefined => schemaIn(made.shared, at)
       const made: Area = {
         shared: new SharedWorld(project, (graph, forms) =>
@@ -327,6 +328,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     const { files, problems } = only ? { files: only, problems: [] } : project.sourceFiles(root)
     for (const { file, message } of problems) draft.problem(file, message)
     const apps = new Set<string>()
+    const pointedAt = new PolicyTargets()
     files.forEach((file, done) => {
       progress?.(done, files.length)
       const result = policyResult(file)
@@ -342,11 +344,15 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         imports: importsIn(text),
       }))
       for (const name of scanned?.imports ?? []) draft.detected.add(name)
+      pointedAt.seen(result.policy, placeOfAliases(app))
       if (scanned?.mayHave === false) return
       const { shared } = areaOf(file)
       const report = safely(file, () => reportOn(shared, file))
+      pointedAt.seen(result.policy, placeOfAliases(app), report)
       draft.add(project.module(file), report, (entry) => orNothing(() => scopeIn(shared, file, entry)))
     })
+    // of some files alone nobody knows what the others are
+    if (!only) for (const { file, message } of pointedAt.problems(root, project)) draft.problem(file, message)
     return draft.inventory
   }
 
@@ -364,6 +370,10 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     inventory,
   }
 }
+
+/** A file that need not be there: what a policy refers to is resolved as if it were imported in it. */
+const placeOfAliases = ({ sourceFolder }: { readonly sourceFolder: string }): string =>
+  path.join(sourceFolder, 'authz.ts')
 
 const isWithin = (file: string, folder: string | undefined): boolean =>
   folder !== undefined && file.startsWith(folder + path.sep)

@@ -91,6 +91,18 @@ describe('the policy of a file', () => {
       denialLog: [{ name: 'audit.denied', from: '~/server/audit', policyFile }],
       follow: ['@acme/*'],
       routesDirectory: 'src/pages',
+      points: {
+        globs: [
+          { key: 'public[0].files', glob: 'src/routes/api/health.ts' },
+          { key: 'external[0].files', glob: 'src/routes/api/hooks/**' },
+        ],
+        references: [
+          { key: 'guards[0]', reference: { name: 'requireUser', from: '~/server/auth', policyFile } },
+          { key: 'public[1]', reference: { name: 'publicProcedure', from: '~/server/rpc', policyFile } },
+          { key: 'denialLog[0]', reference: { name: 'audit.denied', from: '~/server/audit', policyFile } },
+          { key: 'insert.middleware', reference: { name: 'authMiddleware', from: './src/middleware', policyFile } },
+        ],
+      },
     })
   })
 

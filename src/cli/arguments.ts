@@ -24,8 +24,8 @@ What has been proved about the caller by the time a server entry point does prot
 Commands:
   audit [dir]                      every entry point below dir (default: the working directory)
     --format text|json             json is the whole inventory, alone on stdout (default: text)
-    --check                        exit 1 when \`recommended\` would report an open entry point,
-                                   or a file was not understood ("Problems")
+    --check                        exit 1 when \`recommended\` would report an open entry point, and for "Problems":
+                                   a file that was not understood, a line of the policy file that fits nothing
     --verbose                      with text: guarded and public entry points too, and the evidence of open ones
   explain <file>[:line | #name]    the whole evidence of the entry points of a file, or of one of them
 
