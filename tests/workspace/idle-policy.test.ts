@@ -114,11 +114,11 @@ describe('a reference of the policy that leads to nothing is a problem of the in
       'apps/web/package.json': '{ "name": "web" }',
       'apps/web/tsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }',
       'apps/web/src/b.ts': clears(),
-      'apps/web/src/auth.ts': 'export const requireUser = () => {}',
+      'apps/web/src/who.ts': 'export const requireUser = () => {}',
       'apps/api/package.json': '{ "name": "api" }',
       'apps/api/tsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./lib/*"] } } }',
       'apps/api/src/c.ts': clears(),
     }
-    expect(problems(guard('~/auth', 'requireUser'), one)).toEqual([])
+    expect(problems(guard('~/who', 'requireUser'), one)).toEqual([])
   })
 })
