@@ -1,4 +1,5 @@
-// `npm run demo`: lints the example applications with their own configurations, and prints the summary of each inventory.
+// `npm run demo`: lints the example applications with their own configurations, and prints the inventory of each, and the
+// evidence of one of its findings.
 // They have open endpoints on purpose: findings are expected, and only what could not run is an error.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,15 +10,16 @@ await main(async () => {
   ensureBuilt()
   // The one is attacked as well, so it is installed; linting needs nothing of what an application depends on.
   ensureInstalled(join(root, 'examples/tanstack-start'))
-  for (const name of ['examples/tanstack-start', 'examples/next']) await show(name)
+  await show('examples/tanstack-start', 'src/features/invoices/functions.ts#sendReminder')
+  await show('examples/next', 'src/features/bookings/actions.ts#repeatBooking')
   return 0
 })
 
-async function show(name) {
+async function show(name, finding) {
   const example = join(root, name)
   if (!existsSync(join(example, 'package.json'))) throw new Error(`There is no application in ${example}`)
 
-  console.log(`eslint ${name}\n`)
+  console.log(`In ${name}: npx eslint .\n`)
   const { ESLint } = await import('eslint')
   const eslint = new ESLint({ cwd: example })
   const results = await eslint.lintFiles(['.'])
@@ -26,6 +28,9 @@ async function show(name) {
   const unread = results.filter((result) => result.fatalErrorCount > 0)
   if (unread.length > 0) throw new Error(`ESLint could not read ${unread.map((result) => result.filePath).join(', ')}`)
 
-  console.log(`eslint-plugin-authz audit ${name}\n`)
-  if (node([join(root, 'dist/cli.js'), 'audit'], example) !== 0) throw new Error('The audit could not run')
+  for (const args of [['audit'], ['explain', finding]]) {
+    console.log(`In ${name}: npx eslint-plugin-authz ${args.join(' ')}\n`)
+    if (node([join(root, 'dist/cli.js'), ...args], example) !== 0) throw new Error(`${args[0]} could not run`)
+    console.log()
+  }
 }
