@@ -453,7 +453,7 @@ function createWorld(
     ids: { next: 0 },
     slots: new Map(),
     version: versioning(),
-    source: interning(),
+    same: interning(),
     hasOwnServer: (file) => hasOwnServer(project, project.app(file)),
     callsSomewhere: (file, method) => callsSomewhere(project, file, method),
   }

@@ -352,7 +352,8 @@ export function opaqueCall(
 ): Value {
   const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
   const carriesInput = (given.flags & callerChosen) !== 0
-  const ref: OpaqueRef = { t: 'opaque', ...about, mayBeEffect: carriesInput || options.awaited === true }
+  const mayBeEffect = carriesInput || options.awaited === true
+  const ref = m.world.same<OpaqueRef>({ t: 'opaque', ...about, mayBeEffect })
   const known = m.log.opaque.find(
     (other) =>
       other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0],

@@ -490,6 +490,9 @@ function withFallbacks(m: Machine, value: Value, other: Value): readonly Value[]
   return parts.map((part) => (part.t === 'const' ? withOrigins(part, origins(sent & callerChosen)) : part))
 }
 
+/** It may be one: what is no text is compared by its identity. */
+const isText = ({ t }: Value): boolean => t === 'const' || t === 'unknown' || t === 'condition' || t === 'query'
+
 function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, written: boolean): Value {
   const from = merge(m.originsOf(a, 2), m.originsOf(b, 2))
   if (a.t === 'const' && b.t === 'const') {
@@ -502,7 +505,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
     [b, a],
   ] as const)
     if (something.t === 'unknown' && isOther(something, nothing)) return constant(false, from)
-  const secret = secretCompare(m, a, b, site)
+  const secret = isText(a) && isText(b) ? secretCompare(m, a, b, site) : undefined
   if (secret) return secret
   for (const [absent, other] of [
     [a, b],
@@ -615,13 +618,8 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves
   const sent = (from: Origins): boolean => (from.flags & callerChosen) !== 0 && (from.flags & kept) === 0
   if ((settingOf(fromA) && sent(fromB)) || (settingOf(fromB) && sent(fromA))) {
     const name = nameOfSecret(settingOf(fromA) ? a : b) ?? 'a variable'
-    const ref: OpaqueRef = {
-      t: 'opaque',
-      name,
-      reason: 'nothing tells whether it is a secret',
-      site,
-      mayBeEffect: false,
-    }
+    const reason = 'nothing tells whether it is a secret'
+    const ref = m.world.same<OpaqueRef>({ t: 'opaque', name, reason, site, mayBeEffect: false })
     return unknown(merge(merge(fromA, fromB), origins(From.nothing, ref)), { nullish: 'no' })
   }
   const secretIsA = knows(fromA, fromB)

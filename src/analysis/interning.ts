@@ -1,5 +1,5 @@
 /** One identity for what is equal, over all runs of a world. */
-import type { Source } from './origins.ts'
+import type { OpaqueRef, Source } from './origins.ts'
 import { Recent } from './recent.ts'
 
 /** Gives each object a number, always the same. */
@@ -13,17 +13,25 @@ export function numbering(): (ref: object) => number {
   }
 }
 
-/** Gives the first of all equal sources: two runs that meet the same place speak of the same source. */
-export function interning(): (found: Source) => Source {
-  const sources = new Map<string, Source>()
-  return (found) => {
-    const { proof, name, site, trust } = found
-    const key = [site.file, site.range[0], site.range[1], proof, name, trust].join('\0')
-    const known = sources.get(key)
-    if (known) return known
-    sources.set(key, found)
+/** Gives the first of all that are equal: two runs that meet the same place speak of the same thing. */
+export function interning(): <T extends Source | OpaqueRef>(found: T) => T {
+  const known = new Map<string, Source | OpaqueRef>()
+  return <T extends Source | OpaqueRef>(found: T): T => {
+    const words = wordsFor(found)
+    const first = known.get(words)
+    // equal words are of the same kind
+    if (first) return first as T
+    known.set(words, found)
     return found
   }
+}
+
+function wordsFor(ref: Source | OpaqueRef): string {
+  const { t, name, site } = ref
+  const place = [t, name, site.file, ...site.range]
+  if (ref.t === 'source') return [...place, ref.proof, ref.trust].join('\0')
+  const { reason, mayBeEffect, delegated, kept, asks } = ref
+  return [...place, reason, mayBeEffect, delegated, kept, asks && wordsFor(asks)].join('\0')
 }
 
 /** How much the words of versions may take, in characters. */

@@ -46,7 +46,7 @@ export function globalValue(m: Machine, name: string, site: Site): Value {
   if (name === 'window' || name === 'document' || name === 'localStorage') return unknown()
   if (name === 'NaN' || name === 'Infinity') return unknown(noOrigins, { nullish: 'no' })
   // declared somewhere, or put there by what runs the code
-  return { ...opaqueValue(name, 'it is a global that nothing in sight defines', site), nullish: 'maybe' } as Value
+  return { ...opaqueValue(m, name, 'it is a global that nothing in sight defines', site), nullish: 'maybe' } as Value
 }
 
 const globalLibrary = (path: readonly string[]): LibraryValue => ({
@@ -227,7 +227,7 @@ function applyCall(
   }
   const asItself = signsInAsItself(m, meaning, args)
   if (asItself && 'instance' in callee.base)
-    m.setShared(m.slot(callee.base.site), unknown(origins(From.secret), { nullish: 'no' }))
+    m.setShared(m.slot('token', callee.base.site), unknown(origins(From.secret), { nullish: 'no' }))
   if (meaning.credential && !asItself) m.log.credentials.push(site)
   if (meaning.answersWith === 'headers') noteHeaders(m, args[0] ?? undefinedValue, site)
   if (meaning.answersWith === 'header' && args[0]?.t === 'const')
@@ -245,8 +245,9 @@ function applyCall(
       : compared
   }
 
-  if (meaning.carries && 'instance' in callee.base) m.setShared(m.slot(callee.base.site), args[0] ?? undefinedValue)
-  const slot = meaning.store && 'instance' in callee.base ? m.slot(callee.base.site) : undefined
+  if (meaning.carries && 'instance' in callee.base)
+    m.setShared(m.slot('token', callee.base.site), args[0] ?? undefinedValue)
+  const slot = meaning.store && 'instance' in callee.base ? m.slot('store', callee.base.site) : undefined
   if (slot !== undefined && meaning.store === 'reads') {
     const kept = m.read(slot) as Value | undefined
     return kept ?? union([keptInStore(m, callee, name, site), undefinedValue])
@@ -399,13 +400,13 @@ function delegation(
 
 /** What the client was given to send along, when that is the caller's own. */
 function tokenKept(m: Machine, value: Value): Origins {
-  const kept = value.t === 'library' && 'instance' in value.base ? m.keptAt(value.base.site) : undefined
+  const kept = value.t === 'library' && 'instance' in value.base ? m.keptAt('token', value.base.site) : undefined
   return kept && isCallersToken(m, kept) ? instanceOrigins(m.originsOf(kept)) : noOrigins
 }
 
 /** The client was given something of the server's own to send along. */
 function isServers(m: Machine, value: LibraryValue): boolean {
-  const kept = 'instance' in value.base ? m.keptAt(value.base.site) : undefined
+  const kept = 'instance' in value.base ? m.keptAt('token', value.base.site) : undefined
   return kept !== undefined && (m.originsOf(kept).flags & From.secret) !== 0
 }
 

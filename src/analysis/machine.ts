@@ -22,6 +22,7 @@ import {
   type Source,
   merge,
   noOrigins,
+  readOf,
 } from './origins.ts'
 import { bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
 import {
@@ -235,6 +236,9 @@ export interface OptionalChain {
   stopped: boolean
 }
 
+/** The store of a request, or the token that a client sends along. */
+type Kept = 'store' | 'token'
+
 export const siteKey = (site: Site): string => `${site.file}:${String(site.range[0])}-${String(site.range[1])}`
 
 export const newLog = (): RunLog => ({
@@ -337,17 +341,17 @@ export class Machine {
     return { id: this.memory.create(), file, fn, parent, self }
   }
 
-  /** The key of something that is kept outside of bindings and objects, such as the store of a request. */
-  slot(site: Site): number {
-    const name = `${site.file}:${String(site.range[0])}`
+  /** The key of what the instance that is made at that place keeps, outside of bindings and objects. */
+  slot(kept: Kept, site: Site): number {
+    const name = `${kept} ${site.file}:${String(site.range[0])}`
     let slot = this.world.slots.get(name)
     if (slot === undefined) this.world.slots.set(name, (slot = -1 / (this.world.slots.size + 2)))
     return slot
   }
 
-  /** What is kept in the slot of that place. */
-  keptAt(site: Site): Value | undefined {
-    const slot = this.world.slots.get(`${site.file}:${String(site.range[0])}`)
+  /** What is kept there. */
+  keptAt(kept: Kept, site: Site): Value | undefined {
+    const slot = this.world.slots.get(`${kept} ${site.file}:${String(site.range[0])}`)
     return slot === undefined ? undefined : (this.read(slot) as Value | undefined)
   }
 
@@ -549,7 +553,7 @@ export class Machine {
     askedForCache(this, known ?? found)
     if (known) this.commons.met.addSource(known, this.stack)
     if (known) return known
-    const source = this.world.source(found)
+    const source = this.world.same(found)
     this.log.sources.push(source)
     this.log.stacks.set(source, this.stack)
     this.commons.met.addSource(source, this.stack)
@@ -579,7 +583,7 @@ export class Machine {
     const known = this.log.opaque.find((ref) => ref.delegated && siteKey(ref.site) === siteKey(site))
     if (known) this.opaque(known)
     if (known) return known
-    const ref: OpaqueRef = {
+    const ref = this.world.same<OpaqueRef>({
       t: 'opaque',
       name,
       reason,
@@ -587,7 +591,7 @@ export class Machine {
       mayBeEffect: false,
       delegated: true,
       ...(asks ? { asks } : {}),
-    }
+    })
     this.opaque(ref)
     return ref
   }
@@ -660,7 +664,7 @@ export class Machine {
     if (effect.write) this.state.acted = true
     this.follows({ name: effect.what, effect })
     if (this.state.denying !== 'no') this.state.denialEffects = [...this.state.denialEffects, id]
-    return { t: 'read', effect, hint: false }
+    return readOf(effect)
   }
 
   /** What comes from there is part of a page. */

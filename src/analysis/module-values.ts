@@ -118,7 +118,7 @@ function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Va
   const key = Machine.bindingKey(env, binding)
   const site = { file: env.file, range: form.range }
   if (form.kind === 'parameter')
-    return opaqueValue(form.name, 'whoever calls its function decides what it is', site, true)
+    return opaqueValue(m, form.name, 'whoever calls its function decides what it is', site, true)
   m.state.set(key, unknown())
   const index = moduleIndex(m, env.file)
   const values: Value[] = []
@@ -365,7 +365,7 @@ export function keptInStore(m: Machine, store: LibraryValue, name: string, site:
   const key = `${made.file}\0store ${String(made.range[0])}${ownServer ? ' of a server' : ''}`
   const known = m.world.moduleValues.get(key)
   if (known) return known
-  const lost = opaqueValue(name, 'what the store of the request holds is decided elsewhere', site)
+  const lost = opaqueValue(m, name, 'what the store of the request holds is decided elsewhere', site)
   m.world.moduleValues.set(key, lost)
   const value = atModuleLevel(m, made.file, (inner): Value => {
     const form = moduleForm(inner, made.file)
@@ -445,7 +445,7 @@ export function importedValue(m: Machine, file: string, specifier: string, name:
     case 'unresolved':
       // generated at build time, so it is not there: known by what it exports
       if (generated !== undefined) return libraryExport(m, generated, [name], site)
-      return opaqueValue(name === '*' ? specifier : name, why(specifier, resolution.reason), site)
+      return opaqueValue(m, name === '*' ? specifier : name, why(specifier, resolution.reason), site)
   }
 }
 
@@ -453,8 +453,9 @@ export function importedValue(m: Machine, file: string, specifier: string, name:
 const why = (specifier: string, reason: string): string =>
   reason.includes(specifier) ? reason : `“${specifier}” cannot be followed: ${reason}`
 
-export function opaqueValue(name: string, reason: string, site: Site, kept = false): Value {
-  const ref: OpaqueRef = { t: 'opaque', name, reason, site, mayBeEffect: true, ...(kept ? { kept } : {}) }
+export function opaqueValue(m: Machine, name: string, reason: string, site: Site, kept = false): Value {
+  const held = kept ? { kept } : {}
+  const ref = m.world.same<OpaqueRef>({ t: 'opaque', name, reason, site, mayBeEffect: true, ...held })
   return unknown(origins(From.opaque, ref), { nullish: 'no' })
 }
 
@@ -475,7 +476,7 @@ export function exportedValue(
   if (declared) return declared
   const form = moduleForm(m, file)
   if (form.unreadable !== undefined)
-    return opaqueValue(name, `${shortName(file)} could not be read: ${form.unreadable}`, site)
+    return opaqueValue(m, name, `${shortName(file)} could not be read: ${form.unreadable}`, site)
   const key = `${file}\0${name}`
   if (seen.has(key) || seen.size > 200) return unknown()
   const direct = form.exports.find((e) => e.exported === name && !e.typeOnly)
@@ -492,7 +493,7 @@ export function exportedValue(
       if (m.world.catalog.exportOf(resolution.name, name)) return value
     }
   }
-  return opaqueValue(name, `${shortName(file)} does not export it`, site)
+  return opaqueValue(m, name, `${shortName(file)} does not export it`, site)
 }
 
 export const shortName = (file: string): string => file.split(/[\\/]/).slice(-2).join('/')
@@ -533,7 +534,7 @@ export function moduleNamespace(m: Machine, file: string): Value {
   if (known) return known
   const form = moduleForm(m, file)
   if (form.unreadable !== undefined)
-    return opaqueValue('*', `${shortName(file)} could not be read: ${form.unreadable}`, { file, range: [0, 0] })
+    return opaqueValue(m, '*', `${shortName(file)} could not be read: ${form.unreadable}`, { file, range: [0, 0] })
   const value: Value = { t: 'library', base: { package: `module:${file}` }, path: [], origins: noOrigins }
   m.world.moduleValues.set(key, value)
   return value

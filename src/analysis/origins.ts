@@ -100,7 +100,15 @@ export interface OpaqueRef {
   readonly asks?: Source
 }
 
+const reads = new WeakMap<object, ReadRef>()
 const hints = new WeakMap<object, ReadRef>()
+
+/** The reference of all that was read. */
+export function readOf(effect: ReadRef['effect']): ReadRef {
+  let read = reads.get(effect)
+  if (!read) reads.set(effect, (read = { t: 'read', effect, hint: false }))
+  return read
+}
 
 /** The reference of a yes or no about the rows. */
 export function hintOf(ref: ReadRef): ReadRef {

@@ -206,19 +206,20 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
 export const instanceOrigins = (from: Origins): Origins =>
   origins(from.flags & (callerChosen | From.request | From.principal))
 
+const gate: Source = {
+  t: 'source',
+  proof: 'env-gate',
+  name: 'NODE_ENV',
+  site: { file: '', range: [0, 0] },
+  trust: 'verified',
+}
+
 /**
  * The environment: switches that production sets, secrets that only the server knows.
  * @param checked that everything is there was tested when the application started
  */
 function environment(m: Machine, checked: boolean): Value {
   const production = m.persona.environment === 'production'
-  const gate: Source = {
-    t: 'source',
-    proof: 'env-gate',
-    name: 'NODE_ENV',
-    site: { file: '', range: [0, 0] },
-    trust: 'verified',
-  }
   const marked = (value: string | boolean): Value => constant(value, origins(From.env, gate))
   return m.newObject(
     {

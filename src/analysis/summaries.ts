@@ -7,7 +7,16 @@
  * copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of the run.
  */
 import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
-import { hintOf, type OpaqueRef, type Origins, type ReadRef, type Ref, type Site, type Source } from './origins.ts'
+import {
+  hintOf,
+  readOf,
+  type OpaqueRef,
+  type Origins,
+  type ReadRef,
+  type Ref,
+  type Site,
+  type Source,
+} from './origins.ts'
 import { Recent } from './recent.ts'
 import { born, type Decision, type Doubt, type StackEntry, type State } from './state.ts'
 import type { Name, Names } from './call-keys.ts'
@@ -473,8 +482,7 @@ function attacher(
   const again = (ref: ReadRef): ReadRef => {
     const effect = effects.get(ref.effect) ?? renamed(ref.effect)
     if (!effect || effect === ref.effect) return ref
-    const whole: ReadRef = { t: 'read', effect, hint: false }
-    return ref.hint ? hintOf(whole) : whole
+    return ref.hint ? hintOf(readOf(effect)) : readOf(effect)
   }
   const list = (values: readonly Value[]): Value[] => values.map(attach)
   const attach = (value: Value): Value => {

@@ -4,7 +4,7 @@ import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/for
 import type { Lessons } from './insistence.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
-import type { Origins, Site, Source } from './origins.ts'
+import type { OpaqueRef, Origins, Site, Source } from './origins.ts'
 import type { Schema } from './schema.ts'
 import type { Summaries } from './summaries.ts'
 import type { BuilderValue, Cell, Env, QueryValue, Value } from './value.ts'
@@ -83,8 +83,8 @@ export interface World {
   readonly slots: Map<string, number>
   /** Versions of what modules and request stores hold: see `State.versionOf`. */
   readonly version: (words: string) => number
-  /** The same object for the same source, in whatever run it is met. */
-  readonly source: (found: Source) => Source
+  /** The same object for what is met at the same place, in whatever run. */
+  readonly same: <T extends Source | OpaqueRef>(found: T) => T
   readonly indexes: Map<string, ModuleIndex>
   /** Numbers for activations and cells, growing over all runs. */
   readonly ids: { next: number }

@@ -189,7 +189,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     ids: { next: 0 },
     slots: new Map(),
     version: versioning(),
-    source: interning(),
+    same: interning(),
     hasOwnServer: () => modules.mentions('http.createServer('),
     callsSomewhere: (_file, method) => modules.mentions(`.${method}(`),
   }

@@ -83,13 +83,9 @@ export function middlewareOf(
       // a catalogued library's middleware is known not to refuse anybody
       if (result) return []
     }
-    const opaque: OpaqueRef = known ?? {
-      t: 'opaque',
-      name: name || 'middleware',
-      reason: 'this middleware could not be followed',
-      site,
-      mayBeEffect: false,
-    }
+    const reason = 'this middleware could not be followed'
+    const opaque =
+      known ?? m.world.same<OpaqueRef>({ t: 'opaque', name: name || 'middleware', reason, site, mayBeEffect: false })
     return [{ name: name || 'middleware', client: false, how, site: opaque.site, opaque }]
   })
 }
