@@ -226,13 +226,19 @@ describe('cases that were once wrong', () => {
 describe('what is made on one of two paths', () => {
   const asked = `const who = async () => { const box: any = {}; if (data.a) console.log(1); box.denied = !session; return box }`
   guarded({
-    'an object that is changed after it was made': handler(`${session} ${asked}; const box = data.x ? await who() : await who(); if (box.denied) throw new Error(); ${work}`),
+    'an object that is changed after it was made': handler(
+      `${session} ${asked}; const box = data.x ? await who() : await who(); if (box.denied) throw new Error(); ${work}`,
+    ),
   })
   unguarded({
     'an object of a module that one path alone looks at': `const store: any = { user: { id: 'guest' } }\n${handler(`${session} if (data.x) { if (data.y) console.log(1); store.user = session?.user ?? null } if (!store.user) throw new Error(); ${work}`)}`,
     'a binding of a module that one path alone looks at': `let user: any = { id: 'guest' }\nexport const reset = () => { user = { id: 'guest' } }\n${handler(`${session} if (data.x) { if (data.y) console.log(1); user = session?.user ?? null } if (!user) throw new Error(); ${work}`)}`,
     'a binding of a module that holds nothing at first': `let refused: any\n${handler(`${session} if (data.x) refused = !session; if (refused) throw new Error(); ${work}`)}`,
-    'an object that was there before': handler(`${session} const box: any = { user: { id: 'guest' } }; if (data.x) { if (data.y) console.log(1); box.user = session?.user ?? null } if (!box.user) throw new Error(); ${work}`),
-    'a binding that was there before': handler(`${session} let user: any = { id: 'guest' }; const take = () => { user = session?.user ?? null }; if (data.x) { if (data.y) console.log(1); take() } if (!user) throw new Error(); ${work}`),
+    'an object that was there before': handler(
+      `${session} const box: any = { user: { id: 'guest' } }; if (data.x) { if (data.y) console.log(1); box.user = session?.user ?? null } if (!box.user) throw new Error(); ${work}`,
+    ),
+    'a binding that was there before': handler(
+      `${session} let user: any = { id: 'guest' }; const take = () => { user = session?.user ?? null }; if (data.x) { if (data.y) console.log(1); take() } if (!user) throw new Error(); ${work}`,
+    ),
   })
 })
