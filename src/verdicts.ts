@@ -5,7 +5,7 @@ import type { Site } from './analysis/origins.ts'
 import { scopeOf } from './analysis/scope.ts'
 import type { Modules } from './analysis/modules.ts'
 import { exportKey, exportsOf } from './declared-guards.ts'
-import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from './entry-points/entry-point.ts'
+import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints, Through } from './entry-points/entry-point.ts'
 import { walk } from './entry-points/walk.ts'
 import { importedAs, originOf } from './export-origin.ts'
 import { lineAt } from './model/lines.ts'
@@ -177,14 +177,19 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
     ...(reason ? { reason } : {}),
     ...(reasonSite && reasonSite.file !== NOWHERE ? { reasonAt: place(reasonSite) } : {}),
     proofs: judged.proofs,
-    guards: judged.guards.map(({ name, site, how, trust, asked, tests }) => ({
-      name,
-      place: place(site),
-      how,
-      trust,
-      asked: asked.map(place),
-      tests: tests.map(place),
-    })),
+    guards: judged.guards.map((guard) => {
+      const { name, site, how, trust, asked, tests } = guard
+      const through = throughOf(entry, guard).map((one) => one.name)
+      return {
+        name,
+        place: place(site),
+        how,
+        trust,
+        asked: asked.map(place),
+        tests: tests.map(place),
+        ...(through.length > 0 ? { through } : {}),
+      }
+    }),
     effects: judged.effects.map((effect) => ({
       what: effect.what,
       place: place(effect.site),
@@ -192,7 +197,10 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
       ...(effect.model?.name ? { model: effect.model.name } : {}),
       ...(judged.changes?.has(effect) ? { change: true as const } : {}),
     })),
-    evidence: judged.evidence.map(({ site, what }) => ({ place: place(site), what })),
+    evidence: judged.evidence.flatMap((step) => [
+      ...stepsTo(entry, judged, step.site).map(({ site, what }) => ({ place: place(site), what })),
+      { place: place(step.site), what: step.what },
+    ]),
     ...(exposure ? { exposure } : {}),
     ...(judged.lost?.length
       ? {
@@ -206,6 +214,23 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
       : {}),
     shape: entry.shape,
   }
+}
+
+type Guard = Judgement['guards'][number]
+
+/** What brings a guard along: the entry point names the first of these. */
+function throughOf({ inFront = [] }: FoundEntryPoint, { name, site, how }: Guard): readonly Through[] {
+  if (how !== 'middleware') return []
+  return inFront.find((one) => one.name === name && one.file === site.file)?.through ?? []
+}
+
+/** From what the entry point names to the guard that stands there. */
+function stepsTo(entry: FoundEntryPoint, { guards }: Judgement, at: Site): { site: Site; what: string }[] {
+  const guard = guards.find(({ site }) => site === at)
+  if (!guard) return []
+  const through = throughOf(entry, guard)
+  const names = [...through.slice(1), guard].map(({ name }) => name)
+  return through.map(({ name, site }, index) => ({ site, what: `\`${name}\` runs \`${names[index]!}\` first` }))
 }
 
 /** Whether the declaration of an entry point, outside of its handler, names one of these exports. */

@@ -76,7 +76,10 @@ export function renderExplanation(entry: EntryPoint, paint: Paint = plain): stri
   block('Asked for, and not in the catalogue of permissions', (entry.unknownPermissions ?? []).map(visible))
   block(
     'Guards',
-    entry.guards.map((guard) => `${at(guard)} ${visible(guard.name)} (${guard.how}, ${guard.trust})`),
+    entry.guards.map(
+      (guard) =>
+        `${at(guard)} ${visible([...(guard.through ?? []), guard.name].join(' → '))} (${guard.how}, ${guard.trust})`,
+    ),
   )
   block(
     'Touches',

@@ -74,7 +74,7 @@ export function renderText(inventory: Inventory, { paint = plain, verbose = fals
       `Refuse anonymous callers: ${guarded.length}`,
       'bold',
       byFile(guarded, (entry) => [
-        `  ${place(entry, paint)} — ${proved(entry)}${prefixed(' — ', touches(entry, true))}`,
+        `  ${place(entry, paint)} — ${refused(entry)}${prefixed(' — ', touches(entry, true))}`,
       ]),
     )
     section(
@@ -181,9 +181,15 @@ function reason({ reason: why, reasonAt, file }: EntryPoint, unknown: string): s
   return `${visible(why ?? unknown)} (${reasonAt.file === file ? 'line ' : `${visible(reasonAt.file)}:`}${reasonAt.line})`
 }
 
-function proved({ proofs, guards }: EntryPoint): string {
-  const by = [...new Set(guards.map(({ name }) => name))]
-  return visible(`${proofs.join(', ')}${by.length > 0 ? ` by ${by.join(', ')}` : ''}`)
+function refused({ proofs, guards }: EntryPoint): string {
+  const by = [...new Set(guards.map(guardInWords))].join(', ')
+  return visible([...(by === '' ? [] : [`refused by ${by}`]), `proves ${proofs.join(', ')}`].join(' — '))
+}
+
+/** From what the entry point names to what refuses: `requireRole → authMiddleware`. */
+export function guardInWords({ name, how, trust, through = [] }: EntryPoint['guards'][number]): string {
+  if (trust === 'declared') return `${name}, as the policy file declares`
+  return how === 'inline' ? `a test of ${name}` : [...through, name].join(' → ')
 }
 
 export function evidence(entry: EntryPoint): string[] {

@@ -23,11 +23,26 @@ export interface FoundEntryPoint {
   readonly handlerSite?: Site
   /** What is attached in front of it, by where that is made. */
   readonly chain?: readonly Site[]
+  /** The same with names, and how it came there; of server routes too. */
+  readonly inFront?: readonly InFront[]
   readonly run: EntryRun
   /** Seen while it was found: a guard that only runs in the browser. */
   readonly notes: readonly Note[]
   /** It can be reached, but what answers was not found. */
   readonly hidden?: string
+}
+
+export interface InFront {
+  readonly name: string
+  /** Where the function stands that it runs. */
+  readonly file: string
+  /** What brings it along, the attached one first; nothing where it is attached itself. */
+  readonly through: readonly Through[]
+}
+
+export interface Through {
+  readonly name: string
+  readonly site: Site
 }
 
 /** Where an application keeps what the frameworks find by convention. */

@@ -32,6 +32,8 @@ export interface EntryPoint {
     readonly line: number
     readonly how: GuardEvidence['how']
     readonly trust: GuardEvidence['trust']
+    /** What brings it along, from what the entry point names inwards. */
+    readonly through?: readonly string[]
   }[]
   readonly effects: { readonly what: string; readonly file: string; readonly line: number; readonly write: boolean }[]
   /** What the policy file demands and is not proved. */

@@ -43,6 +43,8 @@ export interface GuardEvidence {
   /** The calls that lead to its tests, from the entry point's own code inwards. */
   readonly asked: readonly Place[]
   readonly tests: readonly Place[]
+  /** Names of what brings it along, from what the entry point names inwards: a middleware's parent runs first. */
+  readonly through?: readonly string[]
 }
 
 export interface EffectEvidence {

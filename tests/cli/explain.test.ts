@@ -81,4 +81,12 @@ Object
     expect(renderExplanation(publicOne)).toContain('server route, TanStack Start\n\nPublic: no protected effect\n')
     expect(renderExplanation(openRead)).toContain('looks at the caller. Only `strict` reports this read.\n')
   })
+
+  it('names a guard from what the entry point names down to what refuses', () => {
+    const guards = guarded.guards.map((guard) => ({ ...guard, through: ['requireRole'] }))
+
+    expect(renderExplanation({ ...guarded, guards })).toContain(
+      '\nGuards\n  src/server/auth.ts:3 requireRole → requireUser (middleware, verified)\n',
+    )
+  })
 })

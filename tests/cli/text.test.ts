@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { EntryPoint } from '../../src/model/inventory.ts'
 import { causeInWords, isFinding, renderText, summary } from '../../src/cli/text.ts'
 import { entryPoint, guarded, inventory, open, openRead, publicOne, unverifiable } from './inventories.ts'
 
@@ -90,10 +91,22 @@ What refuses anonymous callers, and by which guard; what is public, and why: npx
 
     expect(text).toContain('      src/server/invoices.ts:14 calls `requireUser` and does not await it\n')
     expect(text).toContain(
-      'Refuse anonymous callers: 1\n  src/server/invoices.ts:30:14 deleteInvoice — authenticated, permission:invoices:delete by requireUser — writes `invoices`\n',
+      'Refuse anonymous callers: 1\n  src/server/invoices.ts:30:14 deleteInvoice — refused by requireUser — proves authenticated, permission:invoices:delete — writes `invoices`\n',
     )
     expect(text).toContain('Public: 1\n  src/routes/api/health.ts:4:7 GET — no protected effect\n')
     expect(text).not.toContain('--verbose')
+  })
+
+  it('names a guard as the entry point names it, down to what refuses, and what rests on less than that', () => {
+    const [guard] = guarded.guards
+    const by = (more: Partial<EntryPoint['guards'][number]>) =>
+      / — refused by (.*?) — proves /.exec(
+        renderText(inventory([{ ...guarded, guards: [{ ...guard!, ...more }] }]), { verbose: true }),
+      )?.[1]
+
+    expect(by({ through: ['requireRole', 'orgMiddleware'] })).toBe('requireRole → orgMiddleware → requireUser')
+    expect(by({ name: 'CRON_SECRET', how: 'inline' })).toBe('a test of CRON_SECRET')
+    expect(by({ how: 'declared', trust: 'declared' })).toBe('requireUser, as the policy file declares')
   })
 
   it('orders by file and line, whatever the order of the inventory', () => {

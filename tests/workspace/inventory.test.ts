@@ -35,6 +35,59 @@ describe('the inventory', () => {
     for (const { file, verdict } of entryPoints) expect(first(a.analyse(file)).verdict).toBe(verdict)
   })
 
+  it('names middleware that a function makes by that function, and says how a parent came there', () => {
+    const { entryPoints } = inventory({
+      'src/roles.ts': `import { createMiddleware } from '@tanstack/react-start'
+import { authMiddleware } from './middleware'
+export function requireRole(role: string) {
+  return createMiddleware().middleware([authMiddleware]).server(async ({ next, context }) => {
+    if (context.user.role !== role) throw new Error('Forbidden')
+    return next()
+  })
+}
+export const requireEditor = () => createMiddleware().middleware([requireRole('editor')]).server(({ next }) => next())
+export const only = (role: string) => createMiddleware().server(async ({ next }) => {
+  if ((await auth.api.getSession({ headers: getRequestHeaders() }))?.user.role !== role) throw new Error('Forbidden')
+  return next()
+})
+import { auth } from './auth'
+import { getRequestHeaders } from '@tanstack/react-start/server'
+`,
+      'src/a.ts': clears("import { requireEditor } from './roles'", '.middleware([requireEditor()])'),
+      'src/b.ts': clears("import { requireRole } from './roles'", ".middleware([requireRole('owner')])"),
+      'src/c.ts': clears("import { only } from './roles'", ".middleware([only('owner')])"),
+      'src/d.ts': clears(
+        "import { requireRole } from './roles'\nimport { authMiddleware } from './middleware'",
+        ".middleware([authMiddleware, requireRole('owner')])",
+      ),
+      'src/routes/e.ts': `import { createFileRoute } from '@tanstack/react-router'
+import { db, invoices } from '../db'
+import { requireRole } from '../roles'
+const middleware = [requireRole('owner')]
+export const Route = createFileRoute('/e')({
+  server: { handlers: { DELETE: { middleware, handler: async () => { await db.delete(invoices) } } } },
+})
+`,
+    })
+    const named = entryPoints.map(({ file, guards }) => [
+      file,
+      ...guards.map(({ name, through = [] }) => [...through, name].join(' → ')),
+    ])
+    expect(named).toEqual([
+      ['src/a.ts', 'requireEditor → requireRole → authMiddleware'],
+      ['src/b.ts', 'requireRole → authMiddleware'],
+      ['src/c.ts', 'only'],
+      ['src/d.ts', 'authMiddleware'],
+      ['src/routes/e.ts', 'requireRole → authMiddleware'],
+    ])
+    expect(entryPoints[0]?.evidence).toEqual([
+      { file: 'src/roles.ts', line: 9, what: '`requireEditor` runs `requireRole` first' },
+      { file: 'src/roles.ts', line: 4, what: '`requireRole` runs `authMiddleware` first' },
+      { file: 'src/middleware.ts', line: 4, what: '`authMiddleware` refuses callers who prove nothing' },
+      { file: 'src/a.ts', line: 5, what: 'writes `invoices`' },
+    ])
+  })
+
   it.each([
     ['./gone', '“./gone” leads to no file'],
     ['./guard.css', '“./guard.css” cannot be followed: a .css file is not code'],

@@ -18,7 +18,9 @@ import { requestValue } from '../../analysis/request.ts'
 import { resolved } from '../../analysis/promises.ts'
 import { checkedBy } from '../../analysis/shapes.ts'
 import { rootTerm } from '../../analysis/ties.ts'
+import { moduleForm } from '../../analysis/module-values.ts'
 import { extend } from '../context.ts'
+import type { InFront, Through } from '../entry-point.ts'
 
 export interface Middleware {
   readonly builder?: BuilderValue
@@ -34,6 +36,8 @@ export interface Middleware {
   readonly opaque?: OpaqueRef
   /** A condition decides whether it is attached. */
   readonly optional?: boolean
+  /** The middleware that brings it along, the attached one first: a parent runs before its child. */
+  readonly through?: readonly Through[]
   /** Told of each call of its `next`, and of what that adds to the context. */
   readonly onNext?: (m: Machine, added: Value | undefined, before: Value, site: Site) => void
 }
@@ -101,23 +105,44 @@ function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['h
       .flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, how, seen))
   }
   if (builder.builder !== 'start.middleware') return []
+  const name = builder.name ?? factoryOf(m, builder.site) ?? 'middleware'
+  const site = builder.calls.findLast((call) => call.method === 'server')?.site ?? builder.site
   const parents = builder.calls.findLast((call) => call.method === 'middleware')
   const server = builder.calls.findLast((call) => call.method === 'server')
   const validator = builder.calls.findLast((call) => call.method === 'validator' || call.method === 'inputValidator')
   return [
     // a second `.middleware()` replaces the first (claim 23)
-    ...(parents ? middlewareOf(m, parents.args[0] ?? undefinedValue, how, seen) : []),
+    ...(parents ? middlewareOf(m, parents.args[0] ?? undefinedValue, how, seen) : []).map((parent) => ({
+      ...parent,
+      through: [{ name, site }, ...(parent.through ?? [])],
+    })),
     {
       builder,
-      name: builder.name ?? 'middleware',
+      name,
       client: builder.calls.some((call) => call.method === 'client'),
       how,
-      site: server?.site ?? builder.site,
+      site,
       ...(server?.args[0] ? { server: server.args[0] } : {}),
       ...(validator?.args[0] ? { validator: validator.args[0] } : {}),
     },
   ]
 }
+
+/** What a function that makes middleware is called: `requireRole('admin')` is known by it wherever it is attached. */
+function factoryOf(m: Machine, { file, range }: Site): string | undefined {
+  const around = moduleForm(m, file).functions.filter(
+    (fn) => fn.kind !== 'module' && fn.name !== '' && fn.range[0] <= range[0] && range[1] <= fn.range[1],
+  )
+  return around.at(-1)?.name
+}
+
+/** What stands in front of an entry point, as evidence names it. */
+export const inFront = (chain: readonly Middleware[]): InFront[] =>
+  chain.map(({ name, site, server, through = [] }) => ({
+    name,
+    file: server?.t === 'function' ? server.file : site.file,
+    through,
+  }))
 
 /** Middleware that runs in the caller's browser only guards nothing: why the entry point may look guarded. */
 export const clientOnlyNotes = (chain: readonly Middleware[]): Note[] =>

@@ -8,7 +8,7 @@ import type { Expr, ModuleForm, ObjectProp, Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'
 import type { AppFacts, FindingsRequest, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
 import { walk, type Around } from '../walk.ts'
-import { clientOnlyNotes } from './chain.ts'
+import { clientOnlyNotes, inFront } from './chain.ts'
 import { missingCsrf } from './csrf.ts'
 import { silentDenials } from './denial-log.ts'
 import { globalMiddleware } from './global.ts'
@@ -86,6 +86,7 @@ function serverFnCall(
     markerAnchors: [statement, ...(around.property ? [around.property.range[0]] : []), e.range[0]],
     handlerSite: fn.handlerSite,
     chain: fn.middleware.map(({ site }) => site),
+    inFront: inFront(fn.middleware),
     notes: [...clientOnlyNotes(fn.middleware), ...(isStatic(m, builder) ? [staticNote(form.file, range)] : [])],
     run: (machine) => {
       const global = globalMiddleware(machine, app.startFile)
@@ -170,6 +171,7 @@ function routeCall(
         declaration: place?.range ?? [statement, around.statement[1]],
       },
       markerAnchors: [statement, ...(place ? [place.range[0], place.value.range[0]] : [])],
+      inFront: inFront(handler.middleware),
       notes: [],
       run: (machine) => {
         const global = globalMiddleware(machine, app.startFile)
