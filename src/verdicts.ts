@@ -8,6 +8,7 @@ import { exportKey, exportsOf } from './declared-guards.ts'
 import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints, Through } from './entry-points/entry-point.ts'
 import { walk } from './entry-points/walk.ts'
 import { importedAs, originOf } from './export-origin.ts'
+import { namedGuard } from './guard-name.ts'
 import { lineAt } from './model/lines.ts'
 import type { ModuleForm, Range } from './model/form.ts'
 import type { EntryPointReport, GuardEvidence, Place, ScopeReport } from './model/report.ts'
@@ -164,6 +165,9 @@ function hidden(
 function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judged: Judgement): EntryPointReport {
   const place = (site: { readonly file: string; readonly range: Range }): Place => placeOf(graph, site.file, site.range)
   const { cause, causeSite, culprit, exposure, reason, reasonSite } = judged
+  const declared = { file, range: entry.shape.declaration }
+  const named = (guard: Guard): Pick<GuardEvidence, 'name' | 'how'> =>
+    namedGuard((at) => graph.module(at), declared, guard)
   return {
     name: entry.name,
     kind: isMount(judged.reason) ? (entry.whenMounted ?? entry.kind) : entry.kind,
@@ -178,12 +182,11 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
     ...(reasonSite && reasonSite.file !== NOWHERE ? { reasonAt: place(reasonSite) } : {}),
     proofs: judged.proofs,
     guards: judged.guards.map((guard) => {
-      const { name, site, how, trust, asked, tests } = guard
+      const { site, trust, asked, tests } = guard
       const through = throughOf(entry, guard).map((one) => one.name)
       return {
-        name,
+        ...named(guard),
         place: place(site),
-        how,
         trust,
         asked: asked.map(place),
         tests: tests.map(place),
@@ -197,10 +200,13 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
       ...(effect.model?.name ? { model: effect.model.name } : {}),
       ...(judged.changes?.has(effect) ? { change: true as const } : {}),
     })),
-    evidence: judged.evidence.flatMap((step) => [
-      ...stepsTo(entry, judged, step.site).map(({ site, what }) => ({ place: place(site), what })),
-      { place: place(step.site), what: step.what },
-    ]),
+    evidence: judged.evidence.flatMap((step) => {
+      const guard = judged.guards.find(({ site }) => site === step.site)
+      const steps = guard
+        ? [...stepsTo(entry, guard), { ...step, what: renamed(step.what, guard, named(guard).name) }]
+        : [step]
+      return steps.map(({ site, what }) => ({ place: place(site), what }))
+    }),
     ...(exposure ? { exposure } : {}),
     ...(judged.lost?.length
       ? {
@@ -224,10 +230,10 @@ function throughOf({ inFront = [] }: FoundEntryPoint, { name, site, how }: Guard
   return inFront.find((one) => one.name === name && one.file === site.file)?.through ?? []
 }
 
-/** From what the entry point names to the guard that stands there. */
-function stepsTo(entry: FoundEntryPoint, { guards }: Judgement, at: Site): { site: Site; what: string }[] {
-  const guard = guards.find(({ site }) => site === at)
-  if (!guard) return []
+const renamed = (what: string, { name }: Guard, to: string): string => what.replace(`\`${name}\``, () => `\`${to}\``)
+
+/** From what the entry point names to the guard. */
+function stepsTo(entry: FoundEntryPoint, guard: Guard): { site: Site; what: string }[] {
   const through = throughOf(entry, guard)
   const names = [...through.slice(1), guard].map(({ name }) => name)
   return through.map(({ name, site }, index) => ({ site, what: `\`${name}\` runs \`${names[index]!}\` first` }))

@@ -182,7 +182,10 @@ function reason({ reason: why, reasonAt, file }: EntryPoint, unknown: string): s
 }
 
 function refused({ proofs, guards }: EntryPoint): string {
-  const by = [...new Set(guards.map(guardInWords))].join(', ')
+  const called = new Set(guards.filter(({ how }) => how !== 'inline').map(({ name }) => name))
+  // what a helper answers is tested as well as refused by the helper itself: one name says it
+  const named = guards.filter(({ name, how }) => how !== 'inline' || !called.has(name))
+  const by = [...new Set(named.map(guardInWords))].join(', ')
   return visible([...(by === '' ? [] : [`refused by ${by}`]), `proves ${proofs.join(', ')}`].join(' — '))
 }
 

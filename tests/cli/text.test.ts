@@ -107,6 +107,11 @@ What refuses anonymous callers, and by which guard; what is public, and why: npx
     expect(by({ through: ['requireRole', 'orgMiddleware'] })).toBe('requireRole → orgMiddleware → requireUser')
     expect(by({ name: 'CRON_SECRET', how: 'inline' })).toBe('a test of CRON_SECRET')
     expect(by({ how: 'declared', trust: 'declared' })).toBe('requireUser, as the policy file declares')
+
+    const both = [...guarded.guards, { ...guard!, how: 'inline' as const }]
+    expect(renderText(inventory([{ ...guarded, guards: both }]), { verbose: true })).toContain(
+      ' — refused by requireUser — ',
+    )
   })
 
   it('orders by file and line, whatever the order of the inventory', () => {

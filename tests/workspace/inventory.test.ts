@@ -88,6 +88,54 @@ export const Route = createFileRoute('/e')({
     ])
   })
 
+  it('names a wrapper by its name, and not by what another one calls it that it was given to', () => {
+    const { entryPoints } = inventory({
+      'src/wrappers.ts': `import { auth } from './auth'
+type Handler = (context: { request: Request }) => Promise<Response>
+export const withUser = (handler: Handler): Handler => async (context) => {
+  const session = await auth.api.getSession({ headers: context.request.headers })
+  if (!session) return new Response(null, { status: 401 })
+  return handler(context)
+}
+export const withTiming = (handler: Handler): Handler => async (context) => {
+  console.time(context.request.url)
+  return handler(context)
+}
+const mustBe = (role: string) => async (headers: Headers) => {
+  const session = await auth.api.getSession({ headers })
+  if (session?.user.role !== role) throw new Error('Forbidden')
+}
+export const requireAdmin = mustBe('admin')
+`,
+      'src/routes/a.ts': `import { createFileRoute } from '@tanstack/react-router'
+import { db, invoices } from '../db'
+import { requireAdmin, withTiming, withUser } from '../wrappers'
+const clear = async () => {
+  await db.delete(invoices)
+  return new Response()
+}
+export const Route = createFileRoute('/a')({
+  server: {
+    handlers: {
+      DELETE: withTiming(withUser(clear)),
+      PUT: withUser(clear),
+      POST: async ({ request }) => {
+        await requireAdmin(request.headers)
+        return clear()
+      },
+    },
+  },
+})
+`,
+    })
+    const named = entryPoints.map(({ name, guards, evidence }) => [name, guards[0]?.name, evidence[0]?.what])
+    expect(named).toEqual([
+      ['DELETE', 'withUser', '`withUser` refuses callers who prove nothing'],
+      ['PUT', 'withUser', '`withUser` refuses callers who prove nothing'],
+      ['POST', 'requireAdmin', '`requireAdmin` refuses callers who prove nothing'],
+    ])
+  })
+
   it.each([
     ['./gone', '“./gone” leads to no file'],
     ['./guard.css', '“./guard.css” cannot be followed: a .css file is not code'],

@@ -19,6 +19,7 @@ import { resolved } from '../../analysis/promises.ts'
 import { checkedBy } from '../../analysis/shapes.ts'
 import { rootTerm } from '../../analysis/ties.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
+import { makerOf } from '../../model/functions.ts'
 import { extend } from '../context.ts'
 import type { InFront, Through } from '../entry-point.ts'
 
@@ -105,7 +106,7 @@ function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['h
       .flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, how, seen))
   }
   if (builder.builder !== 'start.middleware') return []
-  const name = builder.name ?? factoryOf(m, builder.site) ?? 'middleware'
+  const name = builder.name ?? makerOf(moduleForm(m, builder.site.file), builder.site.range) ?? 'middleware'
   const site = builder.calls.findLast((call) => call.method === 'server')?.site ?? builder.site
   const parents = builder.calls.findLast((call) => call.method === 'middleware')
   const server = builder.calls.findLast((call) => call.method === 'server')
@@ -126,14 +127,6 @@ function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['h
       ...(validator?.args[0] ? { validator: validator.args[0] } : {}),
     },
   ]
-}
-
-/** What a function that makes middleware is called: `requireRole('admin')` is known by it wherever it is attached. */
-function factoryOf(m: Machine, { file, range }: Site): string | undefined {
-  const around = moduleForm(m, file).functions.filter(
-    (fn) => fn.kind !== 'module' && fn.name !== '' && fn.range[0] <= range[0] && range[1] <= fn.range[1],
-  )
-  return around.at(-1)?.name
 }
 
 /** What stands in front of an entry point, as evidence names it. */
