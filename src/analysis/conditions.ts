@@ -4,6 +4,7 @@ import { membershipColumn, permissionMember } from '../catalog/names.ts'
 import type { Expr } from '../model/form.ts'
 import { evaluate, nameOf, noteUnawaited } from './expressions.ts'
 import { bindingName } from './module-values.ts'
+import { evaluateQuietly } from './quiet.ts'
 import { withGiven, withProofs } from './answers.ts'
 import { refine, saidOfAll } from './narrowing.ts'
 import type { Machine } from './machine.ts'
@@ -73,7 +74,10 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const from = m.originsOf(value, 2)
   const doubts = doubtsAbout(m, from, before.doubts)
   if ((from.flags & (From.env | From.installation)) !== 0 && (from.flags & callerChosen) === 0)
-    m.log.switches.push({ name: keyName(value) || (readIn(m, test) ?? ''), site: m.site(test.range) })
+    m.log.switches.push({
+      name: keyName(value) || (variableIn(m, test) ?? readIn(m, test) ?? ''),
+      site: m.site(test.range),
+    })
   const proofs = proofsOf(value)
 
   const yes = before.fork()
@@ -191,6 +195,24 @@ function readIn(m: Machine, e: Expr): string | undefined {
     case 'call': {
       const [arg, ...more] = e.args
       return arg?.t === 'literal' && more.length === 0 ? String(arg.value) : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+/** The variable of the environment whose value the first name in a test holds. */
+function variableIn(m: Machine, e: Expr): string | undefined {
+  switch (e.t) {
+    case 'chain':
+    case 'unary':
+      return variableIn(m, e.expr)
+    case 'binary':
+    case 'logical':
+      return variableIn(m, e.left) ?? variableIn(m, e.right)
+    case 'name': {
+      const value = evaluateQuietly(m, e)
+      return value && (shallowOrigins(value).flags & From.env) !== 0 ? keyName(value) || undefined : undefined
     }
     default:
       return undefined

@@ -71,7 +71,7 @@ export interface World {
   readonly moduleActivations: Set<number>
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Summaries
-  /** After how many steps a run is given up, those counted whose outcome is known (`Machine.stepsInAll`); no limit without it. */
+  /** What a run may cost, where that is not the usual (`effort.ts`). */
   readonly patience?: number
   /** The same code gives something else there than on the server: its summaries are its own. */
   readonly side?: 'browser'

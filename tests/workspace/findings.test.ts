@@ -66,6 +66,13 @@ describe('no-ineffective-guard, in a middleware', () => {
     [[rule, 'switchedOff', 'process.env.SKIP_AUTH', 'SKIP_AUTH']],
   )
   find(
+    'the same, by another name',
+    middleware(
+      `const mock = import.meta.env.VITE_MOCK_USER; if (mock !== undefined) return next(); ${session}; if (!session) throw new Error(); return next()`,
+    ),
+    [[rule, 'switchedOff', 'mock !== undefined', 'VITE_MOCK_USER']],
+  )
+  find(
     'the same, in an application that insists on other variables',
     `import { url } from './env'\n${middleware(`if (process.env.SKIP_AUTH !== 'on') { ${session}; if (!session) throw new Error() } console.log(url); return next()`)}`,
     [[rule, 'switchedOff', "process.env.SKIP_AUTH !== 'on'", 'process.env.SKIP_AUTH']],
