@@ -20,7 +20,6 @@ interface Guard extends Pick<GuardEvidence, 'name' | 'how'> {
  */
 export function namedGuard(
   module: (file: string) => ModuleForm,
-  entryPoint: Place,
   { name, how, site, asked: [call] }: Guard,
 ): Pick<GuardEvidence, 'name' | 'how'> {
   const asWritten = { name, how }
@@ -30,13 +29,10 @@ export function namedGuard(
   if (!own || !isReturned(form, own)) return asWritten
   const maker = makerOf(form, own.range)
   if (maker === undefined) return asWritten
-  if (how === 'inline') return isIn(site, entryPoint) ? asWritten : { name: maker, how: 'wrapper' }
+  if (how === 'inline') return { name: maker, how: 'wrapper' }
   if (how === 'middleware' || !call || call.file === '') return asWritten
   return callsParameter(module(call.file), call.range) ? { name: maker, how } : asWritten
 }
-
-const isIn = (inner: Place, outer: Place): boolean =>
-  inner.file === outer.file && outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1]
 
 /** A function without a name, that the one around it gives back. */
 function isReturned(form: ModuleForm, fn: FunctionForm): boolean {

@@ -165,9 +165,7 @@ function hidden(
 function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judged: Judgement): EntryPointReport {
   const place = (site: { readonly file: string; readonly range: Range }): Place => placeOf(graph, site.file, site.range)
   const { cause, causeSite, culprit, exposure, reason, reasonSite } = judged
-  const declared = { file, range: entry.shape.declaration }
-  const named = (guard: Guard): Pick<GuardEvidence, 'name' | 'how'> =>
-    namedGuard((at) => graph.module(at), declared, guard)
+  const named = (guard: Guard): Pick<GuardEvidence, 'name' | 'how'> => namedGuard((at) => graph.module(at), guard)
   return {
     name: entry.name,
     kind: isMount(judged.reason) ? (entry.whenMounted ?? entry.kind) : entry.kind,
