@@ -108,8 +108,8 @@ export function versionOfChange(m: Machine, state: State, key: number, value: Va
   let version = m.memory.version(text)
   if (met.size === 0) return version
   // what was made the same way before, in this run, is another object
-  for (let again = 1; m.commons.named(`${String(version)}.0`) !== undefined; again++)
-    version = m.memory.version(`${text}~${String(again)}`)
+  const again = m.commons.madeBefore(version)
+  if (again > 0) version = m.memory.version(`${String(version)}~${String(again)}`)
   let at = 0
   for (const [thing, held] of met) m.commons.add(thing, `${String(version)}.${String(at++)}`, held)
   return version

@@ -26,6 +26,7 @@ export class Commons {
   private readonly world: World
   private readonly names = new Map<Thing, Named>()
   private readonly things = new Map<string, Thing>()
+  private readonly made = new Map<number, number>()
   /** What the running call has met so far. */
   met: Met = new Met()
 
@@ -51,6 +52,13 @@ export class Commons {
   add(thing: Thing, name: string, held?: Value | Cell): void {
     this.names.set(thing, { name, at: this.names.size, held })
     this.things.set(name, thing)
+  }
+
+  /** How often something of this version was made before; it was made now. */
+  madeBefore(version: number): number {
+    const times = this.made.get(version) ?? 0
+    this.made.set(version, times + 1)
+    return times
   }
 
   /** It is there before any run, and its key is its name. */

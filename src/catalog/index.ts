@@ -122,18 +122,22 @@ export function createCatalog(libraries: readonly Library[]): Catalog {
   }
 
   const kept = new Map(libraries.flatMap((library) => Object.entries(library.keeps ?? {})))
-  const exportOf = (packageName: string, path: string): Meaning | undefined => {
-    for (const library of librariesOf(packageName)) {
-      if (Object.hasOwn(library.exports, path)) return library.exports[path]
-    }
-    // `import fs from 'node:fs'`: the default export is the module itself, unless it is listed.
-    return path.startsWith(DEFAULT) ? exportOf(packageName, path.slice(DEFAULT.length)) : undefined
+  const listed = new Map<string, Exports>()
+  const exportsOf = (packageName: string): Exports => {
+    let known = listed.get(packageName)
+    if (!known) listed.set(packageName, (known = mergedExports(librariesOf(packageName))))
+    return known
   }
+
+  const exportOf = (packageName: string, path: string): Meaning | undefined =>
+    exportsOf(packageName).meanings.get(path) ??
+    // `import fs from 'node:fs'`: the default export is the module itself, unless it is listed.
+    (path.startsWith(DEFAULT) ? exportOf(packageName, path.slice(DEFAULT.length)) : undefined)
 
   const isExportPrefix = (packageName: string, path: string): boolean =>
     (path === 'default' && librariesOf(packageName).length > 0) ||
     (path.startsWith(DEFAULT) && isExportPrefix(packageName, path.slice(DEFAULT.length))) ||
-    librariesOf(packageName).some((library) => Object.keys(library.exports).some((name) => name.startsWith(`${path}.`)))
+    exportsOf(packageName).prefixes.has(path)
 
   return {
     exportOf,
@@ -155,6 +159,21 @@ export function createCatalog(libraries: readonly Library[]): Catalog {
     // `use cache: remote` is `use cache`, in a place of its own
     keptFor: (directive) => kept.get(directive) ?? kept.get(directive.split(':')[0]!),
   }
+}
+
+/** What the libraries that speak about a package say of its exports, and the paths that lead to these. */
+interface Exports {
+  readonly meanings: ReadonlyMap<string, Meaning>
+  readonly prefixes: ReadonlySet<string>
+}
+
+/** @param libraries the most specific first: what it says holds */
+function mergedExports(libraries: readonly Library[]): Exports {
+  const meanings = new Map(libraries.toReversed().flatMap((library) => Object.entries(library.exports)))
+  const prefixes = new Set<string>()
+  for (const name of meanings.keys())
+    for (let end = name.indexOf('.'); end >= 0; end = name.indexOf('.', end + 1)) prefixes.add(name.slice(0, end))
+  return { meanings, prefixes }
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, item: V): void {
