@@ -1,30 +1,47 @@
-/** A map that forgets what was put in first once it holds too much: a project of any size fits into it. */
+/**
+ * A map that forgets what was not looked at for long once it holds too much: a project of any size fits into it.
+ *
+ * It has two generations. What is put in or found goes to the young one; when that holds half of what may be held, the old
+ * one is dropped and the young one grows old. So nothing has to be kept in order of its last use.
+ */
+interface Kept<V> {
+  readonly value: V
+  readonly weight: number
+}
+
 export class Recent<V> {
-  private readonly kept = new Map<string, { readonly value: V; readonly weight: number }>()
+  private young = new Map<string, Kept<V>>()
+  private old = new Map<string, Kept<V>>()
   private readonly limit: number
   private weight = 0
 
-  /** @param limit how much it may hold, in the units of the weights */
+  /** @param limit how much it may hold, in the units of the weights; one thing that is heavier is kept all the same */
   constructor(limit: number) {
     this.limit = limit
   }
 
   get(key: string): V | undefined {
-    return this.kept.get(key)?.value
+    const young = this.young.get(key)
+    if (young) return young.value
+    const old = this.old.get(key)
+    if (old) this.set(key, old.value, old.weight)
+    return old?.value
   }
 
   set(key: string, value: V, weight: number): void {
-    this.weight += weight - (this.kept.get(key)?.weight ?? 0)
-    this.kept.set(key, { value, weight })
-    for (const [oldest, { weight: freed }] of this.kept) {
-      if (this.weight <= this.limit || oldest === key) break
-      this.kept.delete(oldest)
-      this.weight -= freed
-    }
+    const before = this.young.get(key)?.weight ?? 0
+    if (this.young.size > 0 && this.weight - before + weight > this.limit / 2) {
+      this.old = this.young
+      this.young = new Map()
+      this.weight = 0
+    } else this.weight -= before
+    this.young.set(key, { value, weight })
+    this.weight += weight
   }
 
   clear(): void {
-    this.kept.clear()
+    this.young.clear()
+    this.old.clear()
     this.weight = 0
   }
 }
