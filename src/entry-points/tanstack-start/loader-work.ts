@@ -36,7 +36,7 @@ function workIn(world: World, file: string, name: string): Finding | undefined {
     range,
     data: { name, what },
   })
-  callHook(m, hook, new Map(), 1)
+  callHook(m, hook, new Map(), { depth: 1, asked: false })
   for (const effect of m.log.effects) {
     const range = isServers(effect) ? placeIn(file, effect) : undefined
     if (range) return found('effect', range, effect.what)

@@ -30,6 +30,14 @@ export interface RouteGuard {
   readonly guardedIn: RouteReport['guardedIn']
 }
 
+/** What a hook is told of the caller by the router's context. */
+interface Assumed {
+  /** How deep it is there: an object, whose members are objects; what comes below is missing. */
+  depth: number
+  /** A hook has asked for it. */
+  asked: boolean
+}
+
 /** @param above the routes above, outermost first */
 export function guardOfRoute(world: World, file: string, above: readonly string[]): RouteGuard | undefined {
   return (
@@ -50,9 +58,11 @@ function guardIn(
   const property = propertyOf(moduleForm(m, file), hook)
   const fn = hookOf(m, file, hook)
   if (!property || !fn) return undefined
-  for (let depth = 0; depth <= 3; depth++) {
-    const found = runHook(world, file, above, hook, depth)
+  for (const assumed = { depth: 0, asked: false }; assumed.depth <= 3; assumed.depth++) {
+    const found = runHook(world, file, above, hook, assumed)
     if (found) return { guardedIn: hook, range: denialRange(world, file, found) ?? property }
+    // who asks for nothing of the caller does the same, however much of it is there
+    if (!assumed.asked) break
   }
   const written = fn.t === 'function' ? writtenGuard(world, fn) : undefined
   return written && { guardedIn: hook, range: written.file === file ? written.range : property }
@@ -85,14 +95,14 @@ function runHook(
   file: string,
   above: readonly string[],
   hook: 'beforeLoad' | 'loader',
-  depth: number,
+  assumed: Assumed,
 ): Site | undefined {
   const m = machine(world)
   let known = new Map<string, Value>()
   const before = hook === 'loader' ? [...above, file] : above
   for (const at of before) {
     const fn = hookOf(m, at, 'beforeLoad')
-    const value = fn && callHook(m, fn, known, depth)
+    const value = fn && callHook(m, fn, known, assumed)
     if (!m.state.alive) m.state = new State(m.memory)
     else if (value) known = new Map([...known, ...propsOf(m, value)])
   }
@@ -103,12 +113,12 @@ function runHook(
   m.state.doubts = []
   const log = m.log.denials.length
   m.sink = { thrown: [] }
-  const value = callHook(m, fn, known, depth)
+  const value = callHook(m, fn, known, assumed)
   const denials = m.log.denials.slice(log)
   const refused = m.sink.thrown.map((thrown) => lastDecision(thrown)).filter((decision) => decision !== undefined)
   const returned = alternatives(value).some((part) => isDenial(m.object(part))) ? denials : []
   const decided = [...refused, ...returned].find((decision) =>
-    speaksForItself(world, decision, hook === 'loader' ? file : undefined, depth > 0),
+    speaksForItself(world, decision, hook === 'loader' ? file : undefined, assumed.depth > 0),
   )
   if (decided) return decided.site
   if (hook === 'loader') return undefined
@@ -157,11 +167,11 @@ function asksForSomebody(test: Expr): boolean {
   return test.t === 'name' || test.t === 'member' || test.t === 'chain'
 }
 
-export function callHook(m: Machine, fn: Value, known: ReadonlyMap<string, Value>, depth: number): Value {
+export function callHook(m: Machine, fn: Value, known: ReadonlyMap<string, Value>, assumed: Assumed): Value {
   const input = (): Value => unknown(origins(From.input), { nullish: 'no' })
   const given = m.newObject(
     new Map<string, Value>([
-      ['context', contextValue(m, known, depth)],
+      ['context', contextValue(m, known, assumed)],
       ['params', m.newObject({}, { rest: input() })],
       ['search', m.newObject({}, { rest: input() })],
       ['deps', m.newObject({}, { rest: input() })],
@@ -174,10 +184,14 @@ export function callHook(m: Machine, fn: Value, known: ReadonlyMap<string, Value
 }
 
 /** What the routes above have put there, else nothing where it would be about the caller. */
-function contextValue(m: Machine, known: ReadonlyMap<string, Value>, depth: number): Value {
+function contextValue(m: Machine, known: ReadonlyMap<string, Value>, assumed: Assumed): Value {
   const get = native('get', (inner, args) => {
     const key = args[1]?.t === 'const' ? String(args[1].value) : ''
-    return known.get(key) ?? (aboutCaller.test(key) ? missing(inner, depth) : unknown(noOrigins, { nullish: 'no' }))
+    const value = known.get(key)
+    if (value) return value
+    if (!aboutCaller.test(key)) return unknown(noOrigins, { nullish: 'no' })
+    assumed.asked = true
+    return missing(inner, assumed.depth)
   })
   return m.newObject({ target: m.newObject({}), handler: m.newObject({ get }) }, { is: 'proxy' })
 }
