@@ -512,7 +512,7 @@ function withFallbacks(m: Machine, value: Value, other: Value): readonly Value[]
   return parts.map((part) => (part.t === 'const' ? withOrigins(part, origins(sent & callerChosen)) : part))
 }
 
-/** It may be one: what is no text is compared by its identity. */
+/** It may be a text, so it may be a secret; objects, functions and promises are compared by their identity. */
 const isText = ({ t }: Value): boolean => t === 'const' || t === 'unknown' || t === 'condition' || t === 'query'
 
 function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, written: boolean): Value {
