@@ -209,10 +209,9 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       const forbidden = facts.policy.inlinePublic === 'forbid'
       const verdicts = verdictsOf(shared, facts)
       const routes = routeReports({
-        world: shared.world,
+        ...asking(shared),
         file,
         app: facts.app,
-        ask: (question, compute) => shared.ask(question, compute),
         reportOf: (site) => {
           const other = site.file === file ? facts : factsOf(site.file)
           const entry = entryPointsOf(shared, frameworks, other).find(
@@ -250,10 +249,14 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     return withProjectsCause(shared, report)
   }
 
+  const asking = (shared: SharedWorld): Pick<FindingsRequest, 'world' | 'ask'> => ({
+    world: shared.world,
+    ask: (question, compute) => shared.ask(question, compute),
+  })
+
   function findingsRequest(shared: SharedWorld, facts: FileFacts): FindingsRequest {
-    const { world } = shared
     return {
-      world,
+      ...asking(shared),
       file: facts.file,
       app: facts.app,
       rangeOf: (name) => project.app(facts.file).dependencies[name],

@@ -81,6 +81,8 @@ export interface FindingsRequest {
   readonly world: World
   readonly file: string
   readonly app: AppFacts
+  /** Keeps an answer as long as what it rests on stays the same. */
+  readonly ask: <T>(question: string, compute: () => T) => T
   /** The range of versions that the application asks for of a package. */
   readonly rangeOf: (name: string) => string | undefined
   /** Reports on the entry points of the application in front of which something stands that is called `name`. */

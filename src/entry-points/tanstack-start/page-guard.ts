@@ -21,6 +21,7 @@ import {
 import type { World } from '../../analysis/world.ts'
 import type { Expr, FunctionForm, ModuleForm, Range, Stmt } from '../../model/form.ts'
 import type { RouteReport } from '../../model/report.ts'
+import type { FindingsRequest } from '../entry-point.ts'
 import { walk } from '../walk.ts'
 import { fromTheWire, middlewareOf, runChain } from './chain.ts'
 import { routeOf, routeOptions } from './routes.ts'
@@ -33,33 +34,59 @@ export interface RouteGuard {
 /** What a hook is told of the caller by the router's context. */
 interface Assumed {
   /** How deep it is there: an object, whose members are objects; what comes below is missing. */
-  depth: number
+  readonly depth: number
   /** A hook has asked for it. */
   asked: boolean
 }
 
+/** How deep it can be. */
+const DEEPEST = 3
+
+/** Somebody unknown has come so far: the hooks of the routes above have run. */
+interface Arrival {
+  readonly m: Machine
+  /** What they have put into the context. */
+  readonly known: ReadonlyMap<string, Value>
+}
+
+/** Each route below asks for those above it: what is known of one is kept. */
+type Asking = Pick<FindingsRequest, 'world' | 'ask'>
+
 /** @param above the routes above, outermost first */
-export function guardOfRoute(world: World, file: string, above: readonly string[]): RouteGuard | undefined {
-  return (
-    guardIn(world, file, above, 'beforeLoad') ??
-    middlewareGuard(world, file) ??
-    guardIn(world, file, above, 'loader') ??
-    componentGuard(world, file)
-  )
+export function guardOfRoute({ world, ask }: Asking, file: string, above: readonly string[]): RouteGuard | undefined {
+  const found = ask(['route guard', file, ...above].join('\0'), () => {
+    // who is kept away by the routes above is let through here: it is asked what this one does
+    const before = once(() => above.reduce(goOn, setOut(world)))
+    const after = once(() => goOn(before(), file))
+    return (
+      guardIn(world, file, 'beforeLoad', before) ??
+      middlewareGuard(world, file) ??
+      guardIn(world, file, 'loader', after) ??
+      componentGuard(world, file) ??
+      null
+    )
+  })
+  return found ?? undefined
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 function guardIn(
   world: World,
   file: string,
-  above: readonly string[],
   hook: 'beforeLoad' | 'loader',
+  arrival: () => Arrival,
 ): RouteGuard | undefined {
   const m = machine(world)
   const property = propertyOf(moduleForm(m, file), hook)
   const fn = hookOf(m, file, hook)
   if (!property || !fn) return undefined
-  for (const assumed = { depth: 0, asked: false }; assumed.depth <= 3; assumed.depth++) {
-    const found = runHook(world, file, above, hook, assumed)
+  for (let depth = 0; depth <= DEEPEST; depth++) {
+    const assumed = { depth, asked: false }
+    const found = runHook(arrival(), file, hook, assumed)
     if (found) return { guardedIn: hook, range: denialRange(world, file, found) ?? property }
     // who asks for nothing of the caller does the same, however much of it is there
     if (!assumed.asked) break
@@ -90,35 +117,35 @@ const contextSource: Source = {
 const aboutCaller =
   /user|session|auth|identity|principal|account|member|role|permission|claim|token|viewer|profile|log(?:ged)?in|sign(?:ed)?in|admin|tenant|\borg|organi[sz]ation|^me$/i
 
+const setOut = (world: World): Arrival => ({ m: machine(world), known: new Map() })
+
+/** Past a route: what its hook adds to the context, where it lets somebody unknown through. */
+function goOn({ m, known }: Arrival, at: string): Arrival {
+  const fn = hookOf(m, at, 'beforeLoad')
+  if (!fn) return { m, known }
+  const next = m.apart()
+  const value = callHook(next, fn, known, { depth: 0, asked: false })
+  if (!next.state.alive) return { m, known }
+  // what it has tested is its own
+  next.state.decisions = []
+  next.state.doubts = []
+  return { m: next, known: new Map([...known, ...propsOf(next, value)]) }
+}
+
 function runHook(
-  world: World,
+  { m: before, known }: Arrival,
   file: string,
-  above: readonly string[],
   hook: 'beforeLoad' | 'loader',
   assumed: Assumed,
 ): Site | undefined {
-  const m = machine(world)
-  let known = new Map<string, Value>()
-  const before = hook === 'loader' ? [...above, file] : above
-  for (const at of before) {
-    const fn = hookOf(m, at, 'beforeLoad')
-    const value = fn && callHook(m, fn, known, assumed)
-    if (!m.state.alive) m.state = new State(m.memory)
-    else if (value) known = new Map([...known, ...propsOf(m, value)])
-  }
+  const m = before.apart()
   const fn = hookOf(m, file, hook)
   if (!fn) return undefined
-  // what the routes above have tested is theirs
-  m.state.decisions = []
-  m.state.doubts = []
-  const log = m.log.denials.length
-  m.sink = { thrown: [] }
   const value = callHook(m, fn, known, assumed)
-  const denials = m.log.denials.slice(log)
   const refused = m.sink.thrown.map((thrown) => lastDecision(thrown)).filter((decision) => decision !== undefined)
-  const returned = alternatives(value).some((part) => isDenial(m.object(part))) ? denials : []
+  const returned = alternatives(value).some((part) => isDenial(m.object(part))) ? m.log.denials : []
   const decided = [...refused, ...returned].find((decision) =>
-    speaksForItself(world, decision, hook === 'loader' ? file : undefined, assumed.depth > 0),
+    speaksForItself(m.world, decision, hook === 'loader' ? file : undefined, assumed.depth > 0),
   )
   if (decided) return decided.site
   if (hook === 'loader') return undefined

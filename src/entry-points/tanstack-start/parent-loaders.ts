@@ -7,20 +7,22 @@ import type { Finding } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
 import { anonymous } from './declared-middleware.ts'
 import { guardOfRoute, hookOf } from './page-guard.ts'
-import { ancestorRoutes } from './route-tree.ts'
+import { ancestorRoutes, mayBeAbove } from './route-tree.ts'
 import { isRoute, pathOf, routeOf } from './routes.ts'
 
-export function guardsBesideOthers({ world, file, app, routeFiles }: FindingsRequest): Finding[] {
+export function guardsBesideOthers(request: FindingsRequest): Finding[] {
+  const { world, file, app, routeFiles } = request
   const m = new Machine(world, anonymous)
   const route = routeOf(m, file)
   if (!route || !isRoute(route) || route.site.file !== file || !hookOf(m, file, 'loader')) return []
-  const above = ancestorRoutes(m, file, app.routesFolder)
-  const guard = guardOfRoute(world, file, above)
-  if (guard?.guardedIn !== 'loader' || above.some((at, i) => isKeptAway(at, above.slice(0, i)))) return []
-  const below = routeFiles().some(
-    (at) => at !== file && ancestorRoutes(m, at, app.routesFolder).includes(file) && hookOf(m, at, 'loader'),
+  const above = (at: string): readonly string[] => ancestorRoutes(m, at, app.routesFolder)
+  const hasLoaderBelow = routeFiles().some(
+    (at) => at !== file && mayBeAbove(file, at) && above(at).includes(file) && hookOf(m, at, 'loader'),
   )
-  if (!below) return []
+  if (!hasLoaderBelow) return []
+  const outer = above(file)
+  const guard = guardOfRoute(request, file, outer)
+  if (guard?.guardedIn !== 'loader' || outer.some((at, i) => isKeptAway(at, outer.slice(0, i)))) return []
   return [
     {
       rule: 'no-ineffective-guard',
@@ -30,8 +32,8 @@ export function guardsBesideOthers({ world, file, app, routeFiles }: FindingsReq
     },
   ]
 
-  function isKeptAway(at: string, outer: readonly string[]): boolean {
-    const found = guardOfRoute(world, at, outer)
+  function isKeptAway(at: string, outerOfIt: readonly string[]): boolean {
+    const found = guardOfRoute(request, at, outerOfIt)
     return found?.guardedIn === 'beforeLoad' || found?.guardedIn === 'server.middleware'
   }
 }

@@ -1,23 +1,17 @@
 /** Routes that check the caller while the server functions that they call are open. */
 import { Machine } from '../../analysis/machine.ts'
 import type { Site } from '../../analysis/origins.ts'
-import type { World } from '../../analysis/world.ts'
 import type { EntryPointReport, OpenFunction, RouteReport } from '../../model/report.ts'
-import type { AppFacts } from '../entry-point.ts'
+import type { FindingsRequest } from '../entry-point.ts'
 import { guardOfRoute, type RouteGuard } from './page-guard.ts'
 import { ancestorRoutes } from './route-tree.ts'
 import { isRoute, pathOf, routeOf } from './routes.ts'
 import { serverFnsCalled } from './server-fn-calls.ts'
 import { serverFnOf } from './server-fn.ts'
 
-interface Request {
-  readonly world: World
-  readonly file: string
-  readonly app: AppFacts
+interface Request extends Pick<FindingsRequest, 'world' | 'file' | 'app' | 'ask'> {
   /** The report on the server function whose handler is given at a place. */
   readonly reportOf: (handlerSite: Site) => EntryPointReport | undefined
-  /** Keeps an answer as long as what it rests on stays the same. */
-  readonly ask: <T>(question: string, compute: () => T) => T
 }
 
 export interface Routes {
@@ -51,7 +45,7 @@ export function routeReports(request: Request): Routes {
   })
   if (opens.length === 0) return none
   const above = ancestorRoutes(m, file, app.routesFolder)
-  const found = guardAt(request, file, above)
+  const found = guardOfRoute(request, file, above)
   const guard = found ? { ...found, inherited: undefined } : inheritedGuard(request, above)
   if (!guard) return none
   const { inherited, guardedIn } = guard
@@ -66,16 +60,13 @@ export function routeReports(request: Request): Routes {
   return { reports: [report], causes: new Map(causes) }
 }
 
-const guardAt = ({ world, ask }: Request, file: string, above: readonly string[]): RouteGuard | undefined =>
-  ask(`route guard\0${file}\0${above.join('\0')}`, () => guardOfRoute(world, file, above) ?? null) ?? undefined
-
 /** The nearest of the routes above that checks the caller. */
 function inheritedGuard(
   request: Request,
   above: readonly string[],
 ): (RouteGuard & { readonly inherited: string }) | undefined {
   for (const [at, file] of [...above.entries()].reverse()) {
-    const guard = guardAt(request, file, above.slice(0, at))
+    const guard = guardOfRoute(request, file, above.slice(0, at))
     if (guard) return { ...guard, inherited: file }
   }
   return undefined

@@ -12,7 +12,8 @@ import { guardOfRoute } from './page-guard.ts'
 import { ancestorRoutes } from './route-tree.ts'
 import { isRoute, routeOf, routeOptions } from './routes.ts'
 
-export function sharedPages({ world, file, app }: FindingsRequest): Finding[] {
+export function sharedPages(request: FindingsRequest): Finding[] {
+  const { world, file, app } = request
   const m = new Machine(world, signedIn)
   const route = routeOf(m, file)
   if (!route || !isRoute(route) || route.site.file !== file) return []
@@ -24,7 +25,7 @@ export function sharedPages({ world, file, app }: FindingsRequest): Finding[] {
   const kept = m.log.notes.find(({ cause }) => cause === 'header')
   if (!kept) return []
   const above = ancestorRoutes(m, file, app.routesFolder)
-  const isFor = [...above, file].some((at, i, all) => guardOfRoute(world, at, all.slice(0, i)))
+  const isFor = [...above, file].some((at, i, all) => guardOfRoute(request, at, all.slice(0, i)))
   if (!isFor) return []
   const data = { name: 'headers', culprit: kept.name }
   return [{ rule: 'no-shared-cache-of-private-data', problem: 'routeHeaders', range, data }]

@@ -28,6 +28,12 @@ export function ancestorRoutes(m: Machine, file: string, routesFolder: string | 
   return found
 }
 
+/** Only then can one route stand above another: cheaper than to look for all that do. */
+export const mayBeAbove = (file: string, other: string): boolean => {
+  const stem = file.replace(/\.[tj]sx?$/, '').replace(/[/.\\]route$/, '')
+  return stem.endsWith('__root') || other.startsWith(stem)
+}
+
 function existing(m: Machine, stem: string): string | undefined {
   return extensions.map((extension) => stem + extension).find((file) => m.world.exists(file))
 }
