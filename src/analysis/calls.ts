@@ -30,6 +30,7 @@ import { isParse, resultOf, shapeAfter, type Shape } from './shapes.ts'
 import { isAboutCallers, State, type StackEntry } from './state.ts'
 import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
+import { byReason } from './throws.ts'
 import { keep, markLog, replay, summarise, summaryOf } from './summaries.ts'
 import {
   alternatives,
@@ -450,11 +451,11 @@ export function callFunction(
   const outer = { frame: m.frame, sink: m.sink, stack: m.stack, chain: m.chain }
   const owner = ownerOf(m, fn, options.self)
   m.chain = undefined
-  const sink: ThrowSink = { thrown: [] }
+  const every: ThrowSink = { thrown: [] }
   const name = options.name || form.name
   const started = m.state
   m.frame = frame
-  m.sink = sink
+  m.sink = every
   m.stack = [
     ...m.stack,
     {
@@ -491,10 +492,12 @@ export function callFunction(
     returned.sameLength = started.sameLength
   }
   const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
+  const { denial, failure } = byReason(started, every.thrown)
+  const sink: ThrowSink = { thrown: [denial, failure].filter((thrown) => thrown !== undefined) }
   if (described && met && cost) {
     const taken =
       isWorthKeeping(cost) && followed.every((arg, i) => arg === args[i])
-        ? summarise(m, started, returned, value, sink.thrown, mark, described.names, met, cost)
+        ? summarise(m, started, returned, value, sink.thrown, mark, described.names, met, described.key, cost)
         : undefined
     if (taken) keep(m, described.key, taken)
     else m.effort.share(cost)

@@ -8,18 +8,24 @@
 /** What a call takes: its own steps, and the calls in it whose outcomes are kept apart. */
 export interface Cost {
   readonly steps: number
-  readonly parts: ReadonlySet<Cost>
+  readonly parts: ReadonlySet<KnownCost>
+}
+
+/** Of a call whose outcome is kept. */
+export interface KnownCost extends Cost {
+  /** The call and all that it hung on, in words: where it has to be made again, since it was forgotten, it is the same. */
+  readonly of: string
 }
 
 interface Running {
   steps: number
-  readonly parts: Set<Cost>
+  readonly parts: Set<KnownCost>
 }
 
 export class Effort {
   private readonly limit: number
   private spent = 0
-  private readonly met = new Set<Cost>()
+  private readonly met = new Set<string>()
   private running: Running = { steps: 0, parts: new Set() }
 
   /** @param limit after how many steps it is given up */
@@ -47,9 +53,10 @@ export class Effort {
     return cost
   }
 
-  /** The outcome of a call that has just ended is kept: meeting it again costs nothing. */
-  keep(cost: Cost): void {
-    this.met.add(cost)
+  /** The outcome of a call that has just ended is kept: meeting it again costs nothing, and neither did making it again. */
+  keep(cost: KnownCost): void {
+    if (this.met.has(cost.of)) this.spent -= cost.steps
+    this.met.add(cost.of)
     this.running.parts.add(cost)
   }
 
@@ -63,22 +70,22 @@ export class Effort {
    * The outcome of a call is known from elsewhere.
    * @returns false where the run would have been given up within it: it has to find out how far it comes
    */
-  reuse(cost: Cost): boolean {
-    const found = new Set<Cost>()
+  reuse(cost: KnownCost): boolean {
+    const found = new Map<string, number>()
     this.collect(cost, found)
     let steps = 0
-    for (const part of found) steps += part.steps
+    for (const each of found.values()) steps += each
     if (this.spent + steps > this.limit) return false
     this.spent += steps
-    for (const part of found) this.met.add(part)
+    for (const call of found.keys()) this.met.add(call)
     this.running.parts.add(cost)
     return true
   }
 
   /** What the run has not met yet. */
-  private collect(cost: Cost, into: Set<Cost>): void {
-    if (this.met.has(cost) || into.has(cost)) return
-    into.add(cost)
-    for (const part of cost.parts) this.collect(part, into)
+  private collect({ of, steps, parts }: KnownCost, into: Map<string, number>): void {
+    if (this.met.has(of) || into.has(of)) return
+    into.set(of, steps)
+    for (const part of parts) this.collect(part, into)
   }
 }

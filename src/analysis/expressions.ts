@@ -530,19 +530,6 @@ function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
       : e.target.t === 'target'
         ? evaluate(m, e.target.target)
         : undefinedValue
-  if (e.op === '||=' || e.op === '&&=' || e.op === '??=') {
-    const test = e.op === '??=' ? isNullish(before) : e.op === '||=' ? negate(truth(before)) : truth(before)
-    if (test === false) return before
-    const value = m.split([
-      ...(test === undefined ? [() => before] : []),
-      () => {
-        const after = evaluate(m, e.value)
-        if (m.state.alive) bindPattern(m, e.target, after)
-        return after
-      },
-    ])
-    return value
-  }
   const given = evaluate(m, e.value)
   const value =
     e.op === '|=' || e.op === '^='
@@ -551,8 +538,6 @@ function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
   if (m.state.alive) bindPattern(m, e.target, value)
   return value
 }
-
-const negate = (known: boolean | undefined): boolean | undefined => (known === undefined ? undefined : !known)
 
 export function assignTo(m: Machine, target: Expr, value: Value): void {
   if (target.t === 'name') {

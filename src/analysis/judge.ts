@@ -570,7 +570,7 @@ function causeOf(run: Run): { readonly cause: Cause; readonly culprit?: string; 
   for (const decision of told) {
     const asked = { name: nameOfGuard(decision, log), site: whereAsked(decision.stack) ?? decision.site }
     if (log.stops.has(decision)) {
-      const late = decision.late === true || log.beside.has(decision)
+      const late = decision.lastWrite !== undefined || log.beside.has(decision)
       if (late && !notes.some((note) => note.cause === 'swallowed' || note.cause === 'notAwaited'))
         notes.push({ cause: 'tooLate', ...asked })
     } else if (log.denials.includes(decision)) {

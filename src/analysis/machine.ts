@@ -521,7 +521,7 @@ export class Machine {
       sources,
       site,
       stack: this.stack,
-      late: this.state.acted,
+      lastWrite: this.state.lastWrite,
       ...(crash ? { crash } : {}),
     }
     this.state.decisions = [...this.state.decisions, decision]
@@ -661,7 +661,7 @@ export class Machine {
       ...(this.tracing && (!what.reach || what.reach.hidden) ? { handed: handedTo(this, inputs, subjects) } : {}),
     }
     this.log.effects.push(effect)
-    if (effect.write) this.state.acted = true
+    if (effect.write) this.state.lastWrite = id
     this.follows({ name: effect.what, effect })
     if (this.state.denying !== 'no') this.state.denialEffects = [...this.state.denialEffects, id]
     return readOf(effect)

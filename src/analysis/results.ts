@@ -3,6 +3,7 @@ import type { Proof, Result } from '../catalog/meaning.ts'
 import { publicVariable, secretVariable } from '../catalog/names.ts'
 import { cached } from './cached.ts'
 import { callValue } from './calls.ts'
+import { lasting } from './lasting.ts'
 import { awaitValue } from './expressions.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
@@ -144,12 +145,14 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   if ('awaited' in r)
     return awaitValue(m, about.args[r.awaited] ?? undefinedValue, { t: 'undefined', range: about.site.range })
   if ('instance' in r) {
+    const made = [...about.args, ...(about.made ?? [])].slice(0, longestConfig)
     return {
       t: 'library',
       base: {
         instance: r.instance,
         site: about.site,
-        config: [...about.args, ...(about.made ?? [])].slice(0, longestConfig),
+        // the instance is often kept for all that come later; whom it is made for is told by what its closures hold on to
+        config: m.tracing ? made : made.map((arg) => lasting(m, arg)),
       },
       path: [],
       origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from),

@@ -127,8 +127,8 @@ export interface Decision {
   readonly stack: readonly StackEntry[]
   /** Something was left out for this caller, and nothing else. */
   readonly passing?: boolean
-  /** Work was done on this path before, or goes on beside it. */
-  readonly late?: boolean
+  /** What had been written last on this path by then, as an index of the log's effects. */
+  readonly lastWrite?: number | undefined
   /** Nothing tests anything: what was read of nothing is what stops this caller. */
   readonly crash?: boolean
 }
@@ -172,8 +172,8 @@ export class State {
   denying: 'no' | 'branch' | 'caught' = 'no'
   /** Indexes of effects that happened while `denying` was not 'no'. They are work if the path comes to an answer all the same. */
   denialEffects: readonly number[] = []
-  /** Something was done on this path. */
-  acted = false
+  /** What was written last on this path, as an index of the log's effects. */
+  lastWrite: number | undefined
   /** The anonymous caller proved something after all: credentials were checked by the SDK that owns them. */
   proved = false
   /** What the caller sent was found to be as long as what only the server knows. */
@@ -254,7 +254,7 @@ export class State {
     copy.decisions = this.decisions
     copy.denying = this.denying
     copy.denialEffects = this.denialEffects
-    copy.acted = this.acted
+    copy.lastWrite = this.lastWrite
     copy.proved = this.proved
     copy.sameLength = this.sameLength
     return copy
@@ -314,7 +314,7 @@ export class State {
     result.decisions = living.map((s) => s.decisions).reduce(shared)
     result.denying = living.every((s) => s.denying === living[0]!.denying) ? living[0]!.denying : 'no'
     result.denialEffects = [...new Set(living.flatMap((s) => s.denialEffects))]
-    result.acted = living.some((s) => s.acted)
+    result.lastWrite = living.map((s) => s.lastWrite).reduce(later)
     result.proved = living.every((s) => s.proved)
     result.sameLength = living.every((s) => s.sameLength)
     return result
@@ -436,6 +436,9 @@ function intersectOrFirst(a: readonly Doubt[], b: readonly Doubt[]): readonly Do
   const shared = a.filter((doubt) => b.some((other) => other.ref === doubt.ref))
   return shared.length > 0 ? shared : a
 }
+
+const later = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
 
 /** The decisions that both paths went through. */
 function shared(a: readonly Decision[], b: readonly Decision[]): readonly Decision[] {

@@ -5,6 +5,7 @@ import { branch, equal, proofsOf, withOrigins } from './conditions.ts'
 import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { Effect, JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
+import { byReason } from './throws.ts'
 import { bindingName } from './module-values.ts'
 import {
   callerChosen,
@@ -319,7 +320,6 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
   const returnsBefore = frame?.returns.length ?? 0
   const thrownBefore = outer.thrown.length
   const before = m.state
-  const decisionsBefore = before.decisions.length
 
   m.state = before.fork()
   m.sink = s.handler ? sink : outer
@@ -334,7 +334,6 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       completed,
       sink.thrown,
       frame?.returns.slice(returnsBefore).map((r) => r.state) ?? [],
-      decisionsBefore,
     )) {
       const denial = kind === 'denial'
       m.state = thrown.state.alive ? thrown.state.fork() : before.fork()
@@ -411,26 +410,19 @@ function reasons(
   completed: State,
   thrown: readonly Thrown[],
   returned: readonly State[],
-  decisionsBefore: number,
 ): ['denial' | 'other', Thrown][] {
-  const isDenial = (t: Thrown): boolean => t.state.decisions.length > decisionsBefore
-  const denials = thrown.filter(isDenial)
-  const others = thrown.filter((t) => !isDenial(t))
+  const { denial, failure } = byReason(before, thrown)
   const result: ['denial' | 'other', Thrown][] = []
-  if (denials.length > 0) result.push(['denial', merged(denials)])
-  if (others.length > 0) result.push(['other', merged(others)])
+  if (denial) result.push(['denial', denial])
+  if (failure) result.push(['other', failure])
+  const decisionsBefore = before.decisions.length
   const onlyDenied =
     !completed.alive &&
-    (denials.length > 0 || returned.some((state) => state.decisions.length > decisionsBefore)) &&
+    (denial !== undefined || returned.some((state) => state.decisions.length > decisionsBefore)) &&
     returned.every((state) => state.decisions.length > decisionsBefore)
-  if (others.length === 0 && !onlyDenied) {
+  if (!failure && !onlyDenied) {
     const states = completed.alive ? [before.fork(), completed.fork()] : [before.fork()]
     result.push(['other', { state: State.join(states), value: unknown(undefined, { nullish: 'no' }) }])
   }
   return result
 }
-
-const merged = (thrown: readonly Thrown[]): Thrown =>
-  thrown.length === 1
-    ? thrown[0]!
-    : { state: State.join(thrown.map((t) => t.state.fork())), value: union(thrown.map((t) => t.value)) }

@@ -20,7 +20,7 @@ import {
 import { Recent } from './recent.ts'
 import { born, type Decision, type Doubt, type StackEntry, type State } from './state.ts'
 import type { Name, Names } from './call-keys.ts'
-import type { Cost } from './effort.ts'
+import type { Cost, KnownCost } from './effort.ts'
 import type { Met } from './met.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import { heldBy, isValue, union, type Cell, type Value } from './value.ts'
@@ -33,6 +33,10 @@ interface Outcome {
   readonly doubts: readonly Doubt[]
   readonly decisions: readonly Decision[]
   readonly proved: boolean
+  readonly denying: State['denying']
+  /** Effects of the call, as indexes of the log: those on the way of a denial, and the last write, if any. */
+  readonly denialEffects: readonly number[]
+  readonly lastWrite: number | undefined
 }
 
 /** What a call changed: a binding or an object of a module, or something that was there before the call. */
@@ -70,13 +74,13 @@ export interface Summary {
   readonly beside: ReadonlySet<Decision>
   readonly privileges: number
   readonly identified: number
-  /** Something had been done before the call that the summary was taken of. */
-  readonly acted: boolean
+  /** How many effects there were before it. */
+  readonly effectsBefore: number
   readonly unawaited: readonly (readonly [string, { readonly name: string; readonly site: Site }])[]
   /** The variables that the application does not run without (`insistence.ts`). */
   readonly insists: readonly string[]
   /** What it takes to follow the call. */
-  readonly cost: Cost
+  readonly cost: KnownCost
   /** How deep the stack was where the summary was taken. */
   readonly depth: number
 }
@@ -165,6 +169,7 @@ export function summarise(
   mark: LogMark,
   names: Names,
   met: Met,
+  key: string,
   cost: Cost,
 ): Summary | undefined {
   // a recursion that began further out: only that call will know the whole
@@ -179,6 +184,8 @@ export function summarise(
   if (effects.length > 1_500 || log.rendered.length > mark.rendered) return undefined
   const cells = new Map<number, Cell>()
   const budget = { left: maxValues }
+  const withinCall = (id: number | undefined): number | undefined =>
+    id === undefined || id < mark.effects ? undefined : id
   const outcome = (state: State, value: Value): Outcome | undefined => {
     const kept = detach(m, state, value, names, cells, budget)
     const changes = changesOf(m, started, state, mark, names, cells, budget)
@@ -190,26 +197,24 @@ export function summarise(
       doubts: state.doubts.filter((doubt) => !started.doubts.some((other) => other.ref === doubt.ref)),
       decisions: state.decisions.filter((decision) => !started.decisions.includes(decision)),
       proved: state.proved,
+      denying: state.denying,
+      denialEffects: state.denialEffects.filter((id) => id >= mark.effects),
+      lastWrite: withinCall(state.lastWrite),
     }
   }
-  if (started.denying !== 'no' || returned.denialEffects.length > started.denialEffects.length) return undefined
+  if (started.denying !== 'no') return undefined
   let back: Outcome | undefined
   if (returned.alive) {
     back = outcome(returned, value!)
     if (!back) return undefined
   }
   const failed: Outcome[] = []
-  const living = thrown.filter((t) => t.state.alive)
-  const isDenial = (t: Thrown): boolean => t.state.decisions.length > started.decisions.length
-  const failures = [living.filter(isDenial), living.filter((t) => !isDenial(t))].flatMap((group) =>
-    group.slice(0, 1).map(({ state }) => ({ state, value: union(group.map((t) => t.value)) })),
-  )
-  for (const { state, value } of failures) {
+  for (const { state, value } of thrown) {
     const failure = outcome(state, value)
     if (!failure) return undefined
     failed.push(failure)
   }
-  const looked = lookedAt(m, started, [returned, ...failures.map(({ state }) => state)], mark, names, met.keys)
+  const looked = lookedAt(m, started, [returned, ...thrown.map(({ state }) => state)], mark, names, met.keys)
   if (!looked) return undefined
   const decided = [...log.decided]
   const decisions = log.decisions.slice(mark.decisions)
@@ -239,10 +244,10 @@ export function summarise(
     beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
     privileges: log.privileges - mark.privileges,
     identified: log.identified - mark.identified,
-    acted: started.acted,
+    effectsBefore: mark.effects,
     unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
     insists: m.world.lessons.since(mark.lessons),
-    cost,
+    cost: { ...cost, of: `${key} ${[...looked].flat().join()}` },
     depth: m.stack.length,
   }
 }
@@ -341,10 +346,9 @@ function detach(
     case 'builder':
       return value.calls.flatMap((call) => call.args).every((arg) => each(arg) !== undefined) ? value : undefined
     case 'library':
-      // what a client was made with is looked at for its schema only
-      if (!('package' in value.base) && value.base.config && !value.base.config.every((arg) => each(arg) !== undefined))
-        return { ...value, base: { instance: value.base.instance, site: value.base.site } }
-      return value
+      return 'package' in value.base || (value.base.config ?? []).every((arg) => each(arg) !== undefined)
+        ? value
+        : undefined
     default:
       return value
   }
@@ -358,6 +362,8 @@ export function replay(
   called: Pick<StackEntry, 'calledAt' | 'how'>,
 ): Value {
   const log = m.log
+  const before = m.state
+  const effectsBefore = log.effects.length
   const deeper = m.stack.length - summary.depth
   const placed = new Map<readonly StackEntry[], readonly StackEntry[]>()
   const below = (stack: readonly StackEntry[]): readonly StackEntry[] => {
@@ -376,11 +382,16 @@ export function replay(
     ...item,
     stack: below(item.stack),
   })
-  const late = (decision: Decision): Decision => ({
-    ...moved(decision),
-    late: m.state.acted || (decision.late === true && !summary.acted),
-  })
-  const decisions = new Map(summary.decisions.map((decision) => [decision, late(decision)]))
+  /** What was an effect of the call is one of this one. */
+  const here = (id: number): number => id - summary.effectsBefore + effectsBefore
+  const after = (lastWrite: number | undefined): number | undefined =>
+    lastWrite === undefined || lastWrite < summary.effectsBefore ? m.state.lastWrite : here(lastWrite)
+  const decided = new Map<Decision, Decision>()
+  const again = (decision: Decision): Decision => {
+    let made = decided.get(decision)
+    if (!made) decided.set(decision, (made = { ...moved(decision), lastWrite: after(decision.lastWrite) }))
+    return made
+  }
   for (const { source, stack: at } of summary.sources) {
     const stack = below(at)
     m.commons.met.addSource(source, stack)
@@ -389,12 +400,11 @@ export function replay(
     log.stacks.set(source, stack)
   }
   for (const source of summary.decided) log.decided.add(source)
-  log.decisions.push(...decisions.values())
-  for (const decision of summary.beside) log.beside.add(decisions.get(decision) ?? decision)
+  log.decisions.push(...summary.decisions.map(again))
+  for (const decision of summary.beside) log.beside.add(again(decision))
   for (const denial of summary.denials) {
-    const again = decisions.get(denial) ?? moved(denial)
-    log.denials.push(again)
-    if (summary.stops.has(denial)) log.stops.add(again)
+    log.denials.push(again(denial))
+    if (summary.stops.has(denial)) log.stops.add(again(denial))
   }
   m.world.lessons.learn(summary.insists)
   for (const of of summary.looked.keys()) m.commons.look(typeof of === 'number' ? of : (m.commons.named(of) as number))
@@ -410,7 +420,7 @@ export function replay(
 
   const effects = new Map<object, Effect>()
   for (const { effect, doubts, proofs, denying } of summary.effects) {
-    const again: Effect = {
+    const done: Effect = {
       ...moved(effect),
       id: log.effects.length,
       exposed: 'no',
@@ -420,10 +430,9 @@ export function replay(
       denying: m.state.denying === 'no' ? denying : m.state.denying,
       proved: m.state.proved || effect.proved,
     }
-    log.effects.push(again)
-    if (again.write) m.state.acted = true
-    effects.set(effect, again)
-    if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, again.id]
+    log.effects.push(done)
+    effects.set(effect, done)
+    if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, done.id]
   }
   const copies = new Map<number, number>()
   /** What had this name when the summary was taken, and has it now. */
@@ -439,12 +448,13 @@ export function replay(
     const doubts = outcome.doubts.filter((doubt) => !state.doubts.some((other) => other.ref === doubt.ref))
     for (const doubt of outcome.doubts) if (!doubts.includes(doubt)) m.commons.met.addDoubtAgain(doubt.ref)
     if (doubts.length > 0) state.doubts = [...state.doubts, ...doubts]
-    if (outcome.decisions.length > 0)
-      state.decisions = [
-        ...state.decisions,
-        ...outcome.decisions.map((decision) => decisions.get(decision) ?? moved(decision)),
-      ]
+    if (outcome.decisions.length > 0) state.decisions = [...state.decisions, ...outcome.decisions.map(again)]
     if (outcome.proved) state.proved = true
+    state.lastWrite = outcome.lastWrite === undefined ? before.lastWrite : here(outcome.lastWrite)
+    if (before.denying === 'no') {
+      state.denying = outcome.denying
+      state.denialEffects = [...before.denialEffects, ...outcome.denialEffects.map(here)]
+    }
     for (const { of, to } of outcome.changes) {
       const held = isValue(to) ? attach(to) : copyOf(to, attach)
       if ('module' in of) m.setShared(of.module, held, state)
@@ -453,7 +463,6 @@ export function replay(
   }
   const { returned, thrown } = summary
   const value = returned ? attach(returned.value) : undefined
-  const before = m.state
   for (const failure of thrown) {
     const failing = before.fork()
     enter(failing, failure)

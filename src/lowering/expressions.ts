@@ -281,8 +281,24 @@ function update(cx: Context, node: TSESTree.UpdateExpression): Expr {
 function assign(cx: Context, node: TSESTree.AssignmentExpression): Expr {
   const target = pattern(cx, node.left, true)
   const value = expression(cx, node.right, nameOf(node.left))
-  return { t: 'assign', op: node.operator, target, value, range: rangeOf(node) }
+  const range = rangeOf(node)
+  const op = logicalOperators.get(node.operator)
+  if (!op) return { t: 'assign', op: node.operator, target, value, range }
+  // `a ??= b` is `a ?? (a = b)`
+  return {
+    t: 'logical',
+    op,
+    left: expression(cx, node.left),
+    right: { t: 'assign', op: '=', target, value, range },
+    range,
+  }
 }
+
+const logicalOperators: ReadonlyMap<string, '&&' | '||' | '??'> = new Map([
+  ['&&=', '&&'],
+  ['||=', '||'],
+  ['??=', '??'],
+])
 
 function conditional(cx: Context, node: TSESTree.ConditionalExpression, name: string): Expr {
   const test = expression(cx, node.test)

@@ -1,5 +1,5 @@
-import { describe } from 'vitest'
-import { cases, guarded, handler, requireUser, session, unguarded, work } from './harness.ts'
+import { describe, expect, it } from 'vitest'
+import { act, cases, guarded, handler, requireUser, session, unguarded, work } from './harness.ts'
 
 const read = 'const rows = await db.select().from(invoices)\n'
 
@@ -224,6 +224,13 @@ describe('cases that were once wrong', () => {
 })
 
 describe('what is made on one of two paths', () => {
+  it('and kept for the other one is followed', () => {
+    const store = `class Store { async list() { return db.select().from(invoices) } }\nlet kept: Store | undefined\nconst store = () => (kept ??= new Store())\n`
+    const { effects } = act(
+      `${store}${handler(`if (process.env.EARLY) store(); const all = await store().list(); ${session} if (!session) throw new Error(); ${work} return all`)}`,
+    )
+    expect(new Set(effects)).toEqual(new Set(['reads `invoices`', 'writes `invoices`']))
+  })
   const asked = `const who = async () => { const box: any = {}; if (data.a) console.log(1); box.denied = !session; return box }`
   guarded({
     'an object that is changed after it was made': handler(

@@ -1,6 +1,6 @@
 /** What a run costs must not hang on what was known before it: whoever comes first and whoever comes last are given up alike. */
 import { describe, expect, it } from 'vitest'
-import { Effort, type Cost } from '../../src/analysis/effort.ts'
+import { Effort, type KnownCost } from '../../src/analysis/effort.ts'
 
 const steps = (effort: Effort, count: number): boolean => {
   let goesOn = true
@@ -8,11 +8,13 @@ const steps = (effort: Effort, count: number): boolean => {
   return goesOn
 }
 
+let calls = 0
+
 /** Runs a call that is kept. */
-const call = (effort: Effort, run: () => void): Cost => {
+const call = (effort: Effort, run: () => void, of = `call ${String(calls++)}`): KnownCost => {
   const outer = effort.enter()
   run()
-  const cost = effort.leave(outer)
+  const cost = { ...effort.leave(outer), of }
   effort.keep(cost)
   return cost
 }
@@ -41,7 +43,7 @@ describe('effort', () => {
 
   it('is counted once for a call that is met again, here or inside of another one', () => {
     const first = new Effort(100)
-    let inner: Cost | undefined
+    let inner: KnownCost | undefined
     const outer = call(first, () => {
       steps(first, 5)
       inner = call(first, () => steps(first, 20))
@@ -55,6 +57,13 @@ describe('effort', () => {
     second.reuse(outer)
     second.reuse(inner!)
     expect(rest(second)).toBe(75)
+  })
+
+  it('is counted once for a call that has to be made again, since its outcome was forgotten', () => {
+    const effort = new Effort(100)
+    call(effort, () => steps(effort, 30), 'the same')
+    call(effort, () => steps(effort, 30), 'the same')
+    expect(rest(effort)).toBe(70)
   })
 
   it('of a call that is not kept is that of whoever made it', () => {

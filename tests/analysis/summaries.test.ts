@@ -117,6 +117,35 @@ describe('a long helper of two entry points', () => {
     expect(answers.a).toMatchObject({ verdict: 'guarded', proofs: ['authenticated', 'role:admin'] })
     expect(answers.b).toMatchObject({ verdict: 'guarded', proofs: ['authenticated', 'role:admin'], guards: ['admin'] })
   })
+  it('that makes the client of a module, and another that finds it made so', () => {
+    const source = `import { betterAuth } from 'better-auth'
+import { anonymous } from 'better-auth/plugins'
+let kept: any
+async function make() {\n${long}
+const started = Date.now()
+return betterAuth({ plugins: [anonymous({ onLinkAccount: () => console.log(started) })], hooks: { before: async () => started } }) }
+async function client() { if (!kept) kept = await make(); return kept }
+const signedIn = async () => { const session = await (await client()).api.getSession({ headers: getRequestHeaders() }); if (!session) throw new Error() }
+${fn('a', `await signedIn(); ${work}`)}${fn('b', `await signedIn(); ${work}`)}`
+    const open = { verdict: 'unguarded', cause: 'anonymousSession' }
+    expect(ask(source)).toMatchObject({ a: open, b: open })
+  })
+  it('that refuses in two ways, and whose denial is caught', () => {
+    const check = helper(
+      'check()',
+      `${session} if (!session) throw new Error(); if (!session.user.email) throw new Error()`,
+    )
+    const caught = `try { await check() } catch { console.log('go on') } ${work}`
+    const source = `${check}${fn('a', caught)}${fn('b', caught)}`
+    const open = { verdict: 'unguarded', cause: 'swallowed' }
+    expect(ask(source)).toMatchObject({ a: open, b: open })
+  })
+  it('that works on the way of one failure only, before a check and after it', () => {
+    const load = helper('load(data: any)', `if (data.broken) { ${work} throw new TypeError() } return data`)
+    const source = `${load}${must}${fn('a', `await load(data); await must(); ${work}`)}${fn('b', `await load(data); await must(); ${work}`)}`
+    const open = { verdict: 'unguarded', cause: 'noGuard' }
+    expect(ask(source)).toMatchObject({ a: open, b: open })
+  })
   it('that is asked a second time where it is no longer new, and by itself', () => {
     const source = `let count = 0
 ${helper('must()', `count = count + 1; ${session} if (!session) throw new Error(); return count`)}
