@@ -23,7 +23,7 @@ import type { Name, Names } from './call-keys.ts'
 import type { Cost, KnownCost } from './effort.ts'
 import type { Met } from './met.ts'
 import type { Proof } from '../catalog/meaning.ts'
-import { heldBy, isValue, union, type Cell, type Value } from './value.ts'
+import { heldBy, isValue, type Cell, type Value } from './value.ts'
 
 interface Outcome {
   readonly value: Value
