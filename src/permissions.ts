@@ -3,10 +3,11 @@ import { Machine } from './analysis/machine.ts'
 import { exportedValue } from './analysis/module-values.ts'
 import { alternatives, type Value } from './analysis/value.ts'
 import type { World } from './analysis/world.ts'
-import type { Proof } from './catalog/meaning.ts'
+import { isAbout } from './catalog/names.ts'
 import { permissionsIn } from './model/proofs.ts'
+import type { EntryPointReport, StrangerReport } from './model/report.ts'
 import { resolveReference, type Policy } from './policy.ts'
-import { nearestTo } from './spelling.ts'
+import { distance, nearestTo } from './spelling.ts'
 import type { Modules } from './analysis/modules.ts'
 
 /** Every permission that the policy lists, or that a list or an object in the code holds; undefined where nothing says so. */
@@ -36,15 +37,26 @@ export function permissionCatalogue(
 
 /** Permissions that are asked for and that the catalogue does not have. */
 export const strangersIn = (
-  proofs: readonly Proof[],
+  { proofs, effects }: Pick<EntryPointReport, 'proofs' | 'effects'>,
   catalogue: ReadonlySet<string>,
-): readonly { readonly name: string; readonly nearest?: string }[] =>
+): readonly StrangerReport[] =>
   permissionsIn(proofs)
     .filter((name) => !catalogue.has(name))
     .map((name) => {
       const nearest = nearestTo(name, catalogue)
-      return { name, ...(nearest === undefined ? {} : { nearest }) }
+      if (nearest !== undefined) return { name, nearest, instead: [nearest] }
+      const touched = effects.flatMap(({ model }) => model ?? [])
+      return { name, instead: likeliest(name, catalogue, touched).slice(0, maxInstead) }
     })
+
+/** A choice, not the catalogue. */
+const maxInstead = 5
+
+/** First what is about the rows that are touched, then what is written alike. */
+const likeliest = (name: string, catalogue: ReadonlySet<string>, touched: readonly string[]): readonly string[] => {
+  const rank = (other: string): number => (isAbout(other, touched) ? 0 : 1000) + distance(name, other, Infinity)
+  return [...catalogue].toSorted((a, b) => rank(a) - rank(b))
+}
 
 /** `['billing:write']`, `{ WRITE: 'billing:write' }`, `{ billing: ['write'] }`; undefined where some of it is not known. */
 function namesIn(m: Machine, value: Value, resource = '', depth = 4): readonly string[] | undefined {

@@ -20,7 +20,7 @@ import { hasOwnServer, serverEntries } from './project/server-entries.ts'
 import { findingsIn } from './findings.ts'
 import { foreignSchema } from './foreign-schema.ts'
 import { asksSomewhere, filesThatAttach, filesThatCall } from './guards/guard-index.ts'
-import { guardsFor, type GuardCandidate, type GuardedKind, type Wanted } from './guards/guards-for.ts'
+import { guardsFor, type GuardCandidate, type GuardedKind, type Literal, type Wanted } from './guards/guards-for.ts'
 import { PolicyTargets } from './idle-policy.ts'
 import { InventoryDraft } from './inventory.ts'
 import type { ModuleForm } from './model/form.ts'
@@ -37,7 +37,7 @@ import { schemaOf } from './schema-of.ts'
 import { SharedWorld } from './shared-world.ts'
 import { entryPointsOf, problemsOf, scopeOn, verdictOn, type FileFacts, type Verdict } from './verdicts.ts'
 
-export type { GuardCandidate, GuardedKind, Wanted }
+export type { GuardCandidate, GuardedKind, Literal, Wanted }
 
 export interface WorkspaceOptions {
   /** Another place for the policy file: `settings.authz.config`, or `--config`. */
@@ -222,7 +222,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       })
       const catalogue = permissionCatalogue(facts.policy, shared.world, shared.graph, file)
       const withStrangers = (entry: EntryPointReport): EntryPointReport => {
-        const strangers = catalogue ? strangersIn(entry.proofs, catalogue) : []
+        const strangers = catalogue ? strangersIn(entry, catalogue) : []
         return strangers.length > 0 ? { ...entry, strangers } : entry
       }
       const entryPoints = verdicts.map(({ entry, report }) =>

@@ -51,7 +51,7 @@ export async function demoAttack({ example, readme, plugin, cli }) {
   for (const problem of problems) console.error(problem)
   const calls = all.flatMap(({ results, pages }) => [...results, ...pages]).flatMap(({ got }) => Object.keys(got ?? {}))
   console.log(
-    `${original.results.length} entry points, ${original.findings.length} findings, ${mended.applied.length} suggestions applied, ${mended.manual.length} repairs by hand, ${calls.length} calls: ${
+    `${original.results.length} entry points, ${original.findings.length} findings, ${mended.applied.length} suggestions applied, ${calls.length} calls: ${
       problems.length === 0 ? 'every verdict is what happened' : `${problems.length} problems`
     }`,
   )
@@ -90,7 +90,7 @@ async function attacked(folder, { cli, plugin, only }) {
 
 /** Applies the suggestions first, and says which. */
 async function repaired(folder, { cli, plugin, rule, only }) {
-  const { applied, manual, elsewhere, left } = await applySuggestions(folder, plugin, rule)
+  const { applied, elsewhere, left } = await applySuggestions(folder, plugin, rule)
   const [types, found] = await Promise.all([rule ? [] : typeCheck(folder), attacked(folder, { cli, plugin, only })])
   const unexplained = elsewhere.filter((finding) => reasonOf(finding) === undefined)
   const problems = [
@@ -99,14 +99,14 @@ async function repaired(folder, { cli, plugin, rule, only }) {
     ...left.map(({ message }) => `The lint is not clean after the suggestions: ${message}`),
     ...types.map((line) => `The types are broken after the suggestions: ${line}`),
   ]
-  return { ...found, applied, manual, elsewhere, problems }
+  return { ...found, applied, elsewhere, problems }
 }
 
 /** What was applied, and why the others need nothing of their own. */
-function suggested({ applied, manual, elsewhere }) {
+function suggested({ applied, elsewhere }) {
   const reasons = Object.entries(grouped(elsewhere, (finding) => reasonOf(finding) ?? 'that is a mistake'))
   return [
-    ...[...applied, ...manual].map(({ desc }) => `  ${desc}`),
+    ...applied.map(({ desc }) => `  ${desc}`),
     ...reasons.map(([reason, findings]) => `  ${findings.length} without a suggestion: ${reason}`),
   ].join('\n')
 }

@@ -1,7 +1,5 @@
-// Applies the plugin's own suggestions to a copy of the application, as somebody would in an editor: one, then look again. What
-// nothing is suggested for is then done by hand.
+// Applies the plugin's own suggestions to a copy of the application, as somebody would in an editor: one, then look again.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { byHand, repairByHand } from './by-hand.mjs'
 import { grouped } from './grouped.mjs'
 import { findingsIn, lint } from './lint.mjs'
 
@@ -14,7 +12,7 @@ const repairedElsewhere = {
 
 /**
  * One suggestion for each finding, or for those of one rule, and a look after each.
- * @returns the findings, what was applied, what was then done by hand, what has no suggestion and why, and what is left in the end.
+ * @returns the findings, what was applied, what has no suggestion and why, and what is left in the end.
  */
 export async function applySuggestions(folder, plugin, rule) {
   const look = async () =>
@@ -22,25 +20,19 @@ export async function applySuggestions(folder, plugin, rule) {
   const findings = await look()
   const met = new Map()
   const applied = []
-  const manual = []
   for (let left = findings; ; left = await look()) {
     for (const finding of left) met.set(`${finding.claim} ${finding.file} ${finding.message}`, finding)
     const chosen = Object.values(grouped(left, ({ path }) => path)).flatMap((ofFile) => repairs(ofFile))
-    const [next] = chosen.length > 0 ? [] : left.filter((finding) => byHand(finding))
-    if (next) {
-      repairByHand(folder, next)
-      manual.push(byHand(next))
-    } else if (chosen.length === 0) {
-      const elsewhere = [...met.values()].filter((finding) => !repairOf(finding) && !byHand(finding))
-      return { findings, applied, manual, left, elsewhere }
+    if (chosen.length === 0) {
+      const elsewhere = [...met.values()].filter((finding) => !repairOf(finding))
+      return { findings, applied, left, elsewhere }
     }
     for (const finding of chosen) {
       const { fix, desc } = repairOf(finding)
       writeFileSync(finding.path, splice(readFileSync(finding.path, 'utf8'), fix))
       applied.push({ ...finding, desc })
     }
-    if (applied.length + manual.length > 500)
-      throw new Error('The suggestions do not come to an end: each leads to another finding.')
+    if (applied.length > 500) throw new Error('The suggestions do not come to an end: each leads to another finding.')
   }
 }
 

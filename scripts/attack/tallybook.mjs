@@ -107,6 +107,7 @@ export const calls = {
   leaveOrganization: {},
   setMemberRole: { data: { memberId: 'mem_ben', role: 'admin' } },
   addMember: { data: { userId: 'usr_dora', organizationId: 'org_acme' } },
+  getOrganization: { data: { organizationId: 'org_acme' } },
   switchOrganization: { data: { organizationId: 'org_acme' } },
 
   listNotes: {},

@@ -1,7 +1,7 @@
 /**
  * Who somebody is or what they may do, by the caller's own word: written into a row, or asked of the request and believed.
  */
-import type { Proof } from '../catalog/meaning.ts'
+import type { Proof, WherePlace } from '../catalog/meaning.ts'
 import {
   activeTenantColumn,
   invitationModel,
@@ -34,8 +34,12 @@ export interface Claim {
   readonly what: string
   /** The column, or what was asked for. */
   readonly column: string
+  readonly model: string
   /** An expression in reach that holds the caller's own. */
   readonly proved?: string
+  /** Of all that was sent, into a row that is there: the columns to name instead, and where in the query it stands. */
+  readonly columns?: readonly string[]
+  readonly written?: readonly WherePlace[]
   /** The caller says to whom the row belongs from now on. */
   readonly gives?: readonly ('tenant' | 'owner')[]
   /** Of what is asked: the role that it should be asked of the session instead. */
@@ -49,7 +53,8 @@ export function claimsIn(effect: Effect, whose: Whose | undefined): readonly Cla
   if (effect.proofs.some((proof) => proof === everything || /^(?:role|permission):/.test(proof))) return []
   const asked = effect.proofs.flatMap((proof): Claim[] => {
     const claim = askedFor(proof, effect.proofs)
-    return claim ? [{ kind: 'asked', what: effect.what, write: effect.write, ...claim }] : []
+    const { what, write, model } = effect
+    return claim ? [{ kind: 'asked', what, write, model: model?.name ?? '', ...claim }] : []
   })
   return asked.length > 0 ? asked : writtenIn(effect, whose)
 }
@@ -65,6 +70,7 @@ function writtenIn({ what, write, site, reach, model, proofs }: Effect, whose: W
     kind,
     what,
     column,
+    model: model.name,
     gives,
     site,
     write,

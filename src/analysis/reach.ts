@@ -1,5 +1,5 @@
 /** Which rows a query can touch: the columns that its conditions and its values name, and how those stand to the caller. */
-import type { QueryMeaning } from '../catalog/meaning.ts'
+import type { QueryMeaning, WherePlace } from '../catalog/meaning.ts'
 import { provedNames, type ProvedName } from './in-reach.ts'
 import type { Machine } from './machine.ts'
 import { member } from './members.ts'
@@ -46,6 +46,8 @@ export interface Reach {
   readonly hidden: boolean
   /** What is written into the row. */
   readonly values: readonly ReachedColumn[]
+  /** Where in the call that stands. */
+  readonly written: readonly WherePlace[]
   /** The rows that it finds. */
   readonly rows: Term
   /** What stands in reach of it and is proved. */
@@ -101,6 +103,7 @@ export function reachOf(
     loose: all.some((condition) => condition.loose),
     hidden: all.some((condition) => condition.hidden === true) || (query.meaning.sql !== undefined && all.length === 0),
     values,
+    written: query.meaning.values ?? [],
     rows: rowTerm(model.name, keys, unclear),
     bySecret,
     inReach: provedNames(m, query.site),

@@ -1,8 +1,13 @@
 /** Whose the rows of a schema's models are: a tenant's, a user's, or those of the row that they hang off. */
 import {
+  grantColumn,
+  keptColumn,
   membershipModel,
   ownColumn,
+  permissionMember,
   roleColumn,
+  secretColumn,
+  singular,
   snake,
   tenantColumn,
   tenantModel,
@@ -88,6 +93,17 @@ export class Schema {
     return tenant.length > 0 ? { tenant, owner: [], parent: [], isTenant: false, isPeople: false } : undefined
   }
 
+  /** Columns that somebody may fill in of a row of theirs: they lead nowhere, and say neither whose it is nor what anybody may do. */
+  fillable(name: string): readonly string[] {
+    const whose = this.whose(name)
+    const columns = this.#models.get(keyOf(name))?.columns ?? []
+    return columns
+      .filter(({ references }) => references === undefined)
+      .map((column) => column.name)
+      .filter((column) => whose?.tenant.includes(column) !== true && whose?.owner.includes(column) !== true)
+      .filter((column) => !neverFilledIn.some((pattern) => pattern.test(snake(column))))
+  }
+
   #find(model: SchemaModel, depth: number): Whose {
     const declared = this.#declaredFor(model.name)
     const isTenant = this.#tenants.has(keyOf(model.name)) && declared !== false
@@ -146,6 +162,8 @@ export class Schema {
   }
 }
 
+const neverFilledIn = [keptColumn, secretColumn, grantColumn, permissionMember]
+
 /** Models that a membership model leads to: it ties users to them, with a role, or by its name. */
 function tenantsBy(model: SchemaModel): string[] {
   const users = model.columns.filter(
@@ -199,8 +217,6 @@ function inferred(column: ColumnFacts, named: ReadonlyMap<string, string>): Colu
   const target = named.get(keyOf(snake(column.name).replace(/_?id$/, '')))
   return target === undefined ? column : { ...column, references: target }
 }
-
-const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '')
 
 /** Models are called by their name, their table's name or the client's property. */
 const keyOf = (name: string): string => singular(snake(name).replaceAll('_', ''))

@@ -96,7 +96,7 @@ export function scopeOf(world: World, run: EntryRun): Scope {
   })
   const seen = reached.filter((effect) => !bySystem(effect) && (effect.write || shown.has(effect)))
   const claims = seen.flatMap((effect) =>
-    claimsIn(effect, whoseOf(world, effect)).map((claim) => withOwn(world, effect, claim)),
+    claimsIn(effect, whoseOf(world, effect)).map((claim) => withBetter(world, effect, claim)),
   )
   const wide = seen.flatMap((effect) => wideIn(world, effect, whoseOf(world, effect)))
   const scope = summary(
@@ -125,11 +125,14 @@ const isSame = (a: Site, b: Site): boolean => a.file === b.file && a.range[0] ==
 const whoseOf = (world: World, { model, site }: Effect): Whose | undefined =>
   model && !model.session ? world.schemaFor(site.file)?.whose(model.name) : undefined
 
-/** Whose a new row is, and who the caller is by what was proved. */
-function withOwn(world: World, { reach, site }: Effect, claim: Claim): Claim {
-  return claim.kind === 'actor' && reach
-    ? { ...claim, ...ownFor(world.schemaFor(site.file), reach.inReach, 'owner', [claim.column]) }
-    : claim
+/** What could be written instead: who the caller is by what was proved, or the columns by their names. */
+function withBetter(world: World, { reach, site }: Effect, claim: Claim): Claim {
+  const schema = world.schemaFor(site.file)
+  if (claim.kind === 'actor' && reach) return { ...claim, ...ownFor(schema, reach.inReach, 'owner', [claim.column]) }
+  // what a new row cannot do without, nobody can tell here
+  if (claim.kind === 'input' && reach?.verb === 'update' && schema)
+    return { ...claim, columns: schema.fillable(claim.model), written: reach.written }
+  return claim
 }
 
 /**

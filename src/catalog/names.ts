@@ -8,6 +8,16 @@ type NamePattern = Pick<RegExp, 'test'>
 /** `ownerId` as databases write it: `owner_id`. */
 export const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 
+export const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '')
+
+const wordsOf = (name: string): readonly string[] => (snake(name).match(/[a-z0-9]+/g) ?? []).map(singular)
+
+/** `invoices:read` is about `invoice` and `invoice_lines`. */
+export const isAbout = (right: string, models: Iterable<string>): boolean => {
+  const words = wordsOf(right)
+  return [...models].some((model) => wordsOf(model).some((word) => words.includes(word)))
+}
+
 /** Variables that are no secret: built into the client, or the address and the name of something. */
 export const publicVariable: NamePattern =
   /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ|LOCALE|LANG|LANGUAGE|CURRENCY|COUNTRY)$/
@@ -87,6 +97,13 @@ export const privilege: NamePattern = /role|admin|staff|permission|scope|super_?
 /** Columns of a user that nobody may fill in for themselves. */
 export const grantColumn: NamePattern =
   /role|admin|staff|permission|scope|super_?user|moderator|plan|credit|balance|verified|approved/i
+
+/**
+ * Columns that the application fills in itself: what a row is found by, when something happened, how far it has come, what
+ * kind it is, what was counted or switched on.
+ */
+export const keptColumn: NamePattern =
+  /^(id|uuid|e_?mail|login|type|kind|tier|level|balance|score)$|_(id|uuid|at|by|type|kind|tier|level|count|score)$|^(is|has|can)_|(^|_)(status|state|stage|version|active|enabled|disabled|banned|blocked|suspended|locked|deleted|archived|internal)(_|$)/
 
 /** Properties of an identity that are true for staff only. */
 export const privilegeFlag: NamePattern =

@@ -1,8 +1,10 @@
-/** Which functions a suggestion may call at the head of a handler, best first (design.md, "Which guard to insert"). */
+/** Which functions a suggestion may call in a handler, best first (design.md, "Which guard to insert"). */
 import path from 'node:path'
 import { exportedValue, moduleBinding } from '../analysis/module-values.ts'
 import { Machine } from '../analysis/machine.ts'
-import { callGuard } from '../entry-points/call-guard.ts'
+import type { Value } from '../analysis/value.ts'
+import type { World } from '../analysis/world.ts'
+import { callGuard, membershipGuard, type CallGuard } from '../entry-points/call-guard.ts'
 import { isOneSided, mayHoldGuards } from '../entry-points/mentions.ts'
 import { importedAs } from '../export-origin.ts'
 import {
@@ -14,6 +16,7 @@ import {
   type GuardCandidate,
 } from './candidate.ts'
 import type { GuardsRequest } from './guards-for.ts'
+import { does } from './wanted.ts'
 import type { Project } from '../project/project.ts'
 import type { SharedWorld } from '../shared-world.ts'
 
@@ -21,25 +24,43 @@ interface Found extends FoundGuard {
   readonly proofs: readonly string[]
 }
 
-export function callGuardsFor(request: GuardsRequest): readonly GuardCandidate[] {
-  const { shared, project, root, file, policy } = request
-  const found = firstFound([
-    () => guardsAtHand(shared, file),
-    () => nearest(shared, project, siblingsOf(shared, project, file), file),
-    () => nearest(shared, project, guardFiles(shared, project, root), file),
-  ])
-  return inFront(
-    declaredCandidate(request, policy.insert.call, () => 'call'),
-    found.map((guard) => candidateFrom(request, guard, 'call')),
+/** What is asked of a function. */
+interface Sort {
+  readonly name: string
+  readonly is: (world: World, value: Value) => CallGuard | undefined
+}
+
+const refusing: Sort = { name: 'call', is: callGuard }
+const asking: Sort = { name: 'membership', is: membershipGuard }
+
+/** Those that are called with nothing. */
+export const callGuardsFor = (request: GuardsRequest): readonly GuardCandidate[] =>
+  inFront(
+    // of the policy's own choice it is not known what it does
+    declaredCandidate(request, request.wanted ? undefined : request.policy.insert.call, () => 'call'),
+    guardsOf(refusing, request),
   )
+
+/** Those that are called with the id of a tenant. */
+export const membershipGuardsFor = (request: GuardsRequest): readonly GuardCandidate[] => guardsOf(asking, request)
+
+function guardsOf(sort: Sort, request: GuardsRequest): readonly GuardCandidate[] {
+  const { shared, project, root, file, wanted } = request
+  return firstFound(
+    [
+      () => guardsAtHand(sort, shared, file),
+      () => nearest(sort, shared, project, siblingsOf(shared, project, file), file),
+      () => nearest(sort, shared, project, guardFiles(shared, project, root), file),
+    ].map((look) => () => look().filter(({ proofs }) => does(wanted, { proofs, writes: [] }))),
+  ).map((guard) => candidateFrom(request, guard, 'call'))
 }
 
 const machine = (shared: SharedWorld): Machine =>
   new Machine(shared.world, { kind: 'anonymous', environment: 'production' })
 
 /** What the file imports or declares itself; those that are asked least of everybody come first. */
-const guardsAtHand = (shared: SharedWorld, file: string): readonly Found[] =>
-  shared.ask(`calls at hand\0${file}`, () => {
+const guardsAtHand = ({ name, is }: Sort, shared: SharedWorld, file: string): readonly Found[] =>
+  shared.ask(`${name} at hand\0${file}`, () => {
     const form = shared.graph.module(file)
     const served = new Set(form.exports.map(({ binding }) => binding))
     return form.bindings
@@ -48,7 +69,7 @@ const guardsAtHand = (shared: SharedWorld, file: string): readonly Found[] =>
         if (binding.owner !== 0 || served.has(id) || !/^(?:import|const|function)$/.test(binding.kind)) return []
         const imported = binding.kind === 'import' ? importedAs(shared.graph, file, id) : undefined
         if (binding.kind === 'import' && !imported) return []
-        const guard = callGuard(shared.world, moduleBinding(machine(shared), file, id))
+        const guard = is(shared.world, moduleBinding(machine(shared), file, id))
         if (!guard) return []
         return imported
           ? [{ ...guard, ...imported, local: binding.name }]
@@ -74,24 +95,30 @@ const guardFiles = (shared: SharedWorld, project: Project, root: string): readon
 const mayHold = (project: Project, file: string): boolean =>
   project.scan('call guards', file, (text) => mayHoldGuards(text) && !isOneSided(text)) === true
 
-function nearest(shared: SharedWorld, project: Project, files: readonly string[], file: string): readonly Found[] {
+function nearest(
+  sort: Sort,
+  shared: SharedWorld,
+  project: Project,
+  files: readonly string[],
+  file: string,
+): readonly Found[] {
   const steps = ({ file: at }: Found): number =>
     path.relative(path.dirname(file), path.dirname(at)).split(path.sep).length
   return files
     .filter((at) => at !== file && mayHold(project, at))
-    .flatMap((at) => exportedGuards(shared, at))
+    .flatMap((at) => exportedGuards(sort, shared, at))
     .toSorted(
       (a, b) =>
         steps(a) - steps(b) || a.proofs.length - b.proofs.length || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0),
     )
 }
 
-const exportedGuards = (shared: SharedWorld, file: string): readonly Found[] =>
-  shared.ask(`call guards of\0${file}`, () => {
+const exportedGuards = ({ name, is }: Sort, shared: SharedWorld, file: string): readonly Found[] =>
+  shared.ask(`${name} guards of\0${file}`, () => {
     const m = machine(shared)
     return shared.graph.module(file).exports.flatMap((e): Found[] => {
       if (e.typeOnly || e.exported === '*' || e.exported === 'default' || e.from !== undefined) return []
-      const guard = callGuard(shared.world, exportedValue(m, file, e.exported, { file, range: e.range }))
+      const guard = is(shared.world, exportedValue(m, file, e.exported, { file, range: e.range }))
       return guard ? [{ ...guard, name: e.exported, file }] : []
     })
   })

@@ -3,6 +3,9 @@ import { resolveReference, type Reference } from '../policy.ts'
 import { specifierFor } from '../import-style.ts'
 import type { SharedWorld } from '../shared-world.ts'
 
+/** What can be written down again as it is. */
+export type Literal = string | number | boolean | null | readonly Literal[] | { readonly [key: string]: Literal }
+
 export interface GuardCandidate {
   /** Exported name of the guard. */
   readonly name: string
@@ -16,10 +19,14 @@ export interface GuardCandidate {
   readonly type: 'request' | 'function' | 'call' | 'wrapper'
   /** Of a wrapper: how many of its first arguments a handler gets as before. */
   readonly passes?: number
+  /** It is made by a call, as its siblings make it: `requireRole('admin')`. */
+  readonly args?: readonly Literal[]
 }
 
 /** A guard where it was found; the specifier is there when the linted file imports its module already. */
-export type FoundGuard = Pick<GuardCandidate, 'name' | 'file' | 'local' | 'passes'> & { readonly specifier?: string }
+export type FoundGuard = Pick<GuardCandidate, 'name' | 'file' | 'local' | 'passes' | 'args'> & {
+  readonly specifier?: string
+}
 
 /** The linted file, and the project that it stands in. */
 interface Place {
@@ -29,7 +36,7 @@ interface Place {
 
 export const candidateFrom = (
   { shared, file }: Place,
-  { name, file: from, local, specifier, passes }: FoundGuard,
+  { name, file: from, local, specifier, passes, args }: FoundGuard,
   type: GuardCandidate['type'],
 ): GuardCandidate => ({
   name,
@@ -38,6 +45,7 @@ export const candidateFrom = (
   specifier: from === file ? '' : (specifier ?? specifierFor(shared.graph, file, from, [from])),
   type,
   ...(passes === undefined ? {} : { passes }),
+  ...(args === undefined ? {} : { args }),
 })
 
 /**

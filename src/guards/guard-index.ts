@@ -1,13 +1,16 @@
 /** Which guards a project has, found by a scan of its texts and proved by running them. */
 import path from 'node:path'
 import { mayAsk, mayHaveEntryPoints } from '../entry-points/mentions.ts'
-import { exportedValue, moduleBinding } from '../analysis/module-values.ts'
+import { atModuleLevel, exportedValue, moduleBinding } from '../analysis/module-values.ts'
+import { evaluate } from '../analysis/expressions.ts'
 import { Machine } from '../analysis/machine.ts'
 import type { Catalog } from '../catalog/index.ts'
 import { verifiedGuard, type VerifiedGuard } from '../entry-points/tanstack-start/guard-middleware.ts'
 import { importedAs } from '../export-origin.ts'
-import type { Arg, Expr, ModuleForm } from '../model/form.ts'
+import type { Arg, BindingId, Expr, ModuleForm } from '../model/form.ts'
+import type { Literal } from './candidate.ts'
 import { walk } from '../entry-points/walk.ts'
+import type { Value } from '../analysis/value.ts'
 import type { Project } from '../project/project.ts'
 import type { SharedWorld } from '../shared-world.ts'
 
@@ -18,6 +21,8 @@ export interface IndexedGuard extends VerifiedGuard {
   readonly local?: string
   /** How the file at hand imports its module. */
   readonly specifier?: string
+  /** It is made by a call of that name with these. */
+  readonly args?: readonly Literal[]
 }
 
 interface Scan {
@@ -111,36 +116,57 @@ export const guardsAtHand = (shared: SharedWorld, file: string): readonly Indexe
     const form = shared.graph.module(file)
     const uses = usesIn(form)
     const m = new Machine(shared.world, { kind: 'anonymous', environment: 'production' })
-    const found = form.bindings.flatMap((binding, id): (IndexedGuard & { readonly used: number })[] => {
-      if (binding.owner !== 0 || (binding.kind !== 'import' && binding.kind !== 'const')) return []
-      const used = uses.get(id) ?? 0
-      const imported = binding.kind === 'import' ? importedAs(shared.graph, file, id) : undefined
-      if (binding.kind === 'import' && !imported) return []
-      const guard = verifiedGuard(shared.world, moduleBinding(m, file, id))
-      if (!guard) return []
-      return imported
-        ? [
-            {
-              ...guard,
-              name: imported.name,
-              file: imported.file,
-              local: binding.name,
-              specifier: imported.specifier,
-              used,
-            },
-          ]
-        : [{ ...guard, name: binding.name, file, used }]
+    const named = form.bindings.map((_, binding): Use => uses.get(String(binding)) ?? { binding, count: 0 })
+    const made = [...uses.values()].filter(({ call }) => call)
+    const found = [...named, ...made].flatMap((use) => {
+      const { binding, call, args, count: used } = use
+      const at = placeOf(shared, file, use)
+      const value = (): Value =>
+        call ? atModuleLevel(m, file, (inner) => evaluate(inner, call)) : moduleBinding(m, file, binding)
+      const guard = at && verifiedGuard(shared.world, value())
+      return guard ? [{ ...guard, ...at, ...(args ? { args } : {}), used }] : []
     })
     return found.sort((a, b) => b.used - a.used || a.proofs.length - b.proofs.length)
   })
 
-/** How often a binding stands in a list of middleware. */
-function usesIn(form: ModuleForm): ReadonlyMap<number, number> {
-  const uses = new Map<number, number>()
+/** Where a name of the file comes from that may hold a guard, or a function that makes one. */
+function placeOf(
+  shared: SharedWorld,
+  file: string,
+  { binding, call }: Use,
+): Pick<IndexedGuard, 'name' | 'file' | 'local' | 'specifier'> | undefined {
+  const { name, kind, owner } = shared.graph.module(file).bindings[binding]!
+  if (owner !== 0) return undefined
+  if (kind === 'import') {
+    const imported = importedAs(shared.graph, file, binding)
+    return imported && { name: imported.name, file: imported.file, local: name, specifier: imported.specifier }
+  }
+  if (kind === 'const') return { name, file }
+  return call && kind === 'function' ? { name, file, local: name } : undefined
+}
+
+/** What stands in lists of middleware: a name, or what a call of it makes of what can be written down again. */
+interface Use {
+  readonly binding: BindingId
+  readonly call?: Expr
+  readonly args?: readonly Literal[]
+  readonly count: number
+}
+
+/** How often something stands in a list of middleware. */
+function usesIn(form: ModuleForm): ReadonlyMap<string, Use> {
+  const uses = new Map<string, Use>()
+  const used = (key: string, use: Omit<Use, 'count'>): void =>
+    void uses.set(key, { ...use, count: (uses.get(key)?.count ?? 0) + 1 })
   const count = (e: Arg | null | undefined): void => {
-    if (e?.t === 'name') uses.set(e.binding, (uses.get(e.binding) ?? 0) + 1)
+    if (e?.t === 'name') used(String(e.binding), { binding: e.binding })
     else if (e?.t === 'array') e.items.forEach(count)
     else if (e?.t === 'spread') count(e.expr)
+    else if (e?.t === 'call' && e.callee.t === 'name' && !e.construct) {
+      const { binding } = e.callee
+      const args = literals(e.args)
+      if (args) used(`${String(binding)}${JSON.stringify(args)}`, { binding, call: e, args })
+    }
   }
   const list = (e: Expr): void => {
     if (e.t === 'call' && e.callee.t === 'member' && e.callee.key === 'middleware') e.args.forEach(count)
@@ -151,18 +177,58 @@ function usesIn(form: ModuleForm): ReadonlyMap<number, number> {
   return uses
 }
 
+function literals(items: readonly (Arg | null)[]): readonly Literal[] | undefined {
+  const found = items.map((item) => (item ? literal(item) : undefined))
+  return found.includes(undefined) ? undefined : found.map((value) => value!)
+}
+
+function literal(e: Arg): Literal | undefined {
+  if (e.t === 'literal') return e.value
+  if (e.t === 'array') return literals(e.items)
+  if (e.t !== 'object') return undefined
+  const pairs = e.props.map((prop) => {
+    if (prop.t !== 'prop' || typeof prop.key !== 'string') return undefined
+    const value = literal(prop.value)
+    return value === undefined ? undefined : ([prop.key, value] as const)
+  })
+  return pairs.includes(undefined) ? undefined : Object.fromEntries(pairs.map((pair) => pair!))
+}
+
+/** Guards that files around this one make by a call and put into their lists: of those whose maker can be imported. */
+export const guardsMadeNearby = (shared: SharedWorld, project: Project, file: string): readonly IndexedGuard[] =>
+  nearbyFiles(shared, project, file)
+    .filter((at) => scanOf(project, shared.world.catalog, at).uses.length > 0)
+    .slice(0, maxNeighbours)
+    .flatMap((at) => guardsAtHand(shared, at).filter((guard) => guard.args && guard.file !== at && guard.file !== file))
+    .map(({ type, proofs, writes, name, file: from, args }) => ({
+      type,
+      proofs,
+      writes,
+      name,
+      file: from,
+      args: args!,
+    }))
+
+/** Neighbours that are looked at for how they make their guards. */
+const maxNeighbours = 12
+
+/** Modules that a file imports, and those of its folder. */
+function nearbyFiles(shared: SharedWorld, project: Project, file: string): readonly string[] {
+  const folder = path.dirname(file)
+  const siblings = project
+    .list(folder)
+    .map((name) => path.join(folder, name))
+    .filter((at) => /\.[cm]?[jt]sx?$/.test(at) && project.isFile(at))
+  const files = new Set([...importedModules(shared, file), ...siblings])
+  files.delete(file)
+  return [...files]
+}
+
 /** Guards of the modules that a file imports, and of its folder: by use there, then by what they ask, then by path. */
 export const guardsNearby = (shared: SharedWorld, project: Project, file: string): readonly IndexedGuard[] =>
   shared.ask(`nearby\0${file}`, () => {
-    const imported = importedModules(shared, file)
-    const folder = path.dirname(file)
-    const siblings = project
-      .list(folder)
-      .map((name) => path.join(folder, name))
-      .filter((at) => /\.[cm]?[jt]sx?$/.test(at) && project.isFile(at))
-    const files = new Set([...imported, ...siblings])
-    files.delete(file)
-    const uses = counted([...files].map((at) => scanOf(project, shared.world.catalog, at)))
+    const files = nearbyFiles(shared, project, file)
+    const uses = counted(files.map((at) => scanOf(project, shared.world.catalog, at)))
     return ranked(shared, project, files, uses, file)
   })
 

@@ -1,26 +1,24 @@
 /** Which guards a suggestion may insert into a file, best first (design.md, "Which guard to insert"). */
 import { exportedValue } from '../analysis/module-values.ts'
 import { Machine } from '../analysis/machine.ts'
-import { callGuardsFor } from './call-guards.ts'
+import { callGuardsFor, membershipGuardsFor } from './call-guards.ts'
 import { candidateFrom, declaredCandidate, firstFound, inFront, type GuardCandidate } from './candidate.ts'
 import { verifiedGuard } from '../entry-points/tanstack-start/guard-middleware.ts'
-import { guardsAtHand, guardsInProject, guardsNearby, type IndexedGuard } from './guard-index.ts'
+import { guardsAtHand, guardsInProject, guardsMadeNearby, guardsNearby } from './guard-index.ts'
 import type { Policy } from '../policy.ts'
 import type { Project } from '../project/project.ts'
 import type { SharedWorld } from '../shared-world.ts'
+import { does, type Wanted } from './wanted.ts'
 import { wrappersFor } from './wrapper-guards.ts'
 
-export type { GuardCandidate } from './candidate.ts'
+export type { GuardCandidate, Literal } from './candidate.ts'
+export type { Wanted } from './wanted.ts'
 
-/** What it must do beyond refusing strangers. */
-export interface Wanted {
-  readonly proofs?: readonly string[]
-  /** Keys of the context. */
-  readonly writes?: readonly string[]
-}
-
-/** What it is to stand in front of: `call` for what has no middleware, `wrapped-…` for what its siblings are wrapped in. */
-export type GuardedKind = 'server-fn' | 'server-route' | 'call' | 'wrapped-handler' | 'wrapped-action'
+/**
+ * What it is to stand in front of: `call` for what has no middleware, `membership` for what a caller does in a tenant of their
+ * choice, `wrapped-…` for what its siblings are wrapped in.
+ */
+export type GuardedKind = 'server-fn' | 'server-route' | 'call' | 'membership' | 'wrapped-handler' | 'wrapped-action'
 
 export interface GuardsRequest {
   readonly shared: SharedWorld
@@ -35,20 +33,19 @@ export interface GuardsRequest {
 
 export function guardsFor(request: GuardsRequest): readonly GuardCandidate[] {
   if (request.kind === 'call') return callGuardsFor(request)
+  if (request.kind === 'membership') return membershipGuardsFor(request)
   if (request.kind === 'wrapped-handler') return wrappersFor(request, 'handler')
   if (request.kind === 'wrapped-action') return wrappersFor(request, 'action')
   const { shared, project, root, file, kind, wanted } = request
   const fits = (guard: { readonly type: GuardCandidate['type'] }): boolean =>
     kind === 'server-fn' || guard.type === 'request'
-  const does = ({ proofs, writes }: IndexedGuard): boolean =>
-    (wanted?.proofs ?? []).every((proof) => proofs.includes(proof)) &&
-    (wanted?.writes ?? []).every((key) => writes.includes(key))
   const found = firstFound(
     [
       () => guardsAtHand(shared, file),
       () => guardsNearby(shared, project, file),
+      () => guardsMadeNearby(shared, project, file),
       () => guardsInProject(shared, project, root, file),
-    ].map((look) => () => look().filter((guard) => fits(guard) && does(guard))),
+    ].map((look) => () => look().filter((guard) => fits(guard) && does(wanted, guard))),
   )
   const { middleware } = request.policy.insert
   // of the policy's own choice it is not known what it does

@@ -1,5 +1,5 @@
 /** What the analysis says about one file: read by the rules (ranges) and by the inventory (lines). One analysis, two views. */
-import type { Proof } from '../catalog/meaning.ts'
+import type { Proof, WherePlace } from '../catalog/meaning.ts'
 import type { Range } from './form.ts'
 
 export type Verdict = 'guarded' | 'unguarded' | 'public' | 'unverifiable'
@@ -116,12 +116,20 @@ export interface EntryPointReport {
   readonly lost?: readonly LostCheck[]
   /** What the policy file demands of it and it does not prove. */
   readonly lacks?: readonly Proof[]
-  /** Permissions that it asks for and that the project's catalogue does not have, each with the one that may be meant. */
-  readonly strangers?: readonly { readonly name: string; readonly nearest?: string }[]
+  readonly strangers?: readonly StrangerReport[]
   /** The public marker that speaks for this entry point, if any (its index in `ModuleForm.markers`). */
   readonly marker?: number
   /** Where a guard can be put: read by the suggestions. */
   readonly shape: EntryPointShape
+}
+
+/** A permission that is asked for and that the project's catalogue does not have. */
+export interface StrangerReport {
+  readonly name: string
+  /** The one that it is misspelt from. */
+  readonly nearest?: string
+  /** What may be meant, the likeliest first. */
+  readonly instead: readonly string[]
 }
 
 /** Whose rows a guarded entry point touches. */
@@ -155,8 +163,12 @@ export interface ClaimReport {
   readonly kind: 'actor' | 'role' | 'tenant' | 'input' | 'asked'
   readonly what: string
   readonly column: string
+  readonly model: string
   /** Of a new row: what the column could be set to. */
   readonly proved?: string
+  /** Of all that was sent, into a row that is there: the columns to name instead, and where in the query it stands. */
+  readonly columns?: readonly string[]
+  readonly written?: readonly WherePlace[]
   /** Of a test of what was sent: the role that the session should be asked for. */
   readonly role?: string
   readonly place: Place

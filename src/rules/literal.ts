@@ -2,12 +2,20 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import type { Range } from '../model/form.ts'
 
-/** The first literal that says just this, without its quotes. */
-export function literalRange(source: Readonly<TSESLint.SourceCode>, text: string): Range | undefined {
-  const found = ["'", '"', '`']
-    .map((quote) => source.text.indexOf(`${quote}${text}${quote}`))
-    .filter((at) => at >= 0)
-    .toSorted((a, b) => a - b)
-  const [at] = found
-  return at === undefined ? undefined : [at + 1, at + 1 + text.length]
+/** Literals that say just this, without their quotes; of all of the file, or of a part. */
+export function literalRanges(
+  source: Readonly<TSESLint.SourceCode>,
+  text: string,
+  [start, end]: Range = [0, source.text.length],
+): readonly Range[] {
+  const found: Range[] = []
+  for (
+    let at = source.text.indexOf(text, start);
+    at >= 0 && at + text.length < end;
+    at = source.text.indexOf(text, at + 1)
+  ) {
+    const [before, behind] = [source.text[at - 1], source.text[at + text.length]]
+    if (before === behind && /^['"`]$/.test(before ?? '')) found.push([at, at + text.length])
+  }
+  return found
 }

@@ -2,6 +2,7 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import type { Cause, EntryPointKind, EntryPointReport } from '../model/report.ts'
 import { toFix, type Suggestion } from '../suggestions/edit.ts'
+import { argumentsOf } from '../suggestions/insert-guard.ts'
 import { suggest, suggestionMessages, type Request } from '../suggestions/suggest.ts'
 import type { GuardCandidate } from '../workspace.ts'
 import { createRule, type Rule, type RuleContext } from './create-rule.ts'
@@ -118,7 +119,7 @@ function reportOne(
       culprit,
       Culprit: capitalised(culprit),
       passedBy: passedBy(entryPoint),
-      guard: guards[0] ? shownAs(guards[0]) : kindOfGuard(entryPoint),
+      guard: guards[0] ? shownAs(linted, guards[0]) : kindOfGuard(entryPoint),
     },
     suggest: suggestionsFor({
       source: linted.source,
@@ -131,8 +132,8 @@ function reportOne(
   })
 }
 
-const shownAs = ({ local, name, type }: GuardCandidate): string =>
-  type === 'call' ? `\`${local ?? name}()\`` : `\`${local ?? name}\``
+const shownAs = ({ source }: LintedFile, guard: GuardCandidate): string =>
+  `\`${guard.local ?? guard.name}${guard.type === 'call' ? '()' : argumentsOf(source, guard)}\``
 
 /** A suggestion that cannot be built is no reason to lose the report. */
 function suggestionsFor(request: Request): Suggestion[] {

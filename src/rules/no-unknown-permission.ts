@@ -1,6 +1,6 @@
 import { createRule, type Rule } from './create-rule.ts'
 import { onFile } from './file-report.ts'
-import { literalRange } from './literal.ts'
+import { literalRanges } from './literal.ts'
 import { locate } from './locate.ts'
 
 type MessageId = 'unknown' | 'misspelt' | 'replace'
@@ -23,31 +23,32 @@ const rule: Rule<MessageId, []> = createRule<MessageId>({
         '`{{name}}` asks for the permission `{{permission}}`, which the catalogue in `authz.config.json` does not have. Add it there, or ask for one that exists.',
       misspelt:
         '`{{name}}` asks for the permission `{{permission}}`, which the catalogue in `authz.config.json` does not have. `{{nearest}}` may be meant.',
-      replace: 'Ask for `{{nearest}}`.',
+      replace: 'Ask for `{{instead}}`.',
     },
     languages: ['js/js'],
   },
   create(context) {
     return onFile(context, ({ report, source }) => {
       const said = new Set<string>()
-      for (const { name, range, strangers = [] } of report.entryPoints) {
-        for (const { name: permission, nearest } of strangers) {
+      for (const { name, range, shape, strangers = [] } of report.entryPoints) {
+        for (const { name: permission, nearest, instead } of strangers) {
           if (said.has(permission)) continue
           said.add(permission)
-          const written = literalRange(source, permission)
+          const here = literalRanges(source, permission, shape.declaration)
+          const written = here.length > 0 ? here : literalRanges(source, permission)
+          const [asked] = written
           context.report({
-            loc: locate(source, written ?? range),
+            loc: locate(source, asked ?? range),
             messageId: nearest === undefined ? 'unknown' : 'misspelt',
             data: { name, permission, ...(nearest === undefined ? {} : { nearest }) },
+            // of several nobody can tell which of them is asked for
             suggest:
-              written && nearest !== undefined
-                ? [
-                    {
-                      messageId: 'replace',
-                      data: { nearest },
-                      fix: (fixer) => fixer.replaceTextRange([...written], nearest),
-                    },
-                  ]
+              asked && written.length === 1
+                ? instead.map((other) => ({
+                    messageId: 'replace' as const,
+                    data: { instead: other },
+                    fix: (fixer) => fixer.replaceTextRange([...asked], other),
+                  }))
                 : undefined,
           })
         }

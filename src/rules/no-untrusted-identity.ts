@@ -29,12 +29,15 @@ const rule: Rule = ruleOfScopes({
   find: ({ claims }) => {
     const [worst] = claims.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
     if (!worst) return undefined
-    const { kind, place, what, column, proved, role } = worst
+    const { kind, place, what, column, model, proved, role } = worst
     return {
       messageId: kind,
       place,
       data: { what, column },
       ...(role === undefined ? {} : { wanted: { proofs: [`role:${role}`] } }),
+      ...(kind === 'role' ? { wanted: { rightOver: [model] } } : {}),
+      ...(kind === 'tenant' ? { chosen: { place, column } } : {}),
+      ...(kind === 'input' ? { whole: worst } : {}),
       ...(proved === undefined ? {} : { loose: { kind: 'owner', problem: 'chosen', place, column, proved } }),
     }
   },

@@ -1,6 +1,9 @@
 /** What the rules share that say whose rows a guarded entry point touches: one report for each, at its loosest query. */
-import type { LooseQueryReport, Place, ScopeReport } from '../model/report.ts'
-import { toFix } from '../suggestions/edit.ts'
+import type { TSESLint } from '@typescript-eslint/utils'
+import type { ClaimReport, EntryPointReport, LooseQueryReport, Place, ScopeReport } from '../model/report.ts'
+import { checkMembership, membershipMessages, type ChosenTenant } from '../suggestions/check-membership.ts'
+import { toFix, type Suggestion } from '../suggestions/edit.ts'
+import { columnMessages, nameColumns } from '../suggestions/name-columns.ts'
 import { narrow, narrowMessages } from '../suggestions/narrow-query.ts'
 import { createRule, type Rule, type RuleDocs } from './create-rule.ts'
 import { guardMessages, guardThat } from './guard-that.ts'
@@ -15,6 +18,10 @@ export interface ScopeFinding {
   readonly data: Readonly<Record<string, string>>
   /** The query that a suggestion can narrow. */
   readonly loose?: Narrowable
+  /** What writes all that was sent. */
+  readonly whole?: ClaimReport
+  /** A tenant of the caller's choice. */
+  readonly chosen?: ChosenTenant
   /** What a guard would have to do. */
   readonly wanted?: Wanted
 }
@@ -29,6 +36,8 @@ interface ScopeRule {
   readonly suggests?: boolean
   readonly find: (scope: ScopeReport) => ScopeFinding | undefined
 }
+
+const suggestionMessages = { ...narrowMessages, ...columnMessages, ...membershipMessages, ...guardMessages }
 
 /** Rules about the loosest query: the message for it; undefined for what another rule says. */
 export function ruleOfQueries({
@@ -55,7 +64,7 @@ export function ruleOfScopes({ name, docs, messages, suggests, find }: ScopeRule
       docs,
       ...(suggests ? { hasSuggestions: true } : {}),
       schema: [],
-      messages: suggests ? { ...messages, ...narrowMessages, ...guardMessages } : messages,
+      messages: suggests ? { ...messages, ...suggestionMessages } : messages,
     },
     create: (context) =>
       onFile(context, (linted) => {
@@ -64,18 +73,13 @@ export function ruleOfScopes({ name, docs, messages, suggests, find }: ScopeRule
           const scope = linted.scopeOf(entryPoint)
           const found = scope && find(scope)
           if (!found) continue
-          const { place, messageId, data, loose, wanted = loose && bringing(loose) } = found
+          const { place, messageId, data } = found
           const here = place.file === linted.file
-          const suggestion = here && suggests && loose ? suggested(linted, loose) : undefined
           context.report({
             loc: locate(linted.source, here ? place.range : entryPoint.range),
             messageId,
             data: { name: entryPoint.name, ...data },
-            suggest: suggestion
-              ? [{ messageId: suggestion.id, data: suggestion.data, fix: toFix(suggestion.edits) }]
-              : suggests && wanted
-                ? guardThat(linted, entryPoint, wanted).slice(0, 1)
-                : undefined,
+            suggest: suggests ? suggestionsFor(linted, entryPoint, found, here) : undefined,
           })
         }
       }),
@@ -88,12 +92,40 @@ function bringing({ kind, column, proved }: Narrowable): Wanted | undefined {
   return kind === 'tenant' ? { writes: [column] } : kind === 'owner' ? { writes: ['user'] } : undefined
 }
 
+type Suggested = TSESLint.SuggestionReportDescriptor<string>
+
+/** In its place, where it stands in the file; else a guard in front. And the tenant of the caller's choice may be one of theirs. */
+function suggestionsFor(
+  linted: LintedFile,
+  entryPoint: EntryPointReport,
+  { loose, whole, chosen = loose && choiceIn(loose), wanted = loose && bringing(loose) }: ScopeFinding,
+  here: boolean,
+): Suggested[] {
+  const { source, file } = linted
+  const inPlace = here ? built(() => [loose && narrow(source, loose), whole && nameColumns(source, file, whole)]) : []
+  const guards = inPlace.length === 0 && wanted ? guardThat(linted, entryPoint, wanted).slice(0, 1) : []
+  const checks =
+    here && chosen
+      ? built(() =>
+          linted
+            .guardsFor('membership')
+            .filter(({ type }) => type === 'call')
+            .slice(0, 1)
+            .map((guard) => checkMembership(source, file, entryPoint, chosen, guard)),
+        )
+      : []
+  return [...inPlace, ...guards, ...checks]
+}
+
+const choiceIn = ({ kind, problem, ...chosen }: Narrowable): ChosenTenant | undefined =>
+  kind === 'tenant' && problem === 'chosen' ? chosen : undefined
+
 /** A suggestion that cannot be built is no reason to lose the report. */
-function suggested({ source }: LintedFile, loosest: Narrowable): ReturnType<typeof narrow> {
+function built(build: () => readonly (Suggestion | undefined)[]): Suggested[] {
   try {
-    return narrow(source, loosest)
+    return build().flatMap((made) => (made ? { messageId: made.id, data: made.data, fix: toFix(made.edits) } : []))
   } catch (error) {
     rethrowForDebugging(error)
-    return undefined
+    return []
   }
 }

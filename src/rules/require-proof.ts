@@ -1,3 +1,4 @@
+import { quotedList } from '../model/quoted.ts'
 import { createRule, type Rule } from './create-rule.ts'
 import { onFile } from './file-report.ts'
 import { guardMessages, guardThat, type GuardMessage } from './guard-that.ts'
@@ -35,7 +36,11 @@ const rule: Rule<MessageId, []> = createRule<MessageId>({
         context.report({
           loc: locate(linted.source, range),
           messageId: lacks.length === 1 ? 'lacksProof' : 'lacksProofs',
-          data: { name, lacks: listed(lacks), proves: proofs.length > 0 ? `only ${listed(proofs)}` : 'nothing' },
+          data: {
+            name,
+            lacks: quotedList(lacks),
+            proves: proofs.length > 0 ? `only ${quotedList(proofs)}` : 'nothing',
+          },
           suggest: guardThat(linted, entryPoint, { proofs: lacks }),
         })
       }
@@ -43,8 +48,3 @@ const rule: Rule<MessageId, []> = createRule<MessageId>({
   },
 })
 export default rule
-
-function listed(proofs: readonly string[]): string {
-  const quoted = proofs.map((proof) => `\`${proof}\``)
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)!}`
-}

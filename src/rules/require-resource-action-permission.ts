@@ -1,7 +1,7 @@
 import { permissionsIn } from '../model/proofs.ts'
 import { createRule, type Rule } from './create-rule.ts'
 import { onFile, type LintedFile } from './file-report.ts'
-import { literalRange } from './literal.ts'
+import { literalRanges } from './literal.ts'
 import { locate } from './locate.ts'
 
 type MessageId = 'name' | 'role'
@@ -34,7 +34,7 @@ const rule: Rule<MessageId, []> = createRule<MessageId>({
           if (said.has(word)) return
           said.add(word)
           context.report({
-            loc: locate(source, literalRange(source, word) ?? range),
+            loc: locate(source, literalRanges(source, word)[0] ?? range),
             messageId,
             data: { name, [key]: word },
           })
@@ -42,7 +42,7 @@ const rule: Rule<MessageId, []> = createRule<MessageId>({
         for (const permission of permissionsIn(proofs))
           if (!/^[^\s:./]+[:./]\S+$/.test(permission)) tell('name', 'permission', permission)
         if (guards.some(({ how, place }) => how === 'inline' && place.file === linted.file))
-          for (const role of rolesIn(proofs)) if (literalRange(source, role)) tell('role', 'role', role)
+          for (const role of rolesIn(proofs)) if (literalRanges(source, role).length > 0) tell('role', 'role', role)
       }
     })
   },

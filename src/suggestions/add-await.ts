@@ -2,9 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { Range } from '../model/form.ts'
 import { insertAt, type Edit, type Suggestion } from './edit.ts'
-import { pathTo, textOf, type Source } from './source.ts'
-
-type AnyFunction = TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression
+import { isFunction, pathTo, textOf, type AnyFunction, type Source } from './source.ts'
 
 export function addAwait(source: Source, call: Range, culprit: string): Suggestion | undefined {
   const path = withoutStatement(pathTo(source, call))
@@ -46,7 +44,7 @@ const bracketed = (node: TSESTree.Node): Edit[] => [insertAt(node.range[0], '(aw
 /** Nothing to do in an async function. Undefined where waiting inside of the function stops nobody outside of it. */
 function asyncEdits(source: Source, path: readonly TSESTree.Node[]): Edit[] | undefined {
   const index = path.findLastIndex(isFunction)
-  const fn = path[index] as AnyFunction | undefined
+  const fn = path.findLast(isFunction)
   const around = path[index - 1]
   // In a parameter's default, a field or a static block there is nothing to wait with.
   if (!fn || !around || path[index + 1] !== fn.body || path.slice(index).some(isClassPart)) return undefined
@@ -55,10 +53,6 @@ function asyncEdits(source: Source, path: readonly TSESTree.Node[]): Edit[] | un
   if (fn.generator || !isHandler(source, fn, around)) return undefined
   const start = around.type === 'Property' && around.method ? around.range[0] : fn.range[0]
   return [insertAt(start, 'async '), ...promised(source, fn)]
-}
-
-function isFunction(node: TSESTree.Node): boolean {
-  return ['ArrowFunctionExpression', 'FunctionDeclaration', 'FunctionExpression'].includes(node.type)
 }
 
 function isClassPart({ type }: TSESTree.Node): boolean {

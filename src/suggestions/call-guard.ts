@@ -2,7 +2,16 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { EntryPointShape } from '../model/report.ts'
 import { insertAt, type Edit } from './edit.ts'
-import { breaksLine, indentAt, lineEnd, nodeAt, semicolon, type Source } from './source.ts'
+import {
+  breaksLine,
+  indentAt,
+  isFunction,
+  lineEnd,
+  nodeAt,
+  semicolon,
+  type AnyFunction,
+  type Source,
+} from './source.ts'
 
 /** Nothing where the function cannot wait, or has no body to put a statement into. */
 export function callInBody(
@@ -23,13 +32,6 @@ export function callInBody(
     ? insertAt(start, `${lineEnd(source)}${indentAt(source, next.range[0])}${call}`)
     : insertAt(next.range[0], `await ${guard}(); `)
 }
-
-type AnyFunction = TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression
-
-const isFunction = (node: TSESTree.Node | undefined): node is AnyFunction =>
-  node?.type === 'ArrowFunctionExpression' ||
-  node?.type === 'FunctionDeclaration' ||
-  node?.type === 'FunctionExpression'
 
 /** `export const GET = withTiming(async () => { … })`: the function that is given to the innermost call. */
 export function functionGivenTo(declaration: TSESTree.Node | undefined, name: string): AnyFunction | undefined {

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { Range } from '../model/form.ts'
 import { insertAt, type Suggestion } from './edit.ts'
-import { endWithComments, indentAt, lineEnd, pathTo, startsLine, textOf, type Source } from './source.ts'
+import { endWithComments, indentAt, isFunction, lineEnd, pathTo, startsLine, textOf, type Source } from './source.ts'
 
 export function checkFirst(source: Source, check: Range, culprit: string): Suggestion | undefined {
   const path = pathTo(source, check)
@@ -24,11 +24,6 @@ export function checkFirst(source: Source, check: Range, culprit: string): Sugge
     edits: [insertAt(first.range[0], `${text}${lineEnd(source)}${indent}`), { range: [before, end], text: '' }],
   }
 }
-
-const isFunction = (node: TSESTree.Node | undefined): boolean =>
-  node?.type === 'ArrowFunctionExpression' ||
-  node?.type === 'FunctionExpression' ||
-  node?.type === 'FunctionDeclaration'
 
 /** `await check()`, `const user = await check()`, `if (!may) throw …` */
 const isCheck = ({ type }: TSESTree.Node): boolean =>

@@ -35,6 +35,8 @@ export type SuggestionId =
   | 'removeOption'
   | 'removeSwitch'
   | 'refuseMissing'
+  | 'nameColumns'
+  | 'checkMembership'
 
 export interface Suggestion {
   readonly id: SuggestionId

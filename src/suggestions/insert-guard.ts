@@ -3,11 +3,11 @@ import { resolve } from 'node:path'
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { EntryPointReport } from '../model/report.ts'
 import type { Range } from '../model/form.ts'
-import type { GuardCandidate } from '../workspace.ts'
+import type { GuardCandidate, Literal } from '../workspace.ts'
 import { addImport, type Imported } from './add-import.ts'
 import { callInBody } from './call-guard.ts'
 import { insertAt, type Edit, type Suggestion } from './edit.ts'
-import { breaksLine, indentAt, lineEnd, nodeAt, pathTo, textOf, type Source } from './source.ts'
+import { breaksLine, indentAt, lineEnd, nodeAt, pathTo, quote, textOf, type Source } from './source.ts'
 import { wrapHandler } from './wrap-handler.ts'
 
 export function insertGuard(
@@ -17,15 +17,35 @@ export function insertGuard(
   guard: GuardCandidate,
 ): Suggestion | undefined {
   const imported = bring(source, file, entryPoint, guard)
-  const about = { guard: guard.name, name: entryPoint.name }
+  const about = { guard: `${guard.name}${argumentsOf(source, guard)}`, name: entryPoint.name }
   if (guard.type === 'wrapper') {
     const edits = imported && wrapHandler(source, entryPoint.shape, entryPoint.name, imported.local, guard.passes)
     return edits && { id: 'wrapInGuard', data: about, edits: [...imported.edits, ...edits] }
   }
   const into = guard.type === 'call' ? intoBody : entryPoint.kind === 'server-route' ? intoRoute : intoChain
-  const place = imported && into(source, entryPoint, imported.local)
+  const place = imported && into(source, entryPoint, `${imported.local}${argumentsOf(source, guard)}`)
   if (!place) return undefined
   return { id: place.id, data: about, edits: [...imported.edits, place.edit] }
+}
+
+/** `('owner', 'admin')` of what is made by a call, and nothing of what has a name. */
+export const argumentsOf = (source: Source, { args }: GuardCandidate): string =>
+  args ? `(${args.map((arg) => written(source, arg)).join(', ')})` : ''
+
+function written(source: Source, value: Literal): string {
+  if (typeof value === 'string') return text(source, value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (value instanceof Array) return `[${value.map((item) => written(source, item)).join(', ')}]`
+  const pairs = Object.entries(value).map(
+    ([key, item]) => `${/^[\w$]+$/.test(key) ? key : text(source, key)}: ${written(source, item)}`,
+  )
+  return pairs.length > 0 ? `{ ${pairs.join(', ')} }` : '{}'
+}
+
+/** In the quotes of the file. */
+function text(source: Source, value: string): string {
+  const mark = quote(source)
+  return `${mark}${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll(mark, `\\${mark}`)}${mark}`
 }
 
 interface Place {
@@ -93,7 +113,7 @@ function prepend(source: Source, middleware: Range, guard: string): Edit | undef
   if (node.type !== 'ArrayExpression')
     return { range: node.range, text: `[${guard}, ...${textOf(source, node.range)}]` }
   const [first] = node.elements
-  if (node.elements.some((element) => element && isNamed(element, guard))) return undefined
+  if (node.elements.some((element) => element && textOf(source, element.range) === guard)) return undefined
   if (node.elements.length === 0) return { range: [node.range[0] + 1, node.range[1] - 1], text: guard }
   const inside = node.range[0] + 1
   if (!first) return insertAt(inside, `${guard}, `)
@@ -109,8 +129,8 @@ function addProperty(source: Source, object: TSESTree.ObjectExpression, text: st
   return insertAt(inside, `${lineEnd(source)}${indentAt(source, first.range[0])}${text},`)
 }
 
-/** The guard's name in this file, with the import that it needs. A guard that is declared below does not exist yet. */
-function bring(
+/** The guard's name in this file, or of what makes it, with the import that it needs. A guard that is declared below does not exist yet. */
+export function bring(
   source: Source,
   file: string,
   entryPoint: EntryPointReport,

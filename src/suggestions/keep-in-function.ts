@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { Range } from '../model/form.ts'
 import { insertAt, type Suggestion } from './edit.ts'
-import { indentAt, lineEnd, nextLine, pathTo, startsLine, textOf, type Source } from './source.ts'
+import { indentAt, isFunction, lineEnd, nextLine, pathTo, startsLine, textOf, type Source } from './source.ts'
 
 export function keepInFunction(source: Source, use: Range, name: string): Suggestion | undefined {
   const variable = source.scopeManager?.scopes
@@ -33,8 +33,3 @@ export function keepInFunction(source: Source, use: Range, name: string): Sugges
 
 const isIn = (inner: TSESTree.Node, outer: TSESTree.Node): boolean =>
   inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1]
-
-const isFunction = (node: TSESTree.Node | undefined): boolean =>
-  node?.type === 'ArrowFunctionExpression' ||
-  node?.type === 'FunctionExpression' ||
-  node?.type === 'FunctionDeclaration'

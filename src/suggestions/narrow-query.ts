@@ -4,6 +4,7 @@ import type { LooseQueryReport } from '../model/report.ts'
 import { addImport } from './add-import.ts'
 import { refuseMissing } from './refuse-missing.ts'
 import { insertAt, type Edit, type Suggestion } from './edit.ts'
+import { keyOf, namedValue, parentOf, propertyOf, replaced } from './query-parts.ts'
 import { childrenOf, pathTo, textOf, type Source } from './source.ts'
 
 export const narrowMessages = {
@@ -50,30 +51,6 @@ function takeOut(source: Source, call: TSESTree.Node, proved: string): Edit[] | 
 const isFunction = (node: TSESTree.Node): node is TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression =>
   node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression'
 
-/** `column: value` somewhere in the arguments, or the value that an operator compares the column with. */
-function namedValue(source: Source, call: TSESTree.CallExpression, column: string): TSESTree.Node | undefined {
-  const whole = wholeChain(call)
-  const found: TSESTree.Node[] = []
-  const visit = (node: TSESTree.Node): void => {
-    if (node.type === 'Property' && keyOf(node) === column) found.push(node.value)
-    if (node.type === 'CallExpression' && node.arguments.length >= 2) {
-      const [left, right] = node.arguments as [TSESTree.Node, TSESTree.Node]
-      if (left.type === 'MemberExpression' && propertyOf(left) === column) found.push(right)
-    }
-    for (const child of childrenOf(source, node)) visit(child)
-  }
-  visit(whole)
-  return found.length === 1 ? found[0] : undefined
-}
-
-/** `{ userId }` becomes `{ userId: user.id }`. */
-const replaced = (value: TSESTree.Node, proved: string): Edit => {
-  const property = parentOf(value)
-  if (property?.type !== 'Property' || !property.shorthand) return { range: value.range, text: proved }
-  const key = keyOf(property)!
-  return { range: property.range, text: key === proved ? key : `${key}: ${proved}` }
-}
-
 /** Where the conditions stand: `{ where: … }`, or `.where(…)` further on in the chain. */
 function whereOf(call: TSESTree.CallExpression): TSESTree.Node | undefined {
   const [options] = call.arguments
@@ -88,18 +65,6 @@ function whereOf(call: TSESTree.CallExpression): TSESTree.Node | undefined {
     if (next?.type !== 'CallExpression' || next.callee !== member) return undefined
     if (propertyOf(member) === 'where') return next.arguments[0]
     at = next
-  }
-}
-
-function wholeChain(call: TSESTree.CallExpression): TSESTree.Node {
-  let at: TSESTree.Node = call
-  for (;;) {
-    const parent = parentOf(at)
-    const inChain =
-      (parent?.type === 'MemberExpression' && parent.object === at) ||
-      (parent?.type === 'CallExpression' && parent.callee === at)
-    if (!inChain) return at
-    at = parent!
   }
 }
 
@@ -142,14 +107,5 @@ function comparisonIn(source: Source, node: TSESTree.Node): TSESTree.CallExpress
   return undefined
 }
 
-const parentOf = (node: TSESTree.Node): TSESTree.Node | undefined =>
-  (node as { readonly parent?: TSESTree.Node }).parent
-
 const calleeOf = (call: TSESTree.CallExpression): string | undefined =>
   call.callee.type === 'Identifier' ? call.callee.name : undefined
-
-const propertyOf = ({ property, computed }: TSESTree.MemberExpression): string | undefined =>
-  !computed && property.type === 'Identifier' ? property.name : undefined
-
-const keyOf = ({ key, computed }: TSESTree.Property): string | undefined =>
-  computed ? undefined : key.type === 'Identifier' ? key.name : String(key.value)

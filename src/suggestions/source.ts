@@ -4,6 +4,13 @@ import type { Range } from '../model/form.ts'
 
 export type Source = Readonly<TSESLint.SourceCode>
 
+export type AnyFunction = TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression
+
+export const isFunction = (node: TSESTree.Node | undefined): node is AnyFunction =>
+  node?.type === 'ArrowFunctionExpression' ||
+  node?.type === 'FunctionDeclaration' ||
+  node?.type === 'FunctionExpression'
+
 /** The nodes from the program down to the innermost one with exactly this range; empty when there is none. */
 export function pathTo(source: Source, range: Range): readonly TSESTree.Node[] {
   const path: TSESTree.Node[] = []

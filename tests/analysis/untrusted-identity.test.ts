@@ -125,6 +125,56 @@ describe('what a schema lets through', () => {
   })
 })
 
+describe('what could be named of all that was sent', () => {
+  const columns = (table: string, statement: string, places = false) => {
+    const rows = `
+import { boolean } from 'drizzle-orm/pg-core'
+export const rows = pgTable('rows', { ${table}, userId: text('user_id').references(() => users.id) })`
+    const [claim] = answerTo([
+      `import { rows } from '~/schema'\n${handler(`${signedIn} ${statement}`)}`,
+      { 'src/schema.ts': shared['src/schema.ts']! + rows },
+    ]).scope().claims
+    expect(claim?.kind).toBe('input')
+    return places ? claim?.written : claim?.columns
+  }
+  const update = 'await db.update(rows).set(data).where(eq(rows.userId, me.id))'
+
+  it('is what somebody may fill in of a row of theirs', () => {
+    expect(columns(`title: text('title'), dueDate: timestamp('due_date'), total: integer('total')`, update)).toEqual([
+      'title',
+      'dueDate',
+      'total',
+    ])
+  })
+
+  it.each([
+    ['the key', `id: text('id').primaryKey()`],
+    ['what leads to another row', `projectId: text('project_id')`],
+    ['whose it is', `organizationId: text('o').references(() => organizations.id), owner: text('w')`],
+    [
+      'what may be done',
+      `role: text('role'), isAdmin: boolean('a'), permissions: text('p'), grants: text('g'), plan: text('p')`,
+    ],
+    ['what is secret', `passwordHash: text('h'), apiKey: text('k'), resetToken: text('t')`],
+    ['what was checked', `emailVerified: boolean('v'), approvedBy: text('b'), email: text('e')`],
+    ['when something happened', `createdAt: timestamp('c'), updatedAt: timestamp('u'), deletedAt: timestamp('d')`],
+    [
+      'how far it has come',
+      `status: text('s'), isPublished: boolean('p'), banned: boolean('b'), version: integer('v')`,
+    ],
+  ])('is not %s', (_, table) => {
+    expect(columns(`title: text('title'), ${table}`, update)).toEqual(['title'])
+  })
+
+  it('stands where the query takes it', () => {
+    expect(columns(`title: text('title')`, update, true)).toEqual([{ method: 'set', at: [0] }])
+  })
+
+  it('is not known of a new row, which may need others', () => {
+    expect(columns(`title: text('title')`, 'await db.insert(rows).values({ ...data, userId: me.id })')).toBeUndefined()
+  })
+})
+
 describe('all that was sent', () => {
   claims(['input *'], {
     'is written to a row': `${signedIn} await db.update(users).set(data).where(eq(users.id, me.id))`,

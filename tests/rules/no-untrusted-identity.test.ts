@@ -1,11 +1,23 @@
 import rule from '../../src/rules/no-untrusted-identity.ts'
 import type { ClaimReport } from '../../src/model/report.ts'
+import type { GuardCandidate } from '../../src/workspace.ts'
 import { ruleTester, scopedFile } from './harness.ts'
 
 const code = 'export const act = fn.handler(({ data }) => db.insert(notes).values({ authorId: data.userId }))\n'
 const call = 'db.insert(notes).values({ authorId: data.userId })'
 const guarded = 'export const act = createServerFn().handler(({ data }) => run(data))\n'
-const claim = (kind: ClaimReport['kind'], column: string) => ({ kind, column, what: 'writes `notes`' })
+const claim = (kind: ClaimReport['kind'], column: string) => ({ kind, column, model: 'notes', what: 'writes `notes`' })
+const whole = 'export const act = fn.handler((x: any) => db.update(t).set(x))\n'
+const switches = `export const act = fn.handler(async ({ data }) => {
+  await db.update(users).set({ activeTeamId: data.teamId })
+})
+`
+const middleware: GuardCandidate = {
+  name: 'adminMiddleware',
+  file: '/p/src/middleware.ts',
+  specifier: '~/middleware',
+  type: 'function',
+}
 const place = { line: 1, column: 45, endColumn: 45 + call.length }
 
 ruleTester.run('no-untrusted-identity', rule, {
@@ -59,7 +71,7 @@ ruleTester.run('no-untrusted-identity', rule, {
     {
       name: 'a guard that asks the session for the role is put in front',
       ...scopedFile(guarded, { claims: [{ ...claim('asked', 'role'), role: 'admin' }] }, 'run(data)', undefined, [
-        { name: 'adminMiddleware', file: '/p/src/middleware.ts', specifier: '~/middleware', type: 'function' },
+        middleware,
       ]),
       errors: [
         {
@@ -73,6 +85,78 @@ ruleTester.run('no-untrusted-identity', rule, {
           ],
         },
       ],
+    },
+    {
+      name: 'a guard that siblings make by a call is put in front, where a role may be given',
+      ...scopedFile(guarded, { claims: [claim('role', 'role')] }, 'run(data)', undefined, [
+        { ...middleware, name: 'roleMiddleware', args: ['owner', { in: ['it\u2019s', "o'clock"], all: true }] },
+      ]),
+      errors: [
+        {
+          messageId: 'role',
+          suggestions: [
+            {
+              messageId: 'insertGuard',
+              data: { guard: `roleMiddleware('owner', { in: ['it\u2019s', 'o\\'clock'], all: true })`, name: 'act' },
+              output: `import { roleMiddleware } from '~/middleware'\n${guarded.replace('()', `().middleware([roleMiddleware('owner', { in: ['it\u2019s', 'o\\'clock'], all: true })])`)}`,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'the columns are named that may be written',
+      ...scopedFile(
+        whole,
+        { claims: [{ ...claim('input', '*'), columns: ['a', 'b'], written: [{ method: 'set', at: [0] }] }] },
+        'db.update(t)',
+      ),
+      errors: [
+        {
+          messageId: 'input',
+          suggestions: [
+            {
+              messageId: 'nameColumns',
+              data: { columns: '`a` and `b`' },
+              output: whole.replace('set(x)', 'set({ a: x.a, b: x.b })'),
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'no column is known that may be written',
+      ...scopedFile(
+        whole,
+        { claims: [{ ...claim('input', '*'), columns: [], written: [{ method: 'set', at: [0] }] }] },
+        'db.update(t)',
+      ),
+      errors: [{ messageId: 'input', suggestions: null }],
+    },
+    {
+      name: 'the membership is looked up by a function that does so',
+      ...scopedFile(switches, { claims: [claim('tenant', 'activeTeamId')] }, 'db.update(users)', undefined, [
+        { ...middleware, name: 'requireMember', type: 'call' },
+      ]),
+      errors: [
+        {
+          messageId: 'tenant',
+          suggestions: [
+            {
+              messageId: 'checkMembership',
+              data: { check: 'requireMember(data.teamId)' },
+              output: `import { requireMember } from '~/middleware'\n${switches.replace('  await', '  await requireMember(data.teamId)\n  await')}`,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'the tenant is chosen in another file: nothing can be put in front of it here',
+      ...scopedFile(switches, { claims: [claim('tenant', 'activeTeamId')] }, 'db.update(users)', '/p/src/teams.ts', [
+        { ...middleware, name: 'requireMember', type: 'call' },
+      ]),
+      errors: [{ messageId: 'tenant', suggestions: null }],
     },
     {
       name: 'the worst of several, once',

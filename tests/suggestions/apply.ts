@@ -14,13 +14,10 @@ export function sourceOf(code: string): Source {
     sourceType: 'module',
     tokens: true,
   })
-  return new SourceCode({
-    text: code,
-    ast,
-    parserServices: services,
-    scopeManager,
-    visitorKeys,
-  } as never) as unknown as Source
+  const source = new SourceCode({ text: code, ast, parserServices: services, scopeManager, visitorKeys } as never)
+  // as a host does before any rule is asked: nodes know what they stand in
+  source.traverse()
+  return source as unknown as Source
 }
 
 /** Applies the edits as a host would, and checks that what comes out can be parsed. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Wanted } from '../../src/workspace.ts'
 import { app } from './files.ts'
 
 const nextJs = { 'package.json': '{ "name": "app", "type": "module", "dependencies": { "next": "16.0.0" } }' }
@@ -60,6 +61,14 @@ describe('functions that refuse callers', () => {
       ),
     ).toEqual(['currentUser', 'requireUser', 'requireStaff'])
   })
+  it('ask for what is wanted', () => {
+    const a = app({ ...nextJs, 'src/app/actions.ts': open, 'src/server/guards.ts': guards })
+    const wanting = (wanted: Wanted) =>
+      a.workspace.guardsFor(a.path('src/app/actions.ts'), 'call', undefined, wanted).map(({ name }) => name)
+    expect(wanting({ proofs: ['role:admin'] })).toEqual(['requireStaff'])
+    expect(wanting({ rightOver: ['users'] })).toEqual(['requireStaff'])
+    expect(wanting({ writes: ['user'] })).toEqual([])
+  })
   it('close what they are called in', () => {
     const called = open.replace('  await db', '  await requireUser()\n  await db')
     const verdict = (code: string): string | undefined =>
@@ -69,5 +78,73 @@ describe('functions that refuse callers', () => {
     expect(verdict(called.replace('\nimport', "\nimport { requireUser } from '~/server/guards'\nimport"))).toBe(
       'guarded',
     )
+  })
+})
+
+describe('functions that refuse callers who do not belong to the tenant that they name', () => {
+  const schema = `import { drizzle } from 'drizzle-orm/node-postgres'
+import { pgTable, text } from 'drizzle-orm/pg-core'
+export const users = pgTable('users', { id: text().primaryKey(), role: text() })
+export const clubs = pgTable('organizations', { id: text().primaryKey(), name: text() })
+export const members = pgTable('members', { id: text().primaryKey(), userId: text().references(() => users.id), club: text().references(() => clubs.id), role: text() })
+export const invoices = pgTable('invoices', { id: text().primaryKey(), ownerId: text().references(() => users.id), club: text().references(() => clubs.id) })
+export const db = drizzle(process.env.DATABASE_URL!)
+`
+  const imports = `${session}
+import { and, eq } from 'drizzle-orm'
+import { clubs, db, invoices, members } from '~/db'
+const user = async () => { const found = await session(); if (!found) redirect('/login'); return found.user }
+`
+  const mine = (id = 'id') =>
+    `const me = await user(); const [own] = await db.select().from(members).where(and(eq(members.userId, me.id), eq(members.club, ${id})))`
+  const helpers = (body: string, parameters = 'id: string'): string[] => {
+    const a = app({
+      ...nextJs,
+      'src/db.ts': schema,
+      'src/app/actions.ts': open,
+      'src/server/guards.ts': `${imports}export async function helper(${parameters}) { ${body} }`,
+    })
+    return a.workspace.guardsFor(a.path('src/app/actions.ts'), 'membership').map(({ name, type }) => `${type} ${name}`)
+  }
+
+  it.each([
+    ['look the membership up', `${mine()}; if (!own) throw new Error()`],
+    ['and hand it on', `${mine()}; if (!own) throw new Error(); return own`],
+    ['and ask for more', `${mine()}; if (own?.role !== 'owner') throw new Error()`],
+    ['redirect', `${mine()}; if (!own) redirect('/')`],
+    [
+      'are called so and compare it with the session',
+      `const found = await session(); if (found?.session.activeOrganizationId !== teamId) throw new Error()`,
+      'teamId: string',
+    ],
+  ])('%s', (_, body, parameters?: string) => {
+    expect(helpers(body, parameters)).toEqual(['call helper'])
+  })
+
+  it.each([
+    ['only answer whether they do', `${mine()}; return !!own`],
+    ['refuse nobody', `${mine()}; if (!own) console.warn(id)`],
+    [
+      'let strangers pass',
+      `const found = await session(); if (!found) return; ${mine().replace('await user()', 'found.user')}; if (!own) throw new Error()`,
+    ],
+    [
+      'look up whether it exists',
+      'await user(); const [one] = await db.select().from(clubs).where(eq(clubs.id, id)); if (!one) throw new Error()',
+    ],
+    [
+      'look up another thing of theirs',
+      'const me = await user(); const [one] = await db.select().from(invoices).where(and(eq(invoices.id, id), eq(invoices.ownerId, me.id))); if (!one) throw new Error()',
+    ],
+    ['ask for something else', `const me = await user(); if (me.role !== 'admin') throw new Error()`],
+    [
+      'write something besides',
+      `${mine()}; if (!own) throw new Error(); await db.delete(invoices).where(eq(invoices.club, id))`,
+    ],
+    ['want more than that', `${mine()}; if (!own || own.role !== role) throw new Error()`, 'id: string, role: string'],
+    ['take it out of something', `${mine()}; if (!own) throw new Error()`, '{ id }: { id: string }'],
+    ['look it up later', `void (async () => { ${mine()}; if (!own) throw new Error() })(); await user()`],
+  ])('are not those that %s', (_, body, parameters?: string) => {
+    expect(helpers(body, parameters)).toEqual([])
   })
 })

@@ -107,6 +107,79 @@ const mine = createMiddleware().server(async ({ next }) => {
     ).toEqual([])
   })
 
+  const made = `import { createMiddleware } from '@tanstack/react-start'
+import { auth } from './auth'
+import { authMiddleware } from './middleware'
+export const roleMiddleware = (...roles: string[]) => createMiddleware({ type: 'function' }).middleware([authMiddleware]).server(async ({ next, context }) => {
+  if (!roles.includes(context.user.role)) throw new Error('Forbidden')
+  return next()
+})
+export const may = (permission: string) => createMiddleware({ type: 'function' }).middleware([authMiddleware]).server(async ({ next, context }) => {
+  if (!context.user.permissions.includes(permission)) throw new Error('Forbidden')
+  return next()
+})
+`
+  const using = (...lists: readonly string[]): string =>
+    clears(
+      `import { may, roleMiddleware } from './made'
+import { authMiddleware } from './middleware'
+const other = 'owner'
+${lists.map((list, at) => `export const f${String(at)} = createServerFn().middleware([${list}]).handler(() => 1)\n`).join('')}`,
+    )
+  const namesOf = (found: readonly { readonly name: string; readonly args?: unknown }[]): string[] =>
+    found.map(({ name, args }) => name + (args ? JSON.stringify(args) : ''))
+
+  it('made by a call, as other functions of the file make them', () => {
+    const code = using(`roleMiddleware('owner', 'admin')`, `roleMiddleware('owner', 'admin')`, 'authMiddleware')
+    const [used, ...others] = guards({ 'src/a.ts': code, 'src/made.ts': made })
+    expect(used).toEqual({
+      name: 'roleMiddleware',
+      file: '/src/made.ts',
+      local: 'roleMiddleware',
+      specifier: './made',
+      type: 'function',
+      args: ['owner', 'admin'],
+    })
+    expect(namesOf(others)).toEqual(['authMiddleware'])
+  })
+
+  it('not made by a call whose arguments mean nothing elsewhere', () => {
+    const code = using('roleMiddleware(other)', 'roleMiddleware(...[])', 'roleMiddleware({ [other]: 1 })')
+    expect(namesOf(guards({ 'src/a.ts': code, 'src/made.ts': made }))).toEqual(['authMiddleware'])
+  })
+
+  it('made by a call as files nearby make them, where nothing else is at hand', () => {
+    const files = {
+      'src/features/made.ts': made.replaceAll("'./", "'../"),
+      'src/features/b.ts': using(`may('invoices:delete')`)
+        .replaceAll("'./db'", "'../db'")
+        .replace("'./middleware'", "'../middleware'"),
+      'src/features/a.ts': clears().replace("'./db'", "'../db'"),
+      'src/middleware.ts': shared['src/middleware.ts']!,
+    }
+    expect(guards(files, 'src/features/a.ts')).toEqual([
+      {
+        name: 'may',
+        file: '/src/features/made.ts',
+        specifier: './made',
+        type: 'function',
+        args: ['invoices:delete'],
+      },
+    ])
+  })
+
+  it('that ask for a right over rows, where that is wanted: a role that may do more, or a permission about them', () => {
+    const over = (models: readonly string[], ...lists: readonly string[]) => {
+      const a = app({ 'src/a.ts': using(...lists), 'src/made.ts': made })
+      return namesOf(a.workspace.guardsFor(a.path('src/a.ts'), 'server-fn', undefined, { rightOver: models }))
+    }
+    expect(over(['members'], 'authMiddleware', `roleMiddleware('owner', 'admin')`)).toEqual([
+      'roleMiddleware["owner","admin"]',
+    ])
+    expect(over(['members'], `roleMiddleware('member')`, `roleMiddleware('owner', 'member')`)).toEqual([])
+    expect(over(['members'], `may('invoice:read')`, `may('member:manage')`)).toEqual(['may["member:manage"]'])
+  })
+
   it('a name proves nothing', () => {
     const fake =
       "import { createMiddleware } from '@tanstack/react-start'\nexport const authMiddleware = createMiddleware().server(({ next }) => next({ context: { user: {} } }))\n"

@@ -57,10 +57,19 @@ describe('permissions', () => {
     return made.analyse('src/a.ts').entryPoints[0]!.strangers
   }
   const from = [{ name: 'all', from: './src/permissions' }]
+  const misspelt = [{ name: 'billing:wite', nearest: 'billing:write', instead: ['billing:write'] }]
+
+  it('may be meant that are about the rows which are touched, then those that are written alike, and not all of many', () => {
+    const many = ['team:a', 'team:b', 'team:c', 'billing:revoke', 'orders:delete', 'team:d']
+    const [found] = strangers(many) ?? []
+    expect(found?.nearest).toBeUndefined()
+    expect(found?.instead.slice(0, 2)).toEqual(['orders:delete', 'billing:revoke'])
+    expect(found?.instead).toHaveLength(5)
+  })
 
   it('are names', () => {
-    expect(strangers(['billing:write'])).toEqual([{ name: 'billing:wite', nearest: 'billing:write' }])
-    expect(strangers(['team:invite'])).toEqual([{ name: 'billing:wite' }])
+    expect(strangers(['team:invite', 'billing:write'])).toEqual(misspelt)
+    expect(strangers(['team:invite'])).toEqual([{ name: 'billing:wite', instead: ['team:invite'] }])
     expect(strangers(['billing:wite'])).toBeUndefined()
     expect(strangers(undefined)).toBeUndefined()
   })
@@ -75,7 +84,7 @@ describe('permissions', () => {
       'src/permissions.ts': code,
       'src/these.ts': `export const these = ['billing:write']`,
     })
-    expect(found).toEqual([{ name: 'billing:wite', nearest: 'billing:write' }])
+    expect(found).toEqual(misspelt)
   })
 
   it.each([
@@ -84,6 +93,25 @@ describe('permissions', () => {
     ['does not exist', ''],
   ])('say nothing where what is exported %s', (_, code) => {
     expect(strangers(from, { 'src/permissions.ts': code })).toBeUndefined()
+  })
+})
+
+describe('columns that somebody may fill in', () => {
+  it('are those that lead to no other row, and say neither whose it is nor to whom it belongs', () => {
+    const profiles = `export const profiles = pgTable('profiles', { who: text().references(() => users.id), title: text(), favourite: text().references(() => orders.id), region: text(), owner: text() })`
+    const body =
+      'await db.update(profiles).set(data).where(and(eq(profiles.who, session.user.id), eq(profiles.region, session.user.region)))'
+    const columns = (policy: object) => {
+      const made = app({
+        'src/a.ts': file(body, profiles),
+        'src/auth.ts': auth,
+        'authz.config.json': JSON.stringify(policy),
+      })
+      const [entry] = made.analyse('src/a.ts').entryPoints
+      return made.workspace.scopeOf(made.path('src/a.ts'), entry!)?.claims.map((claim) => claim.columns)
+    }
+    expect(columns({})).toEqual([['title', 'region']])
+    expect(columns({ tenant: { keys: ['region'] } })).toEqual([['title']])
   })
 })
 

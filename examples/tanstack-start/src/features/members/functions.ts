@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { recordAudit } from '~/server/audit'
 import { auth } from '~/server/auth'
 import { db } from '~/server/db'
-import { invitation, member, session, user } from '~/server/db/schema'
+import { invitation, member, organization, session, user } from '~/server/db/schema'
 import { authedFn, orgFn } from '~/server/functions'
-import { mayInvite } from '~/server/guards'
+import { mayInvite, requireMembership } from '~/server/guards'
 import { HttpError } from '~/server/http-error'
 import { orgRoleMiddleware } from '~/server/middleware'
 
@@ -78,6 +78,17 @@ export const addMember = orgFn({ method: 'POST' })
   .handler(async ({ data, context }) => {
     await auth.api.addMember({ body: { userId: data.userId, organizationId: data.organizationId, role: 'member' } })
     console.info('member added', context.user.id)
+  })
+
+/** What to call an organisation that one may switch to. */
+export const getOrganization = authedFn()
+  .validator(z.object({ organizationId: z.string() }))
+  .handler(async ({ data }) => {
+    await requireMembership(data.organizationId)
+    return db.query.organization.findFirst({
+      columns: { name: true, slug: true },
+      where: eq(organization.id, data.organizationId),
+    })
   })
 
 export const switchOrganization = authedFn({ method: 'POST' })

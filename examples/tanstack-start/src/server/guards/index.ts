@@ -1,2 +1,3 @@
+export { requireMembership } from './membership'
 export { mayInvite, requireInvoice, requirePermission } from './permission'
 export { currentSession, requireGrant, requireStaff, requireUser } from './session'
