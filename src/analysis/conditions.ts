@@ -137,7 +137,7 @@ function doubtsAbout(m: Machine, from: Origins, already: readonly Doubt[]): read
 function mayRefuse(m: Machine, doubts: readonly Doubt[], before: readonly Doubt[], test: Expr): void {
   const sources = doubts.flatMap((doubt) => (doubt.ref.asks && !before.includes(doubt) ? [doubt.ref.asks] : []))
   if (sources.length === 0) return
-  const decision: Decision = { sources, site: m.site(test.range), stack: m.stack }
+  const decision: Decision = { sources, site: m.site(test.range), stack: m.stack, lastWrite: m.state.lastWrite }
   for (const source of sources) m.log.decided.add(source)
   m.log.decisions.push(decision)
   m.denied(decision)

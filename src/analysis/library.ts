@@ -262,7 +262,9 @@ function applyCall(
     ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
     : undefined
   if (meaning.proves && meaning.anonymous !== undefined && !asItself) {
-    const unlocked = m.anonymous && !permission && !meaning.credential && givesAnonymousSessions(m, meaning, callee)
+    // what it does itself for somebody who signed in anonymously is theirs: the other callers are refused
+    const isOpenToGuests = !permission && !meaning.credential && !meaning.effect
+    const unlocked = m.anonymous && isOpenToGuests && givesAnonymousSessions(m, meaning, callee)
     source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
     if (permission) m.log.privileges++
     if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {

@@ -37,6 +37,8 @@ interface Outcome {
   /** Effects of the call, as indexes of the log: those on the way of a denial, and the last write, if any. */
   readonly denialEffects: readonly number[]
   readonly lastWrite: number | undefined
+  /** What it holds on to of what the call created: another thing on each way out. */
+  readonly cells: ReadonlyMap<number, Cell>
 }
 
 /** What a call changed: a binding or an object of a module, or something that was there before the call. */
@@ -53,7 +55,6 @@ export interface Summary {
   readonly returned: Outcome | undefined
   /** Denials and other throws are kept apart: a handler tells them apart. */
   readonly thrown: readonly Outcome[]
-  readonly cells: ReadonlyMap<number, Cell>
   /** Each with what it adds to what was known where the call was made. */
   readonly effects: readonly {
     readonly effect: Effect
@@ -121,8 +122,11 @@ function isAsItWas({ commons, state }: Machine, { looked, proofsAgain, doubtsAga
 }
 
 /** Effects, objects and what it hangs on. */
-const weightOf = ({ effects, cells, decisions, looked }: Summary): number =>
-  10 + effects.length + cells.size + decisions.length + looked.size / 5
+const weightOf = ({ effects, returned, thrown, decisions, looked }: Summary): number =>
+  [returned, ...thrown].reduce((sum, outcome) => sum + (outcome?.cells.size ?? 0), 10) +
+  effects.length +
+  decisions.length +
+  looked.size / 5
 
 /** Larger outcomes cost more to copy than they save. */
 const maxValues = 1_500
@@ -182,11 +186,11 @@ export function summarise(
   const effects = log.effects.slice(mark.effects)
   // what is written is written in a place; the order of such calls is the entry point's
   if (effects.length > 1_500 || log.rendered.length > mark.rendered) return undefined
-  const cells = new Map<number, Cell>()
   const budget = { left: maxValues }
   const withinCall = (id: number | undefined): number | undefined =>
     id === undefined || id < mark.effects ? undefined : id
   const outcome = (state: State, value: Value): Outcome | undefined => {
+    const cells = new Map<number, Cell>()
     const kept = detach(m, state, value, names, cells, budget)
     const changes = changesOf(m, started, state, mark, names, cells, budget)
     if (kept === undefined || changes === undefined) return undefined
@@ -200,6 +204,7 @@ export function summarise(
       denying: state.denying,
       denialEffects: state.denialEffects.filter((id) => id >= mark.effects),
       lastWrite: withinCall(state.lastWrite),
+      cells,
     }
   }
   if (started.denying !== 'no') return undefined
@@ -225,7 +230,6 @@ export function summarise(
     names,
     returned: back,
     thrown: failed,
-    cells,
     effects: effects.map((effect) => ({
       effect,
       doubts: effect.doubts.filter((doubt) => !started.doubts.some((other) => other.ref === doubt.ref)),
@@ -389,7 +393,10 @@ export function replay(
   const decided = new Map<Decision, Decision>()
   const again = (decision: Decision): Decision => {
     let made = decided.get(decision)
-    if (!made) decided.set(decision, (made = { ...moved(decision), lastWrite: after(decision.lastWrite) }))
+    if (!made) {
+      const lastWrite = decision.passing ? undefined : after(decision.lastWrite)
+      decided.set(decision, (made = { ...moved(decision), lastWrite }))
+    }
     return made
   }
   for (const { source, stack: at } of summary.sources) {
@@ -434,14 +441,14 @@ export function replay(
     effects.set(effect, done)
     if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, done.id]
   }
-  const copies = new Map<number, number>()
+  const copies: Copies = new Map()
   /** What had this name when the summary was taken, and has it now. */
   const renamed = <T extends number | object>(thing: T): T | undefined => {
     const name = summary.names.of(thing)
     return name === undefined ? undefined : (names.named(name) as T)
   }
-  const attach = attacher(m, summary, effects, copies, renamed)
-  const enter = (state: State, outcome: Outcome): void => {
+  const enter = (state: State, outcome: Outcome): Value => {
+    const attach = attacher(state, outcome.cells, effects, copies, renamed)
     const proofs = outcome.proofs.filter((proof) => !state.proofs.includes(proof))
     for (const proof of outcome.proofs) if (!proofs.includes(proof)) m.commons.met.addProofAgain(proof)
     if (proofs.length > 0) state.proofs = [...state.proofs, ...proofs]
@@ -460,28 +467,27 @@ export function replay(
       if ('module' in of) m.setShared(of.module, held, state)
       else m.write(names.named(of.named) as number, held, state)
     }
+    return attach(outcome.value)
   }
   const { returned, thrown } = summary
-  const value = returned ? attach(returned.value) : undefined
   for (const failure of thrown) {
     const failing = before.fork()
-    enter(failing, failure)
-    m.sink.thrown.push({ state: failing, value: attach(failure.value) })
+    m.sink.thrown.push({ state: failing, value: enter(failing, failure) })
   }
   if (thrown.length > 0) m.state = before.fork()
-  if (returned) {
-    enter(m.state, returned)
-    return value!
-  }
+  if (returned) return enter(m.state, returned)
   m.state = m.state.ended()
   return { t: 'const', value: undefined, origins: { flags: 0, refs: [] } }
 }
 
+/** Of each object of a summary: the one that stands for it here, and what it holds on the way out that came first. */
+type Copies = Map<number, { readonly key: number; readonly holds: Cell }>
+
 function attacher(
-  m: Machine,
-  summary: Summary,
+  state: State,
+  cells: ReadonlyMap<number, Cell>,
   effects: ReadonlyMap<object, Effect>,
-  copies: Map<number, number>,
+  copies: Copies,
   renamed: <T extends number | object>(thing: T) => T | undefined,
 ): (value: Value) => Value {
   const origins = (from: Origins): Origins => {
@@ -494,20 +500,25 @@ function attacher(
     return ref.hint ? hintOf(readOf(effect)) : readOf(effect)
   }
   const list = (values: readonly Value[]): Value[] => values.map(attach)
+  const placed = new Set<number>()
+  /** The same object on all ways out, which may hold something else on each. */
+  const copied = (of: number): number | undefined => {
+    const cell = cells.get(of)
+    const known = copies.get(of)
+    if (!cell || placed.has(of)) return known?.key
+    placed.add(of)
+    const key = known?.key ?? -state.memory.create()
+    if (!known) {
+      copies.set(of, { key, holds: cell })
+      state.set(key, copyOf(cell, attach))
+    } else if (known.holds !== cell) state.change(key, copyOf(cell, attach))
+    return key
+  }
   const attach = (value: Value): Value => {
     switch (value.t) {
       case 'object': {
-        const cell = summary.cells.get(value.cell)
-        let copy = copies.get(value.cell)
-        if (copy === undefined) {
-          copy = renamed(value.cell)
-          if (copy !== undefined) return { ...value, cell: copy, origins: origins(value.origins) }
-          if (!cell) return value
-          copy = -m.memory.create()
-          copies.set(value.cell, copy)
-          m.state.set(copy, copyOf(cell, attach))
-        }
-        return { ...value, cell: copy, origins: origins(value.origins) }
+        const cell = copied(value.cell) ?? renamed(value.cell)
+        return cell === undefined ? value : { ...value, cell, origins: origins(value.origins) }
       }
       case 'const':
       case 'unknown': {

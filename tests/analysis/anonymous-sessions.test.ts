@@ -36,6 +36,7 @@ describe('the anonymous() plugin of Better Auth', () => {
     'guarded',
     withPlugins(`[${guest}]`, {
       'anonymous users are refused': `${session} if (!session || session.user.isAnonymous) throw new Error(); ${work}`,
+      'a call that asks for the session itself, and does its work for that user': `${signedIn} await auth.api.deleteUser({ headers: getRequestHeaders(), body: {} })`,
       'a role is asked for': `${session} if (session?.user.role !== 'admin') throw new Error(); ${work}`,
       'a permission is asked for': `const ok = await auth.api.userHasPermission({ headers: getRequestHeaders(), body: { permissions: { invoice: ['create'] } } }); if (!ok.success) throw new Error(); ${work}`,
     }),
