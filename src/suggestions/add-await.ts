@@ -42,7 +42,7 @@ function awaited(source: Source, node: TSESTree.Node, around: TSESTree.Node): Ed
 const bracketed = (node: TSESTree.Node): Edit[] => [insertAt(node.range[0], '(await '), insertAt(node.range[1], ')')]
 
 /** Nothing to do in an async function. Undefined where waiting inside of the function stops nobody outside of it. */
-function asyncEdits(source: Source, path: readonly TSESTree.Node[]): Edit[] | undefined {
+export function asyncEdits(source: Source, path: readonly TSESTree.Node[]): Edit[] | undefined {
   const index = path.findLastIndex(isFunction)
   const fn = path.findLast(isFunction)
   const around = path[index - 1]

@@ -79,6 +79,25 @@ ruleTester.run('no-unguarded-server-fn', rule, {
       ],
     },
     {
+      name: 'a guard that is made by a call, in the message and in the code',
+      ...file(code, (at) => ({ entryPoints: [open(at, 'noGuard')] }), [{ ...authMiddleware, args: ['owner', 1] }]),
+      errors: [
+        {
+          ...name,
+          messageId: 'noGuard',
+          data: { ...data, guard: "`authMiddleware('owner', 1)`", culprit: 'the check', Culprit: 'The check' },
+          suggestions: [
+            {
+              messageId: 'insertGuard',
+              data: { guard: "authMiddleware('owner', 1)", name: 'deleteInvoice' },
+              output: guarded.replace('[authMiddleware]', "[authMiddleware('owner', 1)]"),
+            },
+            declarePublic,
+          ],
+        },
+      ],
+    },
+    {
       name: 'the two best guards are offered, the middleware for server functions too',
       ...file(code, (at) => ({ entryPoints: [open(at, 'noGuard')] }), [
         authMiddleware,

@@ -3,6 +3,8 @@ import { file, ruleTester } from './harness.ts'
 import { entryPoint } from './reports.ts'
 
 const code = 'export const removeUser = createServerFn().handler(work)\n'
+const removes = 'async function removeUser() {\n  work()\n}'
+const action = `'use server'\nexport ${removes}\n`
 const lacking = (lacks: readonly ('role:admin' | 'tenant')[], proofs: readonly 'authenticated'[] = ['authenticated']) =>
   file(code, (at) => ({
     entryPoints: [entryPoint({ name: 'removeUser', verdict: 'guarded', proofs, lacks, range: at('removeUser') })],
@@ -51,6 +53,39 @@ ruleTester.run('require-proof', rule, {
               messageId: 'insertGuard',
               data: { guard: 'adminMiddleware', name: 'removeUser' },
               output: `import { adminMiddleware } from './guards'\n${code.replace('createServerFn()', 'createServerFn().middleware([adminMiddleware])')}`,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'a role that a function of the project asks for, where there is no middleware',
+      ...file(
+        action,
+        (at) => ({
+          entryPoints: [
+            entryPoint({
+              name: 'removeUser',
+              kind: 'server-action',
+              framework: 'next',
+              verdict: 'guarded',
+              proofs: ['authenticated'],
+              lacks: ['role:admin'],
+              range: at('removeUser'),
+              shape: { handler: at(removes), declaration: at(`export ${removes}`) },
+            }),
+          ],
+        }),
+        [guard, { ...guard, name: 'requireAdmin', type: 'call' }],
+      ),
+      errors: [
+        {
+          messageId: 'lacksProof',
+          suggestions: [
+            {
+              messageId: 'callGuard',
+              data: { guard: 'requireAdmin', name: 'removeUser' },
+              output: `'use server'\nimport { requireAdmin } from './guards'\n${action.replace("'use server'\n", '').replace('  work', '  await requireAdmin()\n  work')}`,
             },
           ],
         },

@@ -49,9 +49,35 @@ it('what begins with a bracket is not taken for a part of it', () => {
   expect(checked(code, 'db.insert(notes)')).toBe(code.replace('  (', '  await requireMember(id);\n  ('))
 })
 
+it('a handler that is written without a body gets one, and waits', () => {
+  const code = `const act = createServerFn()
+  .handler(({ data }) =>
+    db.insert(notes).values({ teamId: data.teamId }),
+  )
+`
+  expect(checked(code, 'db.insert(notes)')).toBe(`const act = createServerFn()
+  .handler(async ({ data }) => {
+    await requireMember(data.teamId)
+    return db.insert(notes).values({ teamId: data.teamId })
+  },
+  )
+`)
+  const work = 'const f = async (id) => db.insert(notes).values({ teamId: id });\n'
+  expect(checked(work, 'db.insert(notes)')).toBe(
+    'const f = async (id) => {\n  await requireMember(id);\n  return db.insert(notes).values({ teamId: id });\n};\n',
+  )
+})
+
 it.each([
   ['the function cannot wait', 'function f(id) {\n  db.insert(notes).values({ teamId: id })\n}'],
-  ['the function has no body', 'const f = async (id) => db.insert(notes).values({ teamId: id })'],
+  [
+    'the function has no body, and a comment',
+    'const f = async (id) => /* why */ db.insert(notes).values({ teamId: id })',
+  ],
+  [
+    'the function has no body, but a choice',
+    'const f = async (id) => (id ? db.insert(notes).values({ teamId: id }) : 0)',
+  ],
   ['it is done at times only', 'async function f(id) {\n  if (id) await db.insert(notes).values({ teamId: id })\n}'],
   [
     'it is done at times only, by an operator',

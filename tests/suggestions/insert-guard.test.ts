@@ -28,6 +28,18 @@ const route = (code: string, shape: (at: At) => Shape, guard?: GuardCandidate) =
   inserted(code, shape, guard, 'server-route')
 
 describe('a guard in front of a server function', () => {
+  it('is made by a call, once', () => {
+    const made: GuardCandidate = { ...imported, args: ['admin', ['a', null]] }
+    const [start, written] = ['createServerFn()', "authMiddleware('admin', ['a', null])"]
+    expect(chain(`export const f = ${start}.handler(work)`, start, made)).toBe(
+      `export const f = ${start}.middleware([${written}]).handler(work)`,
+    )
+    const behind = (list: string) =>
+      inserted(`export const f = ${start}.middleware(${list}).handler(work)`, (at) => ({ middleware: at(list) }), made)
+    expect(behind('[authMiddleware]').code).toContain(`.middleware([${written}, authMiddleware])`)
+    expect(behind(`[${written}]`).code).toBeUndefined()
+  })
+
   it('follows the start of the chain', () => {
     expect(chain('export const f = createServerFn().handler(work)', 'createServerFn()')).toBe(
       'export const f = createServerFn().middleware([authMiddleware]).handler(work)',
