@@ -111,11 +111,14 @@ export function scopeOf(world: World, run: EntryRun): Scope {
       (claim, i) =>
         claims.findIndex((other) => isSame(claim.site, other.site)) === i &&
         // whose row it is comes before what is written to it
-        !(claim.kind === 'input' && scope.loose.some(({ site }) => isSame(claim.site, site))),
+        !(isOfContent(claim) && scope.loose.some(({ site }) => isSame(claim.site, site))),
     ),
     wide,
   }
 }
+
+/** It says what is in a row, and in whose name, not whose row it is. */
+const isOfContent = ({ kind }: Claim): boolean => kind === 'input' || kind === 'actor'
 
 /** Something that only somebody else's machine knows. */
 const isShown = ({ proof }: Source): boolean => proof === 'secret' || proof === 'signature'

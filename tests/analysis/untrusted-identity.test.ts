@@ -30,6 +30,7 @@ describe('whose a new row is', () => {
     )}`,
   })
   claims([], {
+    'the caller says it, and which tenant it is in: that comes first': `${signedIn} await db.insert(invoices).values({ organizationId: data.organizationId, ownerId: data.userId })`,
     'the session says it': `${signedIn} await db.insert(invoices).values({ ${own}, ownerId: me.id, total: data.total })`,
     'it is compared with the session': `${signedIn} if (data.userId !== me.id) throw new Error(); await db.insert(invoices).values({ ${own}, ownerId: data.userId })`,
     'an administrator says it': `${signedIn} if (me.role !== 'admin') throw new Error(); await db.insert(invoices).values({ ownerId: data.userId })`,
