@@ -10,10 +10,15 @@ export interface Wanted {
   readonly rightOver?: readonly string[]
 }
 
+/** @param wanted undefined: any guard will do */
 export const does = (
-  { proofs = [], writes = [], rightOver }: Wanted = {},
+  wanted: Wanted | undefined,
   guard: { readonly proofs: readonly string[]; readonly writes: readonly string[] },
-): boolean =>
-  proofs.every((proof) => guard.proofs.includes(proof)) &&
-  writes.every((key) => guard.writes.includes(key)) &&
-  (rightOver === undefined || guard.proofs.some((proof) => isRightOver(proof as Proof, rightOver)))
+): boolean => {
+  const { proofs = [], writes = [], rightOver } = wanted ?? {}
+  return (
+    proofs.every((proof) => guard.proofs.includes(proof)) &&
+    writes.every((key) => guard.writes.includes(key)) &&
+    (rightOver === undefined || guard.proofs.some((proof) => isRightOver(proof as Proof, rightOver)))
+  )
+}
