@@ -92,6 +92,19 @@ describe('no-ineffective-guard, in a middleware', () => {
     [],
   )
   find(
+    'the same, in front of a server route',
+    `export const requireUser = createMiddleware().server(async ({ next }) => { ${session}; return next({ context: { session } }) })`,
+    [[rule, 'resultIgnored', 'auth.api.getSession({ headers: getRequestHeaders() })', 'auth.api.getSession']],
+    {
+      'src/routes/api/use.ts': `import { createFileRoute } from '@tanstack/react-router'
+import { db, invoices } from '../../db'
+import { requireUser } from '../../a'
+export const Route = createFileRoute('/api/use')({
+  server: { middleware: [requireUser], handlers: { DELETE: async () => { await db.delete(invoices); return new Response() } } },
+})`,
+    },
+  )
+  find(
     'the same, where the one behind it tests the session',
     middleware(`${session}; return next({ context: { session } })`, 'requireUser'),
     [],

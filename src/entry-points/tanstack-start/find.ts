@@ -171,6 +171,7 @@ function routeCall(
         declaration: place?.range ?? [statement, around.statement[1]],
       },
       markerAnchors: [statement, ...(place ? [place.range[0], place.value.range[0]] : [])],
+      chain: handler.middleware.map(({ site }) => site),
       inFront: inFront(handler.middleware),
       notes: [],
       run: (machine) => {
