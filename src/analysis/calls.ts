@@ -31,7 +31,8 @@ import { isAboutCallers, State, type StackEntry } from './state.ts'
 import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
 import { byReason } from './throws.ts'
-import { keep, markLog, replay, summarise, summaryOf } from './summaries.ts'
+import { replay } from './replay.ts'
+import { keep, markLog, summarise, summaryOf } from './summaries.ts'
 import {
   alternatives,
   heldBy,

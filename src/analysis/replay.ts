@@ -1,0 +1,216 @@
+/**
+ * Does again what a call did whose outcome is known (`summaries.ts`): with objects and effects of this run, below this stack,
+ * and on top of what this path knows.
+ *
+ * Nobody may be able to tell it from a run of the call: verdicts must not hang on what was looked at before.
+ */
+import type { Names } from './call-keys.ts'
+import type { Effect, Machine } from './machine.ts'
+import { hintOf, readOf, type Origins, type ReadRef, type Ref } from './origins.ts'
+import type { Decision, StackEntry, State } from './state.ts'
+import type { Outcome, Summary } from './summaries.ts'
+import { isValue, type Cell, type Value } from './value.ts'
+
+/** Does again what the summarised call did, in the present state. */
+export function replay(
+  m: Machine,
+  summary: Summary,
+  names: Names,
+  called: Pick<StackEntry, 'calledAt' | 'how'>,
+): Value {
+  const log = m.log
+  const before = m.state
+  const effectsBefore = log.effects.length
+  const deeper = m.stack.length - summary.depth
+  const placed = new Map<readonly StackEntry[], readonly StackEntry[]>()
+  const below = (stack: readonly StackEntry[]): readonly StackEntry[] => {
+    let again = placed.get(stack)
+    if (!again) {
+      const own = stack.slice(summary.depth).map((entry, i) => ({
+        ...entry,
+        ...(entry.owner === undefined ? {} : { owner: Math.max(0, entry.owner + deeper) }),
+        ...(i === 0 ? called : {}),
+      }))
+      placed.set(stack, (again = [...m.stack, ...own]))
+    }
+    return again
+  }
+  const moved = <T extends { readonly stack: readonly StackEntry[] }>(item: T): T => ({
+    ...item,
+    stack: below(item.stack),
+  })
+  /** What was an effect of the call is one of this one. */
+  const here = (id: number): number => id - summary.effectsBefore + effectsBefore
+  const after = (lastWrite: number | undefined): number | undefined =>
+    lastWrite === undefined || lastWrite < summary.effectsBefore ? m.state.lastWrite : here(lastWrite)
+  const decided = new Map<Decision, Decision>()
+  const again = (decision: Decision): Decision => {
+    let made = decided.get(decision)
+    if (!made) {
+      const lastWrite = decision.passing ? undefined : after(decision.lastWrite)
+      decided.set(decision, (made = { ...moved(decision), lastWrite }))
+    }
+    return made
+  }
+  for (const { source, stack: at } of summary.sources) {
+    const stack = below(at)
+    m.commons.met.addSource(source, stack)
+    if (log.sources.includes(source)) continue
+    log.sources.push(source)
+    log.stacks.set(source, stack)
+  }
+  for (const source of summary.decided) log.decided.add(source)
+  log.decisions.push(...summary.decisions.map(again))
+  for (const decision of summary.beside) log.beside.add(again(decision))
+  for (const denial of summary.denials) {
+    log.denials.push(again(denial))
+    if (summary.stops.has(denial)) log.stops.add(again(denial))
+  }
+  m.world.lessons.learn(summary.insists)
+  for (const of of summary.looked.keys()) m.commons.look(typeof of === 'number' ? of : (m.commons.named(of) as number))
+  for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)
+  log.credentials.push(...summary.credentials)
+  log.switches.push(...summary.switches)
+  log.privileges += summary.privileges
+  log.identified += summary.identified
+  for (const [site, check] of summary.unawaited) log.unawaited.set(site, check)
+  for (const ref of summary.opaque) m.opaque(ref)
+  for (const proof of summary.proofsAgain) m.commons.met.addProofAgain(proof)
+  for (const ref of summary.doubtsAgain) m.commons.met.addDoubtAgain(ref)
+
+  const effects = new Map<object, Effect>()
+  for (const { effect, doubts, proofs, denying } of summary.effects) {
+    const done: Effect = {
+      ...moved(effect),
+      id: log.effects.length,
+      exposed: 'no',
+      shownColumns: undefined,
+      doubts: [...m.state.doubts, ...doubts],
+      proofs: [...m.state.proofs, ...proofs],
+      denying: m.state.denying === 'no' ? denying : m.state.denying,
+      proved: m.state.proved || effect.proved,
+    }
+    log.effects.push(done)
+    effects.set(effect, done)
+    if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, done.id]
+  }
+  const copies: Copies = new Map()
+  /** What had this name when the summary was taken, and has it now. */
+  const renamed = <T extends number | object>(thing: T): T | undefined => {
+    const name = summary.names.of(thing)
+    return name === undefined ? undefined : (names.named(name) as T)
+  }
+  const enter = (state: State, outcome: Outcome): Value => {
+    const attach = attacher(state, outcome.cells, effects, copies, renamed)
+    const proofs = outcome.proofs.filter((proof) => !state.proofs.includes(proof))
+    for (const proof of outcome.proofs) if (!proofs.includes(proof)) m.commons.met.addProofAgain(proof)
+    if (proofs.length > 0) state.proofs = [...state.proofs, ...proofs]
+    const doubts = outcome.doubts.filter((doubt) => !state.doubts.some((other) => other.ref === doubt.ref))
+    for (const doubt of outcome.doubts) if (!doubts.includes(doubt)) m.commons.met.addDoubtAgain(doubt.ref)
+    if (doubts.length > 0) state.doubts = [...state.doubts, ...doubts]
+    if (outcome.decisions.length > 0) state.decisions = [...state.decisions, ...outcome.decisions.map(again)]
+    if (outcome.proved) state.proved = true
+    state.lastWrite = outcome.lastWrite === undefined ? before.lastWrite : here(outcome.lastWrite)
+    if (before.denying === 'no') {
+      state.denying = outcome.denying
+      state.denialEffects = [...before.denialEffects, ...outcome.denialEffects.map(here)]
+    }
+    for (const { of, to } of outcome.changes) {
+      const held = isValue(to) ? attach(to) : copyOf(to, attach)
+      if ('module' in of) m.setShared(of.module, held, state)
+      else m.write(names.named(of.named) as number, held, state)
+    }
+    return attach(outcome.value)
+  }
+  const { returned, thrown } = summary
+  for (const failure of thrown) {
+    const failing = before.fork()
+    m.sink.thrown.push({ state: failing, value: enter(failing, failure) })
+  }
+  if (thrown.length > 0) m.state = before.fork()
+  if (returned) return enter(m.state, returned)
+  m.state = m.state.ended()
+  return { t: 'const', value: undefined, origins: { flags: 0, refs: [] } }
+}
+
+/** Of each object of a summary: the one that stands for it here, and what it holds on the way out that came first. */
+type Copies = Map<number, { readonly key: number; readonly holds: Cell }>
+
+function attacher(
+  state: State,
+  cells: ReadonlyMap<number, Cell>,
+  effects: ReadonlyMap<object, Effect>,
+  copies: Copies,
+  renamed: <T extends number | object>(thing: T) => T | undefined,
+): (value: Value) => Value {
+  const origins = (from: Origins): Origins => {
+    if (!from.refs.some((ref) => ref.t === 'read')) return from
+    return { flags: from.flags, refs: from.refs.map((ref): Ref => (ref.t === 'read' ? again(ref) : ref)) }
+  }
+  const again = (ref: ReadRef): ReadRef => {
+    const effect = effects.get(ref.effect) ?? renamed(ref.effect)
+    if (!effect || effect === ref.effect) return ref
+    return ref.hint ? hintOf(readOf(effect)) : readOf(effect)
+  }
+  const list = (values: readonly Value[]): Value[] => values.map(attach)
+  const placed = new Set<number>()
+  /** The same object on all ways out, which may hold something else on each. */
+  const copied = (of: number): number | undefined => {
+    const cell = cells.get(of)
+    const known = copies.get(of)
+    if (!cell || placed.has(of)) return known?.key
+    placed.add(of)
+    const key = known?.key ?? -state.memory.create()
+    if (!known) {
+      copies.set(of, { key, holds: cell })
+      state.set(key, copyOf(cell, attach))
+    } else if (known.holds !== cell) state.change(key, copyOf(cell, attach))
+    return key
+  }
+  const attach = (value: Value): Value => {
+    switch (value.t) {
+      case 'object': {
+        const cell = copied(value.cell) ?? renamed(value.cell)
+        return cell === undefined ? value : { ...value, cell, origins: origins(value.origins) }
+      }
+      case 'const':
+      case 'unknown': {
+        const from = origins(value.origins)
+        return from === value.origins ? value : { ...value, origins: from }
+      }
+      case 'union':
+        return { t: 'union', of: list(value.of) }
+      case 'promise':
+        return { ...value, value: value.value && attach(value.value), error: value.error && attach(value.error) }
+      case 'condition':
+        return {
+          ...value,
+          origins: origins(value.origins),
+          pairs: value.pairs.map((pair) => ({ ...pair, value: attach(pair.value) })),
+          ...(value.parts ? { parts: list(value.parts) } : {}),
+        }
+      case 'query':
+        return {
+          ...value,
+          args: list(value.args),
+          calls: value.calls.map((call) => ({ ...call, args: list(call.args) })),
+        }
+      case 'builder':
+        return { ...value, calls: value.calls.map((call) => ({ ...call, args: list(call.args) })) }
+      case 'library':
+        return !('package' in value.base) && value.base.config
+          ? { ...value, base: { ...value.base, config: list(value.base.config) } }
+          : value
+      default:
+        return value
+    }
+  }
+  return attach
+}
+
+const copyOf = (cell: Cell, attach: (value: Value) => Value): Cell => ({
+  ...(cell.t === 'array'
+    ? { t: 'array', items: cell.items.map(attach) }
+    : { ...cell, props: new Map([...cell.props].map(([key, inner]) => [key, attach(inner)])) }),
+  ...(cell.rest ? { rest: attach(cell.rest) } : {}),
+})
