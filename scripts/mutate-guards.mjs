@@ -1,8 +1,9 @@
-// `node scripts/mutate-guards.mjs <folder>… [--json <file>] [--only <text>]`: breaks the guards of real applications, one at a time.
+// `node scripts/mutate-guards.mjs <folder>… [--json <file>] [--only <text>] [--in <text>]`: breaks the guards of real applications, one at a time.
 // Of every entry point that the inventory calls guarded it removes the `await`, the test or the denial that the evidence names,
 // or moves the check behind the work, and asks again. A mutant is noticed when the verdict changes or a rule reports the guard.
-// Nothing is written: the files of the applications stay as they are.
-import { readFileSync, writeFileSync } from 'node:fs'
+// Nothing is written: the files of the applications stay as they are. With `--only` guards of files with that in their path, with
+// `--in` entry points of such files: an application of a thousand entry points takes hours.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt, main } from './ensure.mjs'
@@ -16,7 +17,7 @@ const ours = new Set(['no-ineffective-guard', 'no-injectable-context', 'no-share
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, only: { type: 'string', default: '' } },
+  options: { json: { type: 'string' }, only: { type: 'string', default: '' }, in: { type: 'string' } },
 })
 
 await main(async () => {
@@ -62,8 +63,15 @@ function shown({ kind, file, line, entry, of, what, now }) {
   return `${kind} ${file}:${line} in ${entry} of ${of}: ${what}${now ? ` → ${now}` : ''}`
 }
 
+function sourcesWith(root, text) {
+  return readdirSync(root, { recursive: true })
+    .filter((file) => file.includes(text) && /\.[jt]sx?$/.test(file))
+    .map((file) => join(root, file))
+}
+
 function mutate(workspace, root) {
-  const { entryPoints } = workspace.inventory(root)
+  const looked = values.in === undefined ? undefined : sourcesWith(root, values.in)
+  const { entryPoints } = workspace.inventory(root, undefined, looked)
   const files = [
     ...new Set(entryPoints.filter(({ verdict }) => verdict === 'guarded').map(({ file }) => join(root, file))),
   ]
