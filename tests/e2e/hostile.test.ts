@@ -383,7 +383,8 @@ export async function check(data) {
   })
 })
 
-describe('what it costs grows with what there is', () => {
+// other work on the machine makes some measurements wrong, but no square looks like a line three times
+describe('what it costs grows with what there is', { retry: 2 }, () => {
   it.each<[string, (n: number) => string]>([
     ['statements', (n) => fn(times(n, (i) => `if (data.a${i}) data.b${i} = await getSession()`))],
     [
