@@ -1,6 +1,6 @@
 /** What outlives the call in which it was made: all but what holds on to that call's variables. */
 import type { Machine } from './machine.ts'
-import { union, unknown, type Cell, type Value } from './value.ts'
+import { isBoundToCall, union, unknown, type Cell, type Value } from './value.ts'
 
 /**
  * The value with nothing known in the place of closures.
@@ -12,9 +12,8 @@ export function lasting(m: Machine, value: Value, met: Map<number, Value> = new 
   switch (value.t) {
     case 'function':
     case 'class':
-      return value.env && value.env.fn !== 0 ? outOfReach : value
     case 'native':
-      return value.stable ? value : outOfReach
+      return isBoundToCall(value) ? outOfReach : value
     case 'union': {
       const parts = value.of.map(inner)
       return parts.every((part, i) => part === value.of[i]) ? value : union(parts)

@@ -15,7 +15,7 @@ import type { Name, Names } from './call-keys.ts'
 import type { Cost, KnownCost } from './effort.ts'
 import type { Met } from './met.ts'
 import type { Proof } from '../catalog/meaning.ts'
-import { heldBy, isValue, type Cell, type Value } from './value.ts'
+import { heldBy, isBoundToCall, isValue, type Cell, type Value } from './value.ts'
 
 /** One way out of a call. */
 export interface Outcome {
@@ -312,9 +312,8 @@ function detach(
   switch (value.t) {
     case 'function':
     case 'class':
-      return value.env && value.env.fn !== 0 ? undefined : value
     case 'native':
-      return value.stable ? value : undefined
+      return isBoundToCall(value) ? undefined : value
     case 'object': {
       // the caller's own objects, and those of modules, are named and not copied
       if (cells.has(value.cell) || names.of(value.cell) !== undefined || m.world.heap.has(value.cell)) return value

@@ -247,6 +247,10 @@ export const heldBy = (cell: Cell): Value[] => [
   ...(cell.rest ? [cell.rest] : []),
 ]
 
+/** It holds on to variables of a call, or to something of a run: it cannot be kept for another one. */
+export const isBoundToCall = (value: FunctionValue | ClassValue | NativeValue): boolean =>
+  value.t === 'native' ? value.stable !== true : value.env !== undefined && value.env.fn !== 0
+
 export const isValue = (value: Value | Cell): value is Value =>
   value.t !== 'array' && !(value.t === 'object' && 'props' in value)
 
