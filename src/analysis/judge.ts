@@ -88,6 +88,7 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
     (effect) =>
       !effect.proved &&
       effect.reports !== true &&
+      !isSetUp(effect) &&
       (effect.denying === 'no' || (promoted.has(effect.id) && !isRecord(effect))) &&
       (effect.write ||
         effect.exposed !== 'no' ||
@@ -103,6 +104,14 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
     secret: (flags & (From.secret | From.setting)) !== 0,
   }
 }
+
+/** What a client needs to be made (its settings, what it finds out of a service) is done for all who come later. */
+const isSetUp = ({ forClient, kind, byKey, fromInput, takesInput, exposed }: Effect): boolean =>
+  forClient === true &&
+  (byKey === true || kind === 'http' || kind === 'other' || kind === 'unknown') &&
+  !fromInput &&
+  takesInput !== true &&
+  exposed === 'no'
 
 /** A note of the denial, taken where it was caught; what is read there and answered is work. */
 const isRecord = (effect: Effect): boolean =>

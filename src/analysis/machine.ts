@@ -132,6 +132,8 @@ export interface Effect {
   readonly takesInput?: boolean
   /** It tells somebody of an error with which the function then ends. */
   reports?: boolean
+  /** It was done on the way to a client that the same function then made. */
+  forClient?: boolean
   /** A denial followed on every path: set when the path ends. */
   denied?: boolean
 }
@@ -665,6 +667,15 @@ export class Machine {
     this.follows({ name: effect.what, effect })
     if (this.state.denying !== 'no') this.state.denialEffects = [...this.state.denialEffects, id]
     return readOf(effect)
+  }
+
+  /** A client of a service is made: what the running helper has done by now was done for it. */
+  clientIsMade(): void {
+    const helper = this.stack.at(-1)
+    if (helper?.how !== 'call') return
+    const { effects } = this.log
+    for (let i = effects.length - 1; i >= 0 && effects[i]!.stack[this.stack.length - 1] === helper; i--)
+      effects[i]!.forClient = true
   }
 
   /** What comes from there is part of a page. */

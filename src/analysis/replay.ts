@@ -79,12 +79,13 @@ export function replay(
   for (const ref of summary.doubtsAgain) m.commons.met.addDoubtAgain(ref)
 
   const effects = new Map<object, Effect>()
-  for (const { effect, doubts, proofs, denying } of summary.effects) {
+  for (const { effect, doubts, proofs, denying, forClient } of summary.effects) {
     const done: Effect = {
       ...moved(effect),
       id: log.effects.length,
       exposed: 'no',
       shownColumns: undefined,
+      forClient,
       doubts: [...m.state.doubts, ...doubts],
       proofs: [...m.state.proofs, ...proofs],
       denying: m.state.denying === 'no' ? denying : m.state.denying,

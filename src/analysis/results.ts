@@ -145,6 +145,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   if ('awaited' in r)
     return awaitValue(m, about.args[r.awaited] ?? undefinedValue, { t: 'undefined', range: about.site.range })
   if ('instance' in r) {
+    m.clientIsMade()
     const made = [...about.args, ...(about.made ?? [])].slice(0, longestConfig)
     return {
       t: 'library',

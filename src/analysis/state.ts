@@ -291,8 +291,8 @@ export class State {
     for (const [i, next] of living.slice(1).entries()) {
       way = parting(way, next.way)
       const parted = way.since
+      const one = { changes, versions }
       const other = { changes: next.changes, versions: next.versions }
-      versions = mergedVersions(memory, owner, { changes, versions }, other, parted)
       changes = merged(changes, next.changes, owner, (number, a, b): unknown => {
         const key = memory.changed[number]!
         if ((a === undefined || b === undefined) && memory.isOfOnePath(key, parted)) return a ?? b
@@ -305,6 +305,7 @@ export class State {
         if (before !== undefined) return before
         return key > 0 && memory.finished.has(born(key)) ? left : joinValues(left, right)
       })
+      versions = mergedVersions(memory, owner, one, other, changes, parted)
     }
     const result = new State(memory, changes, versions, memory.now(), way)
     result.proofs = proofs
@@ -349,21 +350,34 @@ interface Held {
   readonly versions: PersistentMap
 }
 
-/** What only one of the paths found out is forgotten again; what one of them changed may be so or so. */
-function mergedVersions(memory: Memory, owner: Owner, one: Held, other: Held, parted: number): PersistentMap {
+/**
+ * What only one of the paths found out is forgotten again; what one of them changed may be so or so. Where one holds all
+ * that the other may hold, what is held now is what that one held.
+ */
+function mergedVersions(
+  memory: Memory,
+  owner: Owner,
+  one: Held,
+  other: Held,
+  joined: PersistentMap,
+  parted: number,
+): PersistentMap {
   return merged(one.versions, other.versions, owner, (number, a, b): number | undefined => {
     const key = memory.changed[number]!
     if ((a === undefined || b === undefined) && memory.isOfOnePath(key, parted)) return (a ?? b) as number | undefined
     const created = memory.first(key)
-    const heldBy = ({ changes }: Held): Value | Cell | undefined =>
+    const heldIn = (changes: PersistentMap): Value | Cell | undefined =>
       (lookUp(changes, number) as Value | Cell | undefined) ?? created
-    const left = heldBy(one)
-    const right = heldBy(other)
-    const version = (a as number | undefined) ?? 0
-    if (left === right) return version === 0 ? undefined : version
+    const left = heldIn(one.changes)
+    const right = heldIn(other.changes)
+    const [ofLeft, ofRight] = [(a as number | undefined) ?? 0, (b as number | undefined) ?? 0]
+    if (left === right) return ofLeft || undefined
     const before = left && right && memory.beforeRefining(left, right)
-    if (!before) return memory.version(`${String(version)}+${String((b as number | undefined) ?? 0)}`)
-    return memory.versionBefore(before, left, version) || undefined
+    if (before) return memory.versionBefore(before, left, ofLeft) || undefined
+    const now = heldIn(joined)
+    if (now === left) return ofLeft || undefined
+    if (now === right) return ofRight || undefined
+    return memory.version(`${String(ofLeft)}+${String(ofRight)}`)
   })
 }
 
@@ -393,8 +407,28 @@ function joinValues(a: Value | Cell, b: Value | Cell): Value | Cell {
   return isValue(a) ? union([a, b as Value]) : joinCells(a, b as Cell)
 }
 
+/** What either may hold: one of them where the other adds nothing to it. */
 function joinCells(a: Cell, b: Cell): Cell {
-  if (a === b) return a
+  const joined = joinedCells(a, b)
+  return [a, b].find((cell) => holdsTheSame(cell, joined)) ?? joined
+}
+
+function holdsTheSame(a: Cell, b: Cell): boolean {
+  const fields = Object.keys(b) as (keyof Cell)[]
+  return (
+    fields.length === Object.keys(a).length &&
+    fields.every((field) => a[field] === b[field] || isSameContent(a[field], b[field]))
+  )
+}
+
+function isSameContent(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => item === b[i])
+  if (a instanceof Map && b instanceof Map)
+    return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value)
+  return false
+}
+
+function joinedCells(a: Cell, b: Cell): Cell {
   if (a.t === 'array' && b.t === 'array') {
     if (a.items.length === b.items.length && !a.rest && !b.rest) {
       return { t: 'array', items: a.items.map((item, i) => union([item, b.items[i]!])) }
@@ -425,6 +459,9 @@ function joinCells(a: Cell, b: Cell): Cell {
       ...(rest ? { rest } : {}),
       ...(a.cls ? { cls: a.cls } : {}),
       ...(a.is && a.is === b.is ? { is: a.is } : {}),
+      ...(a.keyed && b.keyed ? { keyed: true as const } : {}),
+      ...(a.checked && b.checked ? { checked: true } : {}),
+      ...(a.status !== undefined && a.status === b.status ? { status: a.status } : {}),
       ...(a.accessors || b.accessors ? { accessors: new Map([...(a.accessors ?? []), ...(b.accessors ?? [])]) } : {}),
     }
   }

@@ -54,6 +54,7 @@ export interface Summary {
     readonly doubts: readonly Doubt[]
     readonly proofs: readonly Proof[]
     readonly denying: State['denying']
+    readonly forClient: boolean
   }[]
   readonly notes: readonly Note[]
   readonly sources: readonly { readonly source: Source; readonly stack: readonly StackEntry[] }[]
@@ -228,6 +229,7 @@ export function summarise(
       doubts: effect.doubts.filter((doubt) => !started.doubts.some((other) => other.ref === doubt.ref)),
       proofs: effect.proofs.filter((proof) => !started.proofs.includes(proof)),
       denying: effect.denying,
+      forClient: effect.forClient === true,
     })),
     notes: [...met.notes.values()],
     sources: [...met.sources].map(([source, stack]) => ({ source, stack })),

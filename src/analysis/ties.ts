@@ -45,7 +45,8 @@ export function meet(a: readonly Proof[], b: readonly Proof[]): readonly Proof[]
   const shared = a.filter((proof) => b.includes(proof))
   if (b.includes(everything)) shared.push(...a.filter((proof) => isTie(proof) && !shared.includes(proof)))
   if (a.includes(everything)) shared.push(...b.filter((proof) => isTie(proof) && !shared.includes(proof)))
-  return a.includes(everything) && b.includes(everything) ? shared : shared.filter((proof) => proof !== everything)
+  const met = a.includes(everything) && b.includes(everything) ? shared : shared.filter((proof) => proof !== everything)
+  return met.length === a.length && met.every((proof, i) => proof === a[i]) ? a : met
 }
 
 export const isBound = (proofs: readonly Proof[], { id, row, by = [] }: Term): boolean =>

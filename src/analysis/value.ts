@@ -362,18 +362,26 @@ export function union(values: readonly Value[]): Value {
     const merged = unknown(rest.map(shallowOrigins).reduce(merge, noOrigins))
     return { t: 'union', of: [...kept.slice(0, maxAlternatives - 1), merged] }
   }
-  return { t: 'union', of: kept }
+  return values.find((value) => isUnionOf(value, kept)) ?? { t: 'union', of: kept }
 }
 
+/** The others add nothing to it: it stays what it is, so that whoever knew it knows this one. */
+const isUnionOf = (value: Value, parts: readonly Value[]): boolean =>
+  value.t === 'union' && value.of.length === parts.length && parts.every((part) => value.of.includes(part))
+
 function mergeSame(a: Value, b: Value): Value {
-  if (a.t === 'const' && b.t === 'const') {
-    const from = merge(a.origins, b.origins)
-    return from === a.origins && a.given === b.given ? a : { ...constant(a.value, from), ...givenByBoth(a, b) }
-  }
+  if (a === b) return a
+  if (a.t === 'const' && b.t === 'const')
+    return unlessEqual(a, { ...constant(a.value, merge(a.origins, b.origins)), ...givenByBoth(a, b) })
   if (a.t === 'object' && b.t === 'object')
-    return { t: 'object', cell: a.cell, origins: merge(a.origins, b.origins), ...givenByBoth(a, b) }
-  if (a.t === 'unknown' && b.t === 'unknown' && a !== b) {
-    return unknown(merge(a.origins, b.origins), {
+    return unlessEqual(a, {
+      t: 'object',
+      cell: a.cell,
+      origins: merge(a.origins, b.origins),
+      ...givenByBoth(a, b),
+    })
+  if (a.t === 'unknown' && b.t === 'unknown') {
+    const merged = unknown(merge(a.origins, b.origins), {
       nullish: a.nullish === 'no' && b.nullish === 'no' ? 'no' : 'maybe',
       ...knownOfBoth('whenTrue', a, b),
       ...knownOfBoth('whenFalse', a, b),
@@ -388,8 +396,15 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.later ? { later: a.later } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
     })
+    return unlessEqual(a, merged)
   }
   return a
+}
+
+/** The same value where a new one says the same. */
+function unlessEqual<T extends Value>(known: T, made: T): T {
+  const keys = Object.keys(made) as (keyof T)[]
+  return keys.length === Object.keys(known).length && keys.every((key) => made[key] === known[key]) ? known : made
 }
 
 /** Two variables of the environment, one of which is taken: both names are kept. */
