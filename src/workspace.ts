@@ -322,7 +322,12 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
 
   function analyse(file: string, form?: ModuleForm, text?: string): FileReport {
     begin(file, form, text)
-    return safely(file, () => reportOn(areaOf(file).shared, file))
+    return safely(file, () => {
+      const { shared } = areaOf(file)
+      const report = reportOn(shared, file)
+      shared.linted(file)
+      return report
+    })
   }
 
   function inventory(root: string, progress?: (done: number, of: number) => void, only?: readonly string[]): Inventory {
