@@ -3,11 +3,11 @@
  * whom it works, or by a client that was made for one tenant.
  */
 import { membershipColumn } from '../catalog/names.ts'
-import { Machine } from './machine.ts'
-import { moduleForm, namesUsedIn } from './module-values.ts'
+import { heldOnTo } from './closures.ts'
+import type { Machine } from './machine.ts'
 import { standingOf } from './standing.ts'
 import { bound } from './ties.ts'
-import { alternatives, isValue, type FunctionValue, type QueryValue, type Value } from './value.ts'
+import { alternatives, type QueryValue, type Value } from './value.ts'
 
 const told = bound('!the database')
 
@@ -50,7 +50,7 @@ function parts(m: Machine, value: Value, name = '', depth = deepest): readonly P
       case 'library':
         return 'package' in part.base ? [] : (part.base.config ?? []).flatMap((arg) => parts(m, arg, name, depth - 1))
       case 'function':
-        return heldOnTo(m, part)
+        return heldOnTo(m, part).map((held) => ({ ...held, kept: true }))
       case 'object': {
         const cell = m.cell(part)
         if (cell.t === 'array') return cell.items.flatMap((item) => parts(m, item, name, depth - 1))
@@ -59,18 +59,5 @@ function parts(m: Machine, value: Value, name = '', depth = deepest): readonly P
       default:
         return []
     }
-  })
-}
-
-function heldOnTo(m: Machine, { file, fn, env }: FunctionValue): readonly Part[] {
-  const { bindings } = moduleForm(m, file)
-  return namesUsedIn(m, file, fn).flatMap((id): readonly Part[] => {
-    for (let at = env; at?.parent; at = at.parent) {
-      if (at.fn !== bindings[id]?.owner) continue
-      const value = m.read(Machine.bindingKey(at, id))
-      const { name } = bindings[id]
-      return value && isValue(value) ? alternatives(value).map((part) => ({ value: part, name, kept: true })) : []
-    }
-    return []
   })
 }

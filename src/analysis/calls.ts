@@ -8,6 +8,7 @@ import { cached, isCachedForAll } from './cached.ts'
 import { Machine, siteKey, type Frame, type ThrowSink } from './machine.ts'
 import { bindPattern } from './patterns.ts'
 import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
+import { tenantsHeldBy } from './handed.ts'
 import { keepGiven } from './keeping.ts'
 import { callLibrary } from './library.ts'
 import { member, setMember } from './members.ts'
@@ -246,7 +247,7 @@ function callUnknown(
   if (changing.has(callee.key ?? '')) m.changedOthers = true
   // a method of data (`title.trim()`, `rows.map(…)`): computes from it
   const results = args
-    .filter((arg) => arg.t === 'function')
+    .filter((arg) => arg.t === 'function' && !waitsForRequest(m, arg))
     .map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
   return unknown(
     merge(merge(callee.origins, given), results.map((value) => m.originsOf(value)).reduce(merge, noOrigins)),
@@ -257,6 +258,10 @@ function callUnknown(
     },
   )
 }
+
+/** What waits for something is handed over while a module is set up to be run when a request comes: a procedure of a router. */
+const waitsForRequest = (m: Machine, { file, fn }: FunctionValue): boolean =>
+  m.atModuleLevel && moduleForm(m, file).functions[fn]?.async === true
 
 /** A schema that is changed, or what it gives of the data that it has checked. */
 function ofSchema(m: Machine, shape: Shape, method: string, args: readonly Value[]): Partial<UnknownValue> {
@@ -381,6 +386,7 @@ export function opaqueCall(
       )
     : undefined
   const functions = args.flatMap((arg) => functionsIn(m, arg))
+  if (m.tracing) m.log.told.push(...functions.flatMap((fn) => tenantsHeldBy(m, fn)))
   const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))
   if (!about.kept && ((options.awaited && args.length === 0) || seesCaller)) m.doubt(used)
   if (functions.length === 0) return unknown(from)
@@ -393,7 +399,7 @@ export function opaqueCall(
 }
 
 /** The functions that something unknown may run: an argument, or what lists and objects hold. */
-function functionsIn(m: Machine, value: Value, depth = 3): Value[] {
+function functionsIn(m: Machine, value: Value, depth = 3): FunctionValue[] {
   if (value.t === 'function') return [value]
   if (value.t !== 'object' || depth === 0) return []
   return heldBy(m.cell(value)).flatMap((inner) =>

@@ -2,10 +2,11 @@
 import type { ArgPath } from '../catalog/meaning.ts'
 import { membershipColumn } from '../catalog/names.ts'
 import { argumentAt } from './arguments.ts'
+import { heldOnTo } from './closures.ts'
 import type { Machine } from './machine.ts'
 import { foundByIn, namesIn, standingOf, tiesIn, worst, type Standing } from './standing.ts'
 import { rowTerm, type Term } from './ties.ts'
-import { alternatives, type Value } from './value.ts'
+import { alternatives, type FunctionValue, type Value } from './value.ts'
 
 export interface Handed {
   /** Something of it is tied to the caller. */
@@ -56,6 +57,12 @@ function subjectAt(m: Machine, path: ArgPath, args: readonly Value[]): Subject[]
   const standing = worst(parts.map((part) => standingOf(m, part)))
   return [{ name, standing, ...(names === '' ? {} : { row: rowTerm('service', [key]) }) }]
 }
+
+/** Names of the caller's tenant that a function holds on to. */
+export const tenantsHeldBy = (m: Machine, fn: FunctionValue): readonly string[] =>
+  heldOnTo(m, fn).flatMap(({ name, value }) =>
+    membershipColumn.test(name) && standingOf(m, value) === 'proved' ? [name] : [],
+  )
 
 interface Leaf {
   readonly value: Value

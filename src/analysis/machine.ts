@@ -176,6 +176,8 @@ export interface RunLog {
   identified: number
   /** Reads whose rows were rendered, each with what was proved there; kept while tracing. */
   readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
+  /** Names of the caller's tenant that functions hold on to which were handed to code that cannot be read; kept while tracing. */
+  readonly told: string[]
   /** What was called, or written, once a test had told callers apart; kept while recording. */
   readonly aftermath: Aftermath[]
   /** Where the budget ran out. */
@@ -260,6 +262,7 @@ export const newLog = (): RunLog => ({
   switches: [],
   unawaited: new Map(),
   rendered: [],
+  told: [],
   aftermath: [],
 })
 

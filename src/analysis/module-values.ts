@@ -27,7 +27,7 @@ import {
   type LibraryValue,
   type Value,
 } from './value.ts'
-import type { ModuleIndex } from './world.ts'
+import type { ModuleIndex, World } from './world.ts'
 
 export function moduleForm(m: Machine, file: string): ModuleForm {
   let form = m.world.forms.get(file)
@@ -181,8 +181,11 @@ export function moduleBinding(m: Machine, file: string, binding: BindingId): Val
  */
 function configured(m: Machine, file: string): Machine {
   m.world.lessons.learnOf(file, () => variablesIn(moduleForm(m, file).functions))
-  return new Machine(m.world, { kind: 'anonymous', environment: m.persona.environment })
+  return new Machine(patient(m.world), { kind: 'anonymous', environment: m.persona.environment })
 }
+
+/** What a module holds is kept for all: it must not matter how long the run might take that was the first to need it. */
+const patient = (world: World): World => (world.patience === undefined ? world : { ...world, patience: undefined })
 
 /** What is written like a variable of the environment: `process.env.SECRET`, `required('SECRET')`, `{ SECRET: z.string() }`. */
 function variablesIn(part: unknown): readonly string[] {
@@ -421,7 +424,7 @@ const named = (value: Value, name: string | undefined): Value =>
 
 /** Evaluates something at the top level of a module, apart from any run: what it creates is shared by all runs. */
 export function atModuleLevel<T>(m: Machine, file: string, run: (inner: Machine) => T): T {
-  const inner = new Machine(m.world, { ...m.persona, kind: 'anonymous' }, newLog())
+  const inner = new Machine(patient(m.world), { ...m.persona, kind: 'anonymous' }, newLog())
   inner.atModuleLevel = true
   const env = moduleEnv(m, file)
   inner.frame = { file, fn: 0, env, self: undefined, async: true, awaited: true, returns: [], yields: [], jumps: [] }

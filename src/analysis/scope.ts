@@ -94,6 +94,9 @@ export function scopeOf(world: World, run: EntryRun): Scope {
     if (!effect.write && !shown.has(effect)) return []
     return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [], decided)
   })
+  const [told] = machine!.log.told
+  if (told !== undefined && reached.some((effect) => effect.kind === 'unknown' && !bySystem(effect)))
+    if (!answers.some(({ kind }) => kind === 'tenant')) answers.push(heldFor(told))
   const seen = reached.filter((effect) => !bySystem(effect) && (effect.write || shown.has(effect)))
   const claims = seen.flatMap((effect) =>
     claimsIn(effect, whoseOf(world, effect)).map((claim) => withBetter(world, effect, claim)),
@@ -192,6 +195,12 @@ function ofService(
   }
   return proved ? [{ kind: 'owner', answer: 'bound' }] : []
 }
+
+/** All that is seen of the work is that it is given something that works for the caller's tenant. */
+const heldFor = (name: string): Answered => ({
+  kind: 'tenant',
+  answer: { delegatedTo: `code that could not be read is given a function that holds \`${name}\`` },
+})
 
 function chosenAt(world: World, { what, site, write, inReach = [] }: Effect, column: string): LooseQuery {
   const own = ownFor(world.schemaFor(site.file), inReach, userColumn.test(snake(column)) ? 'owner' : 'tenant', [column])

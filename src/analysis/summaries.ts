@@ -65,6 +65,7 @@ export interface Summary {
   readonly credentials: readonly Site[]
   readonly opaque: readonly OpaqueRef[]
   readonly switches: RunLog['switches']
+  readonly told: RunLog['told']
   /** Denials that nobody waited for at once. */
   readonly beside: ReadonlySet<Decision>
   readonly privileges: number
@@ -134,6 +135,7 @@ export interface LogMark {
   readonly privileges: number
   readonly identified: number
   readonly switches: number
+  readonly told: number
   readonly unawaited: ReadonlySet<string>
   readonly cuts: number
   readonly lessons: number
@@ -150,6 +152,7 @@ export const markLog = (m: Machine): LogMark => ({
   privileges: m.log.privileges,
   identified: m.log.identified,
   switches: m.log.switches.length,
+  told: m.log.told.length,
   unawaited: new Set(m.log.unawaited.keys()),
   cuts: m.running.cuts.length,
   lessons: m.world.lessons.now,
@@ -240,6 +243,7 @@ export function summarise(
     credentials: log.credentials.slice(mark.credentials),
     opaque: [...met.opaque],
     switches: log.switches.slice(mark.switches),
+    told: log.told.slice(mark.told),
     beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
     privileges: log.privileges - mark.privileges,
     identified: log.identified - mark.identified,

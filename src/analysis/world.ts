@@ -72,7 +72,7 @@ export interface World {
   readonly forms: Map<string, ModuleForm>
   readonly summaries: Summaries
   /** What a run may cost, where that is not the usual (`effort.ts`). */
-  readonly patience?: number
+  readonly patience?: number | undefined
   /** The same code gives something else there than on the server: its summaries are its own. */
   readonly side?: 'browser'
   /** Recursions that only compute, and of what besides their arguments; null for others: see `recursion.ts`. */

@@ -22,6 +22,9 @@ export interface SharedGuard {
   readonly run: EntryRun
 }
 
+/** One that is called a guard and that takes longer is work that happens to be called so. */
+export const stepsOfGuard = 30_000
+
 /** What stands for whatever is guarded. */
 export const reachedWork = 'is reached'
 

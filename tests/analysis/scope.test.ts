@@ -486,10 +486,26 @@ describe('who decides instead of the code', () => {
         ),
       ['code that could not be read is given `organizationId`'],
     ],
+    [
+      'code that nobody can read, with a client that works for the tenant of the session',
+      `import { provide, run, work } from 'unlisted-effects'
+const clientFor = (organizationId: string) => provide(function* () { return { organizationId, query: (text: string) => query(organizationId, text) } })\n` +
+        handler(`${signedIn} return run(work(data.id).pipe(clientFor(session.session.activeOrganizationId)))`),
+      ['code that could not be read is given a function that holds `organizationId`'],
+    ],
   ])('%s', (_, given, expected) => {
     const { tenant, delegatedTo, loose } = answerTo(given).scope()
     expect({ tenant, delegatedTo, loose }).toEqual({ tenant: 'delegated', delegatedTo: expected, loose: [] })
   })
+})
+
+it('does not decide for a tenant that the caller names', () => {
+  const { tenant, delegatedTo } = answerTo(
+    `import { provide, run, work } from 'unlisted-effects'
+const clientFor = (organizationId: string) => provide(() => organizationId)\n` +
+      handler(`${signedIn} return run(work(data.id).pipe(clientFor(data.organizationId)))`),
+  ).scope()
+  expect({ tenant, delegatedTo }).toEqual({ tenant: null, delegatedTo: [] })
 })
 
 describe('what a service is told to act on', () => {

@@ -7,7 +7,7 @@ import type { World } from '../../analysis/world.ts'
 import type { Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
-import { reachedWork, sharedGuards } from '../shared-guards.ts'
+import { reachedWork, sharedGuards, stepsOfGuard } from '../shared-guards.ts'
 import { middlewareOf, type Middleware } from './chain.ts'
 import { anonymous, declaredMiddleware, signedIn } from './declared-middleware.ts'
 import { globalMiddleware } from './global.ts'
@@ -69,13 +69,15 @@ function subjects({ world, file, app }: FindingsRequest): Subject[] {
 
 /** It stops callers who proved nothing, and lets others through. */
 function guards(world: World, run: EntryRun): boolean {
-  const [stopped, passed] = [anonymous, signedIn].map((persona) => {
-    const m = new Machine(world, persona)
+  const logOf = (persona: Persona): Machine['log'] => {
+    const m = new Machine({ ...world, patience: stepsOfGuard }, persona)
     run(m)
     return m.log
-  })
+  }
   const reaches = (log: Machine['log']): boolean => log.effects.some(({ what }) => what === reachedWork)
-  return [...stopped!.stops].some(isAboutCallers) && !stopped!.exhausted && !reaches(stopped!) && reaches(passed!)
+  const stopped = logOf(anonymous)
+  if (![...stopped.stops].some(isAboutCallers) || stopped.exhausted || reaches(stopped)) return false
+  return reaches(logOf(signedIn))
 }
 
 /** A refusal of which nothing is written down. */

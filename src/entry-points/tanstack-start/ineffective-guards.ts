@@ -5,7 +5,7 @@ import { Machine } from '../../analysis/machine.ts'
 import type { Range } from '../../model/form.ts'
 import type { Finding, IneffectiveGuard } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
-import { sharedGuards, type SharedGuard } from '../shared-guards.ts'
+import { sharedGuards, stepsOfGuard, type SharedGuard } from '../shared-guards.ts'
 import { walk } from '../walk.ts'
 import { clientOnlyNotes, middlewareOf } from './chain.ts'
 import { anonymous, declaredMiddleware, type DeclaredMiddleware } from './declared-middleware.ts'
@@ -50,7 +50,7 @@ function weakFunction(request: FindingsRequest, { name, range, wraps, run }: Sha
   const isNeeded = (): boolean =>
     request.callersOf(name).some(({ verdict, culprit }) => verdict === 'unguarded' && culprit === name)
   const means = wraps || isCalledGuard(name)
-  const judged = judge(means ? request.world : { ...request.world, patience: stepsOfHelper }, run)
+  const judged = judge({ ...request.world, patience: means ? stepsOfGuard : stepsOfHelper }, run)
   // a function that lets everybody pass need not be there to stop anybody, unless it says so
   if (judged.verdict !== 'guarded' && !means && judged.cause !== 'denialDropped') return []
   // a helper has done its own work by then, and what it guards is still to come
