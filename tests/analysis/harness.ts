@@ -221,7 +221,7 @@ export function verdicts(given: Files): Record<string, Answer> {
     const m = new Machine(world, { kind: 'anonymous', environment: 'production' })
     for (const entry of frameworks.flatMap((framework) => framework.find(m, `${root}/${file}`, app))) {
       // what one run leaves behind must not change what the next one says, nor what one leaves that was given up
-      judge({ ...world, patience: 30 }, entry.run, entry.notes)
+      judge({ ...world, patience: 3 }, entry.run, entry.notes)
       const answer = answerOf(world, entry, judge(world, entry.run, entry.notes))
       const again = answerOf(world, entry, judge(world, entry.run, entry.notes))
       expect({ again: entry.name, verdict: again.verdict, cause: again.cause }).toEqual({
