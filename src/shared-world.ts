@@ -20,9 +20,6 @@ const maxChanges = 100
 
 const maxRetries = 3
 
-/** So many of the files that were linted last are remembered; a run over a project comes to each of them once. */
-const MAX_LINTED = 40
-
 /** An answer that rests on more than so many paths is not checked in each lint, if it need not be exact. */
 const MANY_PATHS = 1_000
 /** Then it is not checked again for so long: a check takes about a twentieth of that. */
@@ -32,7 +29,6 @@ export class SharedWorld {
   readonly #project: Project
   readonly #make: (graph: ModuleGraph, forms: Map<string, ModuleForm>) => World
   readonly #answers = new Map<string, Answer>()
-  readonly #linted = new Set<string>()
   readonly #loose = new Map<string, { readonly value: unknown; readonly until: number }>()
   #graph!: ModuleGraph
   #world!: World
@@ -61,16 +57,6 @@ export class SharedWorld {
     this.#graph.begin()
   }
 
-  /** The file is linted: what is known of files that were linted long ago and that nothing else rests on is let go. */
-  linted(file: string): void {
-    this.#linted.delete(file)
-    this.#linted.add(file)
-    if (this.#linted.size < 2 * MAX_LINTED) return
-    const oldest = [...this.#linted].slice(0, MAX_LINTED)
-    for (const each of oldest) this.#linted.delete(each)
-    this.#letGo(new Set(oldest))
-  }
-
   /** Forgets everything. */
   reset(): void {
     this.#graph = new ModuleGraph(this.#project)
@@ -78,7 +64,6 @@ export class SharedWorld {
     this.#world = this.#make(this.#graph, new TouchingForms(this.#graph))
     this.#answers.clear()
     this.#loose.clear()
-    this.#linted.clear()
     this.#changes = 0
   }
 
@@ -139,21 +124,6 @@ export class SharedWorld {
     return known
   }
 
-  /** Takes out of `files` what others rest on, and drops all that is known about the rest. */
-  #letGo(files: Set<string>): void {
-    const isAbout = (question: string): boolean => question.split('\0').some((part) => files.has(part))
-    for (let before = -1; before !== files.size;) {
-      before = files.size
-      this.#graph.keepOutImported(files)
-      for (const [question, { touched }] of this.#answers)
-        if (!isAbout(question)) for (const file of touched) files.delete(file)
-    }
-    for (const question of this.#answers.keys()) if (isAbout(question)) this.#answers.delete(question)
-    this.#graph.forget([...files])
-    this.#dropModules(files)
-    for (const file of files) this.#project.letGo(file)
-  }
-
   /** Drops what is known about modules, and about those that lead to them. */
   #forget(stale: readonly string[]): void {
     if (++this.#changes > maxChanges) {
@@ -161,8 +131,15 @@ export class SharedWorld {
       return
     }
     const affected = this.#graph.forget(stale)
-    const { summaries, unloadable, lessons, computes } = this.#world
-    this.#dropModules(affected)
+    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, lessons, computes } = this.#world
+    // keys name the file, behind the environment where that is not the usual one
+    for (const key of moduleValues.keys())
+      if (key.split('\0').some((part) => affected.has(part))) moduleValues.delete(key)
+    for (const file of affected) {
+      moduleEnvs.delete(file)
+      indexes.delete(file)
+      forms.delete(file)
+    }
     unloadable.clear()
     lessons.clear()
     summaries.clear()
@@ -173,17 +150,6 @@ export class SharedWorld {
         this.#answers.delete(question)
         break
       }
-    }
-  }
-
-  #dropModules(files: ReadonlySet<string>): void {
-    const { moduleValues, moduleEnvs, indexes, forms } = this.#world
-    // keys name the file, behind the environment where that is not the usual one
-    for (const key of moduleValues.keys()) if (key.split('\0').some((part) => files.has(part))) moduleValues.delete(key)
-    for (const file of files) {
-      moduleEnvs.delete(file)
-      indexes.delete(file)
-      forms.delete(file)
     }
   }
 }

@@ -322,12 +322,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
 
   function analyse(file: string, form?: ModuleForm, text?: string): FileReport {
     begin(file, form, text)
-    return safely(file, () => {
-      const { shared } = areaOf(file)
-      const report = reportOn(shared, file)
-      shared.linted(file)
-      return report
-    })
+    return safely(file, () => reportOn(areaOf(file).shared, file))
   }
 
   function inventory(root: string, progress?: (done: number, of: number) => void, only?: readonly string[]): Inventory {

@@ -134,11 +134,6 @@ export class ModuleGraph implements Modules {
     return affected
   }
 
-  /** Takes out of `files` those that a module which is not among them leads to. */
-  keepOutImported(files: Set<string>): void {
-    for (const [file, { to }] of this.#nodes) if (!files.has(file)) for (const imported of to) files.delete(imported)
-  }
-
   #node(file: string): Node {
     let node = this.#nodes.get(file)
     if (!node) {

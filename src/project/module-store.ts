@@ -51,11 +51,6 @@ export class ModuleStore {
     return entry.get()
   }
 
-  /** Its form is not kept any longer. */
-  letGo(file: string): void {
-    this.#entries.delete(file)
-  }
-
   /**
    * The host's form of the file that it lints stands for that file, also when others import it. Without `text` it is a
    * content of its own; with `text` it is known to be what is on disk, when it is.

@@ -67,11 +67,6 @@ export class Project implements Modules {
     return this.#resolver.declaration(specifier, file)
   }
 
-  /** Nobody asks for its form soon. */
-  letGo(file: string): void {
-    this.#store.letGo(file)
-  }
-
   module(file: string): ModuleForm {
     return this.#store.form(file)
   }

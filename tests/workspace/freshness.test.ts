@@ -3,7 +3,7 @@ import * as typescript from '@typescript-eslint/parser'
 import { describe, expect, it } from 'vitest'
 import { lower } from '../../src/lowering/lower.ts'
 import type { ModuleForm } from '../../src/model/form.ts'
-import { app, clears, first, shared, type App } from './files.ts'
+import { app, clears, first, shared } from './files.ts'
 
 /** As a host does it. */
 function parse(text: string, file: string): ModuleForm {
@@ -12,43 +12,6 @@ function parse(text: string, file: string): ModuleForm {
 }
 
 const guardedBy = (name: string) => clears(`import { ${name} } from './middleware'`, `.middleware([${name}])`)
-
-describe('a file that was linted long ago', () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 100 }, (_, at) => [`src/f${String(at)}.ts`, guardedBy('authMiddleware')]),
-  )
-  const lintAll = (a: App): void => {
-    for (const file of Object.keys(many)) a.analyse(file)
-  }
-
-  it('is let go, and answered for as before', () => {
-    const a = app({ 'src/a.ts': guardedBy('authMiddleware'), ...many })
-    const before = a.analyse('src/a.ts')
-    lintAll(a)
-    const again = a.analyse('src/a.ts')
-    expect(again).not.toBe(before)
-    expect(again).toEqual(before)
-  })
-
-  it('is not let go while others rest on it', () => {
-    const a = app(many)
-    const before = a.analyse('src/middleware.ts')
-    lintAll(a)
-    expect(a.analyse('src/middleware.ts')).toBe(before)
-  })
-
-  it('is read again when it was edited meanwhile, or its guard was', () => {
-    const a = app({ 'src/a.ts': guardedBy('authMiddleware'), 'src/b.ts': guardedBy('authMiddleware'), ...many })
-    expect(first(a.analyse('src/a.ts')).verdict).toBe('guarded')
-    expect(first(a.analyse('src/b.ts')).verdict).toBe('guarded')
-    lintAll(a)
-    a.write('src/a.ts', clears())
-    expect(first(a.analyse('src/a.ts')).verdict).toBe('unguarded')
-    a.write('src/auth.ts', 'export const auth = { api: { getSession: async () => ({ user: {} }) } }\n')
-    expect(first(a.analyse('src/b.ts')).verdict).toBe('unguarded')
-    expect(first(a.analyse('src/f0.ts')).verdict).toBe('unguarded')
-  })
-})
 
 describe('an answer of before', () => {
   it('holds while nothing changed', () => {
