@@ -10,8 +10,9 @@ import { environmentOf, type Machine } from './machine.ts'
 import type { Origins } from './origins.ts'
 import { moduleForm } from './module-values.ts'
 import { bindingKey, type State } from './state.ts'
+import { activationsOf, variablesOf } from './closures.ts'
 import { isTie } from './ties.ts'
-import { heldBy, isValue, type Cell, type FunctionValue, type UnknownValue, type Value } from './value.ts'
+import { heldBy, isValue, type Cell, type Env, type FunctionValue, type UnknownValue, type Value } from './value.ts'
 
 /** Of what a call is given, by number; of what modules and request stores hold, by the name that it has there. */
 export type Name = number | string
@@ -56,37 +57,43 @@ export interface DescribedCall {
 interface Words {
   readonly names: Names
   left: number
+  /** Of a call: where a function runs that it is given a closure of, which says whose work the closure does. */
+  readonly place?: (env: Env) => string
 }
 
-/** Undefined when the call cannot be described: what it is given holds on to an activation, or is too large. */
+/** Undefined when the call cannot be described: what it is given cannot be told apart, or is too large. */
 export function describeCall(
   m: Machine,
   fn: FunctionValue,
   args: readonly Value[],
   self: Value | undefined,
 ): DescribedCall | undefined {
-  if (fn.env && fn.env.fn !== 0) return undefined
-  const words: Words = { names: new Names(m.commons), left: 60 }
+  const words: Words = { names: new Names(m.commons), left: 120, place: (env) => placeOf(m, env) }
   const { kind, privileges = '' } = m.persona
   const parts: string[] = [
     m.world.side ?? '',
     kind,
     privileges,
     environmentOf(m.persona),
-    fn.file,
-    String(fn.fn),
     String(m.state.sameLength),
     // how often a loop is gone through hangs on those around it
     String(Math.min(m.loops, 2)),
   ]
   // what a query gives hangs on what is tied to the caller by then
   if (m.tracing) parts.push(`tracing ${m.state.proofs.filter(isTie).sort().join()}`)
-  for (const value of self ? [...args, self] : args) {
+  for (const value of [{ ...fn, self }, ...args]) {
     const described = describe(m, value, 4, words)
     if (described === undefined) return undefined
     parts.push(described)
   }
   return { key: parts.join('|'), names: words.names }
+}
+
+/** How far out the activation runs, counted from where the call is made. */
+function placeOf(m: Machine, env: Env): string {
+  for (let frame = m.frame; frame; frame = frame.outer)
+    if (frame.env.id === env.id) return frame.at === undefined ? '' : String(m.stack.length - frame.at)
+  return ''
 }
 
 /**
@@ -135,10 +142,11 @@ function reach(m: Machine, state: State, value: Value, found: Map<Thing, Value |
       if (value.t === 'function') each([value.self])
       for (let env = value.env; env && env.fn !== 0; env = env.parent) {
         const { id, fn, self } = env
-        const keys = moduleForm(m, env.file).bindings.flatMap((binding, at) =>
-          binding.owner === fn ? [bindingKey(id, at)] : [],
-        )
-        if (keys.length > 0 && isMet(keys[0]!)) return
+        if (isMet(env)) return
+        found.set(env, undefined)
+        const keys = moduleForm(m, env.file)
+          .bindings.flatMap((binding, at) => (binding.owner === fn ? [bindingKey(id, at)] : []))
+          .filter((key) => !isMet(key))
         for (const key of keys) found.set(key, state.get(key))
         each([self])
         for (const key of keys) {
@@ -184,13 +192,14 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
       return `${typeof value.value}:${String(value.value)}${(value.given ?? []).join()}${origin(m, value.origins, words)}`
     case 'unknown':
       return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.shape?.text ?? ''}${value.key ?? ''}${value.table ?? ''}${value.later?.key ?? ''}${value.lost ? 'x' : ''}${value.list ? 'l' : ''}${value.begins ?? ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
-    case 'function':
-    case 'class': {
-      if (value.env && value.env.fn !== 0) return undefined
-      const self = value.t === 'function' && value.self ? inner(value.self) : ''
-      if (self === undefined) return undefined
-      return `${value.t}${value.file}#${String(value.t === 'function' ? value.fn : value.cls)}${self}`
+    case 'function': {
+      const self = value.self ? inner(value.self) : ''
+      const holds = value.env && value.env.fn !== 0 ? holdings(m, value, depth, words, state) : ''
+      if (self === undefined || holds === undefined) return undefined
+      return `f${value.file}#${String(value.fn)}${self}${holds}`
     }
+    case 'class':
+      return value.env && value.env.fn !== 0 ? undefined : `class${value.file}#${String(value.cls)}`
     case 'native':
       return value.stable ? `n${value.name}` : undefined
     case 'library': {
@@ -228,6 +237,31 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
     default:
       return undefined
   }
+}
+
+/** The activations that a closure is written in, and what it finds there. */
+function holdings(m: Machine, closure: FunctionValue, depth: number, words: Words, state: State): string | undefined {
+  const { names, place } = words
+  let text = ''
+  for (const env of activationsOf(closure)) {
+    if (env.lazy) return undefined
+    text += `@${String(names.of(env) ?? `+${String(names.add(env))}`)}${place ? `-${place(env)}` : ''}`
+  }
+  for (const { key } of variablesOf(m, closure)) {
+    const known = names.of(key)
+    if (typeof known === 'string' && m.commons.versionOn(state, key) === undefined) return undefined
+    if (known !== undefined) {
+      text += `#${String(known)}`
+      continue
+    }
+    if (depth === 0) return undefined
+    names.add(key)
+    const held = state.get(key)
+    const told = held && isValue(held) ? describe(m, held, depth - 1, words, state) : ''
+    if (told === undefined) return undefined
+    text += `=${told}`
+  }
+  return text
 }
 
 const traced = ({ term, mine, given }: UnknownValue): string =>

@@ -422,8 +422,13 @@ export function callFunction(
     return cached(m, given(), undefined, () => callFunction(m, fn, args, site, options))
   const awaited = options.awaited ?? false
   const described =
-    !form.generator && (!form.async || awaited) && !m.persona.recording && !m.cached
-      ? describeCall(m, fn, args, form.usesThis && form.kind !== 'arrow' ? (fn.self ?? options.self) : undefined)
+    !form.generator && (!form.async || awaited) && !m.persona.recording && !m.cached && !isHandedOn(fn, options)
+      ? describeCall(
+          m,
+          fn,
+          args,
+          form.usesThis ? (fn.self ?? (form.kind === 'arrow' ? undefined : options.self)) : undefined,
+        )
       : undefined
   const summary = described && summaryOf(m, described.key)
   if (described && summary && m.effort.reuse(summary.cost))
@@ -512,6 +517,10 @@ export function callFunction(
   if (form.generator) return iterable(m, frame, started, returned, sink, site, name, options.how === 'handler')
   return complete(m, form, started, returned, value, sink, site, name, awaited)
 }
+
+/** A closure that a middleware or a wrapper runs on its way: what it does is told apart by where it was handed in. */
+const isHandedOn = ({ env }: FunctionValue, { how, continuation }: CallOptions): boolean =>
+  env !== undefined && env.fn !== 0 && (continuation === true || (how !== undefined && how !== 'call'))
 
 /** A call that takes a few steps is as quickly made again. */
 const isWorthKeeping = ({ steps, parts }: Cost): boolean => steps > 40 || parts.size > 0

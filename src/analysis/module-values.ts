@@ -690,23 +690,6 @@ export function visitCalls(body: readonly Stmt[], found: (e: Extract<Expr, { t: 
   visit(body)
 }
 
-/** The bindings that a function reads, the functions in it included. */
-export function namesUsedIn(m: Machine, file: string, fn: FunctionId): readonly BindingId[] {
-  const { functions } = moduleForm(m, file)
-  const form = functions[fn]
-  if (!form) return []
-  const within = functions.filter(({ range }) => form.range[0] <= range[0] && range[1] <= form.range[1])
-  const found = new Set<BindingId>()
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return
-    const e = node as { t?: string; binding?: unknown }
-    if (e.t === 'name' && typeof e.binding === 'number') found.add(e.binding)
-    for (const inner of Object.values(node)) visit(inner)
-  }
-  for (const { body } of within) visit(body)
-  return [...found]
-}
-
 /** Assignments anywhere in a function's own statements; forms are plain data, so a generic walk is enough. */
 function visitAssignments(body: readonly Stmt[], found: (target: Pattern, value: Expr) => void): void {
   const visit = (node: unknown): void => {

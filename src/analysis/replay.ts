@@ -7,9 +7,9 @@
 import type { Names } from './call-keys.ts'
 import type { Effect, Machine } from './machine.ts'
 import { hintOf, readOf, type Origins, type ReadRef, type Ref } from './origins.ts'
-import type { Decision, StackEntry, State } from './state.ts'
-import type { Outcome, Summary } from './summaries.ts'
-import { isValue, type Cell, type Value } from './value.ts'
+import { activationOf, bindingKey, bindingOf, type Decision, type StackEntry, type State } from './state.ts'
+import type { Holdings, Outcome, Summary } from './summaries.ts'
+import { isValue, type Cell, type Env, type Value } from './value.ts'
 
 /** Does again what the summarised call did, in the present state. */
 export function replay(
@@ -96,14 +96,14 @@ export function replay(
     effects.set(effect, done)
     if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, done.id]
   }
-  const copies: Copies = new Map()
+  const copies: Copies = { things: new Map(), activations: new Map() }
   /** What had this name when the summary was taken, and has it now. */
   const renamed = <T extends number | object>(thing: T): T | undefined => {
     const name = summary.names.of(thing)
     return name === undefined ? undefined : (names.named(name) as T)
   }
   const enter = (state: State, outcome: Outcome): Value => {
-    const attach = attacher(state, outcome.cells, effects, copies, renamed)
+    const attach = attacher(state, outcome.holds, effects, copies, renamed)
     const proofs = outcome.proofs.filter((proof) => !state.proofs.includes(proof))
     for (const proof of outcome.proofs) if (!proofs.includes(proof)) m.commons.met.addProofAgain(proof)
     if (proofs.length > 0) state.proofs = [...state.proofs, ...proofs]
@@ -135,12 +135,16 @@ export function replay(
   return { t: 'const', value: undefined, origins: { flags: 0, refs: [] } }
 }
 
-/** Of each object of a summary: the one that stands for it here, and what it holds on the way out that came first. */
-type Copies = Map<number, { readonly key: number; readonly holds: Cell }>
+/** What stands here for what a summary holds. */
+interface Copies {
+  /** Of each object and each variable of a closure: its key, and what it holds on the way out that came first. */
+  readonly things: Map<number, { readonly key: number; readonly holds: Value | Cell }>
+  readonly activations: Map<Env, Env>
+}
 
 function attacher(
   state: State,
-  cells: ReadonlyMap<number, Cell>,
+  holds: Holdings,
   effects: ReadonlyMap<object, Effect>,
   copies: Copies,
   renamed: <T extends number | object>(thing: T) => T | undefined,
@@ -156,24 +160,47 @@ function attacher(
   }
   const list = (values: readonly Value[]): Value[] => values.map(attach)
   const placed = new Set<number>()
-  /** The same object on all ways out, which may hold something else on each. */
-  const copied = (of: number): number | undefined => {
-    const cell = cells.get(of)
-    const known = copies.get(of)
-    if (!cell || placed.has(of)) return known?.key
+  /** The same thing on all ways out, which may hold something else on each. */
+  const place = (of: number, create: () => number): number | undefined => {
+    const held = holds.get(of)
+    const known = copies.things.get(of)
+    if (!held || placed.has(of)) return known?.key
     placed.add(of)
-    const key = known?.key ?? -state.memory.create()
-    if (!known) {
-      copies.set(of, { key, holds: cell })
-      state.set(key, copyOf(cell, attach))
-    } else if (known.holds !== cell) state.change(key, copyOf(cell, attach))
+    const key = known?.key ?? create()
+    if (!known) copies.things.set(of, { key, holds: held })
+    const copy = isValue(held) ? attach(held) : copyOf(held, attach)
+    if (!known) state.set(key, copy)
+    else if (known.holds !== held) state.change(key, copy)
     return key
+  }
+  const copied = (of: number): number | undefined => place(of, () => -state.memory.create())
+  let variables: ReadonlyMap<number, readonly number[]> | undefined
+  /** An activation that ended in the call: another one, with the variables that closures hold on to. */
+  const activation = (env: Env | undefined): Env | undefined => {
+    if (!env || env.fn === 0) return env
+    const known = renamed(env)
+    if (known) return known
+    let made = copies.activations.get(env)
+    if (!made) {
+      const { file, fn } = env
+      made = { id: state.memory.create(), file, fn, parent: activation(env.parent), self: undefined, captured: true }
+      copies.activations.set(env, made)
+    }
+    variables ??= byActivation(holds)
+    const { id } = made
+    for (const key of variables.get(env.id) ?? []) place(key, () => bindingKey(id, bindingOf(key)))
+    return made
   }
   const attach = (value: Value): Value => {
     switch (value.t) {
       case 'object': {
         const cell = copied(value.cell) ?? renamed(value.cell)
         return cell === undefined ? value : { ...value, cell, origins: origins(value.origins) }
+      }
+      case 'function': {
+        const self = value.self && attach(value.self)
+        const env = activation(value.env)
+        return env === value.env && self === value.self ? value : { ...value, env, ...(self ? { self } : {}) }
       }
       case 'const':
       case 'unknown': {
@@ -208,6 +235,16 @@ function attacher(
     }
   }
   return attach
+}
+
+function byActivation(holds: Holdings): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>()
+  for (const key of holds.keys()) {
+    if (key < 0) continue
+    const of = activationOf(key)
+    found.set(of, [...(found.get(of) ?? []), key])
+  }
+  return found
 }
 
 const copyOf = (cell: Cell, attach: (value: Value) => Value): Cell => ({

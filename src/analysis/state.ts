@@ -110,6 +110,9 @@ export const bindingKey = (env: number, binding: number): number => env * span +
 /** The activation of a binding; below 0 for what is no binding. */
 export const activationOf = (key: number): number => Math.floor(key / span)
 
+/** Which one of its activation's bindings it is. */
+export const bindingOf = (key: number): number => key - activationOf(key) * span
+
 /** When it was created, in numbers of `Memory.now`. */
 export const born = (key: number): number => (key < 0 ? -key : activationOf(key))
 

@@ -15,7 +15,8 @@ import type { Name, Names } from './call-keys.ts'
 import type { Cost, KnownCost } from './effort.ts'
 import type { Met } from './met.ts'
 import type { Proof } from '../catalog/meaning.ts'
-import { heldBy, isBoundToCall, isValue, type Cell, type Value } from './value.ts'
+import { activationsOf, variablesOf } from './closures.ts'
+import { heldBy, isBoundToCall, isValue, type Cell, type FunctionValue, type Value } from './value.ts'
 
 /** One way out of a call. */
 export interface Outcome {
@@ -30,9 +31,12 @@ export interface Outcome {
   /** Effects of the call, as indexes of the log: those on the way of a denial, and the last write, if any. */
   readonly denialEffects: readonly number[]
   readonly lastWrite: number | undefined
-  /** What it holds on to of what the call created: another thing on each way out. */
-  readonly cells: ReadonlyMap<number, Cell>
+  /** What it holds on to of what the call created, objects and variables of closures: another thing on each way out. */
+  readonly holds: Holdings
 }
+
+/** Objects, and variables of activations that have ended, by their keys. */
+export type Holdings = ReadonlyMap<number, Value | Cell>
 
 /** What a call changed: a binding or an object of a module, or something that was there before the call. */
 type Changed = { readonly module: number } | { readonly named: Name }
@@ -118,7 +122,7 @@ function isAsItWas({ commons, state }: Machine, { looked, proofsAgain, doubtsAga
 
 /** Effects, objects and what it hangs on. */
 const weightOf = ({ effects, returned, thrown, decisions, looked }: Summary): number =>
-  [returned, ...thrown].reduce((sum, outcome) => sum + (outcome?.cells.size ?? 0), 10) +
+  [returned, ...thrown].reduce((sum, outcome) => sum + (outcome?.holds.size ?? 0), 10) +
   effects.length +
   decisions.length +
   looked.size / 5
@@ -187,9 +191,10 @@ export function summarise(
   const withinCall = (id: number | undefined): number | undefined =>
     id === undefined || id < mark.effects ? undefined : id
   const outcome = (state: State, value: Value): Outcome | undefined => {
-    const cells = new Map<number, Cell>()
-    const kept = detach(m, state, value, names, cells, budget)
-    const changes = changesOf(m, started, state, mark, names, cells, budget)
+    const holds = new Map<number, Value | Cell>()
+    const detaching: Detaching = { m, state, names, holds, since: mark.now, budget }
+    const kept = detach(detaching, value)
+    const changes = changesOf(detaching, started)
     if (kept === undefined || changes === undefined) return undefined
     return {
       value: kept,
@@ -201,7 +206,7 @@ export function summarise(
       denying: state.denying,
       denialEffects: state.denialEffects.filter((id) => id >= mark.effects),
       lastWrite: withinCall(state.lastWrite),
-      cells,
+      holds,
     }
   }
   if (started.denying !== 'no') return undefined
@@ -279,79 +284,85 @@ function lookedAt(
   return looked
 }
 
+/** What it takes to copy something out of a run, and what was copied. */
+interface Detaching {
+  readonly m: Machine
+  readonly state: State
+  readonly names: Names
+  readonly holds: Map<number, Value | Cell>
+  /** What has a larger number was created by the call. */
+  readonly since: number
+  readonly budget: { left: number }
+}
+
 /** What a path changed of what was there before; undefined where another run has no name for it, or nothing that it can hold. */
-function changesOf(
-  m: Machine,
-  started: State,
-  ended: State,
-  mark: LogMark,
-  names: Names,
-  cells: Map<number, Cell>,
-  budget: { left: number },
-): Outcome['changes'] | undefined {
+function changesOf(detaching: Detaching, started: State): Outcome['changes'] | undefined {
+  const { m, state: ended, names, since } = detaching
   const changes: Outcome['changes'][number][] = []
   for (const key of ended.changedSince(started)) {
     // what the call has created is in what it gives; a module that it was the first to look at is there for all
-    if (born(key) > mark.now && !m.commons.isOfModule(key)) continue
+    if (born(key) > since && !m.commons.isOfModule(key)) continue
     const to = ended.get(key)!
     if (to === (started.get(key) ?? m.world.heap.get(key))) continue
     const name = names.of(key)
     if (name === undefined && !m.commons.isOfModule(key)) return undefined
     const parts = isValue(to) ? [to] : heldBy(to)
-    if (parts.some((part) => detach(m, ended, part, names, cells, budget) === undefined)) return undefined
+    if (parts.some((part) => detach(detaching, part) === undefined)) return undefined
     changes.push({ of: name === undefined ? { module: key } : { named: name }, to })
   }
   return changes
 }
 
-/** Copies a value's cells out of the run; undefined when it holds on to an activation. */
-function detach(
-  m: Machine,
-  state: State,
-  value: Value,
-  names: Names,
-  cells: Map<number, Cell>,
-  budget: { left: number },
-): Value | undefined {
+/** Copies what a value holds out of the run; undefined when it holds on to something that another run cannot have. */
+function detach(detaching: Detaching, value: Value): Value | undefined {
+  const { m, state, names, holds, budget } = detaching
   if (--budget.left < 0) return undefined
-  const each = (inner: Value): Value | undefined => detach(m, state, inner, names, cells, budget)
+  const each = (inner: Value): Value | undefined => detach(detaching, inner)
+  const whole = (parts: readonly (Value | undefined)[]): Value | undefined =>
+    parts.every((part) => part === undefined || each(part) !== undefined) ? value : undefined
   switch (value.t) {
     case 'function':
+      return detachClosure(detaching, value) ? whole([value.self]) : undefined
     case 'class':
     case 'native':
       return isBoundToCall(value) ? undefined : value
     case 'object': {
       // the caller's own objects, and those of modules, are named and not copied
-      if (cells.has(value.cell) || names.of(value.cell) !== undefined || m.world.heap.has(value.cell)) return value
+      if (holds.has(value.cell) || names.of(value.cell) !== undefined || m.world.heap.has(value.cell)) return value
       const cell = state.get(value.cell) as Cell | undefined
       if (!cell) return value
       // accessors are closures
       if (cell.t === 'object' && cell.accessors) return undefined
-      cells.set(value.cell, cell)
-      return heldBy(cell).every((part) => each(part) !== undefined) ? value : undefined
+      holds.set(value.cell, cell)
+      return whole(heldBy(cell))
     }
     case 'union':
-      return value.of.every((part) => each(part) !== undefined) ? value : undefined
+      return whole(value.of)
     case 'promise':
-      if (value.value && each(value.value) === undefined) return undefined
-      return value.error && each(value.error) === undefined ? undefined : value
+      return whole([value.value, value.error])
     case 'condition':
-      return [...value.pairs.map((pair) => pair.value), ...(value.parts ?? [])].every(
-        (part) => each(part) !== undefined,
-      )
-        ? value
-        : undefined
+      return whole([...value.pairs.map((pair) => pair.value), ...(value.parts ?? [])])
     case 'query':
-      return [...value.args, ...value.calls.flatMap((call) => call.args)].every((arg) => each(arg) !== undefined)
-        ? value
-        : undefined
+      return whole([...value.args, ...value.calls.flatMap((call) => call.args)])
     case 'builder':
-      return value.calls.flatMap((call) => call.args).every((arg) => each(arg) !== undefined) ? value : undefined
+      return whole(value.calls.flatMap((call) => call.args))
     case 'library':
-      return 'package' in value.base || (value.base.config ?? []).every((arg) => each(arg) !== undefined)
-        ? value
-        : undefined
+      return 'package' in value.base ? value : whole(value.base.config ?? [])
     default:
       return value
   }
+}
+
+/** @returns false when the activations that it is written in are there before the call, and another run has no name for them */
+function detachClosure(detaching: Detaching, closure: FunctionValue): boolean {
+  const { m, state, names, holds, since } = detaching
+  if (!activationsOf(closure).every((env) => !env.lazy && (env.id > since || names.of(env) !== undefined))) return false
+  return variablesOf(m, closure).every(({ key, env }) => {
+    if (holds.has(key) || names.of(key) !== undefined) return true
+    if (env.id <= since) return false
+    const held = state.get(key)
+    if (!held || !isValue(held)) return true
+    holds.set(key, held)
+    return detach(detaching, held) !== undefined
+  })
 }
