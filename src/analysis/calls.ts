@@ -460,9 +460,10 @@ export function callFunction(
     yields: [],
     jumps: [],
   }
-  const outer = { frame: m.frame, sink: m.sink, stack: m.stack, chain: m.chain }
+  const outer = { frame: m.frame, sink: m.sink, stack: m.stack, chain: m.chain, begun: m.begun }
   const owner = ownerOf(m, fn, options.self)
   m.chain = undefined
+  m.begun = m.log.effects.length
   const every: ThrowSink = { thrown: [] }
   const name = options.name || form.name
   const started = m.state
@@ -496,6 +497,7 @@ export function callFunction(
   m.sink = outer.sink
   m.stack = outer.stack
   m.chain = outer.chain
+  m.begun = outer.begun
   const answers = withProofs(m, frame.returns)
   const returned = State.join(frame.returns.map((r) => r.state))
   // whoever called goes on: what the function did about a denial is over
@@ -629,10 +631,11 @@ export function runAsync(
   about: { readonly name: string; readonly site: Site; readonly awaited: boolean; readonly body: Site },
   run: () => Value,
 ): Value {
-  const outer = { sink: m.sink, stack: m.stack }
+  const outer = { sink: m.sink, stack: m.stack, begun: m.begun }
   const started = m.state
   const sink: ThrowSink = { thrown: [] }
   m.sink = sink
+  m.begun = m.log.effects.length
   m.stack = [
     ...m.stack,
     { name: about.name, site: about.body, calledAt: about.site, how: 'call', file: about.body.file },
@@ -642,6 +645,7 @@ export function runAsync(
   const returned = m.state
   m.sink = outer.sink
   m.stack = outer.stack
+  m.begun = outer.begun
   if (!about.awaited)
     return {
       ...rejectable(m, started, returned, returned.alive ? value : undefined, sink, about.site, about.name),

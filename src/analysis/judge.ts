@@ -84,7 +84,7 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
   }
   m.state = answered
   const promoted = new Set(m.state.alive ? m.state.denialEffects : [])
-  const reached = m.log.effects.filter(
+  const reached = [...new Set(m.log.effects)].filter(
     (effect) =>
       !effect.proved &&
       effect.reports !== true &&
@@ -500,7 +500,7 @@ const isDelegated = (effect: Effect): boolean => effect.rowLevel === true || eff
 
 /** The client carries nothing for this caller, who has nothing to carry; for a signed-in one it carries the token. */
 function carriedForOthers(world: World, run: EntryRun, effect: Effect): boolean {
-  const there = perform(world, signedIn, run).log.effects.filter(
+  const there = [...new Set(perform(world, signedIn, run).log.effects)].filter(
     (other) => siteKey(other.site) === siteKey(effect.site) && isDelegated(other),
   )
   return there.length > 0 && there.every((other) => other.carriesCaller)

@@ -49,6 +49,7 @@ import { settle } from './queries.ts'
 import { Effort } from './effort.ts'
 import { handedTo, type Handed } from './handed.ts'
 import type { ProvedName } from './in-reach.ts'
+import { deedOf, SameReads } from './same-reads.ts'
 import type { Insistence } from './insistence.ts'
 import type { Reach } from './reach.ts'
 import { RunningCalls } from './running-calls.ts'
@@ -134,6 +135,8 @@ export interface Effect {
   reports?: boolean
   /** It was done on the way to a client that the same function then made. */
   forClient?: boolean
+  /** What it is, in words, where it may be made again (`same-reads.ts`). */
+  readonly deed?: string | undefined
   /** A denial followed on every path: set when the path ends. */
   denied?: boolean
 }
@@ -152,7 +155,9 @@ export interface Note {
 }
 
 export interface RunLog {
+  /** In order; what is made again stands here again. */
   readonly effects: Effect[]
+  readonly reads: SameReads
   readonly notes: Note[]
   readonly sources: Source[]
   readonly decided: Set<Source>
@@ -247,6 +252,7 @@ export const siteKey = (site: Site): string => `${site.file}:${String(site.range
 
 export const newLog = (): RunLog => ({
   effects: [],
+  reads: new SameReads(),
   notes: [],
   sources: [],
   decided: new Set(),
@@ -279,6 +285,8 @@ export class Machine {
   frame: Frame | undefined
   stack: readonly StackEntry[] = []
   readonly effort: Effort
+  /** How many effects there were when the running function was called. */
+  begun = 0
   /** Open loops whose bodies may run more than once. */
   loops = 0
   readonly running: RunningCalls = new RunningCalls()
@@ -651,34 +659,49 @@ export class Machine {
     if (!this.state.alive) return undefined
     const id = this.log.effects.length
     const given = this.originsOfAll(inputs).flags
-    const effect: Effect = {
-      id,
+    const deed = {
       privileged: false,
-      stack: this.stack,
       fromInput: inputs.some((value) => this.holdsInput(value)),
       ofFailure: (given & From.failure) !== 0,
       ...what,
+      ...(this.tracing && (!what.reach || what.reach.hidden) ? { handed: handedTo(this, inputs, subjects) } : {}),
+    }
+    const done = this.done({
+      id,
+      ...deed,
+      stack: this.stack,
       doubts: this.state.doubts,
       proofs: this.state.proofs,
       denying: this.state.denying,
       proved: this.state.proved,
       exposed: 'no',
-      ...(this.tracing && (!what.reach || what.reach.hidden) ? { handed: handedTo(this, inputs, subjects) } : {}),
-    }
-    this.log.effects.push(effect)
-    if (effect.write) this.state.lastWrite = id
-    this.follows({ name: effect.what, effect })
-    if (this.state.denying !== 'no') this.state.denialEffects = [...this.state.denialEffects, id]
-    return readOf(effect)
+      deed: deedOf(this.world, deed, (value) => this.originsOf(value)),
+    })
+    if (done.write) this.state.lastWrite = id
+    this.follows({ name: done.what, effect: done })
+    return readOf(done)
+  }
+
+  /** Something is done, or the same again. @returns it, as it was when it was first done */
+  done(effect: Effect): Effect {
+    const { log, state } = this
+    const done = log.reads.known(effect) ?? effect
+    log.effects.push(done)
+    if (state.denying !== 'no' && !state.denialEffects.includes(done.id))
+      state.denialEffects = [...state.denialEffects, done.id]
+    return done
   }
 
   /** A client of a service is made: what the running helper has done by now was done for it. */
   clientIsMade(): void {
-    const helper = this.stack.at(-1)
-    if (helper?.how !== 'call') return
-    const { effects } = this.log
-    for (let i = effects.length - 1; i >= 0 && effects[i]!.stack[this.stack.length - 1] === helper; i--)
-      effects[i]!.forClient = true
+    if (this.stack.at(-1)?.how !== 'call') return
+    const { effects, reads } = this.log
+    for (const effect of effects.slice(this.begun)) {
+      // what was also done before is not done for it alone
+      if (effect.id < this.begun || effect.forClient) continue
+      reads.part(effect)
+      effect.forClient = true
+    }
   }
 
   /** What comes from there is part of a page. */

@@ -20,7 +20,6 @@ export function replay(
 ): Value {
   const log = m.log
   const before = m.state
-  const effectsBefore = log.effects.length
   const deeper = m.stack.length - summary.depth
   const placed = new Map<readonly StackEntry[], readonly StackEntry[]>()
   const below = (stack: readonly StackEntry[]): readonly StackEntry[] => {
@@ -39,10 +38,28 @@ export function replay(
     ...item,
     stack: below(item.stack),
   })
+  const ids = new Map<number, number>()
   /** What was an effect of the call is one of this one. */
-  const here = (id: number): number => id - summary.effectsBefore + effectsBefore
+  const here = (id: number): number => ids.get(id) ?? -1
   const after = (lastWrite: number | undefined): number | undefined =>
     lastWrite === undefined || lastWrite < summary.effectsBefore ? m.state.lastWrite : here(lastWrite)
+  const effects = new Map<object, Effect>()
+  const { doubts: doubted, proofs: proved } = before
+  for (const { effect, doubts, proofs, denying, forClient } of summary.effects) {
+    const done = m.done({
+      ...moved(effect),
+      id: log.effects.length,
+      exposed: 'no',
+      shownColumns: undefined,
+      forClient,
+      doubts: doubts.length === 0 ? doubted : [...doubted, ...doubts],
+      proofs: proofs.length === 0 ? proved : [...proved, ...proofs],
+      denying: before.denying === 'no' ? denying : before.denying,
+      proved: before.proved || effect.proved,
+    })
+    ids.set(effect.id, done.id)
+    effects.set(effect, done)
+  }
   const decided = new Map<Decision, Decision>()
   const again = (decision: Decision): Decision => {
     let made = decided.get(decision)
@@ -79,23 +96,6 @@ export function replay(
   for (const proof of summary.proofsAgain) m.commons.met.addProofAgain(proof)
   for (const ref of summary.doubtsAgain) m.commons.met.addDoubtAgain(ref)
 
-  const effects = new Map<object, Effect>()
-  for (const { effect, doubts, proofs, denying, forClient } of summary.effects) {
-    const done: Effect = {
-      ...moved(effect),
-      id: log.effects.length,
-      exposed: 'no',
-      shownColumns: undefined,
-      forClient,
-      doubts: [...m.state.doubts, ...doubts],
-      proofs: [...m.state.proofs, ...proofs],
-      denying: m.state.denying === 'no' ? denying : m.state.denying,
-      proved: m.state.proved || effect.proved,
-    }
-    log.effects.push(done)
-    effects.set(effect, done)
-    if (m.state.denying !== 'no') m.state.denialEffects = [...m.state.denialEffects, done.id]
-  }
   const copies: Copies = { things: new Map(), activations: new Map() }
   /** What had this name when the summary was taken, and has it now. */
   const renamed = <T extends number | object>(thing: T): T | undefined => {
@@ -151,12 +151,16 @@ function attacher(
 ): (value: Value) => Value {
   const origins = (from: Origins): Origins => {
     if (!from.refs.some((ref) => ref.t === 'read')) return from
-    return { flags: from.flags, refs: from.refs.map((ref): Ref => (ref.t === 'read' ? again(ref) : ref)) }
+    return {
+      flags: from.flags,
+      refs: [...new Set(from.refs.flatMap((ref) => (ref.t === 'read' ? again(ref) : [ref])))],
+    }
   }
-  const again = (ref: ReadRef): ReadRef => {
-    const effect = effects.get(ref.effect) ?? renamed(ref.effect)
-    if (!effect || effect === ref.effect) return ref
-    return ref.hint ? hintOf(readOf(effect)) : readOf(effect)
+  /** What the call was given may be what it has done as well. */
+  const again = (ref: ReadRef): readonly Ref[] => {
+    const known = [effects.get(ref.effect), renamed(ref.effect)].filter((effect) => effect !== undefined)
+    if (known.length === 0) return [ref]
+    return known.map((effect) => (ref.hint ? hintOf(readOf(effect)) : readOf(effect)))
   }
   const list = (values: readonly Value[]): Value[] => values.map(attach)
   const placed = new Set<number>()

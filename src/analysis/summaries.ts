@@ -127,8 +127,10 @@ const weightOf = ({ effects, returned, thrown, decisions, looked }: Summary): nu
   decisions.length +
   looked.size / 5
 
-/** Larger outcomes cost more to copy than they save. */
+/** Outcomes that are larger than what it takes to get them cost more to copy than they save. */
 const maxValues = 1_500
+
+const stepsOf = ({ steps, parts }: Cost): number => [...parts].reduce((sum, part) => sum + part.steps, steps)
 
 /** The state of the log before a call, so that what the call added can be told. */
 export interface LogMark {
@@ -184,10 +186,11 @@ export function summarise(
   const { usedEarly, granted } = m.world.computing
   if (usedEarly !== Infinity || granted > 0) return undefined
   const log = m.log
-  const effects = log.effects.slice(mark.effects)
+  const effects = [...new Set(log.effects.slice(mark.effects))]
+  const ids = new Set(effects.map(({ id }) => id))
   // what is written is written in a place; the order of such calls is the entry point's
   if (effects.length > 1_500 || log.rendered.length > mark.rendered) return undefined
-  const budget = { left: maxValues }
+  const budget = { left: maxValues + stepsOf(cost) }
   const withinCall = (id: number | undefined): number | undefined =>
     id === undefined || id < mark.effects ? undefined : id
   const outcome = (state: State, value: Value): Outcome | undefined => {
@@ -204,7 +207,7 @@ export function summarise(
       decisions: state.decisions.filter((decision) => !started.decisions.includes(decision)),
       proved: state.proved,
       denying: state.denying,
-      denialEffects: state.denialEffects.filter((id) => id >= mark.effects),
+      denialEffects: state.denialEffects.filter((id) => ids.has(id)),
       lastWrite: withinCall(state.lastWrite),
       holds,
     }
