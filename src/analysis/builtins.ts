@@ -29,7 +29,7 @@ export function builtinMember(m: Machine, object: Value, key: string): Value {
       if (key === 'call' || key === 'apply' || key === 'bind') return object
       return key === 'name' ? unknown() : unknown(noOrigins, { key })
     case 'object': {
-      const cell = m.cell(object)
+      const cell = m.cellFor(object, key)
       if (cell.t === 'array') return arrayMember(m, object, cell, key)
       if (cell.is === 'map') return mapMember(m, object, key)
       if (cell.is === 'response') return responseMember(m, object, key)

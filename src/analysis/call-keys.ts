@@ -9,7 +9,7 @@ import type { Commons, Thing } from './commons.ts'
 import { environmentOf, type Machine } from './machine.ts'
 import type { Origins } from './origins.ts'
 import { moduleForm } from './module-values.ts'
-import { bindingKey, type State } from './state.ts'
+import { bindingKey, contents, originOf, others, propertiesChanged, type State } from './state.ts'
 import { activationsOf, variablesOf } from './closures.ts'
 import { isTie } from './ties.ts'
 import { heldBy, isValue, type Cell, type Env, type FunctionValue, type UnknownValue, type Value } from './value.ts'
@@ -97,10 +97,44 @@ function placeOf(m: Machine, env: Env): string {
 }
 
 /**
- * The version that a change makes of what is held in a place of a module or a request store, or within their reach. What
- * comes within their reach gets its name by it. What cannot be described is told by one number: no other run has the like.
+ * Gives what a change makes of a place of a module or a request store, or of what is within their reach, its version; of an
+ * object that is changed, each property that is another one has its own.
  */
-export function versionOfChange(m: Machine, state: State, key: number, value: Value | Cell): number {
+export function noteVersions(m: Machine, state: State, key: number, value: Value | Cell): void {
+  const isTold = m.commons.versionOn(state, key) !== undefined
+  const before = isTold ? (state.get(key) ?? m.world.heap.get(key)) : undefined
+  if (isValue(value) || value.t === 'array') {
+    const version = versionOfChange(m, state, key, '', value)
+    state.setVersion(key, version)
+    for (const property of propertiesOf(before)) state.setVersionOfProperty(key, property, version)
+    return
+  }
+  const changed = propertiesChanged(before, value) ?? propertiesOf(value)
+  for (const property of changed) {
+    if (property === contents) continue
+    const part = property === others ? { ...value, props: nothing } : value.props.get(property)
+    const version = part ? versionOfChange(m, state, key, `.${property}`, part) : m.memory.version('none')
+    state.setVersionOfProperty(key, property, version)
+  }
+  // the reads in it have their names by now
+  if (changed.includes(contents)) {
+    const told = origin(m, originOf(value), { names: new Names(m.commons), left: 0 })
+    state.setVersionOfProperty(key, contents, m.memory.version(`from${told}`))
+  }
+  const parts = propertiesOf(value).map((property) => `${property}:${String(state.versionOfProperty(key, property))}`)
+  state.setVersion(key, m.memory.version(`${m.commons.nameOf(key) ?? String(key)}{${parts.join()}}`))
+}
+
+const nothing: ReadonlyMap<string, Value> = new Map()
+
+const propertiesOf = (held: Value | Cell | undefined): readonly string[] =>
+  held && !isValue(held) && held.t === 'object' ? [...held.props.keys(), others, contents] : []
+
+/**
+ * The version of what a place holds from here on. What comes within reach of the place gets its name by it. What cannot be
+ * described is told by one number: no other run has the like.
+ */
+function versionOfChange(m: Machine, state: State, key: number, part: string, value: Value | Cell): number {
   const words: Words = { names: new Names(m.commons), left: 400 }
   const met = new Map<Thing, Value | Cell | undefined>()
   const told = (isValue(value) ? [value] : heldBy(value)).map((part) => {
@@ -109,7 +143,7 @@ export function versionOfChange(m: Machine, state: State, key: number, value: Va
     reach(m, state, part, met)
     return `@${String(m.world.refId(part))}`
   })
-  const place = m.commons.nameOf(key) ?? String(key)
+  const place = `${m.commons.nameOf(key) ?? String(key)}${part}`
   const text = `${place}=${isValue(value) ? '' : about(value)}${told.join()}`
   for (const thing of words.names.own) met.set(thing, typeof thing === 'number' ? state.get(thing) : undefined)
   let version = m.memory.version(text)

@@ -534,7 +534,7 @@ function ownerOf(m: Machine, fn: FunctionValue, self: Value | undefined): Pick<S
       if (frame.env.id === fn.env.id) return frame.at === undefined ? {} : { owner: frame.at, isClosure: true }
     return {}
   }
-  const holder = self && m.object(self)?.cls === undefined ? self : undefined
+  const holder = self && m.classOf(self) === undefined ? self : undefined
   const isGiven = (arg: Value): boolean =>
     arg === holder || (arg.t === 'function' && arg.file === fn.file && arg.fn === fn.fn)
   let frame = m.frame

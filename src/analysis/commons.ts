@@ -76,6 +76,11 @@ export class Commons {
     if (!keys.has(key) && this.has(key)) keys.add(key)
   }
 
+  /** Notes that the running call hangs on a property of what is held there (`others`: on what else there is). */
+  lookAt(key: number, property: string): void {
+    if (!this.met.keys.has(key) && this.has(key)) this.met.addProperty(key, property)
+  }
+
   /** What is met from here on is noted for a call. @returns what goes on when it ends */
   enter(): Met {
     const outer = this.met
@@ -98,5 +103,10 @@ export class Commons {
     const held = this.isOfModule(key) ? undefined : this.names.get(key)?.held
     const holds = state.get(key)
     return holds === held || (held === undefined && holds === this.world.heap.get(key)) ? 0 : undefined
+  }
+
+  /** Of a property: see `versionOn`. */
+  versionOfProperty(state: State, key: number, property: string): number | undefined {
+    return this.versionOn(state, key) === undefined ? undefined : state.versionOfProperty(key, property)
   }
 }

@@ -5,7 +5,7 @@
  * proved nothing (or as one who is signed in). Tests that such a caller fails or passes for sure take one branch; all
  * others take both. What is left to ask is which effects this caller reached.
  */
-import { versionOfChange } from './call-keys.ts'
+import { noteVersions } from './call-keys.ts'
 import { Commons } from './commons.ts'
 import type { ArgPath, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
@@ -24,7 +24,17 @@ import {
   noOrigins,
   readOf,
 } from './origins.ts'
-import { bindingKey, Memory, State, type Decision, type Doubt, type StackEntry } from './state.ts'
+import {
+  contents,
+  bindingKey,
+  Memory,
+  others,
+  propertiesChanged,
+  State,
+  type Decision,
+  type Doubt,
+  type StackEntry,
+} from './state.ts'
 import {
   alternatives,
   shallowOrigins,
@@ -371,7 +381,7 @@ export class Machine {
   /** Changes a binding of a module or what a request store holds: what later calls give may hang on it. */
   setShared(key: number, value: Value | Cell, state: State = this.state): void {
     if (!this.narrowing) this.changedOthers = true
-    state.setVersion(key, versionOfChange(this, state, key, value))
+    noteVersions(this, state, key, value)
     state.change(key, value)
   }
 
@@ -384,12 +394,15 @@ export class Machine {
   /** Keeps what a test has told of a binding or an object: nobody has changed it. */
   narrow(key: number, value: Value | Cell): void {
     const { state } = this
-    const held = this.read(key)
-    const before = state.versionOf(key)
+    const from = this.held(key)
+    const version = state.versionOf(key)
+    const changed = propertiesChanged(from, value) ?? []
+    const properties = new Map(changed.map((property) => [property, state.versionOfProperty(key, property)]))
     this.narrowing = true
     this.write(key, value)
     this.narrowing = false
-    if (held !== undefined && state.versionOf(key) !== before) this.memory.refined(value, held, before)
+    if (from !== undefined && state.versionOf(key) !== version)
+      this.memory.refined(value, { from, version, properties })
   }
 
   static bindingKey(env: Env, binding: number): number {
@@ -398,6 +411,11 @@ export class Machine {
 
   read(key: number): Value | Cell | undefined {
     this.commons.look(key)
+    return this.held(key)
+  }
+
+  /** What is there; whoever asks says what of it he looked at. */
+  held(key: number): Value | Cell | undefined {
     return this.state.get(key) ?? this.world.heap.get(key)
   }
 
@@ -421,7 +439,24 @@ export class Machine {
   }
 
   cell(value: ObjectValue): Cell {
-    const found = this.read(value.cell)
+    this.commons.look(value.cell)
+    return this.cellHeld(value)
+  }
+
+  /** An object of which one property is looked at. */
+  cellFor(value: ObjectValue, property: string): Cell {
+    const cell = this.cellHeld(value)
+    // what they are decides what their properties are
+    if (cell.t === 'array' || cell.is) this.commons.look(value.cell)
+    else {
+      this.commons.lookAt(value.cell, property)
+      if (!cell.props.has(property)) this.commons.lookAt(value.cell, others)
+    }
+    return cell
+  }
+
+  private cellHeld(value: ObjectValue): Cell {
+    const found = this.held(value.cell)
     return found && (found.t === 'array' || (found.t === 'object' && 'props' in found))
       ? found
       : { t: 'object', props: new Map(), rest: unknown(value.origins) }
@@ -453,7 +488,14 @@ export class Machine {
   }
 
   classOf(value: Value): ClassValue | undefined {
-    return this.object(value)?.cls
+    return this.kindOf(value)?.cls
+  }
+
+  /** What an object is, whatever its properties are. */
+  kindOf(given: Value): Pick<ObjectCell, 'is' | 'cls' | 'status'> | undefined {
+    const value = this.now(given)
+    const cell = value.t === 'object' ? this.cellFor(value, others) : undefined
+    return cell?.t === 'object' ? cell : undefined
   }
 
   /** Origins of a value and of everything it holds. */
@@ -461,7 +503,7 @@ export class Machine {
     let found = shallowOrigins(value)
     if (depth === 0) return found
     for (const part of alternatives(value))
-      for (const inner of this.partsOf(part)) found = merge(found, this.originsOf(inner, depth - 1))
+      for (const inner of this.partsOf(part, depth === 1)) found = merge(found, this.originsOf(inner, depth - 1))
     return found
   }
 
@@ -474,10 +516,10 @@ export class Machine {
   }
 
   /** What a value holds: items, properties, what a promise gives, what a condition or a query was given. */
-  private partsOf(value: Value): readonly Value[] {
+  private partsOf(value: Value, forOrigins = false): readonly Value[] {
     switch (value.t) {
       case 'object': {
-        const cell = this.cell(value)
+        const cell = forOrigins ? this.cellFor(value, contents) : this.cell(value)
         if (cell.t === 'object' && cell.is === 'env') return cell.rest ? [cell.rest] : []
         return heldBy(cell)
       }
@@ -749,7 +791,7 @@ export class Machine {
   /** Every alternative of the answer is a denial: a response with a status of 400 and above, a redirect that was returned. */
   refuses(answer: Value): boolean {
     return alternatives(answer).every((part) => {
-      const cell = this.object(part)
+      const cell = this.kindOf(part)
       return (
         cell !== undefined &&
         (cell.is === 'denial' || (cell.is === 'response' && cell.status !== undefined && cell.status >= 300))

@@ -52,7 +52,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       }
       return builtinMember(m, object, key)
     case 'object': {
-      const cell = m.cell(object)
+      const cell = m.cellFor(object, key)
       if (cell.t === 'array') return builtinMember(m, object, key)
       if (cell.is === 'env' && !cell.props.has(key)) return variable(m, key, cell.checked)
       if (cell.is === 'proxy') return proxyMember(m, object, cell, key, site)
@@ -255,7 +255,7 @@ export function setMember(m: Machine, object: Value, key: string | Value, value:
   for (const part of parts) {
     if (part?.t === 'unknown') m.changedOthers = true
     if (part?.t !== 'object') continue
-    const cell = m.cell(part)
+    const cell = typeof key === 'string' ? m.cellFor(part, key) : m.cell(part)
     const setter = cell.t === 'object' && typeof key === 'string' ? setterOf(m, cell, key, part) : undefined
     if (setter) {
       callValue(m, setter, [value], m.site([0, 0]), { self: part })

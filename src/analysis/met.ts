@@ -10,6 +10,8 @@ import type { StackEntry } from './state.ts'
 export class Met {
   /** What it looked at in modules and request stores. */
   readonly keys: Set<number> = new Set()
+  /** And of which properties of what is held there, where it looked at nothing else of it. */
+  readonly properties: Map<number, Set<string>> = new Map()
   #sources: Map<Source, readonly StackEntry[]> | undefined
   #notes: Map<string, Note> | undefined
   #opaque: Set<OpaqueRef> | undefined
@@ -60,9 +62,16 @@ export class Met {
     ;(this.#doubts ??= new Set()).add(ref)
   }
 
+  addProperty(key: number, property: string): void {
+    const known = this.properties.get(key)
+    if (known) known.add(property)
+    else this.properties.set(key, new Set([property]))
+  }
+
   /** Whoever made the call has met it, too. */
   addAll(other: Met): void {
     for (const key of other.keys) this.keys.add(key)
+    for (const [key, properties] of other.properties) for (const property of properties) this.addProperty(key, property)
     for (const [source, stack] of other.sources) this.addSource(source, stack)
     for (const [key, note] of other.notes) this.addNote(key, note)
     for (const ref of other.opaque) this.addOpaque(ref)

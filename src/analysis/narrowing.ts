@@ -238,9 +238,9 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
     if (there) keepMember(m, place.object, key)
     // discriminated unions: keep the objects whose property passes
     const kept = parts.filter((part) => {
-      const cell = m.object(part)
+      const cell = part.t === 'object' ? m.cellFor(part, key) : undefined
       if (part.t === 'const') return isNullish(part) === true ? possible(part) : true
-      if (!cell) return true
+      if (cell?.t !== 'object') return true
       const inner = cell.props.get(key) ?? cell.rest
       return inner
         ? alternatives(inner).some(possible)
@@ -275,9 +275,9 @@ function narrowProperty(
   there: boolean | undefined,
 ): void {
   if (object.t !== 'object') return
-  const cell = m.object(object)
-  const inner = cell?.props.get(key)
-  if (!cell || !inner) return
+  const cell = m.cellFor(object, key)
+  const inner = cell.t === 'object' ? cell.props.get(key) : undefined
+  if (cell.t !== 'object' || !inner) return
   const kept = alternatives(inner).filter(possible)
   if (kept.length === 0) return
   const narrowed = narrowedTo(inner, kept, there)

@@ -84,7 +84,11 @@ export function replay(
     if (summary.stops.has(denial)) log.stops.add(again(denial))
   }
   m.world.lessons.learn(summary.insists)
-  for (const of of summary.looked.keys()) m.commons.look(typeof of === 'number' ? of : (m.commons.named(of) as number))
+  for (const { of, property } of summary.looked) {
+    const key = typeof of === 'number' ? of : (m.commons.named(of) as number)
+    if (property === undefined) m.commons.look(key)
+    else m.commons.lookAt(key, property)
+  }
   for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
@@ -111,16 +115,33 @@ export function replay(
     for (const doubt of outcome.doubts) if (!doubts.includes(doubt)) m.commons.met.addDoubtAgain(doubt.ref)
     if (doubts.length > 0) state.doubts = [...state.doubts, ...doubts]
     if (outcome.decisions.length > 0) state.decisions = [...state.decisions, ...outcome.decisions.map(again)]
+    /** What is there, with the properties that the call has changed. */
+    const changed = (
+      before: Value | Cell | undefined,
+      to: Cell,
+      properties: readonly string[] | undefined,
+    ): Cell | undefined => {
+      if (!before || !properties || isValue(before) || before.t !== 'object' || to.t !== 'object') return undefined
+      const props = new Map(before.props)
+      for (const property of properties) {
+        const value = to.props.get(property)
+        if (value) props.set(property, attach(value))
+        else props.delete(property)
+      }
+      return { ...before, props }
+    }
     if (outcome.proved) state.proved = true
     state.lastWrite = outcome.lastWrite === undefined ? before.lastWrite : here(outcome.lastWrite)
     if (before.denying === 'no') {
       state.denying = outcome.denying
       state.denialEffects = [...before.denialEffects, ...outcome.denialEffects.map(here)]
     }
-    for (const { of, to } of outcome.changes) {
-      const held = isValue(to) ? attach(to) : copyOf(to, attach)
-      if ('module' in of) m.setShared(of.module, held, state)
-      else m.write(names.named(of.named) as number, held, state)
+    for (const { of, to, properties } of outcome.changes) {
+      const key = 'module' in of ? of.module : (names.named(of.named) as number)
+      const before = properties && (state.get(key) ?? m.world.heap.get(key))
+      const held = isValue(to) ? attach(to) : (changed(before, to, properties) ?? copyOf(to, attach))
+      if ('module' in of) m.setShared(key, held, state)
+      else m.write(key, held, state)
     }
     return attach(outcome.value)
   }

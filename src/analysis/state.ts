@@ -1,6 +1,6 @@
 /** What is known on one path: the values of bindings and objects, and what was proved about the caller. */
 import type { Proof } from '../catalog/meaning.ts'
-import type { OpaqueRef, Site, Source } from './origins.ts'
+import { merge, noOrigins, type OpaqueRef, type Origins, type Site, type Source } from './origins.ts'
 import {
   emptyMap,
   entriesOf,
@@ -13,7 +13,18 @@ import {
 } from './persistent-map.ts'
 import { isTie, meet } from './ties.ts'
 import type { World } from './world.ts'
-import { alternatives, asProved, cellAsProved, isValue, union, type Cell, type Value } from './value.ts'
+import {
+  alternatives,
+  asProved,
+  cellAsProved,
+  heldBy,
+  isValue,
+  shallowOrigins,
+  union,
+  type Cell,
+  type ObjectCell,
+  type Value,
+} from './value.ts'
 
 /** What all runs have in common: the numbers of what is created, and what modules hold. */
 type Shared = Pick<World, 'ids' | 'version' | 'heap' | 'moduleActivations'>
@@ -32,7 +43,10 @@ export class Memory {
   readonly changed: number[] = []
   private readonly numbers = new Map<number, number>()
   /** What tests have told of what modules hold: what was held before each of them. */
-  private readonly refinements = new Map<Value | Cell, { readonly from: Value | Cell; readonly version: number }>()
+  private readonly refinements = new Map<Value | Cell, Refinement>()
+  /** Of numbers that stand for a property of what is held under the key. */
+  private readonly propertyOf = new Map<number, string>()
+  private readonly numbersOfProperties = new Map<number, Map<string, number>>()
   private readonly world: Shared
 
   constructor(world: Shared) {
@@ -64,8 +78,8 @@ export class Memory {
   }
 
   /** A path has found out more of what a module holds: of what, and of which version of it. */
-  refined(value: Value | Cell, from: Value | Cell, version: number): void {
-    this.refinements.set(value, { from, version })
+  refined(value: Value | Cell, before: Refinement): void {
+    this.refinements.set(value, before)
   }
 
   /** What was held before two paths found out more of it. */
@@ -81,6 +95,13 @@ export class Memory {
     return after === undefined ? version : this.refinements.get(after)!.version
   }
 
+  /** Of a property: see `versionBefore`. */
+  propertyBefore(before: Value | Cell, value: Value | Cell, property: string, version: number): number {
+    const line = this.refinedFrom(value)
+    const steps = line.slice(0, line.indexOf(before)).map((at) => this.refinements.get(at)?.properties?.get(property))
+    return steps.findLast((was) => was !== undefined) ?? version
+  }
+
   private refinedFrom(value: Value | Cell): readonly (Value | Cell)[] {
     const line = new Set<Value | Cell>()
     for (let at: Value | Cell | undefined = value; at && !line.has(at); at = this.refinements.get(at)?.from)
@@ -92,6 +113,27 @@ export class Memory {
     return this.numbers.get(key)
   }
 
+  /** The property that a number stands for; none where it stands for all that is held under its key. */
+  property(number: number): string | undefined {
+    return this.propertyOf.get(number)
+  }
+
+  numberOfProperty(key: number, property: string): number | undefined {
+    return this.numbersOfProperties.get(key)?.get(property)
+  }
+
+  /** The number of a property, which it gets here if it has none. */
+  propertyNumber(key: number, property: string): number {
+    const known = this.numberOfProperty(key, property)
+    if (known !== undefined) return known
+    const number = this.changed.push(key) - 1
+    this.propertyOf.set(number, property)
+    const numbers = this.numbersOfProperties.get(key)
+    if (numbers) numbers.set(property, number)
+    else this.numbersOfProperties.set(key, new Map([[property, number]]))
+    return number
+  }
+
   number(key: number): number {
     let found = this.numbers.get(key)
     if (found === undefined) {
@@ -101,6 +143,49 @@ export class Memory {
     return found
   }
 }
+
+/** What a test has told more of. */
+interface Refinement {
+  readonly from: Value | Cell
+  readonly version: number
+  /** The versions that the properties had of which it told. */
+  readonly properties?: ReadonlyMap<string, number>
+}
+
+/** Stands for what an object holds besides the properties that are known: others, and what it is. */
+export const others = '\0others'
+
+/** Stands for where what an object holds comes from, all of it taken together. */
+export const contents = '\0contents'
+
+/** The properties in which two objects differ; none where they are not two objects. */
+export function propertiesChanged(
+  before: Value | Cell | undefined,
+  now: Value | Cell | undefined,
+): readonly string[] | undefined {
+  if (!before || !now || isValue(before) || isValue(now) || before.t !== 'object' || now.t !== 'object')
+    return undefined
+  const names = new Set([...before.props.keys(), ...now.props.keys()])
+  const changed = [...names].filter((name) => before.props.get(name) !== now.props.get(name))
+  if (!hasSameOthers(before, now)) changed.push(others)
+  if (changed.length > 0 && !isSameOrigin(originOf(before), originOf(now))) changed.push(contents)
+  return changed
+}
+
+/** Where what an object holds comes from. */
+export const originOf = (cell: ObjectCell): Origins => heldBy(cell).map(shallowOrigins).reduce(merge, noOrigins)
+
+const isSameOrigin = (a: Origins, b: Origins): boolean =>
+  a.flags === b.flags && a.refs.length === b.refs.length && a.refs.every((ref) => b.refs.includes(ref))
+
+const hasSameOthers = (a: ObjectCell, b: ObjectCell): boolean =>
+  a.rest === b.rest &&
+  a.is === b.is &&
+  a.cls === b.cls &&
+  a.status === b.status &&
+  a.keyed === b.keyed &&
+  a.checked === b.checked &&
+  (a.accessors === b.accessors || isSameContent(a.accessors, b.accessors))
 
 /** Bindings of activation 7 are 7 * span and up; cell 7 is -7. */
 const span = 0x100000
@@ -228,6 +313,16 @@ export class State {
 
   setVersion(key: number, version: number): void {
     this.versions = withValue(this.versions, this.memory.number(key), version, this.owner)
+  }
+
+  /** The same of a property of what is held there. */
+  versionOfProperty(key: number, property: string): number {
+    const number = this.memory.numberOfProperty(key, property)
+    return number === undefined ? 0 : ((lookUp(this.versions, number) as number | undefined) ?? 0)
+  }
+
+  setVersionOfProperty(key: number, property: string, version: number): void {
+    this.versions = withValue(this.versions, this.memory.propertyNumber(key, property), version, this.owner)
   }
 
   /** The keys of what this path changed since an earlier state of it. */
@@ -369,17 +464,26 @@ function mergedVersions(
     const key = memory.changed[number]!
     if ((a === undefined || b === undefined) && memory.isOfOnePath(key, parted)) return (a ?? b) as number | undefined
     const created = memory.first(key)
+    const held = memory.numberOf(key)
     const heldIn = (changes: PersistentMap): Value | Cell | undefined =>
-      (lookUp(changes, number) as Value | Cell | undefined) ?? created
+      (held === undefined ? undefined : (lookUp(changes, held) as Value | Cell | undefined)) ?? created
     const left = heldIn(one.changes)
     const right = heldIn(other.changes)
     const [ofLeft, ofRight] = [(a as number | undefined) ?? 0, (b as number | undefined) ?? 0]
     if (left === right) return ofLeft || undefined
+    const property = memory.property(number)
     const before = left && right && memory.beforeRefining(left, right)
-    if (before) return memory.versionBefore(before, left, ofLeft) || undefined
+    if (before)
+      return (
+        (property === undefined
+          ? memory.versionBefore(before, left, ofLeft)
+          : memory.propertyBefore(before, left, property, ofLeft)) || undefined
+      )
     const now = heldIn(joined)
-    if (now === left) return ofLeft || undefined
-    if (now === right) return ofRight || undefined
+    const isHeldBy = (side: Value | Cell | undefined): boolean =>
+      property === undefined ? now === side : propertiesChanged(side, now)?.includes(property) === false
+    if (isHeldBy(left)) return ofLeft || undefined
+    if (isHeldBy(right)) return ofRight || undefined
     return memory.version(`${String(ofLeft)}+${String(ofRight)}`)
   })
 }

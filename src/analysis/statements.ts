@@ -138,7 +138,7 @@ function noteIgnored(m: Machine, answer: Value, made: Extract<Expr, { t: 'call' 
 }
 
 const isDenial = (m: Machine, value: Value): boolean => {
-  const is = m.object(value)?.is
+  const is = m.kindOf(value)?.is
   return is === 'denial' || is === 'response' || is === 'error' || (value.t === 'unknown' && value.denial === true)
 }
 

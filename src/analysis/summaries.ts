@@ -10,7 +10,17 @@
 import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
 import { Recent } from './recent.ts'
-import { born, type Decision, type Doubt, type StackEntry, type State } from './state.ts'
+import type { Commons } from './commons.ts'
+import {
+  born,
+  contents,
+  others,
+  propertiesChanged,
+  type Decision,
+  type Doubt,
+  type StackEntry,
+  type State,
+} from './state.ts'
 import type { Name, Names } from './call-keys.ts'
 import type { Cost, KnownCost } from './effort.ts'
 import type { Met } from './met.ts'
@@ -22,7 +32,7 @@ import { heldBy, isBoundToCall, isValue, type Cell, type FunctionValue, type Val
 export interface Outcome {
   readonly value: Value
   /** What the call changed of what was there before it. */
-  readonly changes: readonly { readonly of: Changed; readonly to: Value | Cell }[]
+  readonly changes: readonly Change[]
   readonly proofs: readonly Proof[]
   readonly doubts: readonly Doubt[]
   readonly decisions: readonly Decision[]
@@ -38,12 +48,24 @@ export interface Outcome {
 /** Objects, and variables of activations that have ended, by their keys. */
 export type Holdings = ReadonlyMap<number, Value | Cell>
 
-/** What a call changed: a binding or an object of a module, or something that was there before the call. */
-type Changed = { readonly module: number } | { readonly named: Name }
+/** What a call made of a binding or an object of a module, or of something that was there before the call. */
+interface Change {
+  readonly of: { readonly module: number } | { readonly named: Name }
+  readonly to: Value | Cell
+  /** Of an object of which the call made nothing else new. */
+  readonly properties: readonly string[] | undefined
+}
+
+/** What a call looked at: a binding or an object of a module, by its key, or something that the run created, by its name. */
+interface Looked {
+  readonly of: number | string
+  readonly property?: string
+  readonly version: number
+}
 
 export interface Summary {
-  /** The versions of what the call looked at in modules and request stores, by key, or by the name of what the run created. */
-  readonly looked: ReadonlyMap<number | string, number>
+  /** What the call looked at in modules and request stores. */
+  readonly looked: readonly Looked[]
   /** What had been proved before and was proved again, and what was in doubt again: it would have come of the call. */
   readonly proofsAgain: readonly Proof[]
   readonly doubtsAgain: readonly OpaqueRef[]
@@ -113,19 +135,21 @@ export function keep(m: Machine, key: string, taken: Summary): void {
 function isAsItWas({ commons, state }: Machine, { looked, proofsAgain, doubtsAgain }: Summary): boolean {
   if (!proofsAgain.every((proof) => state.proofs.includes(proof))) return false
   if (!doubtsAgain.every((ref) => state.doubts.some((doubt) => doubt.ref === ref))) return false
-  for (const [of, version] of looked) {
+  return looked.every(({ of, property, version }) => {
     const key = typeof of === 'number' ? of : commons.named(of)
-    if (typeof key !== 'number' || commons.versionOn(state, key) !== version) return false
-  }
-  return true
+    return typeof key === 'number' && versionOf(commons, state, key, property) === version
+  })
 }
+
+const versionOf = (commons: Commons, state: State, key: number, property: string | undefined): number | undefined =>
+  property === undefined ? commons.versionOn(state, key) : commons.versionOfProperty(state, key, property)
 
 /** Effects, objects and what it hangs on. */
 const weightOf = ({ effects, returned, thrown, decisions, looked }: Summary): number =>
   [returned, ...thrown].reduce((sum, outcome) => sum + (outcome?.holds.size ?? 0), 10) +
   effects.length +
   decisions.length +
-  looked.size / 5
+  looked.length / 5
 
 /** Outcomes that are larger than what it takes to get them cost more to copy than they save. */
 const maxValues = 1_500
@@ -224,7 +248,7 @@ export function summarise(
     if (!failure) return undefined
     failed.push(failure)
   }
-  const looked = lookedAt(m, started, [returned, ...thrown.map(({ state }) => state)], mark, names, met.keys)
+  const looked = lookedAt(m, started, [returned, ...thrown.map(({ state }) => state)], mark, names, met)
   if (!looked) return undefined
   const decided = [...log.decided]
   const decisions = log.decisions.slice(mark.decisions)
@@ -258,32 +282,46 @@ export function summarise(
     effectsBefore: mark.effects,
     unawaited: [...log.unawaited].filter(([site]) => !mark.unawaited.has(site)),
     insists: m.world.lessons.since(mark.lessons),
-    cost: { ...cost, of: `${key} ${[...looked].flat().join()}` },
+    cost: { ...cost, of: `${key} ${looked.flatMap(({ of, property, version }) => [of, property, version]).join()}` },
     depth: m.stack.length,
   }
 }
 
 /** What the call hung on besides its arguments: what it read, and what it changed on some of its paths. */
 function lookedAt(
-  { commons }: Machine,
+  { commons, world }: Machine,
   started: State,
   ends: readonly State[],
   mark: LogMark,
   names: Names,
-  seen: ReadonlySet<number>,
+  met: Met,
 ): Summary['looked'] | undefined {
-  const looked = new Map<number | string, number>()
-  const changed = ends.filter(({ alive }) => alive).flatMap((end) => end.changedSince(started))
-  for (const key of new Set([...seen, ...changed])) {
+  const whole = new Set(met.keys)
+  const parts = new Map([...met.properties].map(([key, properties]) => [key, new Set(properties)]))
+  for (const end of ends) {
+    if (!end.alive) continue
+    for (const key of end.changedSince(started)) {
+      const changed = propertiesChanged(started.get(key) ?? world.heap.get(key), end.get(key))
+      if (!changed) whole.add(key)
+      else parts.set(key, new Set([...(parts.get(key) ?? []), ...changed]))
+    }
+  }
+  const looked: Looked[] = []
+  /** @returns false where that is not told */
+  const add = (key: number, property?: string): boolean => {
     const isOfModule = commons.isOfModule(key)
     const of = isOfModule ? key : names.of(key)
     // what it has created, or was given
-    if (typeof of === 'number' && !isOfModule) continue
-    if (of === undefined && born(key) > mark.now) continue
-    const version = of === undefined ? undefined : commons.versionOn(started, key)
-    if (of === undefined || version === undefined) return undefined
-    looked.set(of, version)
+    if (typeof of === 'number' && !isOfModule) return true
+    if (of === undefined && born(key) > mark.now) return true
+    const version = of === undefined ? undefined : versionOf(commons, started, key, property)
+    if (of === undefined || version === undefined) return false
+    looked.push({ of, version, ...(property === undefined ? {} : { property }) })
+    return true
   }
+  for (const key of whole) if (!add(key)) return undefined
+  for (const [key, properties] of parts)
+    if (!whole.has(key)) for (const property of properties) if (!add(key, property)) return undefined
   return looked
 }
 
@@ -306,14 +344,22 @@ function changesOf(detaching: Detaching, started: State): Outcome['changes'] | u
     // what the call has created is in what it gives; a module that it was the first to look at is there for all
     if (born(key) > since && !m.commons.isOfModule(key)) continue
     const to = ended.get(key)!
-    if (to === (started.get(key) ?? m.world.heap.get(key))) continue
+    const before = started.get(key) ?? m.world.heap.get(key)
+    if (to === before) continue
     const name = names.of(key)
     if (name === undefined && !m.commons.isOfModule(key)) return undefined
-    const parts = isValue(to) ? [to] : heldBy(to)
-    if (parts.some((part) => detach(detaching, part) === undefined)) return undefined
-    changes.push({ of: name === undefined ? { module: key } : { named: name }, to })
+    const changed = propertiesChanged(before, to)
+    const properties = changed?.includes(others) ? undefined : changed?.filter((property) => property !== contents)
+    if (partsOf(to, properties).some((part) => detach(detaching, part) === undefined)) return undefined
+    changes.push({ of: name === undefined ? { module: key } : { named: name }, to, properties })
   }
   return changes
+}
+
+function partsOf(to: Value | Cell, properties: readonly string[] | undefined): readonly Value[] {
+  if (isValue(to)) return [to]
+  if (!properties || to.t !== 'object') return heldBy(to)
+  return properties.flatMap((property) => to.props.get(property) ?? [])
 }
 
 /** Copies what a value holds out of the run; undefined when it holds on to something that another run cannot have. */
