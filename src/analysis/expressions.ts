@@ -5,6 +5,7 @@ import { call, callValue, construct } from './calls.ts'
 import { branch, compare, logical, withToken, proofsOf } from './conditions.ts'
 import { readForCache } from './cached.ts'
 import { bindingName, importModule, isOwnCache, lookup } from './module-values.ts'
+import { asHeld } from './made-once.ts'
 import { iterate, member, setMember } from './members.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins } from './origins.ts'
 import { siteKey, type Machine } from './machine.ts'
@@ -520,7 +521,8 @@ function dynamicImport(m: Machine, source: Expr, awaited: boolean): Value {
 
 function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
   if (e.op === '=') {
-    const value = evaluate(m, e.value)
+    const made = evaluate(m, e.value)
+    const value = e.target.t === 'bind' ? asHeld(m, e.target.binding, made, e.value) : made
     if (m.state.alive) bindPattern(m, e.target, value)
     return value
   }

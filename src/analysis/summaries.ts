@@ -1,11 +1,11 @@
 /**
  * Summaries: what a call of a function gave, kept so that the next entry point that calls it the same way need not run it.
  *
- * A summary is taken only of calls whose outcome can depend on nothing but the arguments, the modules and the stores of the
- * request: the function is no closure of a running activation, its arguments can be described, and nothing was cut short
- * inside. It holds where all that the call looked at besides its arguments is as it was then. Objects in the outcome are
- * copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of the run
- * (`replay.ts`).
+ * A summary is taken only of calls whose outcome can depend on nothing but what they are given, the modules and the stores of
+ * the request: the function, with the variables that it holds on to, and its arguments can be described, and nothing was cut
+ * short inside. It holds where all that the call looked at besides is as it was then. Objects and the variables of closures in
+ * the outcome are copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of
+ * the run (`replay.ts`).
  */
 import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'

@@ -4,8 +4,9 @@ import { expect, it } from 'vitest'
 import { interning, numbering, versioning } from '../../src/analysis/interning.ts'
 import { judge, type Judgement } from '../../src/analysis/judge.ts'
 import { Lessons } from '../../src/analysis/insistence.ts'
-import { Machine } from '../../src/analysis/machine.ts'
-import { newSummaries } from '../../src/analysis/summaries.ts'
+import { Machine, siteKey } from '../../src/analysis/machine.ts'
+import { newSummaries, type Summary } from '../../src/analysis/summaries.ts'
+import { Recent } from '../../src/analysis/recent.ts'
 import { modelOf, tablesIn } from '../../src/analysis/models.ts'
 import type { Modules } from '../../src/analysis/modules.ts'
 import { Schema } from '../../src/analysis/schema.ts'
@@ -224,16 +225,36 @@ export function verdicts(given: Files): Record<string, Answer> {
       judge({ ...world, patience: 3 }, entry.run, entry.notes)
       const answer = answerOf(world, entry, judge(world, entry.run, entry.notes))
       const again = answerOf(world, entry, judge(world, entry.run, entry.notes))
-      expect({ again: entry.name, verdict: again.verdict, cause: again.cause }).toEqual({
-        again: entry.name,
-        verdict: answer.verdict,
-        cause: answer.cause,
-      })
+      expect({ again: entry.name, ...found(again) }).toEqual({ again: entry.name, ...found(answer) })
+      // a call whose outcome is known gives what it gives when it is followed
+      const without = { ...world, summaries: new Forgetful(0) }
+      const followed = answerOf(without, entry, judge(without, entry.run, entry.notes))
+      expect({ followed: entry.name, ...found(followed) }).toEqual({ followed: entry.name, ...found(answer) })
       answers[answers[entry.name] ? `${file}#${entry.name}` : entry.name] = answer
     }
   }
   return answers
 }
+
+class Forgetful extends Recent<readonly Summary[]> {
+  override get(): undefined {
+    return undefined
+  }
+}
+
+/** All that a run has found. */
+const found = ({ verdict, cause, culprit, reason, proofs, guards, how, judgement }: Answer): object => ({
+  verdict,
+  cause,
+  culprit,
+  reason,
+  proofs: [...proofs].sort(),
+  guards,
+  how,
+  effects: [
+    ...new Set(judgement.effects.map(({ what, site, exposed }) => `${what} ${siteKey(site)} ${exposed}`)),
+  ].sort(),
+})
 
 function answerOf(world: World, entry: FoundEntryPoint, judgement: Judgement): Answer {
   return {
