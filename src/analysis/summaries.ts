@@ -214,7 +214,7 @@ export function summarise(
   const ids = new Set(effects.map(({ id }) => id))
   // what is written is written in a place; the order of such calls is the entry point's
   if (effects.length > 1_500 || log.rendered.length > mark.rendered) return undefined
-  const budget = { left: maxValues + stepsOf(cost) }
+  const budget = { left: maxValues + stepsOf(cost), depth: 0 }
   const withinCall = (id: number | undefined): number | undefined =>
     id === undefined || id < mark.effects ? undefined : id
   const outcome = (state: State, value: Value): Outcome | undefined => {
@@ -333,7 +333,7 @@ interface Detaching {
   readonly holds: Map<number, Value | Cell>
   /** What has a larger number was created by the call. */
   readonly since: number
-  readonly budget: { left: number }
+  readonly budget: { left: number; depth: number }
 }
 
 /** What a path changed of what was there before; undefined where another run has no name for it, or nothing that it can hold. */
@@ -362,10 +362,21 @@ function partsOf(to: Value | Cell, properties: readonly string[] | undefined): r
   return properties.flatMap((property) => to.props.get(property) ?? [])
 }
 
+/** How deep what an outcome holds may be nested. */
+const maxDepth = 100
+
 /** Copies what a value holds out of the run; undefined when it holds on to something that another run cannot have. */
 function detach(detaching: Detaching, value: Value): Value | undefined {
-  const { m, state, names, holds, budget } = detaching
-  if (--budget.left < 0) return undefined
+  const { budget } = detaching
+  if (--budget.left < 0 || budget.depth >= maxDepth) return undefined
+  budget.depth++
+  const detached = detachWhole(detaching, value)
+  budget.depth--
+  return detached
+}
+
+function detachWhole(detaching: Detaching, value: Value): Value | undefined {
+  const { m, state, names, holds } = detaching
   const each = (inner: Value): Value | undefined => detach(detaching, inner)
   const whole = (parts: readonly (Value | undefined)[]): Value | undefined =>
     parts.every((part) => part === undefined || each(part) !== undefined) ? value : undefined
