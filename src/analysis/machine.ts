@@ -25,8 +25,8 @@ import {
   readOf,
 } from './origins.ts'
 import {
-  contents,
   bindingKey,
+  contents,
   Memory,
   others,
   propertiesChanged,

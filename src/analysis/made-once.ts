@@ -7,10 +7,8 @@
 import type { BindingId, Expr } from '../model/form.ts'
 import type { Machine } from './machine.ts'
 import { moduleBinding, moduleForm } from './module-values.ts'
+import { isSameOrigin } from './origins.ts'
 import { alternatives, isValue, type Cell, type ObjectValue, type Value } from './value.ts'
-
-/** How deep two objects are compared. */
-const depth = 4
 
 /**
  * @param made what is assigned to a variable
@@ -22,37 +20,37 @@ export function asHeld(m: Machine, binding: BindingId, made: Value, e: Expr): Va
   if (made.t !== 'object' || m.atModuleLevel || file === undefined || m.world.heap.has(made.cell)) return made
   if (e.t === 'name' || e.t === 'member' || moduleForm(m, file).bindings[binding]?.owner !== 0) return made
   const [alike, another] = alternatives(moduleBinding(m, file, binding)).filter(
-    (part): part is ObjectValue => part.t === 'object' && m.world.heap.has(part.cell) && isAlike(m, made, part, depth),
+    (part): part is ObjectValue =>
+      part.t === 'object' && m.world.heap.has(part.cell) && isAlike(m, made, part, new Map()),
   )
   return alike && !another ? { ...alike, origins: made.origins } : made
 }
 
-function isAlike(m: Machine, a: Value, b: Value, left: number): boolean {
+/** @param pairs the objects that are being compared: they may hold themselves */
+function isAlike(m: Machine, a: Value, b: Value, pairs: Map<number, number>): boolean {
   if (a === b) return true
-  if (left === 0) return false
-  switch (a.t) {
-    case 'const':
-      return b.t === 'const' && Object.is(a.value, b.value) && isSameOrigin(a, b)
-    case 'function':
-      return b.t === 'function' && a.file === b.file && a.fn === b.fn && a.env === b.env
-    case 'unknown':
-      return b.t === 'unknown' && a.key === b.key && a.nullish === b.nullish && isSameOrigin(a, b)
-    case 'library':
-      return b.t === 'library' && a.base === b.base && a.path.join('.') === b.path.join('.')
-    case 'object': {
-      if (b.t !== 'object' || !isSameOrigin(a, b)) return false
-      const [one, other] = [m.cell(a), m.cell(b)]
-      return isAlikeCell(one, other, (inner, of) => isAlike(m, inner, of, left - 1))
-    }
-    default:
-      return false
+  if (a.t === 'object' && b.t === 'object') {
+    if (!isSameOrigin(a.origins, b.origins)) return false
+    const paired = pairs.get(a.cell)
+    if (paired !== undefined) return paired === b.cell
+    pairs.set(a.cell, b.cell)
+    return isAlikeCell(m.cell(a), m.cell(b), (inner, of) => isAlike(m, inner, of, pairs))
   }
+  if (a.t === 'function' && b.t === 'function') {
+    const isOfAlike = a.self === b.self || (!!a.self && !!b.self && isAlike(m, a.self, b.self, pairs))
+    return a.file === b.file && a.fn === b.fn && a.env === b.env && isOfAlike
+  }
+  if (a.t === 'const' || a.t === 'unknown' || a.t === 'library')
+    return b.t === a.t && isSameOrigin(a.origins, b.origins) && hasSameFields(a, b)
+  return false
 }
 
-const isSameOrigin = (a: Pick<ObjectValue, 'origins'>, b: Pick<ObjectValue, 'origins'>): boolean =>
-  a.origins.flags === b.origins.flags &&
-  a.origins.refs.length === b.origins.refs.length &&
-  a.origins.refs.every((ref) => b.origins.refs.includes(ref))
+/** But for where it comes from. */
+function hasSameFields(a: Value, b: Value): boolean {
+  const fields = new Map(Object.entries(a))
+  const others = Object.entries(b)
+  return fields.size === others.length && others.every(([name, of]) => name === 'origins' || fields.get(name) === of)
+}
 
 function isAlikeCell(a: Cell, b: Cell, alike: (a: Value, b: Value) => boolean): boolean {
   const both = (one: Value | undefined, other: Value | undefined): boolean =>
@@ -66,6 +64,8 @@ function isAlikeCell(a: Cell, b: Cell, alike: (a: Value, b: Value) => boolean): 
     a.cls?.file === b.cls?.file &&
     a.cls?.cls === b.cls?.cls &&
     a.status === b.status &&
+    a.keyed === b.keyed &&
+    a.checked === b.checked &&
     !a.accessors &&
     !b.accessors &&
     a.props.size === b.props.size &&

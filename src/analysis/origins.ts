@@ -120,6 +120,10 @@ export function hintOf(ref: ReadRef): ReadRef {
 
 export type Ref = Source | ReadRef | OpaqueRef
 
+/** They tell of the same places. */
+export const isSameOrigin = (a: Origins, b: Origins): boolean =>
+  a.flags === b.flags && a.refs.length === b.refs.length && a.refs.every((ref) => b.refs.includes(ref))
+
 export interface Origins {
   readonly flags: number
   readonly refs: readonly Ref[]

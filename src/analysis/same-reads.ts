@@ -28,7 +28,7 @@ export function deedOf(world: World, deed: Deed, originsOf: (value: Value) => Or
   return [
     what,
     kind,
-    `${site.file}:${String(site.range[0])}-${String(site.range[1])}`,
+    siteKey(site),
     model?.name,
     verb,
     asksItself,

@@ -1,6 +1,6 @@
 /** What is known on one path: the values of bindings and objects, and what was proved about the caller. */
 import type { Proof } from '../catalog/meaning.ts'
-import { merge, noOrigins, type OpaqueRef, type Origins, type Site, type Source } from './origins.ts'
+import { isSameOrigin, merge, noOrigins, type OpaqueRef, type Origins, type Site, type Source } from './origins.ts'
 import {
   emptyMap,
   entriesOf,
@@ -174,9 +174,6 @@ export function propertiesChanged(
 
 /** Where what an object holds comes from. */
 export const originOf = (cell: ObjectCell): Origins => heldBy(cell).map(shallowOrigins).reduce(merge, noOrigins)
-
-const isSameOrigin = (a: Origins, b: Origins): boolean =>
-  a.flags === b.flags && a.refs.length === b.refs.length && a.refs.every((ref) => b.refs.includes(ref))
 
 const hasSameOthers = (a: ObjectCell, b: ObjectCell): boolean =>
   a.rest === b.rest &&
