@@ -53,3 +53,36 @@ describe('a row that is found by the digest of a header', () => {
     'of what was passed': found('hash', 'data.key'),
   })
 })
+
+/** Long enough that what it found is remembered. */
+const long = Array.from({ length: 40 }, (_, i) => `const step${String(i)} = [${String(i)}, 'x'].length`).join('\n')
+
+const slots = `// as it is
+  import { AsyncLocalStorage } from 'node:async_hooks'
+  export const slots = new AsyncLocalStorage<any>()
+  export const slot = (): any => slots.getStore()`
+const within = (body: string): Case => [
+  `import { slot, slots } from '~/slots'
+  async function must() { ${long}
+    if (!slot()?.user) throw new Error('Unauthorized') }
+  async function fill() { ${long}
+    ${session}
+    slot().user = session?.user ?? null }
+  ${handler(`const kept: any = { user: null, seen: 0 }; await slots.run(kept, async () => { ${body} })`)}`,
+  { 'src/slots.ts': slots },
+]
+
+describe('a property of a store', () => {
+  guarded({
+    'is filled by a helper': within(`await fill(); await must(); ${work}`),
+    'is filled between two looks at it': within(
+      `try { await must() } catch {} await fill(); slot().seen = 1; await must(); ${work}`,
+    ),
+  })
+  unguarded({
+    'is overwritten between two looks at it': within(
+      `slot().user = { id: 'guest' }; await must(); await fill(); slot().user = { id: 'other' }; await must(); ${work}`,
+    ),
+    'is not looked at, and another is': within(`await fill(); if (slot().seen > 1) throw new Error(); ${work}`),
+  })
+})
