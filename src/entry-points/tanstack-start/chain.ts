@@ -57,21 +57,34 @@ export function middlewareOf(
   value: Value,
   how: Middleware['how'],
   seen: Set<string> = new Set(),
+  through?: Middleware['through'],
 ): Middleware[] {
+  const led = through ? { through } : {}
   const parts = alternatives(m.now(value))
   if (parts.length > 1)
     return parts.flatMap((part) =>
-      middlewareOf(m, part, how, seen).map((middleware) => ({ ...middleware, optional: true })),
+      middlewareOf(m, part, how, seen, through).map((middleware) => ({ ...middleware, optional: true })),
     )
   return parts.flatMap((part): Middleware[] => {
     const list = m.array(part)
     if (list)
-      return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) => middlewareOf(m, item, how, seen))
-    if (part.t === 'builder') return builderMiddleware(m, part, how, seen)
+      return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) =>
+        middlewareOf(m, item, how, seen, through),
+      )
+    if (part.t === 'builder') return builderMiddleware(m, part, how, seen, through)
     if (part.t === 'const') return []
     // a guard that the policy declares is called with `next` like any other
     if (part.t === 'native')
-      return [{ name: part.name, client: false, how, site: { file: m.frame?.file ?? '', range: [0, 0] }, server: part }]
+      return [
+        {
+          name: part.name,
+          client: false,
+          how,
+          site: { file: m.frame?.file ?? '', range: [0, 0] },
+          server: part,
+          ...led,
+        },
+      ]
     const name =
       part.t === 'library'
         ? (part.path.at(-1) ?? '')
@@ -91,11 +104,17 @@ export function middlewareOf(
     const reason = 'this middleware could not be followed'
     const opaque =
       known ?? m.world.same<OpaqueRef>({ t: 'opaque', name: name || 'middleware', reason, site, mayBeEffect: false })
-    return [{ name: name || 'middleware', client: false, how, site: opaque.site, opaque }]
+    return [{ name: name || 'middleware', client: false, how, site: opaque.site, opaque, ...led }]
   })
 }
 
-function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['how'], seen: Set<string>): Middleware[] {
+function builderMiddleware(
+  m: Machine,
+  builder: BuilderValue,
+  how: Middleware['how'],
+  seen: Set<string>,
+  through: Middleware['through'],
+): Middleware[] {
   const key = `${builder.builder}:${builder.site.file}:${String(builder.site.range[0])}:${String(builder.calls.length)}`
   if (seen.has(key)) return []
   seen.add(key)
@@ -103,7 +122,7 @@ function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['h
     // a base passed as middleware: its own are spread here
     return builder.calls
       .filter((call) => call.method === 'middleware')
-      .flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, how, seen))
+      .flatMap((call) => middlewareOf(m, call.args[0] ?? undefinedValue, how, seen, through))
   }
   if (builder.builder !== 'start.middleware') return []
   const name = builder.name ?? makerOf(moduleForm(m, builder.site.file), builder.site.range) ?? 'middleware'
@@ -113,10 +132,9 @@ function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['h
   const validator = builder.calls.findLast((call) => call.method === 'validator' || call.method === 'inputValidator')
   return [
     // a second `.middleware()` replaces the first (claim 23)
-    ...(parents ? middlewareOf(m, parents.args[0] ?? undefinedValue, how, seen) : []).map((parent) => ({
-      ...parent,
-      through: [{ name, site }, ...(parent.through ?? [])],
-    })),
+    ...(parents
+      ? middlewareOf(m, parents.args[0] ?? undefinedValue, how, seen, [...(through ?? []), { name, site }])
+      : []),
     {
       builder,
       name,
@@ -125,6 +143,7 @@ function builderMiddleware(m: Machine, builder: BuilderValue, how: Middleware['h
       site,
       ...(server?.args[0] ? { server: server.args[0] } : {}),
       ...(validator?.args[0] ? { validator: validator.args[0] } : {}),
+      ...(through ? { through } : {}),
     },
   ]
 }
