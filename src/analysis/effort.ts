@@ -22,6 +22,9 @@ interface Running {
   readonly parts: Set<KnownCost>
 }
 
+/** After how many steps a run is given up of which nothing else is said. */
+const usualPatience = 150_000
+
 export class Effort {
   private readonly limit: number
   private spent = 0
@@ -29,7 +32,7 @@ export class Effort {
   private running: Running = { steps: 0, parts: new Set() }
 
   /** @param limit after how many steps it is given up */
-  constructor(limit: number) {
+  constructor(limit: number = usualPatience) {
     this.limit = limit
   }
 

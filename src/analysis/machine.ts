@@ -282,9 +282,6 @@ export const newLog = (): RunLog => ({
   aftermath: [],
 })
 
-/** What a run may cost (`effort.ts`). */
-const patience = 150_000
-
 export class Machine {
   readonly world: World
   readonly persona: Persona
@@ -319,7 +316,7 @@ export class Machine {
     this.log = log
     this.memory = from?.memory ?? new Memory(world)
     this.commons = from?.commons ?? new Commons(world)
-    this.effort = from?.effort ?? new Effort(world.patience ?? patience)
+    this.effort = from?.effort ?? new Effort(world.patience)
     this.state = new State(this.memory)
   }
 

@@ -27,7 +27,7 @@ import {
   type LibraryValue,
   type Value,
 } from './value.ts'
-import type { ModuleIndex, World } from './world.ts'
+import { withPatience, type ModuleIndex } from './world.ts'
 
 export function moduleForm(m: Machine, file: string): ModuleForm {
   let form = m.world.forms.get(file)
@@ -181,11 +181,9 @@ export function moduleBinding(m: Machine, file: string, binding: BindingId): Val
  */
 function configured(m: Machine, file: string): Machine {
   m.world.lessons.learnOf(file, () => variablesIn(moduleForm(m, file).functions))
-  return new Machine(patient(m.world), { kind: 'anonymous', environment: m.persona.environment })
+  // kept for all runs, however much this one may cost
+  return new Machine(withPatience(m.world), { kind: 'anonymous', environment: m.persona.environment })
 }
-
-/** What a module holds is kept for all: it must not matter how long the run might take that was the first to need it. */
-const patient = (world: World): World => (world.patience === undefined ? world : { ...world, patience: undefined })
 
 /** What is written like a variable of the environment: `process.env.SECRET`, `required('SECRET')`, `{ SECRET: z.string() }`. */
 function variablesIn(part: unknown): readonly string[] {
@@ -422,9 +420,12 @@ const moduleBindingIfOwn = (m: Machine, file: string, binding: BindingId): Value
 const named = (value: Value, name: string | undefined): Value =>
   value.t === 'builder' && value.name === undefined && name ? { ...value, name } : value
 
-/** Evaluates something at the top level of a module, apart from any run: what it creates is shared by all runs. */
+/**
+ * Evaluates something at the top level of a module, apart from any run: what it creates is shared by all runs, so it must not
+ * matter how much that run may cost which was the first to need it.
+ */
 export function atModuleLevel<T>(m: Machine, file: string, run: (inner: Machine) => T): T {
-  const inner = new Machine(patient(m.world), { ...m.persona, kind: 'anonymous' }, newLog())
+  const inner = new Machine(withPatience(m.world), { ...m.persona, kind: 'anonymous' }, newLog())
   inner.atModuleLevel = true
   const env = moduleEnv(m, file)
   inner.frame = { file, fn: 0, env, self: undefined, async: true, awaited: true, returns: [], yields: [], jumps: [] }

@@ -8,6 +8,7 @@ import { callFunction } from './calls.ts'
 import { environmentOf, Machine } from './machine.ts'
 import { hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { heldBy, unknown, type FunctionValue, type Value } from './value.ts'
+import { withPatience } from './world.ts'
 
 /** What takes longer on data of which nothing is known does something else as well. */
 const stepsOfComputation = 5_000
@@ -41,7 +42,7 @@ function madeOf(m: Machine, fn: FunctionValue, parameters: number, site: Site): 
   const known = computes.get(key)
   if (known !== undefined) return known ?? undefined
   computes.set(key, null)
-  const apart = new Machine({ ...m.world, patience: stepsOfComputation }, m.persona)
+  const apart = new Machine(withPatience(m.world, stepsOfComputation), m.persona)
   const anything = Array.from({ length: parameters }, () => unknown())
   const value = callFunction(apart, fn, anything, site, { awaited: true })
   const made = apart.onlyComputed ? apart.originsOf(value, 8) : null

@@ -106,6 +106,10 @@ export interface Computing {
   readonly again: Map<string, number>
 }
 
+/** The same project, for runs that may cost so much; as much as usual where nothing is said. */
+export const withPatience = (world: World, patience?: number): World =>
+  world.patience === patience ? world : { ...world, patience }
+
 export const newComputing = (): Computing => ({ keys: [], usedEarly: Infinity, granted: 0, again: new Map() })
 
 export interface DeclaredGuard {

@@ -12,7 +12,7 @@ import type { Modules } from '../../src/analysis/modules.ts'
 import { Schema } from '../../src/analysis/schema.ts'
 import { scopeOf, type Scope } from '../../src/analysis/scope.ts'
 import { unknown } from '../../src/analysis/value.ts'
-import { newComputing, type World } from '../../src/analysis/world.ts'
+import { newComputing, withPatience, type World } from '../../src/analysis/world.ts'
 import { catalog, createCatalog } from '../../src/catalog/index.ts'
 import type { AppFacts, FoundEntryPoint } from '../../src/entry-points/entry-point.ts'
 import { next } from '../../src/entry-points/next/find.ts'
@@ -222,7 +222,7 @@ export function verdicts(given: Files): Record<string, Answer> {
     const m = new Machine(world, { kind: 'anonymous', environment: 'production' })
     for (const entry of frameworks.flatMap((framework) => framework.find(m, `${root}/${file}`, app))) {
       // what one run leaves behind must not change what the next one says, nor what one leaves that was given up
-      judge({ ...world, patience: 3 }, entry.run, entry.notes)
+      judge(withPatience(world, 3), entry.run, entry.notes)
       const answer = answerOf(world, entry, judge(world, entry.run, entry.notes))
       const again = answerOf(world, entry, judge(world, entry.run, entry.notes))
       expect({ again: entry.name, ...found(again) }).toEqual({ again: entry.name, ...found(answer) })

@@ -3,7 +3,7 @@ import type { EntryRun } from '../../analysis/judge.ts'
 import { Machine, type Aftermath, type Persona } from '../../analysis/machine.ts'
 import { isAboutCallers, type Decision } from '../../analysis/state.ts'
 import type { Value } from '../../analysis/value.ts'
-import type { World } from '../../analysis/world.ts'
+import { withPatience, type World } from '../../analysis/world.ts'
 import type { Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
@@ -70,7 +70,7 @@ function subjects({ world, file, app }: FindingsRequest): Subject[] {
 /** It stops callers who proved nothing, and lets others through. */
 function guards(world: World, run: EntryRun): boolean {
   const logOf = (persona: Persona): Machine['log'] => {
-    const m = new Machine({ ...world, patience: stepsOfGuard }, persona)
+    const m = new Machine(withPatience(world, stepsOfGuard), persona)
     run(m)
     return m.log
   }

@@ -2,6 +2,7 @@
 import { judge, type EntryRun, type Judgement } from '../../analysis/judge.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
+import { withPatience } from '../../analysis/world.ts'
 import type { Range } from '../../model/form.ts'
 import type { Finding, IneffectiveGuard } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
@@ -50,7 +51,7 @@ function weakFunction(request: FindingsRequest, { name, range, wraps, run }: Sha
   const isNeeded = (): boolean =>
     request.callersOf(name).some(({ verdict, culprit }) => verdict === 'unguarded' && culprit === name)
   const means = wraps || isCalledGuard(name)
-  const judged = judge({ ...request.world, patience: means ? stepsOfGuard : stepsOfHelper }, run)
+  const judged = judge(withPatience(request.world, means ? stepsOfGuard : stepsOfHelper), run)
   // a function that lets everybody pass need not be there to stop anybody, unless it says so
   if (judged.verdict !== 'guarded' && !means && judged.cause !== 'denialDropped') return []
   // a helper has done its own work by then, and what it guards is still to come
