@@ -7,7 +7,8 @@
  * looked at (`summaries.ts`).
  */
 import { Met } from './met.ts'
-import { isOfModule, type State } from './state.ts'
+import type { State } from './state.ts'
+import { isOfModule } from './keys.ts'
 import type { Cell, Value } from './value.ts'
 import type { World } from './world.ts'
 

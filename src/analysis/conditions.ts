@@ -25,7 +25,9 @@ import {
 } from './origins.ts'
 import { askedOf } from './claims.ts'
 import { foundProofs, openRow, privilegeOf, standingOf, tieProofs, tiesIn } from './standing.ts'
-import { State, type Decision, type Doubt } from './state.ts'
+import { State } from './state.ts'
+import type { Decision } from './decisions.ts'
+import type { Doubt } from './doubts.ts'
 import { bound, meet, tiesOf } from './ties.ts'
 import {
   alternatives,

@@ -12,7 +12,8 @@ import {
 import type { Cause, Exposure, Leak, LostCause, Verdict } from '../model/report.ts'
 import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
 import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
-import { isAboutCallers, type Decision, type StackEntry } from './state.ts'
+import { isAboutCallers, type Decision } from './decisions.ts'
+import type { StackEntry } from './frame.ts'
 import { shallowOrigins, type Value } from './value.ts'
 import type { World } from './world.ts'
 

@@ -24,17 +24,13 @@ import {
   noOrigins,
   readOf,
 } from './origins.ts'
-import {
-  bindingKey,
-  contents,
-  Memory,
-  others,
-  propertiesChanged,
-  State,
-  type Decision,
-  type Doubt,
-  type StackEntry,
-} from './state.ts'
+import { State } from './state.ts'
+import { bindingKey, slotKey } from './keys.ts'
+import { contents, others, propertiesChanged } from './properties.ts'
+import { Memory } from './memory.ts'
+import type { Decision } from './decisions.ts'
+import type { Doubt } from './doubts.ts'
+import type { StackEntry } from './frame.ts'
 import {
   alternatives,
   shallowOrigins,
@@ -365,7 +361,7 @@ export class Machine {
   slot(kept: Kept, site: Site): number {
     const name = `${kept} ${site.file}:${String(site.range[0])}`
     let slot = this.world.slots.get(name)
-    if (slot === undefined) this.world.slots.set(name, (slot = -1 / (this.world.slots.size + 2)))
+    if (slot === undefined) this.world.slots.set(name, (slot = slotKey(this.world.slots.size)))
     return slot
   }
 
@@ -399,7 +395,7 @@ export class Machine {
     this.write(key, value)
     this.narrowing = false
     if (from !== undefined && state.versionOf(key) !== version)
-      this.memory.refined(value, { from, version, properties })
+      this.memory.refinements.add(value, { from, version, properties })
   }
 
   static bindingKey(env: Env, binding: number): number {

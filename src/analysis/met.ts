@@ -5,7 +5,7 @@
 import type { Proof } from '../catalog/meaning.ts'
 import type { Note } from './machine.ts'
 import type { OpaqueRef, Source } from './origins.ts'
-import type { StackEntry } from './state.ts'
+import type { StackEntry } from './frame.ts'
 
 export class Met {
   /** What it looked at in modules and request stores. */

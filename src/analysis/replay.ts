@@ -7,7 +7,10 @@
 import type { Names } from './call-keys.ts'
 import type { Effect, Machine } from './machine.ts'
 import { hintOf, readOf, type Origins, type ReadRef, type Ref } from './origins.ts'
-import { activationOf, bindingKey, bindingOf, type Decision, type StackEntry, type State } from './state.ts'
+import type { State } from './state.ts'
+import { activationOf, bindingKey, bindingOf } from './keys.ts'
+import type { Decision } from './decisions.ts'
+import type { StackEntry } from './frame.ts'
 import type { Holdings, Outcome, Summary } from './summaries.ts'
 import { isValue, type Cell, type Env, type Value } from './value.ts'
 

@@ -8,7 +8,7 @@
 import { siteKey, type Effect } from './machine.ts'
 import { shallowOrigins, type Value } from './value.ts'
 import type { Origins } from './origins.ts'
-import type { StackEntry } from './state.ts'
+import type { StackEntry } from './frame.ts'
 import type { World } from './world.ts'
 
 /** What is done, wherever it is done. */

@@ -22,7 +22,8 @@ import {
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { evaluateQuietly } from './quiet.ts'
-import { isAboutCallers, State, type Decision } from './state.ts'
+import { State } from './state.ts'
+import { isAboutCallers, type Decision } from './decisions.ts'
 import { alternatives, shallowOrigins, truth, undefinedValue, union, unknown, type Value } from './value.ts'
 
 export function execute(m: Machine, body: readonly Stmt[]): void {

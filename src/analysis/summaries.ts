@@ -11,16 +11,12 @@ import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
 import { Recent } from './recent.ts'
 import type { Commons } from './commons.ts'
-import {
-  born,
-  contents,
-  others,
-  propertiesChanged,
-  type Decision,
-  type Doubt,
-  type StackEntry,
-  type State,
-} from './state.ts'
+import type { State } from './state.ts'
+import { born } from './keys.ts'
+import { contents, others, propertiesChanged } from './properties.ts'
+import type { Decision } from './decisions.ts'
+import type { Doubt } from './doubts.ts'
+import type { StackEntry } from './frame.ts'
 import type { Name, Names } from './call-keys.ts'
 import type { Cost, KnownCost } from './effort.ts'
 import type { Met } from './met.ts'

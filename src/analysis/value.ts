@@ -5,7 +5,7 @@ import { From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { isBound, meet, type Term } from './ties.ts'
 import type { Machine } from './machine.ts'
 import type { Shape } from './shapes.ts'
-import type { Doubt } from './state.ts'
+import type { Doubt } from './doubts.ts'
 
 export type Primitive = string | number | boolean | null | undefined
 

@@ -1,7 +1,8 @@
 /** What is known after paths have met: what one of them adds nothing to stays what it was, so that calls that looked at it are known. */
 import { describe, expect, it } from 'vitest'
 import { versioning } from '../../src/analysis/interning.ts'
-import { Memory, State } from '../../src/analysis/state.ts'
+import { State } from '../../src/analysis/state.ts'
+import { Memory } from '../../src/analysis/memory.ts'
 import { constant, nullValue, union, unknown, type Cell, type Value } from '../../src/analysis/value.ts'
 
 const one = constant('one')

@@ -1,7 +1,7 @@
 /** Shared guards that refuse callers and leave no trace of it: each is run alone, and what it does on the way of a refusal is looked at. */
 import type { EntryRun } from '../../analysis/judge.ts'
 import { Machine, type Aftermath, type Persona } from '../../analysis/machine.ts'
-import { isAboutCallers, type Decision } from '../../analysis/state.ts'
+import { isAboutCallers, type Decision } from '../../analysis/decisions.ts'
 import type { Value } from '../../analysis/value.ts'
 import { withPatience, type World } from '../../analysis/world.ts'
 import type { Range } from '../../model/form.ts'

@@ -7,7 +7,7 @@ import { callValue } from '../../analysis/calls.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import { Machine, type Thrown } from '../../analysis/machine.ts'
 import { From, noOrigins, origins, type Site, type Source } from '../../analysis/origins.ts'
-import type { Decision } from '../../analysis/state.ts'
+import type { Decision } from '../../analysis/decisions.ts'
 import {
   alternatives,
   constant,
