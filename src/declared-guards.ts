@@ -1,5 +1,7 @@
 /** Guards that the policy file declares: which exports they are, and what calling them does. */
 import type { Machine } from './analysis/machine.ts'
+import { addSource, refuse } from './analysis/decisions.ts'
+import { prove } from './analysis/proving.ts'
 import { From, origins, type Origins, type Site, type Source } from './analysis/origins.ts'
 import {
   alternatives,
@@ -13,6 +15,7 @@ import {
 } from './analysis/value.ts'
 import { callValue } from './analysis/calls.ts'
 import { libraryExport } from './analysis/library.ts'
+import { member } from './analysis/members.ts'
 import { exportedValue } from './analysis/module-values.ts'
 import type { DeclaredGuard } from './analysis/world.ts'
 import type { Proof } from './catalog/meaning.ts'
@@ -78,7 +81,7 @@ export function guardValue(guard: NamedGuard): Value {
     const next =
       args[0] &&
       alternatives(args[0])
-        .map((part) => m.object(part)?.props.get('next'))
+        .map((part) => m.heap.object(part)?.props.get('next'))
         .find((value) => value !== undefined)
     if (next) {
       check(m, guard, at)
@@ -115,14 +118,20 @@ function wrapper(guard: NamedGuard, wrapped: readonly Value[]): Value {
 }
 
 function sourceOf(m: Machine, guard: NamedGuard, site: Site): Source {
-  return m.source({ t: 'source', proof: guard.proves[0] ?? 'authenticated', name: guard.name, site, trust: 'declared' })
+  return addSource(m, {
+    t: 'source',
+    proof: guard.proves[0] ?? 'authenticated',
+    name: guard.name,
+    site,
+    trust: 'declared',
+  })
 }
 
 /** Whoever proved nothing goes no further. */
 function check(m: Machine, guard: NamedGuard, site: Site): void {
   const source = sourceOf(m, guard, site)
-  if (m.anonymous) m.refuse(source, site, m.newObject({}, { is: 'error' }))
-  else m.prove(guard.proves)
+  if (m.anonymous) refuse(m, source, site, m.heap.newObject({}, { is: 'error' }))
+  else prove(m, guard.proves)
 }
 
 function asked(m: Machine, guard: NamedGuard, site: Site, awaited: boolean): Value {
@@ -144,11 +153,11 @@ function asked(m: Machine, guard: NamedGuard, site: Site, awaited: boolean): Val
   }
   if (!m.anonymous) {
     if (later) return promise(passed(source), { proofs: guard.proves })
-    m.prove(guard.proves)
+    prove(m, guard.proves)
     return passed(source)
   }
-  const error = m.newObject({}, { is: 'error' }, origins(0, source))
-  return later ? promise(undefined, { error, denies: true }) : m.refuse(source, site, error)
+  const error = m.heap.newObject({}, { is: 'error' }, origins(0, source))
+  return later ? promise(undefined, { error, denies: true }) : refuse(m, source, site, error)
 }
 
 const hangsOn = (source: Source): Origins => origins(From.principal, source)
@@ -163,16 +172,16 @@ function refusal(m: Machine, guard: NamedGuard, source: Source): Value {
   if (guard.denies === 'returns') return nothing
   const props = new Map<string, Value>(yes.map((key) => [key, constant(false, from)]))
   props.set('error', constant('refused', from))
-  return m.newObject(props, { rest: nothing }, from)
+  return m.heap.newObject(props, { rest: nothing }, from)
 }
 
 function approval(m: Machine, guard: NamedGuard, source: Source): Value {
   const from = hangsOn(source)
   if (guard.denies === 'returns') return unknown(from, { nullish: 'no', whenTrue: guard.proves })
-  m.prove(guard.proves)
+  prove(m, guard.proves)
   const props = new Map<string, Value>(yes.map((key) => [key, constant(true, from)]))
   props.set('error', constant(undefined, from))
-  return m.newObject(props, { rest: passed(source) }, from)
+  return m.heap.newObject(props, { rest: passed(source) }, from)
 }
 
 /** What the policy file says keeps a record of a denial: the functions, whatever they do. A dotted name reaches into an export. */
@@ -189,5 +198,5 @@ export const recordersIn = (
     const at: Site = { file: fromFile, range: [0, 0] }
     const value =
       found.kind === 'module' ? exportedValue(m, found.file, root, at) : libraryExport(m, found.name, [root], at)
-    return alternatives(path.reduce((object, key) => m.memberOf(object, key), value))
+    return alternatives(path.reduce((object, key) => member(m, object, key, m.site([0, 0])), value))
   })

@@ -65,11 +65,11 @@ function namesIn(m: Machine, value: Value, resource = '', depth = 4): readonly s
   if (!part || parts.length > 1 || depth === 0) return undefined
   if (part.t === 'const')
     return typeof part.value === 'string' ? [resource === '' ? part.value : `${resource}:${part.value}`] : undefined
-  const list = m.array(part)
+  const list = m.heap.array(part)
   if (list) return list.rest ? undefined : all(list.items.map((item) => namesIn(m, item, resource, depth - 1)))
-  const cell = m.object(part)
+  const cell = m.heap.object(part)
   if (!cell || cell.rest) return undefined
-  return all([...cell.props].map(([key, inner]) => namesIn(m, inner, m.array(inner) ? key : resource, depth - 1)))
+  return all([...cell.props].map(([key, inner]) => namesIn(m, inner, m.heap.array(inner) ? key : resource, depth - 1)))
 }
 
 function all(lists: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {

@@ -1,7 +1,7 @@
 /** Wires project, policy, catalogue, analysis and entry points for the rules and the CLI; the only file that knows all of them. */
 import path from 'node:path'
 import { interning, numbering, versioning } from './analysis/interning.ts'
-import { siteKey } from './analysis/machine.ts'
+import { siteKey } from './analysis/origins.ts'
 import { modelOf } from './analysis/models.ts'
 import { newSummaries } from './analysis/summaries.ts'
 import { Lessons } from './analysis/insistence.ts'

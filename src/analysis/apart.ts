@@ -5,6 +5,7 @@
 import { membershipColumn } from '../catalog/names.ts'
 import { heldOnTo } from './closures.ts'
 import type { Machine } from './machine.ts'
+import { prove } from './proving.ts'
 import { standingOf } from './standing.ts'
 import { bound } from './ties.ts'
 import { alternatives, type QueryValue, type Value } from './value.ts'
@@ -17,7 +18,7 @@ const tells = /\bset_config\s*\(|^\s*set\s+(local\s+|session\s+)?[\w.]+\s*(=|to\
 export function tellDatabase(m: Machine, text: string | undefined, values: readonly Value[]): void {
   if (!m.tracing || text === undefined || !tells.test(text)) return
   const standings = values.flatMap(alternatives).map((value) => standingOf(m, value))
-  if (standings.includes('proved') && !standings.includes('chosen') && !standings.includes('found')) m.prove([told])
+  if (standings.includes('proved') && !standings.includes('chosen') && !standings.includes('found')) prove(m, [told])
 }
 
 /** In words, what keeps the rows apart; undefined where nothing does. */
@@ -52,7 +53,7 @@ function parts(m: Machine, value: Value, name = '', depth = deepest): readonly P
       case 'function':
         return heldOnTo(m, part).map((held) => ({ ...held, kept: true }))
       case 'object': {
-        const cell = m.cell(part)
+        const cell = m.heap.cell(part)
         if (cell.t === 'array') return cell.items.flatMap((item) => parts(m, item, name, depth - 1))
         return cell.is === 'env' ? [] : [...cell.props].flatMap(([key, inner]) => parts(m, inner, key, depth - 1))
       }

@@ -10,8 +10,8 @@ export function argumentAt(m: Machine, at: ArgPath, args: readonly Value[]): Val
     const made = alternatives(value).flatMap((part) =>
       part.t === 'library' && 'instance' in part.base ? [part.base.config?.[0] ?? part] : [part],
     )
-    const part = made.find((alternative) => m.object(alternative))
-    const cell = part && m.object(part)
+    const part = made.find((alternative) => m.heap.object(alternative))
+    const cell = part && m.heap.object(part)
     if (!cell) return value.t === 'unknown' ? unknown(value.origins, { key: String(key) }) : undefined
     value = cell.props.get(String(key)) ?? cell.rest
   }
@@ -42,9 +42,9 @@ export function holds(m: Machine, test: ArgumentTest, args: readonly Value[]): b
   if (test.type !== undefined) {
     return alternatives(value).some((part) => {
       if (test.type === 'function') return part.t === 'function' || part.t === 'native'
-      if (test.type === 'array') return m.array(part) !== undefined
+      if (test.type === 'array') return m.heap.array(part) !== undefined
       if (test.type === 'string') return part.t === 'const' && typeof part.value === 'string'
-      return m.object(part) !== undefined || part.t === 'unknown'
+      return m.heap.object(part) !== undefined || part.t === 'unknown'
     })
   }
   return false

@@ -29,12 +29,13 @@ export function builtinMember(m: Machine, object: Value, key: string): Value {
       if (key === 'call' || key === 'apply' || key === 'bind') return object
       return key === 'name' ? unknown() : unknown(noOrigins, { key })
     case 'object': {
-      const cell = m.cellFor(object, key)
+      const cell = m.heap.cellFor(object, key)
       if (cell.t === 'array') return arrayMember(m, object, cell, key)
       if (cell.is === 'map') return mapMember(m, object, key)
       if (cell.is === 'response') return responseMember(m, object, key)
       if (key === 'hasOwnProperty') return native(key, () => unknown(noOrigins, { nullish: 'no' }))
-      if (key === 'toString') return native(key, (machine) => unknown(machine.originsOf(object), { nullish: 'no' }))
+      if (key === 'toString')
+        return native(key, (machine) => unknown(machine.heap.originsOf(object), { nullish: 'no' }))
       return unknown()
     }
     case 'unknown':
@@ -77,18 +78,18 @@ function stringMember(m: Machine, object: ConstValue, key: string): Value {
     return native(key, (machine, args) => {
       const by = args[0]
       if (by?.t === 'const' && typeof by.value === 'string')
-        return machine.newArray(
+        return machine.heap.newArray(
           text
             .split(by.value)
             .slice(0, 12)
             .map((part) => constant(part)),
         )
-      return machine.newArray([], unknown(object.origins, { nullish: 'no' }))
+      return machine.heap.newArray([], unknown(object.origins, { nullish: 'no' }))
     })
   }
   if (textMethods.has(key)) {
     return native(key, (machine, args) => {
-      const given = machine.originsOfAll(args)
+      const given = machine.heap.originsOfAll(args)
       if (args.every((arg) => arg.t === 'const')) {
         try {
           const method = (text as unknown as Record<string, (...values: unknown[]) => unknown>)[key]!
@@ -106,22 +107,22 @@ function stringMember(m: Machine, object: ConstValue, key: string): Value {
     })
   }
   return m.world.catalog
-    ? native(key, (machine, args) => unknown(merge(object.origins, machine.originsOfAll(args))))
+    ? native(key, (machine, args) => unknown(merge(object.origins, machine.heap.originsOfAll(args))))
     : unknown()
 }
 
 const noSite: Site = { file: '', range: [0, 0] }
 
 function mapMember(m: Machine, object: ObjectValue, key: string): Value {
-  const rest = (machine: Machine): Value => machine.object(object)?.rest ?? constant(undefined, object.origins)
+  const rest = (machine: Machine): Value => machine.heap.object(object)?.rest ?? constant(undefined, object.origins)
   switch (key) {
     case 'get':
       return native(key, (machine, args) =>
-        union([rest(machine), constant(undefined, args[0] ? machine.originsOf(args[0]) : noOrigins)]),
+        union([rest(machine), constant(undefined, args[0] ? machine.heap.originsOf(args[0]) : noOrigins)]),
       )
     case 'has':
       return native(key, (machine, args) => {
-        const cell = machine.object(object)
+        const cell = machine.heap.object(object)
         const known = cell?.props
         const wanted = args[0]
         if (known && wanted?.t === 'const' && !cell.rest)
@@ -131,18 +132,18 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
             ? equal(machine, cell.rest, wanted, false, noSite)
             : undefined
         if (among && truth(among) === false) return among
-        return unknown(machine.originsOfAll([object, ...args]), { nullish: 'no', ...(among ? ifAny(among) : {}) })
+        return unknown(machine.heap.originsOfAll([object, ...args]), { nullish: 'no', ...(among ? ifAny(among) : {}) })
       })
     case 'set':
     case 'append':
     case 'add':
       return native(key, (machine, args) => {
-        const cell = machine.object(object)
+        const cell = machine.heap.object(object)
         const value = args[key === 'add' ? 0 : 1] ?? undefinedValue
         const name = key !== 'add' && args[0]?.t === 'const' ? String(args[0].value) : undefined
         const props = cell && name !== undefined ? new Map(cell.props).set(name, value) : cell?.props
         if (cell && props)
-          machine.setCell(object, {
+          machine.heap.setCell(object, {
             ...cell,
             props,
             rest: cell.rest ? union([cell.rest, value]) : value,
@@ -151,7 +152,7 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
         return object
       })
     case 'size':
-      return unknown(m.originsOf(object), { nullish: 'no' })
+      return unknown(m.heap.originsOf(object), { nullish: 'no' })
     case 'forEach':
       return native(
         key,
@@ -164,19 +165,19 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
       return native(key, (machine) =>
         listResult(
           machine,
-          machine.originsOf(object),
-          key === 'entries' ? machine.newArray([unknown(), rest(machine)]) : rest(machine),
+          machine.heap.originsOf(object),
+          key === 'entries' ? machine.heap.newArray([unknown(), rest(machine)]) : rest(machine),
         ),
       )
   }
 }
 
 function responseMember(m: Machine, object: ObjectValue, key: string): Value {
-  const cell = m.object(object)
+  const cell = m.heap.object(object)
   if (key === 'status' && cell?.status !== undefined) return constant(cell.status)
   if (key === 'ok' && cell?.status !== undefined) return constant(cell.status < 400)
   if (key === 'headers') return responseHeaders(m)
   if (key === 'json' || key === 'text')
-    return native(key, (machine, _args, site) => resolved(unknown(machine.originsOf(object)), site))
-  return unknown(m.originsOf(object))
+    return native(key, (machine, _args, site) => resolved(unknown(machine.heap.originsOf(object)), site))
+  return unknown(m.heap.originsOf(object))
 }

@@ -2,7 +2,9 @@
  * Answers that are kept, and given to whoever asks the same. All that they hang on has to be asked with: what says who is
  * calling, too, whether it is read from around the function or looked up in there.
  */
-import { Machine, type Frame } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { Frame } from './frame.ts'
+import { addNote } from './notes.ts'
 import { bindingName, envOf, lookup, moduleForm } from './module-values.ts'
 import { From, merge, sourcesOf, type Origins, type Site, type Source } from './origins.ts'
 import type { BindingId } from '../model/form.ts'
@@ -47,11 +49,11 @@ export function readForCache(m: Machine, binding: BindingId, answer: Cached): Va
   const value = lookup(m, binding)
   const env = envOf(m, binding)
   if (!env || env.fn === 0 || env.id > answer.since) return value
-  const from = m.originsOf(value)
+  const from = m.heap.originsOf(value)
   const { by } = answer
   if (!by) answer.key = merge(answer.key, from)
   else if (isMissingIn(m, answer.key, value, from))
-    m.note('capturedIdentity', bindingName(m, binding), by.site, { member: by.name })
+    addNote(m, 'capturedIdentity', bindingName(m, binding), by.site, { member: by.name })
   return value
 }
 
@@ -70,7 +72,7 @@ export function askedForCache(m: Machine, source: Source): void {
   if (!answer || !isIdentity(source)) return
   if ((answer.key.flags & tellsCaller) !== 0) return
   const helper = m.stack[answer.depth + 1]
-  m.note('askedWhenKept', helper?.name || source.name, helper?.calledAt ?? source.site)
+  addNote(m, 'askedWhenKept', helper?.name || source.name, helper?.calledAt ?? source.site)
 }
 
 const isIdentity = ({ proof }: Source): boolean => proof !== 'env-gate' && proof !== 'secret' && proof !== 'signature'
@@ -80,5 +82,5 @@ function identitiesIn(m: Machine, { flags, refs }: Origins, depth = 4): readonly
   const own = (flags & From.principal) === 0 ? [] : sourcesOf({ flags, refs }).filter(isIdentity)
   if (depth === 0) return own
   const rows = refs.flatMap((ref) => (ref.t === 'read' && !ref.hint ? (ref.effect.conditions ?? []) : []))
-  return [...own, ...rows.flatMap(({ value }) => identitiesIn(m, m.originsOf(value), depth - 1))]
+  return [...own, ...rows.flatMap(({ value }) => identitiesIn(m, m.heap.originsOf(value), depth - 1))]
 }

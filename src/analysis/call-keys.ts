@@ -6,7 +6,8 @@
  * (`commons.ts`).
  */
 import type { Commons, Thing } from './commons.ts'
-import { environmentOf, type Machine } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { environmentOf } from './persona.ts'
 import type { Origins } from './origins.ts'
 import { moduleForm } from './module-values.ts'
 import type { State } from './state.ts'
@@ -167,7 +168,7 @@ function reach(m: Machine, state: State, value: Value, found: Map<Thing, Value |
   switch (value.t) {
     case 'object': {
       if (m.world.heap.has(value.cell) || isMet(value.cell)) return
-      const cell = (state.get(value.cell) as Cell | undefined) ?? m.cell(value)
+      const cell = (state.get(value.cell) as Cell | undefined) ?? m.heap.cell(value)
       found.set(value.cell, state.get(value.cell))
       each(heldBy(cell))
       if (cell.t === 'object') for (const { get, set } of cell.accessors?.values() ?? []) each([get, set])
@@ -260,7 +261,7 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
       if (typeof known === 'string' && m.commons.versionOn(state, value.cell) === undefined) return undefined
       if (known !== undefined) return `#${String(known)}${from}`
       if (depth === 0) return undefined
-      const cell = (state.get(value.cell) as Cell | undefined) ?? m.cell(value)
+      const cell = (state.get(value.cell) as Cell | undefined) ?? m.heap.cell(value)
       if (cell.t === 'object' && cell.accessors) return undefined
       words.names.add(value.cell)
       const parts = heldBy(cell).map(inner)

@@ -5,7 +5,11 @@ import { evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from
 import { execute } from './statements.ts'
 import { withOrigins } from './conditions.ts'
 import { cached, isCachedForAll } from './cached.ts'
-import { Machine, siteKey, type Frame, type ThrowSink } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { addAftermath } from './aftermath.ts'
+import { addOpaque, addDoubt } from './doubts.ts'
+import { addEffect } from './effects.ts'
+import { expose } from './exposure.ts'
 import { bindPattern } from './patterns.ts'
 import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
 import { tenantsHeldBy } from './handed.ts'
@@ -20,6 +24,7 @@ import {
   merge,
   noOrigins,
   origins,
+  siteKey,
   type OpaqueRef,
   type Origins,
   type Site,
@@ -30,7 +35,7 @@ import { privilegeOf, standingOf, tiesIn } from './standing.ts'
 import { isParse, resultOf, shapeAfter, type Shape } from './shapes.ts'
 import { State } from './state.ts'
 import { isAboutCallers } from './decisions.ts'
-import type { StackEntry } from './frame.ts'
+import type { StackEntry, Frame, ThrowSink } from './frame.ts'
 import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
 import { byReason } from './throws.ts'
@@ -157,7 +162,9 @@ function methodCall(
   }
   if (receiver.t === 'function' && (key === 'call' || key === 'apply')) {
     const list =
-      key === 'apply' && args[1] ? (m.array(args[1])?.items ?? [unknown(m.originsOf(args[1]))]) : args.slice(1)
+      key === 'apply' && args[1]
+        ? (m.heap.array(args[1])?.items ?? [unknown(m.heap.originsOf(args[1]))])
+        : args.slice(1)
     return callValue(m, receiver, list, site, { ...options, self: args[0] ?? undefinedValue })
   }
   const callee = member(m, receiver, key, site)
@@ -173,9 +180,9 @@ function callBuilder(m: Machine, builder: BuilderValue, method: string, args: re
 /** Calls a value, whatever it is. */
 export function callValue(m: Machine, callee: Value, args: readonly Value[], site: Site, options: CallOptions): Value {
   if (!m.state.alive) return undefinedValue
-  const there = m.now(callee)
+  const there = m.heap.now(callee)
   if (there !== callee) return callValue(m, there, args, site, options)
-  m.follows({ name: options.name ?? '', called: callee })
+  addAftermath(m, { name: options.name ?? '', called: callee })
   switch (callee.t) {
     case 'function':
       return callFunction(m, callee, args, site, options)
@@ -188,7 +195,8 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       const { call } = behaviour ?? {}
       if (call)
         return (
-          m.running.within(() => call(m, callee, args, site, options.awaited ?? false)) ?? unknown(m.originsOfAll(args))
+          m.running.within(() => call(m, callee, args, site, options.awaited ?? false)) ??
+          unknown(m.heap.originsOfAll(args))
         )
       return { ...callee, calls: [...callee.calls, { method: '()', args, site }] }
     }
@@ -207,7 +215,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
     case 'query':
       return callQuery(m, callee, '()', args, site)
     default:
-      return unknown(args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins))
+      return unknown(args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins))
   }
 }
 
@@ -219,7 +227,7 @@ function callUnknown(
   site: Site,
   options: CallOptions,
 ): Value {
-  const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  const given = args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)
   const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque' && !ref.delegated)
   if (opaque.length > 0)
     return withOrigins(
@@ -246,13 +254,13 @@ function callUnknown(
   if (callee.lost || callee.later) return callLost(m, callee.origins, args, site, options)
   const made = options.self ? undefined : madeAtModuleLevel(m, args, merge(callee.origins, given))
   if (made) return made
-  if (changing.has(callee.key ?? '')) m.changedOthers = true
+  if (changing.has(callee.key ?? '')) m.heap.changedOthers = true
   // a method of data (`title.trim()`, `rows.map(…)`): computes from it
   const results = args
     .filter((arg) => arg.t === 'function' && !waitsForRequest(m, arg))
     .map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
   return unknown(
-    merge(merge(callee.origins, given), results.map((value) => m.originsOf(value)).reduce(merge, noOrigins)),
+    merge(merge(callee.origins, given), results.map((value) => m.heap.originsOf(value)).reduce(merge, noOrigins)),
     {
       ...(givesSomething.has(callee.key ?? '') ? { nullish: 'no' } : {}),
       ...(m.tracing ? tracedMethod(m, callee, args) : {}),
@@ -359,7 +367,7 @@ export function opaqueCall(
   args: readonly Value[],
   options: CallOptions,
 ): Value {
-  const given = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  const given = args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)
   const carriesInput = (given.flags & callerChosen) !== 0
   const mayBeEffect = carriesInput || options.awaited === true
   const ref = m.world.same<OpaqueRef>({ t: 'opaque', ...about, mayBeEffect })
@@ -368,7 +376,7 @@ export function opaqueCall(
       other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0],
   )
   const used = known ?? ref
-  m.opaque(ref)
+  addOpaque(m, ref)
   const told = From.header | From.cookie | From.context
   const seesCaller =
     (given.flags & From.request) !== 0 ||
@@ -376,7 +384,8 @@ export function opaqueCall(
     hasSource(given) ||
     (given.flags & From.principal) !== 0
   const read = ref.mayBeEffect
-    ? m.effect(
+    ? addEffect(
+        m,
         {
           what: `calls \`${about.name}\`, which could not be followed`,
           kind: 'unknown',
@@ -390,11 +399,11 @@ export function opaqueCall(
   const functions = args.flatMap((arg) => functionsIn(m, arg))
   if (m.tracing) m.log.told.push(...functions.flatMap((fn) => tenantsHeldBy(m, fn)))
   const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))
-  if (!about.kept && ((options.awaited && args.length === 0) || seesCaller)) m.doubt(used)
+  if (!about.kept && ((options.awaited && args.length === 0) || seesCaller)) addDoubt(m, used)
   if (functions.length === 0) return unknown(from)
   // it decides whether the functions run at all
   const before = m.state.doubts
-  m.doubt(used)
+  addDoubt(m, used)
   const results = functions.map((fn) => maybeCall(m, fn, [unknown(from)], about.site))
   if (!seesCaller) m.state.doubts = before
   return union([unknown(from), ...results.filter((value) => value.t !== 'const')])
@@ -404,7 +413,7 @@ export function opaqueCall(
 function functionsIn(m: Machine, value: Value, depth = 3): FunctionValue[] {
   if (value.t === 'function') return [value]
   if (value.t !== 'object' || depth === 0) return []
-  return heldBy(m.cell(value)).flatMap((inner) =>
+  return heldBy(m.heap.cell(value)).flatMap((inner) =>
     alternatives(inner).flatMap((part) => functionsIn(m, part, depth - 1)),
   )
 }
@@ -418,7 +427,7 @@ export function callFunction(
 ): Value {
   const module = moduleForm(m, fn.file)
   const form = module.functions[fn.fn]
-  const given = (): Origins => args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  const given = (): Origins => args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)
   if (!form) return unknown(given())
   if (!m.cached && isCachedForAll(m, fn))
     return cached(m, given(), undefined, () => callFunction(m, fn, args, site, options))
@@ -447,7 +456,7 @@ export function callFunction(
 
   const isArrow = form.kind === 'arrow'
   const self = isArrow ? fn.self : (fn.self ?? options.self)
-  const env = m.newEnv(fn.file, fn.fn, fn.env ?? moduleEnv(m, fn.file), self)
+  const env = m.heap.newEnv(fn.file, fn.fn, fn.env ?? moduleEnv(m, fn.file), self)
   const frame: Frame = {
     file: fn.file,
     fn: fn.fn,
@@ -536,7 +545,7 @@ function ownerOf(m: Machine, fn: FunctionValue, self: Value | undefined): Pick<S
       if (frame.env.id === fn.env.id) return frame.at === undefined ? {} : { owner: frame.at, isClosure: true }
     return {}
   }
-  const holder = self && m.classOf(self) === undefined ? self : undefined
+  const holder = self && m.heap.classOf(self) === undefined ? self : undefined
   const isGiven = (arg: Value): boolean =>
     arg === holder || (arg.t === 'function' && arg.file === fn.file && arg.fn === fn.fn)
   let frame = m.frame
@@ -560,10 +569,10 @@ function iterable(
 ): Value {
   const last = returned.alive ? returned : sink.thrown.at(-1)?.state
   m.state = last?.alive ? last.fork() : started.fork()
-  const list = m.newArray([], frame.yields.length > 0 ? union(frame.yields) : undefined)
+  const list = m.heap.newArray([], frame.yields.length > 0 ? union(frame.yields) : undefined)
   const given = returned.alive || frame.yields.length > 0 ? list : undefined
   if (!isAnswer) return rejectable(m, started, returned, given, sink, site, name)
-  if (!returned.alive && given) m.answer(given)
+  if (!returned.alive && given) expose(m, given)
   m.sink.thrown.push(...sink.thrown)
   m.state = returned
   return list
@@ -668,7 +677,7 @@ function markDenial(error: Value, sources: readonly { readonly t: 'source' }[]):
 function bindParameters(m: Machine, form: FunctionForm, args: readonly Value[]): void {
   form.params.forEach((param, i) => {
     if (!m.state.alive) return
-    const value = param.rest ? m.newArray(args.slice(i)) : (args[i] ?? undefinedValue)
+    const value = param.rest ? m.heap.newArray(args.slice(i)) : (args[i] ?? undefinedValue)
     bindPattern(m, param.pattern, value)
   })
 }
@@ -679,16 +688,16 @@ export function construct(m: Machine, e: Extract<Expr, { t: 'call' }>): Value {
   if (!m.state.alive) return undefinedValue
   const site = m.site(e.range)
   return union(
-    alternatives(m.now(callee)).map((part) => {
+    alternatives(m.heap.now(callee)).map((part) => {
       if (part.t === 'class') return instantiate(m, part, args, site)
       if (part.t === 'function') {
-        const self = m.newObject({})
+        const self = m.heap.newObject({})
         callFunction(m, part, args, site, { self, name: nameOf(e.callee, (id) => bindingName(m, id)) })
         return self
       }
       if (part.t === 'unknown' && part.origins.refs.some((ref) => ref.t === 'opaque' && !ref.delegated)) {
         // creating something opaque is no guard yet; its methods may be
-        return unknown(merge(part.origins, args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)), {
+        return unknown(merge(part.origins, args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)), {
           nullish: 'no',
         })
       }
@@ -698,10 +707,10 @@ export function construct(m: Machine, e: Extract<Expr, { t: 'call' }>): Value {
 }
 
 export function instantiate(m: Machine, cls: ClassValue, args: readonly Value[], site: Site): Value {
-  const self = m.newObject({}, { cls })
+  const self = m.heap.newObject({}, { cls })
   initialise(m, cls, self, args, site, 0)
-  const cell = m.object(self)
-  if (cell && isErrorClass(m, cls)) m.setCell(self, { ...cell, is: 'error' })
+  const cell = m.heap.object(self)
+  if (cell && isErrorClass(m, cls)) m.heap.setCell(self, { ...cell, is: 'error' })
   return self
 }
 
@@ -713,11 +722,11 @@ function initialise(m: Machine, cls: ClassValue, self: Value, args: readonly Val
   inClass(m, cls, self, () => {
     for (const item of form.members) {
       if (item.static || item.kind !== 'field') continue
-      const cell = m.object(self)
+      const cell = m.heap.object(self)
       if (!cell || typeof item.key !== 'string') continue
       const value = item.value ? evaluate(m, item.value) : undefinedValue
-      const now = m.object(self)
-      if (now && self.t === 'object') m.setCell(self, { ...now, props: new Map(now.props).set(item.key, value) })
+      const now = m.heap.object(self)
+      if (now && self.t === 'object') m.heap.setCell(self, { ...now, props: new Map(now.props).set(item.key, value) })
     }
   })
   if (form.construct !== undefined) {
@@ -759,13 +768,13 @@ function isErrorClass(m: Machine, cls: ClassValue, depth = 0): boolean {
 function superCall(m: Machine, e: Extract<Expr, { t: 'call' }>, site: Site): Value {
   const args = evaluateArgs(m, e.args)
   const self = m.frame?.self
-  const cls = self ? m.classOf(self) : undefined
+  const cls = self ? m.heap.classOf(self) : undefined
   // the class whose constructor is running, not the one that was instantiated
   const running = cls ? classOfConstructor(m, cls, m.frame!.file, m.frame!.fn) : undefined
   const base = running ? baseOf(m, running) : undefined
   if (self && base?.t === 'class') initialise(m, base, self, args, site, 0)
   // what a class of the language or of a library is given, the object holds: `super(message)`
-  else if (self && args[0]) setMember(m, self, 'message', unknown(m.originsOf(args[0]), { nullish: 'no' }))
+  else if (self && args[0]) setMember(m, self, 'message', unknown(m.heap.originsOf(args[0]), { nullish: 'no' }))
   return undefinedValue
 }
 

@@ -15,7 +15,8 @@ import {
   userModel,
   roleOfFlag,
 } from '../catalog/names.ts'
-import type { Effect, Machine } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { Effect } from './effects.ts'
 import { callerChosen, From, type Site } from './origins.ts'
 import type { ReachedColumn } from './reach.ts'
 import type { Whose } from './schema.ts'

@@ -1,6 +1,7 @@
 /** What a function holds on to of the functions that it is written in. */
 import type { BindingId, FunctionForm, FunctionId, ModuleForm } from '../model/form.ts'
-import { Machine } from './machine.ts'
+import { bindingKey } from './keys.ts'
+import type { Machine } from './machine.ts'
 import { moduleForm } from './module-values.ts'
 import { alternatives, isValue, type Env, type FunctionValue, type Value } from './value.ts'
 
@@ -13,7 +14,7 @@ export interface Held {
 export function heldOnTo(m: Machine, fn: FunctionValue): readonly Held[] {
   const { bindings } = moduleForm(m, fn.file)
   return variablesOf(m, fn).flatMap(({ key, binding }): readonly Held[] => {
-    const value = m.read(key)
+    const value = m.heap.read(key)
     const { name } = bindings[binding]!
     return value && isValue(value) ? alternatives(value).map((part) => ({ name, value: part })) : []
   })
@@ -36,7 +37,7 @@ export function variablesOf(
   if (around.length === 0) return []
   return outerNames(module, fn.fn).flatMap((binding) => {
     const env = around.find((at) => at.fn === module.bindings[binding]!.owner)
-    return env ? [{ key: Machine.bindingKey(env, binding), binding, env }] : []
+    return env ? [{ key: bindingKey(env.id, binding), binding, env }] : []
   })
 }
 

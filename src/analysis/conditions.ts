@@ -8,6 +8,8 @@ import { evaluateQuietly } from './quiet.ts'
 import { withGiven, withProofs } from './answers.ts'
 import { refine, saidOfAll } from './narrowing.ts'
 import type { Machine } from './machine.ts'
+import { prove } from './proving.ts'
+import { addNote } from './notes.ts'
 import {
   callerChosen,
   From,
@@ -26,8 +28,8 @@ import {
 import { askedOf } from './claims.ts'
 import { foundProofs, openRow, privilegeOf, standingOf, tieProofs, tiesIn } from './standing.ts'
 import { State } from './state.ts'
-import type { Decision } from './decisions.ts'
-import type { Doubt } from './doubts.ts'
+import { decide, deny, bar, addSource, type Decision } from './decisions.ts'
+import { addOpaque, type Doubt } from './doubts.ts'
 import { bound, meet, tiesOf } from './ties.ts'
 import {
   alternatives,
@@ -58,22 +60,22 @@ export function branch(m: Machine, test: Expr, then: () => Value, otherwise: () 
 /** One branch is taken for sure; when that is because of who the caller is, it is a denial in the making. */
 function taken(m: Machine, value: Value, test: Expr, path: () => Value): Value {
   noteUnawaited(m, value)
-  const from = m.originsOf(value, 1)
+  const from = m.heap.originsOf(value, 1)
   if (!hasSource(from)) return path()
   const before = m.state.denying
-  const decision = m.decide(from, m.site(test.range))
+  const decision = decide(m, from, m.site(test.range))
   if (m.anonymous && before === 'no') m.state.denying = 'branch'
   const thrown = m.sink.thrown.length
   const result = path()
   // a helper that returns early has not stopped anybody yet
-  if (!m.state.alive) m.denied(decision, m.sink.thrown.length > thrown || m.stack.at(-1)?.how !== 'call')
+  if (!m.state.alive) deny(m, decision, m.sink.thrown.length > thrown || m.stack.at(-1)?.how !== 'call')
   if (m.state.alive && m.state.denying === 'branch') m.state.denying = before
   return result
 }
 
 function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise: () => Value): Value {
   const before = m.state
-  const from = m.originsOf(value, 2)
+  const from = m.heap.originsOf(value, 2)
   const doubts = doubtsAbout(m, from, before.doubts)
   if ((from.flags & (From.env | From.installation)) !== 0 && (from.flags & callerChosen) === 0)
     m.log.switches.push({
@@ -85,7 +87,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const yes = before.fork()
   m.state = yes
   yes.doubts = doubts
-  m.prove(proofs.whenTrue)
+  prove(m, proofs.whenTrue)
   refine(m, test, true)
   const first = m.state.alive ? then() : undefinedValue
   const afterYes = m.state
@@ -93,7 +95,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const no = before.fork()
   m.state = no
   no.doubts = doubts
-  m.prove([...(proofs.whenFalse ?? []), ...emptyTies(m, value)])
+  prove(m, [...(proofs.whenFalse ?? []), ...emptyTies(m, value)])
   refine(m, test, false)
   const second = m.state.alive ? otherwise() : undefinedValue
   const afterNo = m.state
@@ -131,7 +133,7 @@ function doubtsAbout(m: Machine, from: Origins, already: readonly Doubt[]): read
   const opaque = all.filter((ref) => !already.some((doubt) => doubt.ref === ref))
   for (const ref of all) if (!opaque.includes(ref)) m.commons.met.addDoubtAgain(ref)
   if (opaque.length === 0) return already
-  for (const ref of opaque) m.opaque(ref)
+  for (const ref of opaque) addOpaque(m, ref)
   return [...already, ...opaque.map((ref) => ({ ref }))]
 }
 
@@ -142,7 +144,7 @@ function mayRefuse(m: Machine, doubts: readonly Doubt[], before: readonly Doubt[
   const decision: Decision = { sources, site: m.site(test.range), stack: m.stack, lastWrite: m.state.lastWrite }
   for (const source of sources) m.log.decided.add(source)
   m.log.decisions.push(decision)
-  m.denied(decision)
+  deny(m, decision)
 }
 
 type Known = Partial<Record<'whenTrue' | 'whenFalse', readonly Proof[] | undefined>>
@@ -171,13 +173,13 @@ const emptyTies = (m: Machine, value: Value): readonly Proof[] =>
 /** The test looks like a guard, but the caller decides how it ends. */
 function noteWeakTest(m: Machine, value: Value, from: Origins, test: Expr): void {
   const site = m.site(test.range)
-  if ((from.flags & From.context) !== 0) m.note('injectableContext', readIn(m, test) ?? keyName(value), site)
+  if ((from.flags & From.context) !== 0) addNote(m, 'injectableContext', readIn(m, test) ?? keyName(value), site)
   else if (!m.anonymous) return
   else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0)
-    m.note('untrusted', readIn(m, test) ?? keyName(value), site)
+    addNote(m, 'untrusted', readIn(m, test) ?? keyName(value), site)
   else {
     const asked = sourcesOf(from).find((source) => source.proof === 'authenticated')
-    if (asked) m.note('passesNull', asked.name, site)
+    if (asked) addNote(m, 'passesNull', asked.name, site)
   }
 }
 
@@ -246,7 +248,7 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   if (known === stop) {
     noteUnawaited(m, left)
     // `session && work()`: what follows is not for this caller
-    if (m.anonymous) m.barred(shallowOrigins(left), m.site(e.left.range))
+    if (m.anonymous) bar(m, shallowOrigins(left), m.site(e.left.range))
     return left
   }
   if (known !== undefined) {
@@ -259,7 +261,7 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   const before = m.state
   const go = before.fork()
   m.state = go
-  m.prove(e.op === '&&' ? leftProofs.whenTrue : leftProofs.whenFalse)
+  prove(m, e.op === '&&' ? leftProofs.whenTrue : leftProofs.whenFalse)
   refine(m, e.left, e.op === '&&')
   const right = m.state.alive ? evaluate(m, e.right) : undefinedValue
   const afterRight = m.state
@@ -286,7 +288,7 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   if (e.op === '||' && alternatives(value).some((part) => part.t === 'unknown' && part.term)) return value
   // in a test only truth matters: one unknown that carries what either answer shows
   return e.op === '&&' || alternatives(value).every((part) => part.t === 'unknown' || part.t === 'const')
-    ? unknown(m.originsOf(value), { whenTrue, whenFalse })
+    ? unknown(m.heap.originsOf(value), { whenTrue, whenFalse })
     : value
 }
 
@@ -296,9 +298,9 @@ function afterDecision(m: Machine, left: Value, e: Extract<Expr, { t: 'logical' 
   if (!hasSource(from)) return evaluate(m, e.right)
   const decisions = m.log.decisions.length
   const known = new Set(m.log.decided)
-  const decision = m.decide(from, m.site(e.left.range))
+  const decision = decide(m, from, m.site(e.left.range))
   const right = evaluate(m, e.right)
-  if (!m.state.alive) m.denied(decision)
+  if (!m.state.alive) deny(m, decision)
   else if (decision) {
     // it only went on: nothing was decided here
     m.state.decisions = m.state.decisions.filter((other) => other !== decision)
@@ -345,7 +347,7 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
     if (known !== undefined) return constant(!known, shallowOrigins(result))
     return result.t === 'unknown' ? { ...result, ...swap(result) } : unknown(shallowOrigins(result))
   }
-  const from = merge(m.originsOf(left), m.originsOf(right))
+  const from = merge(m.heap.originsOf(left), m.heap.originsOf(right))
   const some = amountProofs(op, left, right)
   if (some) return withoutRows(unknown(from, { nullish: 'no', ...shown(some) }))
   if (left.t === 'const' && right.t === 'const') {
@@ -362,7 +364,7 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   if (op === 'instanceof') return instanceOf(m, left, right)
   if (op === 'in' && left.t === 'const') {
     const answers = alternatives(right).map((part) => {
-      const cell = m.object(part)
+      const cell = m.heap.object(part)
       if (!cell) return undefined
       return cell.props.has(String(left.value)) ? true : cell.rest ? undefined : false
     })
@@ -396,7 +398,7 @@ function withoutRows(value: Value): Value {
 /** The bits in which two values differ: some do, between what the caller sends and what only the server knows. */
 function differs(m: Machine, left: Value, right: Value, site: Site): Value {
   const same = secretCompare(m, left, right, site)
-  const from = same ? shallowOrigins(same) : merge(m.originsOf(left), m.originsOf(right))
+  const from = same ? shallowOrigins(same) : merge(m.heap.originsOf(left), m.heap.originsOf(right))
   return unknown(from, { nullish: 'no', ...(same && truth(same) === false ? { truthy: true } : {}) })
 }
 
@@ -452,7 +454,7 @@ function instanceOf(m: Machine, left: Value, right: Value): Value {
           : undefined
   const answers = alternatives(left).map((part): boolean | undefined => {
     if (part.t === 'const') return false
-    const cell = m.object(part)
+    const cell = m.heap.object(part)
     if (!cell)
       return part.t === 'unknown' && part.denial && typeof wanted === 'string' && wanted.endsWith('Response')
         ? true
@@ -466,7 +468,7 @@ function instanceOf(m: Machine, left: Value, right: Value): Value {
       return cell.cls ? (cell.cls.cls === wanted.cls && cell.cls.file === wanted.file) || undefined : false
     return undefined
   })
-  const from = m.originsOf(left, 1)
+  const from = m.heap.originsOf(left, 1)
   const first = answers[0]
   return first !== undefined && answers.every((answer) => answer === first)
     ? constant(first, from)
@@ -508,8 +510,8 @@ const shown = (proofs: Known): Known => ({
 /** `header ?? ''` beside what only the server knows: what stands in where the caller sent nothing is the caller's choice too. */
 function withFallbacks(m: Machine, value: Value, other: Value): readonly Value[] {
   const parts = alternatives(value)
-  if (parts.length === 1 || (m.originsOf(other).flags & (kept | From.setting)) === 0) return parts
-  const sent = parts.reduce((flags, part) => flags | m.originsOf(part).flags, 0)
+  if (parts.length === 1 || (m.heap.originsOf(other).flags & (kept | From.setting)) === 0) return parts
+  const sent = parts.reduce((flags, part) => flags | m.heap.originsOf(part).flags, 0)
   if ((sent & callerChosen) === 0 || (sent & kept) !== 0) return parts
   return parts.map((part) => (part.t === 'const' ? withOrigins(part, origins(sent & callerChosen)) : part))
 }
@@ -518,7 +520,7 @@ function withFallbacks(m: Machine, value: Value, other: Value): readonly Value[]
 const isText = ({ t }: Value): boolean => t === 'const' || t === 'unknown' || t === 'condition' || t === 'query'
 
 function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, written: boolean): Value {
-  const from = merge(m.originsOf(a, 2), m.originsOf(b, 2))
+  const from = merge(m.heap.originsOf(a, 2), m.heap.originsOf(b, 2))
   if (a.t === 'const' && b.t === 'const') {
     const nothing = (v: ConstValue): boolean => v.value === null || v.value === undefined
     const result = loose && (nothing(a) || nothing(b)) ? nothing(a) && nothing(b) : a.value === b.value
@@ -609,7 +611,7 @@ const isObjectLike = (value: Value): boolean =>
   value.t === 'object' || value.t === 'function' || value.t === 'class' || value.t === 'native'
 
 const roleSource = (m: Machine, value: Value, proof: Proof, site: Site): Source =>
-  m.source({ t: 'source', proof, name: keyName(value), site, trust: 'verified' })
+  addSource(m, { t: 'source', proof, name: keyName(value), site, trust: 'verified' })
 
 function roleProofs(m: Machine, value: Value, literal: string): readonly Proof[] | undefined {
   if (value.t !== 'unknown' || value.key === undefined) return undefined
@@ -636,8 +638,8 @@ function bindingProofs(a: Value, b: Value): Proof[] {
 
 /** What the caller sends is compared with something that only the server knows. */
 export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves?: Proof): Value | undefined {
-  const fromA = m.originsOf(a)
-  const fromB = m.originsOf(b)
+  const fromA = m.heap.originsOf(a)
+  const fromB = m.heap.originsOf(b)
   const settingOf = (from: Origins): boolean => (from.flags & From.setting) !== 0 && (from.flags & kept) === 0
   const sent = (from: Origins): boolean => (from.flags & callerChosen) !== 0 && (from.flags & kept) === 0
   if ((settingOf(fromA) && sent(fromB)) || (settingOf(fromB) && sent(fromA))) {
@@ -653,7 +655,7 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves
     proves ??
     ((secret.flags & From.secret) === 0 ? 'capability' : (secret.flags & callerChosen) !== 0 ? 'signature' : 'secret')
   const name = nameOfSecret(secretIsA ? a : b) ?? 'a secret'
-  const source = m.source({ t: 'source', proof, name, site, trust: 'verified' })
+  const source = addSource(m, { t: 'source', proof, name, site, trust: 'verified' })
   const from = merge(merge(fromA, fromB), origins(0, source))
   return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
 }

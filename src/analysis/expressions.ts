@@ -7,8 +7,12 @@ import { readForCache } from './cached.ts'
 import { bindingName, importModule, isOwnCache, lookup } from './module-values.ts'
 import { asHeld } from './made-once.ts'
 import { iterate, member, setMember } from './members.ts'
-import { callerChosen, From, merge, noOrigins, origins, type Origins } from './origins.ts'
-import { siteKey, type Machine } from './machine.ts'
+import { callerChosen, From, hasSource, merge, noOrigins, origins, siteKey, type Origins } from './origins.ts'
+import type { Machine } from './machine.ts'
+import { addNote } from './notes.ts'
+import { prove } from './proving.ts'
+import { addDoubt } from './doubts.ts'
+import { deny, decide } from './decisions.ts'
 import { settleAwaited } from './queries.ts'
 import { bindPattern } from './patterns.ts'
 import {
@@ -23,14 +27,14 @@ import {
   undefinedValue,
   union,
   unknown,
+  MAX_JOINED,
+  MAX_TEXT,
+  nameOfSecretIn,
   type Accessor,
   type Env,
   type ObjectValue,
   type UnknownValue,
   type Value,
-  MAX_JOINED,
-  MAX_TEXT,
-  nameOfSecretIn,
 } from './value.ts'
 import { globalValue } from './library.ts'
 import { namesIn, standingOf, tiesIn } from './standing.ts'
@@ -89,7 +93,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'tagged': {
       const tag = evaluate(m, e.tag)
       const values = e.exprs.map((part) => evaluate(m, part))
-      const strings = m.newArray(e.strings.map((s) => constant(s)))
+      const strings = m.heap.newArray(e.strings.map((s) => constant(s)))
       return callValue(m, tag, [strings, ...values], m.site(e.range), { awaited, name: nameOf(e.tag) })
     }
     case 'await':
@@ -107,7 +111,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       }
     case 'class':
       capture(m.frame?.env)
-      return { t: 'class', file: m.frame?.file ?? '', cls: e.cls, env: m.frame?.env, statics: m.newObject({}) }
+      return { t: 'class', file: m.frame?.file ?? '', cls: e.cls, env: m.frame?.env, statics: m.heap.newObject({}) }
     case 'object':
       return objectLiteral(m, e.props)
     case 'array':
@@ -128,7 +132,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'unary':
       return unary(m, e)
     case 'update': {
-      const value = unknown(m.originsOf(evaluate(m, e.expr)), { nullish: 'no' })
+      const value = unknown(m.heap.originsOf(evaluate(m, e.expr)), { nullish: 'no' })
       assignTo(m, e.expr, value)
       return value
     }
@@ -151,13 +155,15 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
     case 'jsx':
       return element(m, e)
     case 'opaque':
-      return unknown(e.parts.map((part) => m.originsOf(evaluate(m, part))).reduce(merge, noOrigins))
+      return unknown(e.parts.map((part) => m.heap.originsOf(evaluate(m, part))).reduce(merge, noOrigins))
   }
 }
 
 /** A slot with a computed name in something that the caller did not send. */
 const isServersSlot = (m: Machine, e: Extract<Expr, { t: 'member' }>, object: Value): boolean =>
-  typeof e.key !== 'string' && !m.array(object) && (shallowOrigins(object).flags & (From.input | From.context)) === 0
+  typeof e.key !== 'string' &&
+  !m.heap.array(object) &&
+  (shallowOrigins(object).flags & (From.input | From.context)) === 0
 
 /** Nothing at all is known of it, not even where it comes from. */
 export const isUntraced = (value: Value): boolean =>
@@ -242,9 +248,9 @@ export function evaluateArgs(m: Machine, args: readonly Arg[]): Value[] {
       continue
     }
     const list = drained(m, evaluate(m, arg.expr), arg.expr)
-    const known = m.array(list)
+    const known = m.heap.array(list)
     const all = known && [...known.items, ...(known.rest ? [known.rest] : [])]
-    if (!all) values.push(unknown(m.originsOf(list)))
+    if (!all) values.push(unknown(m.heap.originsOf(list)))
     else if (all.length + values.length <= MAX_JOINED) values.push(...all)
     else values.push(union(all))
   }
@@ -260,7 +266,7 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
     if (prop.t === 'spread') {
       const value = evaluate(m, prop.expr)
       for (const part of alternatives(value)) {
-        const cell = m.object(part)
+        const cell = m.heap.object(part)
         if (cell) {
           for (const [key, inner] of cell.props)
             map.set(key, value.t === 'union' ? union([inner, map.get(key) ?? undefinedValue]) : inner)
@@ -276,7 +282,7 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
           if (m.tracing && part.t === 'unknown' && !part.shaped && (part.origins.flags & callerChosen) !== 0)
             for (const [key, inner] of map) map.set(key, union([inner, member(m, part, key, m.site(prop.range))]))
           const spread =
-            part.t === 'library' ? part : unknown(m.originsOf(part), { ...traceOf(part), ...checked(part) })
+            part.t === 'library' ? part : unknown(m.heap.originsOf(part), { ...traceOf(part), ...checked(part) })
           rest = rest ? union([rest, spread]) : spread
         } else {
           from = merge(from, shallowOrigins(part))
@@ -290,7 +296,11 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
     else if (typeof key === 'string') map.set(key, value)
     else rest = rest ? union([rest, value]) : value
   }
-  const object = m.newObject(map, { ...(rest ? { rest } : {}), ...(accessors.size > 0 ? { accessors } : {}) }, from)
+  const object = m.heap.newObject(
+    map,
+    { ...(rest ? { rest } : {}), ...(accessors.size > 0 ? { accessors } : {}) },
+    from,
+  )
   for (const [key, { get }] of accessors) if (get) foresee(m, object, key, get)
   return object
 }
@@ -299,8 +309,8 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
 function foresee(m: Machine, object: ObjectValue, key: string, getter: Value): void {
   const site = m.site([0, 0])
   const value = m.split([() => callValue(m, getter, [], site, { self: object }), () => undefinedValue])
-  const cell = m.object(object)
-  if (cell) m.setCell(object, { ...cell, props: new Map(cell.props).set(key, value) })
+  const cell = m.heap.object(object)
+  if (cell) m.heap.setCell(object, { ...cell, props: new Map(cell.props).set(key, value) })
 }
 
 /** An element: what it shows is only known once it is rendered. */
@@ -309,15 +319,18 @@ function element(m: Machine, e: Extract<Expr, { t: 'jsx' }>): Value {
   const given = objectLiteral(m, e.props)
   const children = e.children.map((child) => evaluate(m, child))
   if (!m.state.alive) return undefinedValue
-  const from = [given, ...children].map((value) => m.originsOf(value)).reduce(merge, noOrigins)
-  const cell = m.object(given)
+  const from = [given, ...children].map((value) => m.heap.originsOf(value)).reduce(merge, noOrigins)
+  const cell = m.heap.object(given)
   const props =
     cell && children.length > 0
-      ? m.newObject(new Map(cell.props).set('children', children.length === 1 ? children[0]! : m.newArray(children)), {
-          ...(cell.rest ? { rest: cell.rest } : {}),
-        })
+      ? m.heap.newObject(
+          new Map(cell.props).set('children', children.length === 1 ? children[0]! : m.heap.newArray(children)),
+          {
+            ...(cell.rest ? { rest: cell.rest } : {}),
+          },
+        )
       : given
-  return m.newObject({ type, props }, { is: 'element' }, from)
+  return m.heap.newObject({ type, props }, { is: 'element' }, from)
 }
 
 function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
@@ -327,14 +340,14 @@ function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
     if (item === null) values.push(undefinedValue)
     else if (item.t === 'spread') {
       const list = drained(m, evaluate(m, item.expr), item.expr)
-      const known = m.array(list)
+      const known = m.heap.array(list)
       const short = known && known.items.length + values.length <= MAX_JOINED
       if (short && !known.rest && !rest) values.push(...known.items)
       else if (known) rest = union([...known.items, ...(known.rest ? [known.rest] : []), ...(rest ? [rest] : [])])
       else {
         // one of several lists: what any of them holds may be there
         const held = alternatives(list).flatMap((part): Value[] => {
-          const array = m.array(part)
+          const array = m.heap.array(part)
           if (array) return [...array.items, ...(array.rest ? [array.rest] : [])]
           return [part.t === 'unknown' ? unknown(part.origins) : part]
         })
@@ -343,7 +356,7 @@ function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
     } else if (rest) rest = union([rest, evaluate(m, item)])
     else values.push(evaluate(m, item))
   }
-  return m.newArray(values, rest)
+  return m.heap.newArray(values, rest)
 }
 
 function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
@@ -353,7 +366,7 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     const text = e.strings.reduce((all, s, i) => all + s + (i < values.length ? String(values[i]!.value) : ''), '')
     return constant(text, values.map(shallowOrigins).reduce(merge, noOrigins))
   }
-  const from = values.map((value) => m.originsOf(value)).reduce(merge, noOrigins)
+  const from = values.map((value) => m.heap.originsOf(value)).reduce(merge, noOrigins)
   const begins = beginning(e.strings, values)
   const named = nameOfSecretIn(values)
   return unknown(withToken(begins, from), {
@@ -401,10 +414,10 @@ function unary(m: Machine, e: Extract<Expr, { t: 'unary' }>): Value {
     const known = truth(value)
     if (known !== undefined) {
       if (value.t === 'promise') noteUnawaited(m, value)
-      return constant(!known, m.originsOf(value, 1))
+      return constant(!known, m.heap.originsOf(value, 1))
     }
     const { whenTrue, whenFalse } = proofsOf(value)
-    return unknown(m.originsOf(value, 1), {
+    return unknown(m.heap.originsOf(value, 1), {
       nullish: 'no',
       ...(whenFalse?.length ? { whenTrue: whenFalse } : {}),
       ...(whenTrue?.length ? { whenFalse: whenTrue } : {}),
@@ -423,7 +436,7 @@ function unary(m: Machine, e: Extract<Expr, { t: 'unary' }>): Value {
     return trueValue
   }
   if (value.t === 'const' && e.op === '-' && typeof value.value === 'number') return constant(-value.value)
-  return unknown(m.originsOf(value), { nullish: 'no' })
+  return unknown(m.heap.originsOf(value), { nullish: 'no' })
 }
 
 function typeOf(value: Value): string | undefined {
@@ -445,9 +458,9 @@ function typeOf(value: Value): string | undefined {
 
 export function noteUnawaited(m: Machine, value: Value): void {
   for (const part of alternatives(value)) {
-    if (part.t === 'promise' && part.denies) m.note('notAwaited', part.name, part.site)
-    else if (part.t === 'promise' && part.value && m.identified(m.originsOf(part.value)))
-      m.note('notAwaited', part.name, part.site)
+    if (part.t === 'promise' && part.denies) addNote(m, 'notAwaited', part.name, part.site)
+    else if (part.t === 'promise' && part.value && hasSource(m.heap.originsOf(part.value)))
+      addNote(m, 'notAwaited', part.name, part.site)
   }
 }
 
@@ -464,7 +477,7 @@ export const drained = (m: Machine, value: Value, e: Expr): Value =>
 
 /** An object with a method `then` is asked what it gives. */
 function thenable(m: Machine, value: Value, e: Expr): Value {
-  const cell = m.object(value)
+  const cell = m.heap.object(value)
   if (!cell?.props.has('then') && !cell?.cls) return value
   const then = member(m, value, 'then', m.site(e.range))
   if (then.t !== 'function') return value
@@ -482,8 +495,8 @@ export function awaitValue(m: Machine, value: Value, e: Expr): Value {
     if (part.t === 'promise') {
       m.log.unawaited.delete(siteKey(part.site))
       if (!part.value) return undefinedValue
-      m.prove(part.proofs)
-      for (const { ref } of part.doubts ?? []) m.doubt(ref)
+      prove(m, part.proofs)
+      for (const { ref } of part.doubts ?? []) addDoubt(m, ref)
       return part.value
     }
     if (part.t === 'query') return settleAwaited(m, part)
@@ -493,7 +506,7 @@ export function awaitValue(m: Machine, value: Value, e: Expr): Value {
   if (rejected.length > 0 && rejected.length === parts.length) {
     const first = rejected[0]!
     if (first.t === 'promise') {
-      m.denied(m.decide(m.originsOf(first.error ?? undefinedValue), m.site(e.range)))
+      deny(m, decide(m, m.heap.originsOf(first.error ?? undefinedValue), m.site(e.range)))
       return m.throw(first.error ?? unknown())
     }
   }
@@ -536,7 +549,7 @@ function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
   const value =
     e.op === '|=' || e.op === '^='
       ? compare(m, e.op.slice(0, -1), before, given, m.site(e.range))
-      : unknown(merge(m.originsOf(before), m.originsOf(given)), { nullish: 'no' })
+      : unknown(merge(m.heap.originsOf(before), m.heap.originsOf(given)), { nullish: 'no' })
   if (m.state.alive) bindPattern(m, e.target, value)
   return value
 }

@@ -1,5 +1,7 @@
-/** What code is run in. */
+/** Where the code stands that is being run: in which functions, and where it goes on when it throws, returns or jumps. */
 import type { Site } from './origins.ts'
+import type { State } from './state.ts'
+import type { Env, Value } from './value.ts'
 
 /** A function that is being run, as one of those that led to what it does. */
 export interface StackEntry {
@@ -19,4 +21,57 @@ export interface StackEntry {
   readonly isClosure?: boolean
   /** It was handed in to be run behind what its caller checks: a handler, as a wrapper sees it. */
   readonly isGiven?: boolean
+}
+
+/** What was thrown, and what was known by then. */
+export interface Thrown {
+  readonly state: State
+  readonly value: Value
+}
+
+/** Collects what is thrown below it. */
+export interface ThrowSink {
+  readonly thrown: Thrown[]
+}
+
+/** A function that is being run, with what it has come to. */
+export interface Frame {
+  readonly file: string
+  readonly fn: number
+  readonly env: Env
+  readonly self: Value | undefined
+  /** What the function was called with. */
+  readonly args?: readonly Value[]
+  /** Who called it; and where it stands in the stack. */
+  readonly outer?: Frame | undefined
+  readonly at?: number
+  readonly async: boolean
+  /** The caller awaits what this returns. */
+  readonly awaited: boolean
+  readonly returns: { readonly state: State; readonly value: Value }[]
+  /** What a generator has handed out. */
+  readonly yields: Value[]
+  /** Open loops, switches and labelled blocks. */
+  readonly jumps: JumpTarget[]
+}
+
+/** What `break` and `continue` leave. */
+export interface JumpTarget {
+  readonly label: string | undefined
+  readonly loop: boolean
+  readonly breaks: State[]
+  readonly continues: State[]
+  /** What held around it: a jump leaves the handling of a denial behind. */
+  readonly denying: State['denying']
+}
+
+/** `a?.b.c()`: what it gives where it stops early. */
+export interface OptionalChain {
+  readonly skipped: Value[]
+  /** Something in it is called, so whether it stops decides what happens. */
+  readonly calls: boolean
+  /** The paths on which it may have stopped. */
+  readonly paths: State[]
+  /** It stops for sure: nothing further of it runs. */
+  stopped: boolean
 }

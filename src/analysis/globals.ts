@@ -1,10 +1,11 @@
 /** What the language itself puts in reach: `Object`, `Promise`, `JSON`, `Map` and their like. */
 import { callValue } from './calls.ts'
 import { maybeResult } from './lists.ts'
-import { siteKey, type Machine } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { addNote } from './notes.ts'
 import { iterate, member } from './members.ts'
 import { moduleForm } from './module-values.ts'
-import { noOrigins, type Site } from './origins.ts'
+import { noOrigins, siteKey, type Site } from './origins.ts'
 import { resolved, fulfilled, promiseAll } from './promises.ts'
 import {
   alternatives,
@@ -27,7 +28,7 @@ export function builtinGlobal(path: string): Value | undefined {
   const root = path.split('.')[0]!
   if (namespaces.has(path)) return { t: 'library', base: { package: 'global' }, path: [path], origins: noOrigins }
   if (namespaces.has(root) && path.includes('.'))
-    return stableNative(path, (machine, args) => unknown(machine.originsOfAll(args), { nullish: 'no' }))
+    return stableNative(path, (machine, args) => unknown(machine.heap.originsOfAll(args), { nullish: 'no' }))
   return undefined
 }
 
@@ -59,63 +60,64 @@ export const namespaces: ReadonlySet<string> = new Set([
 type Call = (machine: Machine, args: readonly Value[], site: Site, awaited: boolean) => Value
 
 /** A value made of one other stands for it: `Number(params.id)`. */
-const computes: Call = (machine, args) => unknown(machine.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) })
+const computes: Call = (machine, args) =>
+  unknown(machine.heap.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) })
 
 const keysOf: Call = (machine, args) => {
-  const cell = machine.object(args[0] ?? undefinedValue)
-  if (cell && !cell.rest) return machine.newArray([...cell.props.keys()].slice(0, 24).map((key) => constant(key)))
-  return machine.newArray([], unknown(machine.originsOfAll(args), { nullish: 'no' }))
+  const cell = machine.heap.object(args[0] ?? undefinedValue)
+  if (cell && !cell.rest) return machine.heap.newArray([...cell.props.keys()].slice(0, 24).map((key) => constant(key)))
+  return machine.heap.newArray([], unknown(machine.heap.originsOfAll(args), { nullish: 'no' }))
 }
 
 const makeMap: Call = (machine, args) => {
-  const list = machine.array(args[0] ?? undefinedValue)
+  const list = machine.heap.array(args[0] ?? undefinedValue)
   if (list && !list.rest && list.items.every((item) => item.t === 'const')) {
-    return machine.newObject(new Map(list.items.map((item) => [String(item.value), item])), {
+    return machine.heap.newObject(new Map(list.items.map((item) => [String(item.value), item])), {
       is: 'map',
     })
   }
   const inner = args[0] ? iterate(machine, args[0]) : undefined
-  const pair = inner ? machine.array(inner) : undefined
+  const pair = inner ? machine.heap.array(inner) : undefined
   const rest = pair?.items[1] ?? (inner && args[0]?.t !== 'const' ? inner : undefined)
-  return machine.newObject({}, { is: 'map', ...(pair ? { keyed: true } : {}), ...(rest ? { rest } : {}) })
+  return machine.heap.newObject({}, { is: 'map', ...(pair ? { keyed: true } : {}), ...(rest ? { rest } : {}) })
 }
 
 const makeError: Call = (machine, args) =>
-  machine.newObject({}, { is: 'error', ...(args[0] ? { rest: unknown(machine.originsOf(args[0])) } : {}) })
+  machine.heap.newObject({}, { is: 'error', ...(args[0] ? { rest: unknown(machine.heap.originsOf(args[0])) } : {}) })
 
 /** A key that no text equals; two symbols are one when they were made in one place, or registered under one name. */
 function symbol(machine: Machine, [named]: readonly Value[], where: string): Value {
-  if (named && named.t !== 'const') return unknown(machine.originsOf(named), { nullish: 'no' })
+  if (named && named.t !== 'const') return unknown(machine.heap.originsOf(named), { nullish: 'no' })
   return constant(`Symbol(${String(named?.value ?? '')}) of ${where}`)
 }
 
 const globals: Readonly<Record<string, Call>> = {
   'Math.max': (machine, args) =>
-    unknown(machine.originsOfAll(args), {
+    unknown(machine.heap.originsOfAll(args), {
       nullish: 'no',
       lengthOf: args.reduce((of, arg) => of | (arg.t === 'unknown' ? (arg.lengthOf ?? 0) : 0), 0),
     }),
   'Promise.all': promiseAll,
   'Promise.allSettled': (machine, args, site) => {
-    const list = machine.array(args[0] ?? undefinedValue)
+    const list = machine.heap.array(args[0] ?? undefinedValue)
     for (const item of list?.items ?? [])
-      if (item.t === 'promise' && item.denies) machine.note('swallowed', item.name, item.site)
+      if (item.t === 'promise' && item.denies) addNote(machine, 'swallowed', item.name, item.site)
     waitFor(machine, list?.items ?? [])
     const items = (list?.items ?? []).map((item) => {
       const value = item.t === 'promise' ? item.value : fulfilled(machine, item)
-      return machine.newObject({
+      return machine.heap.newObject({
         status: value ? unknown() : constant('rejected'),
         value: value ?? undefinedValue,
         reason: unknown(),
       })
     })
     const rest = list?.rest
-      ? machine.newObject({ status: unknown(), value: fulfilled(machine, list.rest), reason: unknown() })
+      ? machine.heap.newObject({ status: unknown(), value: fulfilled(machine, list.rest), reason: unknown() })
       : undefined
-    return resolved(machine.newArray(items, rest), site)
+    return resolved(machine.heap.newArray(items, rest), site)
   },
   'Promise.race': (machine, args, site) => {
-    const list = machine.array(args[0] ?? undefinedValue)
+    const list = machine.heap.array(args[0] ?? undefinedValue)
     const items = [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])]
     // what never comes to an answer (a timeout) can only be the end of it
     const answering = items.filter((item) => item.t !== 'promise' || item.value !== undefined)
@@ -125,7 +127,7 @@ const globals: Readonly<Record<string, Call>> = {
       return only
     }
     const values = answering.map((item) => fulfilled(machine, item))
-    return resolved(values.length ? union(values) : unknown(machine.originsOfAll(args)), site)
+    return resolved(values.length ? union(values) : unknown(machine.heap.originsOfAll(args)), site)
   },
   'Promise.resolve': (_machine, args, site) =>
     args[0]?.t === 'promise' ? args[0] : resolved(args[0] ?? undefinedValue, site),
@@ -151,35 +153,35 @@ const globals: Readonly<Record<string, Call>> = {
   },
   'Object.keys': keysOf,
   'Object.values': (machine, args) => {
-    const cell = machine.object(args[0] ?? undefinedValue)
+    const cell = machine.heap.object(args[0] ?? undefinedValue)
     return cell
-      ? machine.newArray([...cell.props.values()], cell.rest)
-      : machine.newArray([], unknown(machine.originsOfAll(args)))
+      ? machine.heap.newArray([...cell.props.values()], cell.rest)
+      : machine.heap.newArray([], unknown(machine.heap.originsOfAll(args)))
   },
   'Object.entries': (machine, args) => {
-    const cell = machine.object(args[0] ?? undefinedValue)
+    const cell = machine.heap.object(args[0] ?? undefinedValue)
     const rest =
       cell && !cell.rest
         ? undefined
-        : machine.newArray([
-            unknown(machine.originsOfAll(args), { nullish: 'no' }),
-            cell?.rest ?? unknown(machine.originsOfAll(args)),
+        : machine.heap.newArray([
+            unknown(machine.heap.originsOfAll(args), { nullish: 'no' }),
+            cell?.rest ?? unknown(machine.heap.originsOfAll(args)),
           ])
-    return machine.newArray(
-      cell ? [...cell.props].slice(0, 24).map(([key, value]) => machine.newArray([constant(key), value])) : [],
+    return machine.heap.newArray(
+      cell ? [...cell.props].slice(0, 24).map(([key, value]) => machine.heap.newArray([constant(key), value])) : [],
       rest,
     )
   },
   'Object.assign': (machine, args) => {
     const [target, ...sources] = args
-    if (target?.t !== 'object') machine.changedOthers = true
+    if (target?.t !== 'object') machine.heap.changedOthers = true
     else {
       for (const source of sources) {
-        const cell = machine.object(target)
-        const from = machine.object(source)
+        const cell = machine.heap.object(target)
+        const from = machine.heap.object(source)
         if (!cell) break
-        const rest = from ? from.rest : unknown(machine.originsOf(source))
-        machine.setCell(target, {
+        const rest = from ? from.rest : unknown(machine.heap.originsOf(source))
+        machine.heap.setCell(target, {
           ...cell,
           props: new Map([...cell.props, ...(from?.props ?? [])]),
           ...(rest ? { rest: cell.rest ? union([cell.rest, rest]) : rest } : {}),
@@ -189,16 +191,17 @@ const globals: Readonly<Record<string, Call>> = {
     return target ?? undefinedValue
   },
   'Object.freeze': (_machine, args) => args[0] ?? undefinedValue,
-  'Object.fromEntries': (machine, args) => machine.newObject({}, { rest: unknown(machine.originsOfAll(args)) }),
+  'Object.fromEntries': (machine, args) =>
+    machine.heap.newObject({}, { rest: unknown(machine.heap.originsOfAll(args)) }),
   'Object.defineProperty': (machine, args) => {
-    machine.changedOthers = true
+    machine.heap.changedOthers = true
     return args[0] ?? undefinedValue
   },
   'Array.isArray': (machine, args) => {
     const parts = alternatives(args[0] ?? undefinedValue)
     const answers = parts.map((part) =>
       part.t !== 'unknown'
-        ? machine.array(part) !== undefined
+        ? machine.heap.array(part) !== undefined
         : part.shape?.single
           ? false
           : part.list
@@ -206,31 +209,33 @@ const globals: Readonly<Record<string, Call>> = {
             : undefined,
     )
     return answers.every((answer) => answer !== undefined && answer === answers[0])
-      ? constant(answers[0], machine.originsOfAll(args))
-      : unknown(machine.originsOfAll(args), { nullish: 'no' })
+      ? constant(answers[0], machine.heap.originsOfAll(args))
+      : unknown(machine.heap.originsOfAll(args), { nullish: 'no' })
   },
   'Array.from': (machine, args, site) => {
     const list = args[0] ?? undefinedValue
     const item = iterate(machine, list)
-    const known = machine.array(list)
+    const known = machine.heap.array(list)
     if (args[1] && args[1].t !== 'const')
-      return machine.newArray([], maybeResult(machine, args[1], [item, unknown()], site))
-    return known ? machine.newArray(known.items, known.rest) : machine.newArray([], item)
+      return machine.heap.newArray([], maybeResult(machine, args[1], [item, unknown()], site))
+    return known ? machine.heap.newArray(known.items, known.rest) : machine.heap.newArray([], item)
   },
-  'Array.of': (machine, args) => machine.newArray(args),
-  Array: (machine, args) => machine.newArray([], unknown(machine.originsOfAll(args))),
-  'JSON.parse': (machine, args) => unknown(machine.originsOfAll(args), traceOf(args[0])),
+  'Array.of': (machine, args) => machine.heap.newArray(args),
+  Array: (machine, args) => machine.heap.newArray([], unknown(machine.heap.originsOfAll(args))),
+  'JSON.parse': (machine, args) => unknown(machine.heap.originsOfAll(args), traceOf(args[0])),
   'JSON.stringify': computes,
   Boolean: (machine, args) => {
     const given = args[0] ?? undefinedValue
     const known = truth(given)
-    if (known !== undefined) return constant(known, machine.originsOf(given, 1))
-    return given.t === 'unknown' ? { ...given, nullish: 'no' } : unknown(machine.originsOf(given), { nullish: 'no' })
+    if (known !== undefined) return constant(known, machine.heap.originsOf(given, 1))
+    return given.t === 'unknown'
+      ? { ...given, nullish: 'no' }
+      : unknown(machine.heap.originsOf(given), { nullish: 'no' })
   },
   String: (machine, args) =>
     args[0]?.t === 'const'
       ? constant(String(args[0].value), args[0].origins)
-      : unknown(machine.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) }),
+      : unknown(machine.heap.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) }),
   Number: computes,
   BigInt: computes,
   Date: computes,
@@ -251,7 +256,7 @@ const globals: Readonly<Record<string, Call>> = {
   AggregateError: makeError,
   // each property is what the handler's trap says
   Proxy: (machine, args) =>
-    machine.newObject({ target: args[0] ?? undefinedValue, handler: args[1] ?? undefinedValue }, { is: 'proxy' }),
+    machine.heap.newObject({ target: args[0] ?? undefinedValue, handler: args[1] ?? undefinedValue }, { is: 'proxy' }),
   'Reflect.get': (machine, args, site) => {
     const key = args[1]
     return member(
@@ -263,11 +268,11 @@ const globals: Readonly<Record<string, Call>> = {
   },
   'Reflect.has': computes,
   'Reflect.construct': (machine, args, site) =>
-    callValue(machine, args[0] ?? undefinedValue, machine.array(args[1] ?? undefinedValue)?.items ?? [], site, {
+    callValue(machine, args[0] ?? undefinedValue, machine.heap.array(args[1] ?? undefinedValue)?.items ?? [], site, {
       construct: true,
     }),
   'Reflect.apply': (machine, args, site, awaited) =>
-    callValue(machine, args[0] ?? undefinedValue, machine.array(args[2] ?? undefinedValue)?.items ?? [], site, {
+    callValue(machine, args[0] ?? undefinedValue, machine.heap.array(args[2] ?? undefinedValue)?.items ?? [], site, {
       awaited,
       ...(args[1] ? { self: args[1] } : {}),
     }),

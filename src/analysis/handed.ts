@@ -46,8 +46,8 @@ export const subjectOf = (m: Machine, args: readonly Value[], places: readonly A
 
 function subjectAt(m: Machine, path: ArgPath, args: readonly Value[]): Subject[] {
   const value = argumentAt(m, path, args)
-  if (!value || m.object(value)) return []
-  const list = m.array(value)
+  if (!value || m.heap.object(value)) return []
+  const list = m.heap.array(value)
   const named = list ? [...list.items, ...(list.rest ? [list.rest] : [])] : [value]
   const parts = named.flatMap(alternatives).filter((part) => part.t === 'unknown')
   if (parts.length === 0) return []
@@ -78,10 +78,10 @@ function leaves(m: Machine, value: Value, key = keyOf(value), depth = 4): readon
     if (part.t === 'library')
       return ('package' in part.base ? [] : (part.base.config ?? [])).flatMap((item) => leaves(m, item, key, depth - 1))
     if (part.t === 'promise') return part.value ? leaves(m, part.value, key, depth - 1) : []
-    const list = m.array(part)
+    const list = m.heap.array(part)
     if (list)
       return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) => leaves(m, item, key, depth - 1))
-    const cell = m.object(part)
+    const cell = m.heap.object(part)
     if (!cell || cell.is === 'env') return []
     return [
       ...[...cell.props].flatMap(([name, inner]) => leaves(m, inner, name, depth - 1)),

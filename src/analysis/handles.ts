@@ -31,7 +31,7 @@ function isHandedOut(m: Machine, file: string, model: string): boolean {
         inner,
         file,
         given.map((value) => ({ value, fn: id })),
-      ).some((value) => isOfNewRow(inner.originsOf(value, 3), model))
+      ).some((value) => isOfNewRow(inner.heap.originsOf(value, 3), model))
     }),
   )
   m.world.moduleValues.set(key, constant(found))

@@ -1,5 +1,7 @@
 /** Names that stand in reach of a query and hold what was proved to be the caller's: what a condition could be written with. */
-import { Machine, type Frame } from './machine.ts'
+import { bindingKey } from './keys.ts'
+import type { Machine } from './machine.ts'
+import type { Frame } from './frame.ts'
 import { moduleForm } from './module-values.ts'
 import { From, type Site } from './origins.ts'
 import { standingOf } from './standing.ts'
@@ -28,7 +30,7 @@ export function provedNames(m: Machine, site: Site): readonly ProvedName[] {
   for (let env: Env | undefined = frame.env; env?.parent; env = env.parent) {
     form.bindings.forEach(({ name, owner }, id) => {
       if (owner !== env.fn || found.length >= maxNames) return
-      const value = m.read(Machine.bindingKey(env, id))
+      const value = m.heap.read(bindingKey(env.id, id))
       if (value && !('props' in value) && value.t !== 'array') found.push(...namesIn(m, value, name, name, 2))
     })
   }
@@ -41,7 +43,7 @@ export function provedNames(m: Machine, site: Site): readonly ProvedName[] {
 function notPicked(m: Machine, { file, fn, args = [] }: Frame): readonly ProvedName[] {
   const form = moduleForm(m, file)
   const pattern = form.functions[fn]?.params[0]?.pattern
-  const given = args[0] && m.object(args[0])
+  const given = args[0] && m.heap.object(args[0])
   if (!given || pattern?.t !== 'object' || pattern.rest) return []
   const taken = new Set(form.bindings.filter(({ owner }) => owner === fn).map(({ name }) => name))
   return [...given.props].flatMap(([name, value]) =>
@@ -60,7 +62,7 @@ function namesIn(m: Machine, value: Value, text: string, key: string, depth: num
     const row = (value.origins.flags & From.row) !== 0
     return [{ text, key, members: row && value.table !== undefined ? { table: value.table } : {} }]
   }
-  const cell = depth > 0 ? m.object(value) : undefined
+  const cell = depth > 0 ? m.heap.object(value) : undefined
   if (cell?.cls || !cell) return []
   return [...cell.props].flatMap(([name, inner]) =>
     /^[A-Z_$][\w$]*$/i.test(name) ? namesIn(m, inner, `${text}.${name}`, name, depth - 1) : [],

@@ -10,9 +10,14 @@ import {
   tenantModel,
 } from '../catalog/names.ts'
 import type { Cause, Exposure, Leak, LostCause, Verdict } from '../model/report.ts'
-import { Machine, siteKey, type Effect, type Note, type Persona, type RunLog } from './machine.ts'
-import { callerChosen, From, isPrivilege, type Site, type Source } from './origins.ts'
-import { isAboutCallers, type Decision } from './decisions.ts'
+import { Machine } from './machine.ts'
+import type { Effect } from './effects.ts'
+import type { Note } from './notes.ts'
+import type { Persona } from './persona.ts'
+import type { RunLog } from './run-log.ts'
+import { expose, exposeError } from './exposure.ts'
+import { callerChosen, From, isPrivilege, siteKey, type Site, type Source } from './origins.ts'
+import { isAboutCallers, isRefusal, type Decision } from './decisions.ts'
 import type { StackEntry } from './frame.ts'
 import { shallowOrigins, type Value } from './value.ts'
 import type { World } from './world.ts'
@@ -76,12 +81,12 @@ const developer: Persona = { kind: 'signed-in', environment: 'development' }
 function perform(world: World, persona: Persona, run: EntryRun): Run {
   const m = new Machine(world, persona)
   const answer = run(m)
-  m.answer(answer)
+  expose(m, answer)
   // the message of an error reaches the caller as well
   const answered = m.state
   for (const thrown of m.sink.thrown) {
     m.state = thrown.state
-    m.answerError(thrown.value)
+    exposeError(m, thrown.value)
   }
   m.state = answered
   const promoted = new Set(m.state.alive ? m.state.denialEffects : [])
@@ -96,11 +101,11 @@ function perform(world: World, persona: Persona, run: EntryRun): Run {
         effect.takesInput === true ||
         (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
-  const { flags } = m.originsOf(answer, 8)
+  const { flags } = m.heap.originsOf(answer, 8)
   return {
     log: m.log,
     reached,
-    answered: m.state.alive && !m.refuses(answer),
+    answered: m.state.alive && !isRefusal(m, answer),
     own: (flags & From.principal) !== 0,
     secret: (flags & (From.secret | From.setting)) !== 0,
   }

@@ -4,7 +4,8 @@
  */
 import type { Expr } from '../model/form.ts'
 import { isListed } from './library.ts'
-import { Machine } from './machine.ts'
+import { bindingKey } from './keys.ts'
+import type { Machine } from './machine.ts'
 import { envOf, lookup, moduleForm, moduleIndex } from './module-values.ts'
 import { From, merge, origins, type Origins } from './origins.ts'
 import { alternatives, union, unknown, type Value } from './value.ts'
@@ -16,7 +17,7 @@ export function keepGiven(m: Machine, e: Call, callee: Value, args: readonly Val
   const written = e.callee.t === 'chain' ? e.callee.expr : e.callee
   if (written.t === 'member' && typeof written.key === 'string' && asking.has(written.key)) return
   if (args.length === 0 || !alternatives(callee).some((part) => isForeign(m, part))) return
-  const rows = m.originsOfAll(args).refs.filter((ref) => ref.t === 'read' && !ref.hint)
+  const rows = m.heap.originsOfAll(args).refs.filter((ref) => ref.t === 'read' && !ref.hint)
   if (rows.length === 0) return
   const from = origins(From.row, ...rows)
   const places = [
@@ -43,12 +44,12 @@ function put(m: Machine, place: Expr, from: Origins, hops: number): void {
   const held = lookup(m, binding)
   const kept = alternatives(held).map((part): Value => {
     if (part.t === 'unknown') return { ...part, origins: merge(part.origins, from) }
-    const cell = m.object(part)
+    const cell = m.heap.object(part)
     if (part.t === 'object' && cell && !cell.is)
-      m.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, unknown(from)]) : unknown(from) })
+      m.heap.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, unknown(from)]) : unknown(from) })
     return part
   })
-  m.write(Machine.bindingKey(env, binding), union(kept))
+  m.heap.write(bindingKey(env.id, binding), union(kept))
   const init = moduleIndex(m, frame.file).declared.get(binding)?.init
   if (init) put(m, init, from, hops - 1)
 }

@@ -22,9 +22,9 @@ export function lasting(m: Machine, value: Value, met: Map<number, Value> = new 
       const known = met.get(value.cell)
       if (known) return known
       met.set(value.cell, value)
-      const cell = m.cell(value)
+      const cell = m.heap.cell(value)
       const kept = lastingCell(cell, inner)
-      const made = kept === cell ? value : m.newCell(kept, value.origins)
+      const made = kept === cell ? value : m.heap.newCell(kept, value.origins)
       met.set(value.cell, made)
       return made
     }

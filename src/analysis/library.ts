@@ -9,6 +9,11 @@ import { bound, tiesOf } from './ties.ts'
 import { builtinGlobal } from './globals.ts'
 import { provedNames } from './in-reach.ts'
 import type { Machine } from './machine.ts'
+import { addEffect } from './effects.ts'
+import { deny, decide, refuse, addSource } from './decisions.ts'
+import { prove } from './proving.ts'
+import { expose } from './exposure.ts'
+import { addDecider } from './doubts.ts'
 import { setMember } from './members.ts'
 import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
@@ -164,7 +169,7 @@ function unlistedCall(
   site: Site,
   options: CallOptions,
 ): Value {
-  const given = args.map((arg) => m.originsOf(arg)).reduce(merge, callee.origins)
+  const given = args.map((arg) => m.heap.originsOf(arg)).reduce(merge, callee.origins)
   const base = callee.base
   const kind =
     'package' in base ? m.world.catalog.unlistedOf(base.package) : m.world.catalog.instance(base.instance)?.unlisted
@@ -178,14 +183,14 @@ function unlistedCall(
     const [only] = args.filter((arg) => arg.t === 'unknown' && arg.term)
     const schemas = 'package' in base ? m.world.catalog.libraryOf(base.package)?.schemas : undefined
     const shape = schemas && shapeMade(m, callee.path.join('.'), args, schemas === 'present')
-    return unknown(results.map((value) => m.originsOf(value)).reduce(merge, given), {
+    return unknown(results.map((value) => m.heap.originsOf(value)).reduce(merge, given), {
       nullish: 'no',
       ...traceOf(only),
       ...(shape ? { shape } : {}),
     })
   }
   if (kind === 'effect-read' || kind === 'effect-write') {
-    const read = m.effect({ what: `calls \`${name}\``, kind: 'other', write: kind === 'effect-write', site }, args)
+    const read = addEffect(m, { what: `calls \`${name}\``, kind: 'other', write: kind === 'effect-write', site }, args)
     return unknown(origins(given.flags | From.row, ...given.refs, ...(read ? [read] : [])))
   }
   const from =
@@ -206,7 +211,9 @@ function applyCall(
 ): Value {
   const meaning = listed.variants?.find((variant) => holds(m, variant.when, args))?.then ?? listed
   const name = options.name ?? nameOf(callee)
-  const given = [callee, ...args].map((part) => merge(m.originsOf(part), tokenKept(m, part))).reduce(merge, noOrigins)
+  const given = [callee, ...args]
+    .map((part) => merge(m.heap.originsOf(part), tokenKept(m, part)))
+    .reduce(merge, noOrigins)
   const about: About = {
     args,
     site,
@@ -219,20 +226,20 @@ function applyCall(
     const asserted = args[meaning.asserts] ?? undefinedValue
     const known = truth(asserted)
     if (known === false) {
-      m.denied(m.decide(m.originsOf(asserted, 1), site))
-      return m.throw(m.newObject({}, { is: 'error' }))
+      deny(m, decide(m, m.heap.originsOf(asserted, 1), site))
+      return m.throw(m.heap.newObject({}, { is: 'error' }))
     }
-    if (known === undefined && asserted.t === 'unknown') m.prove(asserted.whenTrue)
+    if (known === undefined && asserted.t === 'unknown') prove(m, asserted.whenTrue)
     return undefinedValue
   }
   const asItself = signsInAsItself(m, meaning, args)
   if (asItself && 'instance' in callee.base)
-    m.setShared(m.slot('token', callee.base.site), unknown(origins(From.secret), { nullish: 'no' }))
+    m.heap.setShared(m.heap.slot('token', callee.base.site), unknown(origins(From.secret), { nullish: 'no' }))
   if (meaning.credential && !asItself) m.log.credentials.push(site)
   if (meaning.answersWith === 'headers') noteHeaders(m, args[0] ?? undefinedValue, site)
   if (meaning.answersWith === 'header' && args[0]?.t === 'const')
     noteHeader(m, String(args[0].value), args[1] ?? undefinedValue, site)
-  if (meaning.answersWith === 'body') for (const arg of args) m.answer(arg)
+  if (meaning.answersWith === 'body') for (const arg of args) expose(m, arg)
   if (meaning.keepsIn !== undefined) keepIn(m, options.self, meaning.keepsIn, args[0] ?? undefinedValue, site)
   if (meaning.compares) {
     const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]
@@ -246,14 +253,14 @@ function applyCall(
   }
 
   if (meaning.carries && 'instance' in callee.base)
-    m.setShared(m.slot('token', callee.base.site), args[0] ?? undefinedValue)
-  const slot = meaning.store && 'instance' in callee.base ? m.slot('store', callee.base.site) : undefined
+    m.heap.setShared(m.heap.slot('token', callee.base.site), args[0] ?? undefinedValue)
+  const slot = meaning.store && 'instance' in callee.base ? m.heap.slot('store', callee.base.site) : undefined
   if (slot !== undefined && meaning.store === 'reads') {
-    const kept = m.read(slot) as Value | undefined
+    const kept = m.heap.read(slot) as Value | undefined
     return kept ?? union([keptInStore(m, callee, name, site), undefinedValue])
   }
-  const keptBefore = slot === undefined ? undefined : m.read(slot)
-  if (slot !== undefined) m.setShared(slot, args[0] ?? undefinedValue)
+  const keptBefore = slot === undefined ? undefined : m.heap.read(slot)
+  if (slot !== undefined) m.heap.setShared(slot, args[0] ?? undefinedValue)
 
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
@@ -271,10 +278,10 @@ function applyCall(
       const refusal = (!m.anonymous && meaning.permission?.denied) || meaning.anonymous
       if (refusal === 'throws' || refusal === 'redirects') {
         if (meaning.async && !options.awaited) {
-          const error = m.newObject({}, { is: 'error' }, origins(0, source))
+          const error = m.heap.newObject({}, { is: 'error' }, origins(0, source))
           return { t: 'promise', value: undefined, error, proofs: [], name, site, denies: true, made: true }
         }
-        return m.refuse(source, site, m.newObject({}, { is: 'error' }))
+        return refuse(m, source, site, m.heap.newObject({}, { is: 'error' }))
       }
       outcome = refusal
       refused = true
@@ -300,14 +307,15 @@ function applyCall(
   }
   const callbackResult = runCallbacks(m, meaning, args, site, about)
   if (slot !== undefined && meaning.store === 'runs' && m.state.alive)
-    m.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
+    m.heap.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
   const isGuest = m.anonymous && source?.proof === 'anonymous-session'
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
   if (meaning.effect && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
-    const read = m.effect(
+    const read = addEffect(
+      m,
       {
         what: meaning.effect.what,
         kind: meaning.effect.kind,
@@ -325,7 +333,7 @@ function applyCall(
     // what an outside service answers is not the secret that it was shown
     if (meaning.effect.kind !== 'secret') from = { flags: from.flags & ~From.secret, refs: from.refs }
     if (read) from = merge(from, origins(From.row, read))
-    if (delegated) from = merge(from, origins(0, m.decider(name, byToken, site)))
+    if (delegated) from = merge(from, origins(0, addDecider(m, name, byToken, site)))
   }
   // the SDK checked credentials that only their owner has: what follows is done for that owner
   if (meaning.credential && meaning.proves && !asItself && !refused && m.anonymous) m.state.proved = true
@@ -348,7 +356,7 @@ function applyCall(
     const promise: Value = { t: 'promise', value, error: undefined, proofs: shown, name, site, denies: false }
     return source ? { ...promise, made: true, ...(meaning.plainBefore ? { plainBefore: true } : {}) } : promise
   }
-  m.prove(shown)
+  prove(m, shown)
   return value
 }
 
@@ -392,7 +400,7 @@ function delegation(
   if (!effect.delegated) return undefined
   if (effect.delegated === 'caller') return { delegated: true, carriesCaller: true }
   const token = effect.token
-    ? merge(callee.origins, m.originsOf(argumentAt(m, effect.token, args) ?? undefinedValue))
+    ? merge(callee.origins, m.heap.originsOf(argumentAt(m, effect.token, args) ?? undefinedValue))
     : given
   return {
     delegated: true,
@@ -402,14 +410,14 @@ function delegation(
 
 /** What the client was given to send along, when that is the caller's own. */
 function tokenKept(m: Machine, value: Value): Origins {
-  const kept = value.t === 'library' && 'instance' in value.base ? m.keptAt('token', value.base.site) : undefined
-  return kept && isCallersToken(m, kept) ? instanceOrigins(m.originsOf(kept)) : noOrigins
+  const kept = value.t === 'library' && 'instance' in value.base ? m.heap.keptAt('token', value.base.site) : undefined
+  return kept && isCallersToken(m, kept) ? instanceOrigins(m.heap.originsOf(kept)) : noOrigins
 }
 
 /** The client was given something of the server's own to send along. */
 function isServers(m: Machine, value: LibraryValue): boolean {
-  const kept = 'instance' in value.base ? m.keptAt('token', value.base.site) : undefined
-  return kept !== undefined && (m.originsOf(kept).flags & From.secret) !== 0
+  const kept = 'instance' in value.base ? m.heap.keptAt('token', value.base.site) : undefined
+  return kept !== undefined && (m.heap.originsOf(kept).flags & From.secret) !== 0
 }
 
 /** The server signs in with what it keeps itself: that is nobody's proof, and what comes after it is done with its rights. */
@@ -417,15 +425,15 @@ const signsInAsItself = (m: Machine, meaning: CallMeaning, args: readonly Value[
   meaning.credential === true &&
   meaning.proves !== undefined &&
   args.length > 0 &&
-  (args.reduce((flags, arg) => flags | m.originsOf(arg).flags, 0) &
+  (args.reduce((flags, arg) => flags | m.heap.originsOf(arg).flags, 0) &
     (callerChosen | From.request | From.principal | From.context | From.opaque | From.row)) ===
     0 &&
-  args.some((arg) => (m.originsOf(arg).flags & (From.secret | From.setting | From.env)) !== 0)
+  args.some((arg) => (m.heap.originsOf(arg).flags & (From.secret | From.setting | From.env)) !== 0)
 
 /** Every token that it can be is the caller's or none. */
 const isCallersToken = (m: Machine, value: Value): boolean => {
   const tokens = alternatives(value).filter((part) => part.t !== 'const')
-  const from = tokens.map((part) => m.originsOf(part))
+  const from = tokens.map((part) => m.heap.originsOf(part))
   return from.length > 0 && from.every((each) => carriesCaller(each) && (each.flags & From.secret) === 0)
 }
 
@@ -434,29 +442,29 @@ function tokenSent(m: Machine, args: readonly Value[], given: Origins): 'callers
   const headers = argumentAt(m, [1, 'headers'], args)
   const whole = headers ? shallowOrigins(headers).flags : 0
   const named = alternatives(headers ?? undefinedValue).some((part) => {
-    const held = [...(m.object(part)?.props ?? [])].filter(([name]) => /^(authorization|cookie)$/i.test(name))
-    return held.some(([, value]) => carriesCaller(m.originsOf(value)))
+    const held = [...(m.heap.object(part)?.props ?? [])].filter(([name]) => /^(authorization|cookie)$/i.test(name))
+    return held.some(([, value]) => carriesCaller(m.heap.originsOf(value)))
   })
   if ((given.flags & From.token) === 0 && (whole & From.request) === 0 && !named) return undefined
-  const shown = headers ? m.originsOf(headers) : given
+  const shown = headers ? m.heap.originsOf(headers) : given
   return (shown.flags & From.secret) === 0 ? 'callers' : 'both'
 }
 
 /** A hash that a row keeps proves what the call was made for: a password's proves who it is. */
 const storedProof = (m: Machine, left: Value, right: Value, meaning: CallMeaning): Proof | undefined =>
-  ((m.originsOf(left).flags | m.originsOf(right).flags) & From.secret) === 0 ? meaning.proves : undefined
+  ((m.heap.originsOf(left).flags | m.heap.originsOf(right).flags) & From.secret) === 0 ? meaning.proves : undefined
 
 /** `session.update({ userId })`: what is written last is what is there. */
 function keepIn(m: Machine, holder: Value | undefined, property: string, given: Value, site: Site): void {
-  const cell = holder && m.object(holder)
+  const cell = holder && m.heap.object(holder)
   if (!holder || !cell) return
   const before = cell.props.get(property) ?? undefinedValue
   const added = given.t === 'function' ? callValue(m, given, [before], site, { awaited: true }) : given
-  const known = m.object(before)
-  const more = m.object(added)
+  const known = m.heap.object(before)
+  const more = m.heap.object(added)
   const props = new Map([...(known?.props ?? []), ...(more?.props ?? [])])
-  const rest = more ? (more.rest ?? known?.rest) : unknown(m.originsOf(added))
-  setMember(m, holder, property, m.newObject(props, rest ? { rest } : {}, shallowOrigins(before)))
+  const rest = more ? (more.rest ?? known?.rest) : unknown(m.heap.originsOf(added))
+  setMember(m, holder, property, m.heap.newObject(props, rest ? { rest } : {}, shallowOrigins(before)))
 }
 
 /** A stored hash is compared with what the caller sends: the caller does not know what it was made of. */
@@ -468,7 +476,7 @@ function ownSecret(
   name: string,
   site: Site,
 ): Value | undefined {
-  const sides = [m.originsOf(left).flags, m.originsOf(right).flags]
+  const sides = [m.heap.originsOf(left).flags, m.heap.originsOf(right).flags]
   const stored = sides.some((flags) => (flags & From.row) !== 0 && (flags & callerChosen) === 0)
   const sent = sides.some((flags) => (flags & callerChosen) !== 0)
   if (!stored || !sent) return undefined
@@ -484,7 +492,7 @@ function givesAnonymousSessions(m: Machine, meaning: CallMeaning, { base }: Libr
   const where = m.world.catalog.instance(base.instance)?.anonymousSessions
   if (!where) return false
   if ('calls' in where) return m.world.callsSomewhere(base.site.file, where.calls)
-  const list = m.array(argumentAt(m, where.configured, base.config ?? []) ?? undefinedValue)
+  const list = m.heap.array(argumentAt(m, where.configured, base.config ?? []) ?? undefinedValue)
   return [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])]
     .flatMap((item) => alternatives(item))
     .some((part) => part.t === 'library' && 'instance' in part.base && part.base.instance === where.instance)
@@ -509,7 +517,7 @@ const sourceOrigins = (from: Origins, source: Source, guest: number): Origins =>
 })
 
 function newSource(m: Machine, proof: Proof, name: string, site: Site): Source {
-  return m.source({ t: 'source', proof, name, site, trust: 'catalogue' })
+  return addSource(m, { t: 'source', proof, name, site, trust: 'catalogue' })
 }
 
 function proven(value: Value, proofs: readonly Proof[]): Value {
@@ -538,9 +546,9 @@ function permissionProof(
 
 function permissionNames(m: Machine, value: Value): string[] {
   if (value.t === 'const' && typeof value.value === 'string') return [value.value]
-  const list = m.array(value)
+  const list = m.heap.array(value)
   if (list) return list.items.flatMap((item) => permissionNames(m, item))
-  const cell = m.object(value)
+  const cell = m.heap.object(value)
   if (!cell) return []
   return [...cell.props].flatMap(([resource, actions]) =>
     permissionNames(m, actions).map((action) => `${resource}:${action}`),
@@ -549,9 +557,9 @@ function permissionNames(m: Machine, value: Value): string[] {
 
 /** Runs the function of one of these, whichever the request asks for. */
 function runOneOf(m: Machine, among: Value | undefined, at: ArgPath, given: readonly Value[], site: Site): Value {
-  const cell = among && m.object(among)
+  const cell = among && m.heap.object(among)
   const all = [...(cell?.props.values() ?? []), ...(cell?.rest ? [cell.rest] : [])]
-  if (all.length === 0) return unknown(among ? m.originsOf(among) : noOrigins)
+  if (all.length === 0) return unknown(among ? m.heap.originsOf(among) : noOrigins)
   return m.split(
     all.map((one) => () => {
       const fn = argumentAt(m, [0, ...at], [one])

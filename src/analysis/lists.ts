@@ -22,7 +22,7 @@ import {
 } from './value.ts'
 
 export const listResult = (machine: Machine, from: Origins, item?: Value): Value =>
-  machine.newArray([], item ?? unknown(from, { nullish: 'no' }), from)
+  machine.heap.newArray([], item ?? unknown(from, { nullish: 'no' }), from)
 
 /** A callback runs for so many items one by one, and once for all others together. */
 const maxItems = 5
@@ -58,7 +58,7 @@ export function maybeResult(m: Machine, fn: Value, args: readonly Value[], site:
 
 export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: string): Value {
   const from = object.origins
-  const itemsOf = (machine: Machine): ArrayCell => machine.array(object) ?? cell
+  const itemsOf = (machine: Machine): ArrayCell => machine.heap.array(object) ?? cell
   const any = (machine: Machine): Value => {
     const now = itemsOf(machine)
     return now.items.length > 0 || now.rest
@@ -67,7 +67,7 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
   }
   if (key === 'length')
     return cell.rest
-      ? unknown(merge(from, m.originsOf(cell.rest)), {
+      ? unknown(merge(from, m.heap.originsOf(cell.rest)), {
           nullish: 'no',
           ...(cell.items.length === 0 ? ifAny(cell.rest) : {}),
         })
@@ -83,7 +83,7 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
         const done = each(machine, now.items, now.rest, args[0], at)
-        return machine.newArray(done.items, done.rest, from)
+        return machine.heap.newArray(done.items, done.rest, from)
       })
     case 'forEach':
       return native(key, (machine, args, at) => {
@@ -101,9 +101,9 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
         const answers = args[0]?.t === 'function' ? each(machine, now.items, now.rest, args[0], at) : undefined
-        if (now.items.length === 0 && !now.rest) return machine.newArray([], undefined, from)
+        if (now.items.length === 0 && !now.rest) return machine.heap.newArray([], undefined, from)
         const kept = key === 'filter' && now.items.length === 0 ? passed(any(machine), answers?.rest) : any(machine)
-        return machine.newArray([], kept, from)
+        return machine.heap.newArray([], kept, from)
       })
     case 'find':
     case 'findLast':
@@ -131,15 +131,18 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
         const now = itemsOf(machine)
         const answers = args[0] ? each(machine, now.items, now.rest, args[0], at) : { items: [] }
         if (!now.rest && answers.items.every((answer) => truth(answer) === (key === 'every')))
-          return constant(key === 'every', merge(from, machine.originsOfAll(answers.items)))
+          return constant(key === 'every', merge(from, machine.heap.originsOfAll(answers.items)))
         if (key === 'some' && answers.items.some((answer) => truth(answer) === true))
-          return constant(true, merge(from, machine.originsOfAll(answers.items)))
+          return constant(true, merge(from, machine.heap.originsOfAll(answers.items)))
         const only = answers.items.length === 0 ? answers.rest : answers.rest ? undefined : answers.items[0]
         const proofs = answers.items.length <= 1 && key === 'some' && only ? proofsOf(only) : {}
         return unknown(
           merge(
             from,
-            merge(machine.originsOfAll(answers.items), answers.rest ? machine.originsOf(answers.rest) : noOrigins),
+            merge(
+              machine.heap.originsOfAll(answers.items),
+              answers.rest ? machine.heap.originsOf(answers.rest) : noOrigins,
+            ),
           ),
           { nullish: 'no', ...(proofs.whenTrue?.length ? { whenTrue: proofs.whenTrue } : {}) },
         )
@@ -153,7 +156,7 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
         if (key === 'includes' && !machine.anonymous && (from.flags & From.principal) !== 0 && isName(wanted))
           return equal(machine, unknown(from, { nullish: 'no', key: 'permissions' }), wanted, false, at)
         const answers = now.items.map((item) => equal(machine, item, wanted, false, at))
-        const given = merge(from, merge(machine.originsOf(wanted), machine.originsOfAll(answers)))
+        const given = merge(from, merge(machine.heap.originsOf(wanted), machine.heap.originsOfAll(answers)))
         if (key === 'includes' && !now.rest) {
           if (answers.every((answer) => truth(answer) === false)) return constant(false, given)
           if (answers.some((answer) => truth(answer) === true)) return constant(true, given)
@@ -170,24 +173,27 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
       return native(key, (machine, args) => {
         const now = itemsOf(machine)
         if (now.rest || now.items.length + args.length > 24)
-          machine.setCell(object, { ...now, rest: union([...args, ...(now.rest ? [now.rest] : [])]) })
+          machine.heap.setCell(object, { ...now, rest: union([...args, ...(now.rest ? [now.rest] : [])]) })
         else
-          machine.setCell(object, { ...now, items: key === 'push' ? [...now.items, ...args] : [...args, ...now.items] })
+          machine.heap.setCell(object, {
+            ...now,
+            items: key === 'push' ? [...now.items, ...args] : [...args, ...now.items],
+          })
         return unknown(noOrigins, { nullish: 'no' })
       })
     case 'concat':
     case 'flat':
       return native(key, (machine, args) => {
         const lists = [object as Value, ...args].map(
-          (arg) => machine.array(arg) ?? { t: 'array' as const, items: [arg] },
+          (arg) => machine.heap.array(arg) ?? { t: 'array' as const, items: [arg] },
         )
         const items = lists.flatMap((list) =>
-          key === 'flat' ? list.items.flatMap((item) => machine.array(item)?.items ?? [item]) : list.items,
+          key === 'flat' ? list.items.flatMap((item) => machine.heap.array(item)?.items ?? [item]) : list.items,
         )
         const rest = lists.flatMap((list) => (list.rest ? [list.rest] : []))
         return items.length > MAX_JOINED
-          ? machine.newArray([], union([...items, ...rest]), from)
-          : machine.newArray(items, rest.length ? union(rest) : undefined, from)
+          ? machine.heap.newArray([], union([...items, ...rest]), from)
+          : machine.heap.newArray(items, rest.length ? union(rest) : undefined, from)
       })
     case 'reduce':
     case 'reduceRight':
@@ -200,9 +206,9 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
         return state
       })
     case 'join':
-      return native(key, (machine) => unknown(machine.originsOf(object), { nullish: 'no' }))
+      return native(key, (machine) => unknown(machine.heap.originsOf(object), { nullish: 'no' }))
     case 'entries':
-      return native(key, (machine) => listResult(machine, from, machine.newArray([unknown(), any(machine)])))
+      return native(key, (machine) => listResult(machine, from, machine.heap.newArray([unknown(), any(machine)])))
     case 'values':
     case 'keys':
       return native(key, () => object)
@@ -210,7 +216,7 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
         if (args[0]?.t === 'function') each(machine, now.items, now.rest, args[0], at)
-        return unknown(machine.originsOf(object), { nullish: 'no' })
+        return unknown(machine.heap.originsOf(object), { nullish: 'no' })
       })
   }
 }
@@ -271,9 +277,9 @@ export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' 
       const fn = args[0]
       const given = key === 'reduce' ? [args[1] ?? unknown(object.origins), item] : [item, unknown()]
       const result = fn && fn.t !== 'const' ? maybeResult(machine, fn, given, at) : undefinedValue
-      const from = merge(object.origins, machine.originsOf(result))
+      const from = merge(object.origins, machine.heap.originsOf(result))
       if (key === 'map' || key === 'flatMap')
-        return machine.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
+        return machine.heap.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
       if (key === 'filter' || key === 'sort') return { ...object, origins: from, list: true, nullish: 'no' }
       if (key === 'find' || key === 'findLast')
         return passed(
@@ -306,7 +312,7 @@ function amongThem(m: Machine, list: Extract<Value, { t: 'unknown' }>, wanted: V
   const item = iterate(m, list)
   const named = item.t === 'unknown' && list.key !== undefined ? { ...item, key: list.key } : item
   const answer = equal(m, named, wanted, false, site)
-  const from = merge(list.origins, m.originsOf(wanted))
+  const from = merge(list.origins, m.heap.originsOf(wanted))
   if (truth(answer) === false) return withOrigins(answer, from)
   return unknown(from, { nullish: 'no', ...(m.anonymous ? {} : ifAny(answer)) })
 }

@@ -34,7 +34,7 @@ function isAlike(m: Machine, a: Value, b: Value, pairs: Map<number, number>): bo
     const paired = pairs.get(a.cell)
     if (paired !== undefined) return paired === b.cell
     pairs.set(a.cell, b.cell)
-    return isAlikeCell(m.cell(a), m.cell(b), (inner, of) => isAlike(m, inner, of, pairs))
+    return isAlikeCell(m.heap.cell(a), m.heap.cell(b), (inner, of) => isAlike(m, inner, of, pairs))
   }
   if (a.t === 'function' && b.t === 'function') {
     const isOfAlike = a.self === b.self || (!!a.self && !!b.self && isAlike(m, a.self, b.self, pairs))

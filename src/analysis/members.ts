@@ -7,6 +7,7 @@ import { isListed, libraryMember } from './library.ts'
 import { variable } from './results.ts'
 import { moduleForm } from './module-values.ts'
 import type { Machine } from './machine.ts'
+import { deny, decide } from './decisions.ts'
 import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins, type Site } from './origins.ts'
 import { queryMember } from './queries.ts'
 import { askedOf } from './claims.ts'
@@ -30,7 +31,7 @@ import {
 
 export function member(m: Machine, object: Value, key: string | Value, site: Site): Value {
   if (!m.state.alive) return undefinedValue
-  const parts = alternatives(m.now(object))
+  const parts = alternatives(m.heap.now(object))
   if (parts.length === 1) return memberOf(m, parts[0]!, key, site)
   // reading a property of null throws: the other alternatives go on
   const able = parts.filter((part) => isNullish(part) !== true)
@@ -45,14 +46,14 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       if (object.value === null || object.value === undefined) {
         // a property of an absent identity: the TypeError refuses the caller
         if (hasSource(object.origins)) {
-          m.denied(m.decide(object.origins, site, true))
-          return m.throw(m.newObject({}, { is: 'error' }))
+          deny(m, decide(m, object.origins, site, true))
+          return m.throw(m.heap.newObject({}, { is: 'error' }))
         }
         return unknown(object.origins, { key, lost: true })
       }
       return builtinMember(m, object, key)
     case 'object': {
-      const cell = m.cellFor(object, key)
+      const cell = m.heap.cellFor(object, key)
       if (cell.t === 'array') return builtinMember(m, object, key)
       if (cell.is === 'env' && !cell.props.has(key)) return variable(m, key, cell.checked)
       if (cell.is === 'proxy') return proxyMember(m, object, cell, key, site)
@@ -65,7 +66,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
         if (method) return method
       }
       if (cell.is === 'error' && (key === 'message' || key === 'stack' || key === 'name'))
-        return unknown(cell.rest ? merge(object.origins, m.originsOf(cell.rest)) : object.origins)
+        return unknown(cell.rest ? merge(object.origins, m.heap.originsOf(cell.rest)) : object.origins)
       if (cell.is === 'map' || cell.is === 'response') return builtinMember(m, object, key)
       if (cell.rest) return asMember(m, cell.rest, key, site)
       const known = builtinMember(m, object, key)
@@ -107,7 +108,7 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
 function proxyMember(m: Machine, proxy: Value, cell: ObjectCell, key: string, site: Site): Value {
   const target = cell.props.get('target') ?? undefinedValue
   const handler = cell.props.get('handler')
-  const trap = handler && m.object(handler)?.props.get('get')
+  const trap = handler && m.heap.object(handler)?.props.get('get')
   if (!trap || trap.t === 'const') return member(m, target, key, site)
   return callValue(m, trap, [target, constant(key), proxy], site, {})
 }
@@ -181,11 +182,11 @@ const columnOrigins = (from: Origins, key: string): Origins =>
     : from
 
 function computedMember(m: Machine, object: Value, key: Value, site: Site): Value {
-  const from = merge(m.originsOf(object), m.originsOf(key))
+  const from = merge(m.heap.originsOf(object), m.heap.originsOf(key))
   if (isNullish(object) === true) return memberOf(m, object, '…', site)
-  const array = m.array(object)
+  const array = m.heap.array(object)
   if (array) return union([...array.items, ...(array.rest ? [array.rest] : []), undefinedValue])
-  const cell = m.object(object)
+  const cell = m.heap.object(object)
   if (cell?.is === 'env') return cell.rest ?? undefinedValue
   // what was put in under such a key is there to be called, or to be put into
   const holds = alternatives(cell?.rest ?? undefinedValue).some((part) => part.t !== 'unknown' && part.t !== 'const')
@@ -205,13 +206,13 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
 
 /** Which of the lists it is hangs on the caller: `permissions[user.role]`. */
 const picked = (m: Machine, value: Value, by: Value): Value =>
-  value.t === 'object' && m.array(value) && (shallowOrigins(by).flags & From.principal) !== 0
+  value.t === 'object' && m.heap.array(value) && (shallowOrigins(by).flags & From.principal) !== 0
     ? { ...value, origins: merge(value.origins, shallowOrigins(by)) }
     : value
 
 function tableMember(m: Machine, table: Extract<Value, { t: 'table' }>, key: string): Value {
   if (key === '$inferSelect' || key === '$inferInsert') return unknown()
-  return m.newObject({ $column: constant(key), $table: table })
+  return m.heap.newObject({ $column: constant(key), $table: table })
 }
 
 function classMember(m: Machine, cls: ClassValue, key: string, self: Value, depth = 0): Value | undefined {
@@ -231,7 +232,7 @@ function classMember(m: Machine, cls: ClassValue, key: string, self: Value, dept
 }
 
 function staticMember(m: Machine, cls: ClassValue, key: string, site: Site): Value {
-  const written = cls.statics && m.object(cls.statics)?.props.get(key)
+  const written = cls.statics && m.heap.object(cls.statics)?.props.get(key)
   if (written) return written
   const form = moduleForm(m, cls.file).classes[cls.cls]
   const found = form?.members.find((item) => item.key === key && item.static)
@@ -253,9 +254,9 @@ function staticMember(m: Machine, cls: ClassValue, key: string, site: Site): Val
 export function setMember(m: Machine, object: Value, key: string | Value, value: Value): void {
   const parts = alternatives(object).map((part) => (part.t === 'class' ? part.statics : part))
   for (const part of parts) {
-    if (part?.t === 'unknown') m.changedOthers = true
+    if (part?.t === 'unknown') m.heap.changedOthers = true
     if (part?.t !== 'object') continue
-    const cell = typeof key === 'string' ? m.cellFor(part, key) : m.cell(part)
+    const cell = typeof key === 'string' ? m.heap.cellFor(part, key) : m.heap.cell(part)
     const setter = cell.t === 'object' && typeof key === 'string' ? setterOf(m, cell, key, part) : undefined
     if (setter) {
       callValue(m, setter, [value], m.site([0, 0]), { self: part })
@@ -265,11 +266,11 @@ export function setMember(m: Machine, object: Value, key: string | Value, value:
     const written = (before: Value | undefined): Value =>
       parts.length > 1 ? union([value, before ?? undefinedValue]) : value
     if (cell.t === 'array') {
-      m.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : value })
+      m.heap.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : value })
     } else if (typeof key === 'string') {
-      m.setCell(part, { ...cell, props: new Map(cell.props).set(key, written(cell.props.get(key) ?? cell.rest)) })
+      m.heap.setCell(part, { ...cell, props: new Map(cell.props).set(key, written(cell.props.get(key) ?? cell.rest)) })
     } else {
-      m.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : union([value, undefinedValue]) })
+      m.heap.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : union([value, undefinedValue]) })
     }
   }
 }
@@ -290,14 +291,14 @@ function setterOf(m: Machine, cell: ObjectCell, key: string, self: Value): Value
 /** What an item of this list is. */
 export function iterate(m: Machine, list: Value): Value {
   const items = alternatives(list).map((part): Value => {
-    const array = m.array(part)
+    const array = m.heap.array(part)
     if (array)
       return array.items.length > 0 || array.rest
         ? union([...array.items, ...(array.rest ? [array.rest] : [])])
         : undefinedValue
     if (part.t === 'promise' && part.value) return iterate(m, part.value)
-    const cell = m.object(part)
-    if (cell?.is === 'map' && cell.rest) return union([cell.rest, m.newArray([unknown(), cell.rest])])
+    const cell = m.heap.object(part)
+    if (cell?.is === 'map' && cell.rest) return union([cell.rest, m.heap.newArray([unknown(), cell.rest])])
     if (part.t === 'unknown')
       return unknown(part.origins, {
         nullish: 'no',
@@ -306,7 +307,7 @@ export function iterate(m: Machine, list: Value): Value {
         ...(part.table !== undefined ? { table: part.table } : {}),
         ...(m.tracing ? tracedMember(part, 'each') : {}),
       })
-    return unknown(m.originsOf(part), { nullish: 'no' })
+    return unknown(m.heap.originsOf(part), { nullish: 'no' })
   })
   return union(items)
 }

@@ -3,7 +3,7 @@
  * same, and a run that is only given what the call gave has to know of it (`summaries.ts`).
  */
 import type { Proof } from '../catalog/meaning.ts'
-import type { Note } from './machine.ts'
+import type { Note } from './notes.ts'
 import type { OpaqueRef, Source } from './origins.ts'
 import type { StackEntry } from './frame.ts'
 

@@ -12,6 +12,7 @@ import {
 import { alternatives, type BuilderValue, type QueryValue, type TableValue, type Value } from './value.ts'
 import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
+import { member } from './members.ts'
 import { modelValues } from './queries.ts'
 import { exportedValue, moduleForm } from './module-values.ts'
 import type { ModelFacts } from './world.ts'
@@ -49,7 +50,9 @@ export function modelOf(m: Machine, query: QueryValue, foreign: ForeignSchema): 
       const columns = foreign(name)
       return [columns ? factsOf(name, columns) : unknownModel(name)]
     }
-    return value ? alternatives(m.now(value)).flatMap((part) => (part.t === 'table' ? [tableFacts(m, part)] : [])) : []
+    return value
+      ? alternatives(m.heap.now(value)).flatMap((part) => (part.t === 'table' ? [tableFacts(m, part)] : []))
+      : []
   })
   const [first, ...others] = found
   if (!first) return unknownModel('')
@@ -65,8 +68,8 @@ export function modelOf(m: Machine, query: QueryValue, foreign: ForeignSchema): 
 /** `db.query.invoices`: the table of that name in the schema that the client was made with. */
 function tableInSchema(m: Machine, query: QueryValue, name: string): TableValue | undefined {
   for (const arg of query.config ?? []) {
-    const options = alternatives(arg).find((part) => m.object(part))
-    const schema = options && m.object(options)?.props.get('schema')
+    const options = alternatives(arg).find((part) => m.heap.object(part))
+    const schema = options && m.heap.object(options)?.props.get('schema')
     if (!schema) continue
     const found = schemaMember(m, schema, name)
     if (found) return found
@@ -75,7 +78,7 @@ function tableInSchema(m: Machine, query: QueryValue, name: string): TableValue 
 }
 
 function schemaMember(m: Machine, schema: Value, name: string): TableValue | undefined {
-  const value = m.memberOf(schema, name)
+  const value = member(m, schema, name, m.site([0, 0]))
   return alternatives(value).find((part): part is TableValue => part.t === 'table')
 }
 
@@ -86,7 +89,7 @@ function columnList(
 ): { readonly list: readonly ColumnFacts[]; readonly targets: readonly TableValue[] } {
   const list: ColumnFacts[] = []
   const targets: TableValue[] = []
-  for (const [name, column] of m.object(columnsOf(m, table))?.props ?? []) {
+  for (const [name, column] of m.heap.object(columnsOf(m, table))?.props ?? []) {
     const builder = alternatives(column).find((part): part is BuilderValue => part.t === 'builder')
     const references = builder?.calls.find((call) => call.method === 'references')?.args[0]
     const target = references ? referenced(m, references) : undefined
@@ -134,7 +137,7 @@ function referenced(m: Machine, thunk: Value): TableValue | undefined {
   const log = m.log.effects.length
   const value = callValue(m, thunk, [], { file: '', range: [0, 0] }, {})
   m.log.effects.length = log
-  const table = m.object(value)?.props.get('$table')
+  const table = m.heap.object(value)?.props.get('$table')
   return table?.t === 'table' ? table : undefined
 }
 

@@ -1,7 +1,11 @@
 /** What names mean: bindings of functions that run, of modules, and what imports lead to. */
 import type { BindingForm, BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
 import { evaluate, isUntraced } from './expressions.ts'
-import { environmentOf, Machine, newLog, type Frame } from './machine.ts'
+import { bindingKey } from './keys.ts'
+import { Machine } from './machine.ts'
+import { environmentOf } from './persona.ts'
+import { newLog } from './run-log.ts'
+import type { Frame } from './frame.ts'
 import {
   From,
   hasSource,
@@ -41,7 +45,7 @@ export const bindingName = (m: Machine, binding: BindingId): string =>
 export function moduleEnv(m: Machine, file: string): Env {
   let env = m.world.moduleEnvs.get(file)
   if (!env) {
-    env = m.newEnv(file, 0, undefined, undefined)
+    env = m.heap.newEnv(file, 0, undefined, undefined)
     m.world.moduleEnvs.set(file, env)
     m.world.moduleActivations.add(env.id)
   }
@@ -65,7 +69,7 @@ export function lookup(m: Machine, binding: BindingId): Value {
   const form = moduleForm(m, frame.file).bindings[binding]
   if (!form) return unknown()
   if (form.owner === 0) {
-    const key = Machine.bindingKey(moduleEnv(m, frame.file), binding)
+    const key = bindingKey(moduleEnv(m, frame.file).id, binding)
     m.commons.look(key)
     const written = m.state.get(key) as Value | undefined
     const held = moduleBinding(m, frame.file, binding)
@@ -73,7 +77,7 @@ export function lookup(m: Machine, binding: BindingId): Value {
   }
   const env = envOf(m, binding)
   if (!env) return unknown()
-  const value = m.read(Machine.bindingKey(env, binding)) as Value | undefined
+  const value = m.heap.read(bindingKey(env.id, binding)) as Value | undefined
   if (value === undefined && env.lazy) return lazily(m, env, binding, form)
   return value ?? (form.kind === 'parameter' ? unknown() : undefinedValue)
 }
@@ -96,7 +100,7 @@ const isNothing = (value: Value): boolean => value.t === 'const' && (value.value
 
 function isOfTheServer(m: Machine, value: Value): boolean {
   if (value.t === 'const' || isUntraced(value)) return false
-  const from = m.originsOf(value)
+  const from = m.heap.originsOf(value)
   const { env, setting, secret, principal } = From
   return (from.flags & ~(env | setting | secret | principal)) === 0 && !hangsOnCaller(from) && from.refs.every(isSwitch)
 }
@@ -115,7 +119,7 @@ const filled = (value: Value): Value =>
 
 /** A local of a function that does not run: what its declaration and its assignments give. */
 function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Value {
-  const key = Machine.bindingKey(env, binding)
+  const key = bindingKey(env.id, binding)
   const site = { file: env.file, range: form.range }
   if (form.kind === 'parameter')
     return opaqueValue(m, form.name, 'whoever calls its function decides what it is', site, true)
@@ -127,7 +131,7 @@ function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Va
     const given = evaluate(m, declaration.init, true)
     if (m.state.alive)
       bindPattern(m, declaration.pattern, given.t === 'promise' ? (given.value ?? undefinedValue) : given)
-    if (m.state.alive) values.push((m.read(key) as Value | undefined) ?? unknown())
+    if (m.state.alive) values.push((m.heap.read(key) as Value | undefined) ?? unknown())
   }
   for (const assigned of index.assigned.get(binding) ?? []) {
     if (!m.state.alive) break
@@ -142,7 +146,7 @@ function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Va
 function lazyEnv(m: Machine, file: string, fn: FunctionId): Env {
   if (fn <= 0) return moduleEnv(m, file)
   const parent = lazyEnv(m, file, moduleForm(m, file).functions[fn]?.parent ?? 0)
-  return { ...m.newEnv(file, fn, parent, undefined), lazy: true, captured: true }
+  return { ...m.heap.newEnv(file, fn, parent, undefined), lazy: true, captured: true }
 }
 
 /**
@@ -272,7 +276,7 @@ function declaredValue(m: Machine, file: string, binding: BindingId): Value | un
     if (m.state.alive) {
       // a module binding is looked up while its own pattern is bound: write it where `bindPattern` does
       bindPattern(m, declaration.pattern, settled)
-      const bound = m.read(Machine.bindingKey(moduleEnv(m, file), binding)) as Value | undefined
+      const bound = m.heap.read(bindingKey(moduleEnv(m, file).id, binding)) as Value | undefined
       const filled = bound && changed(m, file, binding, bound)
       values.push(named(filled ?? unknown(), moduleForm(m, file).bindings[binding]?.name))
     } else {
@@ -307,7 +311,7 @@ function changed(m: Machine, file: string, binding: BindingId, value: Value): Va
     execute(m, [statement])
     if (!m.state.alive) m.state = before
   }
-  return (m.read(Machine.bindingKey(moduleEnv(m, file), binding)) as Value | undefined) ?? value
+  return (m.heap.read(bindingKey(moduleEnv(m, file).id, binding)) as Value | undefined) ?? value
 }
 
 type Assigned = readonly { readonly value: Expr; readonly fn: FunctionId }[]
@@ -321,7 +325,7 @@ export function assignedValues(m: Machine, file: string, assigned: Assigned): Va
     m.frame = frame
     if (m.state.alive) {
       // who ran it last is not who asks now
-      const from = m.originsOf(value)
+      const from = m.heap.originsOf(value)
       return [fn !== 0 && hangsOnCaller(from) ? unknown() : value]
     }
     m.state = new State(m.memory)
@@ -350,7 +354,7 @@ export function keptInGlobal(m: Machine, name: string): Value | undefined {
 
 /** A parameter of the function around it is in it. */
 const hangsOnMaker = (m: Machine, value: Value): boolean =>
-  m.originsOf(value, 4).refs.some((ref) => ref.t === 'opaque' && ref.kept === true)
+  m.heap.originsOf(value, 4).refs.some((ref) => ref.t === 'opaque' && ref.kept === true)
 
 const isBeingMade = (m: Machine, value: Value): boolean =>
   value.t === 'unknown' && value.later !== undefined && m.world.computing.keys.includes(value.later.key)
@@ -398,16 +402,18 @@ export function keptInStore(m: Machine, store: LibraryValue, name: string, site:
     const parts = filled
       .flatMap((each) => alternatives(each))
       .map((part): Value => {
-        const cell = inner.object(part)
+        const cell = inner.heap.object(part)
         if (!cell) return part.t === 'unknown' && part.origins.refs.length === 0 ? lost : part
         const props = [...cell.props].map(([prop, held]): [string, Value] => {
           const later = assignedValues(inner, made.file, moduleIndex(inner, made.file).kept.get(prop) ?? [])
           return [prop, later.length > 0 ? union([held, ...later]) : held]
         })
-        return inner.newObject(new Map(props), cell.rest ? { rest: cell.rest } : {})
+        return inner.heap.newObject(new Map(props), cell.rest ? { rest: cell.rest } : {})
       })
     const kept = union(parts)
-    return hasSource(inner.originsOf(kept)) || (inner.originsOf(kept).flags & From.principal) !== 0 ? lost : kept
+    return hasSource(inner.heap.originsOf(kept)) || (inner.heap.originsOf(kept).flags & From.principal) !== 0
+      ? lost
+      : kept
   })
   m.world.moduleValues.set(key, value)
   return value

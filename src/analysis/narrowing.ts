@@ -2,7 +2,9 @@
 import type { Expr } from '../model/form.ts'
 import { callFunction } from './calls.ts'
 import { lookup, envOf, moduleForm } from './module-values.ts'
-import { Machine } from './machine.ts'
+import { bindingKey } from './keys.ts'
+import type { Machine } from './machine.ts'
+import { prove } from './proving.ts'
 import { callerChosen, kept } from './origins.ts'
 import { evaluateQuietly } from './quiet.ts'
 import { withMember } from './shapes.ts'
@@ -116,7 +118,7 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
       m,
       test.right,
       (value) => {
-        const cell = m.object(value)
+        const cell = m.heap.object(value)
         if (!cell) return true
         return cell.rest ? true : cell.props.has(key) === outcome
       },
@@ -128,7 +130,7 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
       m,
       test.left,
       (value) => {
-        const cell = m.object(value)
+        const cell = m.heap.object(value)
         if (value.t === 'const') return !outcome
         if (!cell) return true
         const isResponse =
@@ -150,7 +152,7 @@ function tieRow(m: Machine, side: Expr, other: Value): void {
   const tied = value.of.map((part) =>
     part.t === 'unknown' && part.term?.row !== undefined ? { ...part, mine: true } : part,
   )
-  m.narrow(Machine.bindingKey(env, place.object.binding), union(tied))
+  m.heap.narrow(bindingKey(env.id, place.object.binding), union(tied))
 }
 
 /** One is the length of what the caller sent, the other that of what only the server knows. */
@@ -172,7 +174,12 @@ function refineCall(m: Machine, test: Extract<Expr, { t: 'call' }>, outcome: boo
   // Array.isArray(x)
   const first = test.args[0]
   if (test.callee.t === 'member' && test.callee.key === 'isArray' && first && first.t !== 'spread') {
-    keep(m, first, (value) => (value.t === 'unknown' ? true : (m.array(value) !== undefined) === outcome), undefined)
+    keep(
+      m,
+      first,
+      (value) => (value.t === 'unknown' ? true : (m.heap.array(value) !== undefined) === outcome),
+      undefined,
+    )
     return
   }
   const answers = predicateAnswers(m, test)
@@ -224,10 +231,10 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
     const value = lookup(m, place.binding)
     const kept = alternatives(value).filter(possible)
     if (kept.length === 0) return
-    m.prove(kept.map(givenWith).reduce(meet))
+    prove(m, kept.map(givenWith).reduce(meet))
     const narrowed = narrowedTo(value, kept, there)
     const env = envOf(m, place.binding)
-    if (env && narrowed !== value) m.narrow(Machine.bindingKey(env, place.binding), narrowed)
+    if (env && narrowed !== value) m.heap.narrow(bindingKey(env.id, place.binding), narrowed)
     return
   }
   if (place.t === 'member' && typeof place.key === 'string') {
@@ -238,7 +245,7 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
     if (there) keepMember(m, place.object, key)
     // discriminated unions: keep the objects whose property passes
     const kept = parts.filter((part) => {
-      const cell = part.t === 'object' ? m.cellFor(part, key) : undefined
+      const cell = part.t === 'object' ? m.heap.cellFor(part, key) : undefined
       if (part.t === 'const') return isNullish(part) === true ? possible(part) : true
       if (cell?.t !== 'object') return true
       const inner = cell.props.get(key) ?? cell.rest
@@ -246,7 +253,7 @@ function keep(m: Machine, e: Expr, possible: (value: Value) => boolean, there: b
         ? alternatives(inner).some(possible)
         : possible({ t: 'const', value: undefined, origins: { flags: 0, refs: [] } })
     })
-    if (kept.length > 0) m.prove(kept.map(givenWith).reduce(meet))
+    if (kept.length > 0) prove(m, kept.map(givenWith).reduce(meet))
     if (kept.length > 0 && kept.length < parts.length) keep(m, place.object, (value) => kept.includes(value), undefined)
     for (const part of kept) narrowProperty(m, part, key, possible, there)
   }
@@ -264,7 +271,7 @@ function keepMember(m: Machine, e: Expr, key: string): void {
   const present = alternatives(value).map((part) =>
     part.t === 'unknown' && part.shaped && part.shape ? { ...part, shape: withMember(part.shape, key) } : part,
   )
-  m.write(Machine.bindingKey(env, e.binding), union(present))
+  m.heap.write(bindingKey(env.id, e.binding), union(present))
 }
 
 function narrowProperty(
@@ -275,7 +282,7 @@ function narrowProperty(
   there: boolean | undefined,
 ): void {
   if (object.t !== 'object') return
-  const cell = m.cellFor(object, key)
+  const cell = m.heap.cellFor(object, key)
   const inner = cell.t === 'object' ? cell.props.get(key) : undefined
   if (cell.t !== 'object' || !inner) return
   const kept = alternatives(inner).filter(possible)
@@ -283,7 +290,7 @@ function narrowProperty(
   const narrowed = narrowedTo(inner, kept, there)
   if (narrowed === inner) return
   const next: ObjectCell = { ...cell, props: new Map(cell.props).set(key, narrowed) }
-  m.narrow(object.cell, next)
+  m.heap.narrow(object.cell, next)
 }
 
 /** The alternatives that are left; the value itself where the test has told nothing. */

@@ -3,10 +3,14 @@ import type { EffectMeaning, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 import type { Value } from './value.ts'
 
+/** A place in the code. */
 export interface Site {
   readonly file: string
   readonly range: Range
 }
+
+/** Words for a place. */
+export const siteKey = (site: Site): string => `${site.file}:${String(site.range[0])}-${String(site.range[1])}`
 
 /** Flags; a derived value has the flags of all it was made of. */
 export const From = {

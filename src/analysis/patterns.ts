@@ -2,7 +2,9 @@
 import type { Pattern } from '../model/form.ts'
 import { assignTo, evaluate, keyOf } from './expressions.ts'
 import { iterate, member } from './members.ts'
-import { Machine } from './machine.ts'
+import { bindingKey } from './keys.ts'
+import type { Machine } from './machine.ts'
+import { addNote } from './notes.ts'
 import { bindingName, envOf, moduleBinding } from './module-values.ts'
 import { callerChosen, From, type Site } from './origins.ts'
 import { rootTerm } from './ties.ts'
@@ -15,13 +17,13 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
     case 'bind': {
       const env = envOf(m, pattern.binding)
       if (!env) return
-      const key = Machine.bindingKey(env, pattern.binding)
+      const key = bindingKey(env.id, pattern.binding)
       const held = m.tracing ? named(m, value, pattern.binding) : value
       if (env.parent === undefined) {
         noteKept(m, pattern.binding, value, m.site(pattern.range))
         keepFirst(m, key, env.file, pattern.binding)
-        m.setShared(key, held)
-      } else m.write(key, held)
+        m.heap.setShared(key, held)
+      } else m.heap.write(key, held)
       return
     }
     case 'target':
@@ -56,10 +58,10 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
         if (item && m.state.alive) bindPattern(m, item, member(m, value, String(i), m.site(item.range)))
       })
       if (pattern.rest && m.state.alive) {
-        const known = m.array(value)
+        const known = m.heap.array(value)
         const rest = known
-          ? m.newArray(known.items.slice(pattern.items.length), known.rest)
-          : m.newArray([], iterate(m, value))
+          ? m.heap.newArray(known.items.slice(pattern.items.length), known.rest)
+          : m.heap.newArray([], iterate(m, value))
         bindPattern(m, pattern.rest, rest)
       }
     }
@@ -75,7 +77,7 @@ function keepFirst(m: Machine, key: number, file: string, binding: number): void
 /** A variable of the module outlives the request: the next caller finds what was put there for this one. */
 function noteKept(m: Machine, binding: number, value: Value, site: Site): void {
   if (m.atModuleLevel || m.frame?.fn === 0 || m.anonymous) return
-  if ((m.originsOf(value).flags & From.principal) !== 0) m.note('moduleState', bindingName(m, binding), site)
+  if ((m.heap.originsOf(value).flags & From.principal) !== 0) addNote(m, 'moduleState', bindingName(m, binding), site)
 }
 
 /** What the caller sends is called by the binding that first holds it. */
@@ -87,18 +89,18 @@ function named(m: Machine, value: Value, binding: number): Value {
 function without(m: Machine, value: Value, keys: readonly string[]): Value {
   return union(
     alternatives(value).map((part) => {
-      const cell = m.object(part)
+      const cell = m.heap.object(part)
       if (!cell) {
         const checked = part.t === 'unknown' && part.shaped
         const shape = checked && part.shape ? { shape: part.shape } : {}
-        return unknown(m.originsOf(part), {
+        return unknown(m.heap.originsOf(part), {
           nullish: 'no',
           ...traceOf(part),
           ...(checked ? { shaped: true, ...shape } : {}),
         })
       }
       const props = new Map([...cell.props].filter(([key]) => !keys.includes(key)))
-      return m.newObject(props, cell.rest ? { rest: cell.rest } : {})
+      return m.heap.newObject(props, cell.rest ? { rest: cell.rest } : {})
     }),
   )
 }

@@ -2,9 +2,10 @@
 import { withGiven } from './answers.ts'
 import { callValue, runAsync } from './calls.ts'
 import { withOrigins } from './conditions.ts'
-import { siteKey, type Machine } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { addNote } from './notes.ts'
 import { member } from './members.ts'
-import { From, noOrigins, origins, type Site } from './origins.ts'
+import { From, hasSource, noOrigins, origins, siteKey, type Site } from './origins.ts'
 import { settleAwaited } from './queries.ts'
 import {
   alternatives,
@@ -52,7 +53,7 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
         machine.state = before.fork()
         return promise
       }
-      if (promise.denies) machine.note('swallowed', promise.name, site)
+      if (promise.denies) addNote(machine, 'swallowed', promise.name, site)
       return { ...promise, value: caught, error: undefined, denies: false, proofs: [] }
     })
   }
@@ -63,14 +64,14 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
     })
   }
   // nobody has waited: there is no such property, and whoever tests it tests nothing
-  const answer = m.originsOf(promise.value ?? promise.error ?? undefinedValue, 2)
+  const answer = m.heap.originsOf(promise.value ?? promise.error ?? undefinedValue, 2)
   if (promise.plainBefore && promise.value) {
     const read = member(m, promise.value, key, promise.site)
     // nobody can tell the release: where it gives a promise, this is nothing
     return m.anonymous && read.t === 'const' ? union([read, constant(undefined, answer)]) : read
   }
   if (promise.made) {
-    if (promise.denies || m.identified(answer)) m.note('notAwaited', promise.name, promise.site, { forgotten: true })
+    if (promise.denies || hasSource(answer)) addNote(m, 'notAwaited', promise.name, promise.site, { forgotten: true })
     return constant(undefined, answer)
   }
   // `require(…)` is written like an import, and gives the module itself
@@ -142,8 +143,8 @@ export const fulfilled = (machine: Machine, item: Value): Value =>
   )
 
 export function promiseAll(machine: Machine, args: readonly Value[], site: Site): Value {
-  const list = machine.array(args[0] ?? undefinedValue)
-  if (!list) return resolved(unknown(machine.originsOfAll(args)), site, 'Promise.all')
+  const list = machine.heap.array(args[0] ?? undefinedValue)
+  if (!list) return resolved(unknown(machine.heap.originsOfAll(args)), site, 'Promise.all')
   const promises = list.items
     .flatMap((item) => alternatives(item))
     .filter((item): item is PromiseValue => item.t === 'promise')
@@ -158,7 +159,7 @@ export function promiseAll(machine: Machine, args: readonly Value[], site: Site)
     return { t: 'promise', value: undefined, error: failing.error, proofs: [], name: failing.name, site, denies: true }
   return {
     t: 'promise',
-    value: machine.newArray(values, rest),
+    value: machine.heap.newArray(values, rest),
     error: undefined,
     proofs,
     doubts,

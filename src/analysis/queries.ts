@@ -7,6 +7,10 @@ import { digestColumn, membershipColumn, membershipModel, snake, unguessableColu
 import { callValue, runAsync } from './calls.ts'
 import { argumentAt } from './arguments.ts'
 import type { Machine } from './machine.ts'
+import { decide, addSource } from './decisions.ts'
+import { addEffect } from './effects.ts'
+import { addDecider } from './doubts.ts'
+import { prove } from './proving.ts'
 import {
   callerChosen,
   From,
@@ -132,10 +136,10 @@ function sqlText(m: Machine, query: QueryValue): string | undefined {
 export function textOf(m: Machine, value: Value): string | undefined {
   if (value.t === 'const' && typeof value.value === 'string') return value.value
   if (value.t === 'condition') return value.text
-  const strings = m.array(value)
+  const strings = m.heap.array(value)
   if (strings?.items.every((item) => item.t === 'const'))
     return strings.items.map((item) => (item.t === 'const' ? String(item.value) : '')).join('?')
-  const cell = m.object(value)
+  const cell = m.heap.object(value)
   const inner = cell?.props.get('sql') ?? cell?.props.get('text')
   return inner ? textOf(m, inner) : undefined
 }
@@ -144,7 +148,7 @@ export function textOf(m: Machine, value: Value): string | undefined {
 function sqlValues(m: Machine, query: QueryValue): readonly Value[] {
   const [first, ...behind] = [...query.args, ...query.calls.flatMap((call) => call.args)]
   const inside = first?.t === 'condition' ? (first.parts ?? []) : []
-  return [...inside, ...behind.flatMap((arg) => m.array(arg)?.items ?? [arg])]
+  return [...inside, ...behind.flatMap((arg) => m.heap.array(arg)?.items ?? [arg])]
 }
 
 /** The statement, with the values that stand for its placeholders: in a template, behind the text, or in a list behind it. */
@@ -159,12 +163,12 @@ function statementOf(m: Machine, query: QueryValue): Statement | undefined {
     return readSql(written.text, (place) => written.values[place])
   }
   const behind = [...query.args.slice(1), ...query.calls.flatMap((call) => call.args)]
-  const given = behind.flatMap((arg) => m.array(arg)?.items ?? [arg])
+  const given = behind.flatMap((arg) => m.heap.array(arg)?.items ?? [arg])
   return readSql(text, (place, called) => {
     const number = /^\$(\d+)$/.exec(called)?.[1]
     if (number !== undefined) return given[Number(number) - 1]
     if (called === '?') return given[place]
-    return given.map((arg) => m.object(arg)?.props.get(called.slice(1))).find((value) => value !== undefined)
+    return given.map((arg) => m.heap.object(arg)?.props.get(called.slice(1))).find((value) => value !== undefined)
   })
 }
 
@@ -189,9 +193,9 @@ function withColumns(
 
 function nameIn(m: Machine, value: Value): string | undefined {
   if (value.t === 'table') return value.name
-  const column = m.object(value)?.props.get('$column')
+  const column = m.heap.object(value)?.props.get('$column')
   if (column?.t === 'const') return String(column.value)
-  const table = m.object(value)?.props.get('$table')
+  const table = m.heap.object(value)?.props.get('$table')
   return table?.t === 'table' ? table.name : undefined
 }
 
@@ -213,7 +217,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       : `\`${model.name || 'the database'}\``
   const barred = barredBy(m, query, condition, model)
   if (barred && m.anonymous) {
-    m.decide(origins(0, barred), query.site)
+    decide(m, origins(0, barred), query.site)
     return nothing(m, shape.returns, origins(From.principal, barred))
   }
   // who shows the secret that a row was found by is whom it was given to
@@ -224,7 +228,8 @@ export function settle(m: Machine, query: QueryValue): Value {
   if (query.meaning.sql) tellDatabase(m, text, sqlValues(m, query))
   const apart = m.tracing ? keptApart(m, query) : undefined
   const inputs = [...query.args, ...query.calls.flatMap((call) => call.args)]
-  const read = m.effect(
+  const read = addEffect(
+    m,
     {
       what: `${shape.write ? 'writes' : 'reads'} ${names}`,
       kind: 'db',
@@ -246,7 +251,7 @@ export function settle(m: Machine, query: QueryValue): Value {
   )
   const decider =
     query.meaning.rowLevel && query.carriesCaller
-      ? [m.decider(model.name || query.name, 'row-level security decides which rows the caller gets', query.site)]
+      ? [addDecider(m, model.name || query.name, 'row-level security decides which rows the caller gets', query.site)]
       : []
   const ofGuest = isFoundByGuest(m, condition)
   const refs = [...(read ? [read] : []), ...decider, ...(ofGuest ? guestsRow(m, query, condition, model) : [])]
@@ -264,21 +269,23 @@ export function settle(m: Machine, query: QueryValue): Value {
 
 /** The row is that of somebody whom anonymous sign-in let in. */
 const isFoundByGuest = (m: Machine, condition: ConditionValue): boolean =>
-  condition.pairs.some(({ value }) => (m.originsOf(value).flags & From.guest) !== 0)
+  condition.pairs.some(({ value }) => (m.heap.originsOf(value).flags & From.guest) !== 0)
 
 /** Whether somebody whom anonymous sign-in let in has such a row nobody can tell, save for the row of the user itself. */
 function guestsRow(m: Machine, query: QueryValue, condition: ConditionValue, model: ModelFacts): readonly OpaqueRef[] {
-  if (condition.pairs.every(({ column, value }) => column === 'id' || (m.originsOf(value).flags & From.guest) === 0))
+  if (
+    condition.pairs.every(({ column, value }) => column === 'id' || (m.heap.originsOf(value).flags & From.guest) === 0)
+  )
     return []
   const { site } = query
   const name = model.name || query.name
-  const asks = m.source({ t: 'source', proof: 'tenant', name, site, trust: 'verified' })
-  return [m.decider(name, 'whether an anonymous user has such a row is not known', site, asks)]
+  const asks = addSource(m, { t: 'source', proof: 'tenant', name, site, trust: 'verified' })
+  return [addDecider(m, name, 'whether an anonymous user has such a row is not known', site, asks)]
 }
 
 /** `select({ count: count() })`: an aggregate is all that is asked for. */
 function onlyCounts(m: Machine, query: QueryValue): boolean {
-  const fields = query.args[0] && m.object(query.args[0])
+  const fields = query.args[0] && m.heap.object(query.args[0])
   if (query.meaning.verb !== 'select' || !fields || fields.rest || fields.props.size === 0) return false
   return [...fields.props.values()].every((field) => {
     if (field.t === 'condition') return /^\s*(count|sum|avg|min|max)\s*\(/i.test(field.text ?? '')
@@ -296,7 +303,7 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
     if (pair.op === 'compare') continue
     const values = alternatives(pair.value)
     const absent = values.every((value) => isNullish(value) === true)
-    const from = m.originsOf(pair.value)
+    const from = m.heap.originsOf(pair.value)
     if (absent && hasSource(from)) {
       if (query.meaning.dropsUndefined && values.some((value) => value.t === 'const' && value.value === undefined))
         continue
@@ -311,7 +318,13 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
     const secret = handle || unguessableColumn.test(snake(pair.column)) || ((model.session || digest) && fromCredential)
     if (!secret) continue
     const proof = (fromCredential && !handle) || model.session ? 'authenticated' : 'capability'
-    return m.source({ t: 'source', proof, name: `${model.name}.${pair.column}`, site: query.site, trust: 'verified' })
+    return addSource(m, {
+      t: 'source',
+      proof,
+      name: `${model.name}.${pair.column}`,
+      site: query.site,
+      trust: 'verified',
+    })
   }
   return undefined
 }
@@ -319,29 +332,29 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
 function nothing(m: Machine, returns: QueryResult, from: Origins): Value {
   switch (returns) {
     case 'rows':
-      return m.newArray([], undefined, from)
+      return m.heap.newArray([], undefined, from)
     case 'row':
       return constant(undefined, from)
     case 'row-or-throw':
-      return m.throw(m.newObject({}, { is: 'error' }))
+      return m.throw(m.heap.newObject({}, { is: 'error' }))
     case 'number':
       return constant(0, from)
     case 'data-error-row':
-      return m.newObject({
+      return m.heap.newObject({
         data: constant(null, from),
         error: unknown(from, { nullish: 'no' }),
         count: constant(0, from),
       })
     case 'data-error-rows':
-      return m.newObject({
-        data: m.newArray([], undefined, from),
+      return m.heap.newObject({
+        data: m.heap.newArray([], undefined, from),
         error: constant(null, from),
         count: constant(0, from),
       })
     case 'driver-rows':
-      return m.newObject({ rows: m.newArray([], undefined, from), rowCount: constant(0, from) })
+      return m.heap.newObject({ rows: m.heap.newArray([], undefined, from), rowCount: constant(0, from) })
     case 'affected':
-      return m.newObject({
+      return m.heap.newObject({
         count: constant(0, from),
         rowCount: constant(0, from),
         rowsAffected: constant(0, from),
@@ -381,25 +394,25 @@ function rowsOf(
   const row = (nullish: 'maybe' | 'no'): Value => unknown(from, { nullish, table: model.name, ...known, ...traced })
   switch (shape.returns) {
     case 'rows':
-      return m.newArray([], row('no'), from)
+      return m.heap.newArray([], row('no'), from)
     case 'row':
       return row('maybe')
     case 'row-or-throw':
-      m.prove(proofs)
+      prove(m, proofs)
       return row('no')
     case 'number':
       return unknown(from, { nullish: 'no', ...known })
     case 'data-error-row':
-      return m.newObject({ data: row('maybe'), error: unknown(failing), count: unknown(from) })
+      return m.heap.newObject({ data: row('maybe'), error: unknown(failing), count: unknown(from) })
     case 'data-error-rows':
-      return m.newObject({
-        data: union([m.newArray([], row('no'), from), nullValue]),
+      return m.heap.newObject({
+        data: union([m.heap.newArray([], row('no'), from), nullValue]),
         error: unknown(failing),
         count: unknown(from),
       })
     case 'driver-rows':
-      return m.newObject(
-        { rows: m.newArray([], row('no'), from), rowCount: unknown(from, { nullish: 'no' }) },
+      return m.heap.newObject(
+        { rows: m.heap.newArray([], row('no'), from), rowCount: unknown(from, { nullish: 'no' }) },
         { rest: unknown(from) },
       )
     case 'affected':
@@ -416,7 +429,7 @@ const isInstallation = (m: Machine, shape: Shape, { pairs, loose }: ConditionVal
   givesOneRow(shape) &&
   !loose &&
   pairs.length > 0 &&
-  pairs.every(({ op, value }) => op === 'eq' && value.t === 'const' && m.originsOf(value) === noOrigins)
+  pairs.every(({ op, value }) => op === 'eq' && value.t === 'const' && m.heap.originsOf(value) === noOrigins)
 
 /** There is no row of that key in this table: nothing of anybody's stands there. */
 function absenceOf({ ways, loose, rows }: Reach): readonly Proof[] {
@@ -433,7 +446,7 @@ function isOfNamedTenant(m: Machine, { name }: ModelFacts, { pairs, loose }: Con
 
 /** A row that is found by the principal ties the caller to it: as one of those who belong there, or as whose it is. */
 function rowProofs(m: Machine, { pairs, loose }: ConditionValue, { name }: ModelFacts): readonly Proof[] {
-  if (loose || !pairs.some((pair) => (m.originsOf(pair.value).flags & From.principal) !== 0)) return []
+  if (loose || !pairs.some((pair) => (m.heap.originsOf(pair.value).flags & From.principal) !== 0)) return []
   const belongs = membershipModel.test(snake(name)) || pairs.some((pair) => membershipColumn.test(pair.column))
   return [belongs ? 'tenant' : 'owner']
 }
@@ -476,7 +489,7 @@ export function placesOf(m: Machine, query: QueryValue, places: readonly WherePl
           const pair: ConditionPair = { column: String(column.value).split('.').at(-1)!, op, value }
           return [{ pair: { t: 'condition', pairs: [pair], loose: false, origins: noOrigins } }]
         }
-        return column && m.object(column) ? [{ pair: objectCondition(m, column) }] : []
+        return column && m.heap.object(column) ? [{ pair: objectCondition(m, column) }] : []
       })
   })
 }
@@ -510,7 +523,7 @@ export function conditionIn(m: Machine, query: QueryValue, value: Value, model: 
     )
     return given.t === 'condition' ? given : { ...none, hidden: isNullish(given) !== true }
   }
-  return m.object(part) ? objectCondition(m, part) : { ...none, hidden: true }
+  return m.heap.object(part) ? objectCondition(m, part) : { ...none, hidden: true }
 }
 
 const operators = new Set([
@@ -542,7 +555,7 @@ const operators = new Set([
 
 /** `{ id, organizationId, AND: […], members: { some: { userId } } }` */
 function objectCondition(m: Machine, value: Value, column?: string, depth = 0): ConditionValue {
-  const cell = m.object(value)
+  const cell = m.heap.object(value)
   const pairs: ConditionPair[] = []
   if (!cell || depth > 6) return { t: 'condition', pairs, loose: true, origins: noOrigins }
   // what is spread in may hold any column
@@ -550,7 +563,7 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
   let ways: Ways = [[]]
   let apart = false
   for (const [key, inner] of cell.props) {
-    const list = m.array(inner)
+    const list = m.heap.array(inner)
     if (key === 'AND' || key === '$and' || key === 'OR' || key === '$or' || key === 'NOT' || key === '$nor') {
       const sides = (list?.items ?? [inner]).map((item) => objectCondition(m, item, undefined, depth + 1))
       if (key === 'AND' || key === '$and')
@@ -572,7 +585,7 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
         : key === 'not' || key === 'none' || key === '$ne' || key === 'notIn'
           ? 'compare'
           : 'eq'
-    const within = alternatives(inner).find((part) => part.t === 'object' && m.object(part))
+    const within = alternatives(inner).find((part) => part.t === 'object' && m.heap.object(part))
     if (!within) {
       pairs.push({ column: name, op: list ? 'in' : op, value: inner })
       continue
@@ -600,7 +613,7 @@ export function conditionOf(
   kind: 'eq' | 'in' | 'compare' | 'and' | 'or' | 'not' | 'raw',
   args: readonly Value[],
 ): ConditionValue {
-  const from = args.map((arg) => m.originsOf(arg)).reduce(merge, noOrigins)
+  const from = args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)
   switch (kind) {
     case 'eq':
     case 'in':
@@ -610,7 +623,7 @@ export function conditionOf(
         [left, right],
         [right, left],
       ] as const) {
-        const cell = side && m.object(side)
+        const cell = side && m.heap.object(side)
         const column = cell?.props.get('$column')
         const table = cell?.props.get('$table')
         if (column?.t === 'const') {
@@ -641,7 +654,7 @@ export function conditionOf(
     case 'or':
     case 'not': {
       const parts = args
-        .flatMap((arg) => m.array(arg)?.items ?? [arg])
+        .flatMap((arg) => m.heap.array(arg)?.items ?? [arg])
         .flatMap((arg) => alternatives(arg))
         .filter((arg): arg is ConditionValue => arg.t === 'condition')
       // one alternative of an argument may be missing: `and(a, x ? b : undefined)`

@@ -28,7 +28,7 @@ export function evaluateQuietly(m: Machine, e: Expr): Value | undefined {
       const object = evaluateQuietly(m, e.object)
       if (!object) return undefined
       const inner = alternatives(object).flatMap((part): Value[] => {
-        const cell = m.object(part)
+        const cell = m.heap.object(part)
         const found = cell?.props.get(key) ?? cell?.rest
         if (isNullish(part) === true) return [undefinedValue]
         if (found) return [found]

@@ -118,11 +118,11 @@ export const isNarrowed = (reach: Reach): boolean =>
 
 /** `include: { members: { where: { userId } } }` */
 function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly string[] {
-  const options = query.args[0] && m.object(query.args[0])
+  const options = query.args[0] && m.heap.object(query.args[0])
   return ['include', 'select', 'with'].flatMap((key) => {
     const relations = options?.props.get(key)
-    return [...((relations && m.object(relations)?.props) ?? [])].flatMap(([name, asked]) => {
-      const where = m.object(asked)?.props.get('where')
+    return [...((relations && m.heap.object(relations)?.props) ?? [])].flatMap(([name, asked]) => {
+      const where = m.heap.object(asked)?.props.get('where')
       if (!where) return []
       const { pairs, loose } = conditionIn(m, query, where, model)
       return !loose && pairs.some((pair) => pair.op === 'eq' && standingOf(m, pair.value) === 'proved') ? [name] : []
@@ -131,7 +131,7 @@ function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly str
 }
 
 /** A condition that ties two tables together says nothing of whose the rows are. */
-const isColumn = (m: Machine, value: Value): boolean => m.object(value)?.props.has('$column') === true
+const isColumn = (m: Machine, value: Value): boolean => m.heap.object(value)?.props.has('$column') === true
 
 function alternativesOf(m: Machine, query: QueryValue, value: Value, model: ModelFacts): readonly ConditionValue[] {
   const all = alternatives(value).slice(0, 8)
@@ -172,12 +172,12 @@ const named = (m: Machine, value: Value): readonly ReachedColumn[] =>
 function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
   if (depth === 0) return []
   return alternatives(value).flatMap((part): ReachedColumn[] => {
-    const list = m.array(part)
+    const list = m.heap.array(part)
     if (list)
       return [...list.items.slice(0, 4), ...(list.rest ? [list.rest] : [])].flatMap((item) =>
         written(m, item, depth - 1),
       )
-    const cell = m.object(part)
+    const cell = m.heap.object(part)
     const any = (rest: Value): ReachedColumn => ({
       ...columnOf(m, { column: '*', op: 'eq', value: rest }, false),
       unchecked: ![...alternatives(value), ...alternatives(rest)].some(isShaped),

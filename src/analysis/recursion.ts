@@ -5,7 +5,8 @@
  * Whether that is all is found by running it once on data of which nothing is known, so that every branch is taken.
  */
 import { callFunction } from './calls.ts'
-import { environmentOf, Machine } from './machine.ts'
+import { Machine } from './machine.ts'
+import { environmentOf } from './persona.ts'
 import { hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { heldBy, unknown, type FunctionValue, type Value } from './value.ts'
 import { withPatience } from './world.ts'
@@ -28,7 +29,7 @@ export function computed(
   if (m.tracing || (fn.env && fn.env.fn !== 0) || fn.self) return undefined
   const budget = { left: maxParts }
   if (!args.every((arg) => isData(m, arg, budget))) return undefined
-  const given = args.map((arg) => m.originsOf(arg, 8)).reduce(merge, noOrigins)
+  const given = args.map((arg) => m.heap.originsOf(arg, 8)).reduce(merge, noOrigins)
   // whether this caller passes may hang on the way it is computed
   if (m.anonymous && hasSource(given)) return undefined
   const made = madeOf(m, fn, parameters, site)
@@ -45,9 +46,17 @@ function madeOf(m: Machine, fn: FunctionValue, parameters: number, site: Site): 
   const apart = new Machine(withPatience(m.world, stepsOfComputation), m.persona)
   const anything = Array.from({ length: parameters }, () => unknown())
   const value = callFunction(apart, fn, anything, site, { awaited: true })
-  const made = apart.onlyComputed ? apart.originsOf(value, 8) : null
+  const made = onlyComputed(apart) ? apart.heap.originsOf(value, 8) : null
   computes.set(key, made)
   return made ?? undefined
+}
+
+/** Nothing was done in this run, asked of the caller, refused or changed that was there before. */
+function onlyComputed({ log, state, sink, heap }: Machine): boolean {
+  const { effects, notes, sources, decisions, opaque, credentials, unawaited, exhausted } = log
+  const logged = [effects, notes, sources, decisions, opaque, credentials].some((list) => list.length > 0)
+  const threw = !state.alive || sink.thrown.some((thrown) => thrown.state.alive)
+  return !logged && unawaited.size === 0 && exhausted === undefined && !threw && !heap.changedOthers
 }
 
 /** Nothing in it can be called, and nothing that could not be followed has handed it out. */
@@ -61,7 +70,7 @@ function isData(m: Machine, value: Value, budget: { left: number }): boolean {
     case 'union':
       return value.of.every((part) => isData(m, part, budget))
     case 'object': {
-      const cell = m.cell(value)
+      const cell = m.heap.cell(value)
       if (cell.t === 'object' && (cell.cls || cell.accessors || (cell.is && cell.is !== 'error'))) return false
       return heldBy(cell).every((part) => isData(m, part, budget))
     }

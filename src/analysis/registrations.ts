@@ -11,12 +11,12 @@ import type { ModelFacts } from './world.ts'
 export function isRegistration(m: Machine, query: QueryValue, verb: QueryMeaning['verb'], model: ModelFacts): boolean {
   if (verb !== 'insert' || !principalModel.test(snake(model.name))) return false
   const places = placesOf(m, query, query.meaning.values ?? [])
-  const rows = places.map((place) => ('value' in place ? m.object(place.value) : undefined))
+  const rows = places.map((place) => ('value' in place ? m.heap.object(place.value) : undefined))
   return rows.length === 1 && rows.every((row) => row !== undefined && !row.rest && isNewUser(m, row.props))
 }
 
 function isNewUser(m: Machine, columns: ReadonlyMap<string, Value>): boolean {
-  const all = [...columns].map(([name, value]) => ({ name: snake(name), flags: m.originsOf(value).flags }))
+  const all = [...columns].map(([name, value]) => ({ name: snake(name), flags: m.heap.originsOf(value).flags }))
   const chosen = all.filter(({ flags }) => (flags & callerChosen) !== 0)
   return (
     chosen.some(({ name, flags }) => secretColumn.test(name) && (flags & From.digest) !== 0) &&

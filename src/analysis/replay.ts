@@ -5,7 +5,11 @@
  * Nobody may be able to tell it from a run of the call: verdicts must not hang on what was looked at before.
  */
 import type { Names } from './call-keys.ts'
-import type { Effect, Machine } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { logEffect, type Effect } from './effects.ts'
+import { addNote } from './notes.ts'
+import { prove } from './proving.ts'
+import { addOpaque, comeToDoubt } from './doubts.ts'
 import { hintOf, readOf, type Origins, type ReadRef, type Ref } from './origins.ts'
 import type { State } from './state.ts'
 import { activationOf, bindingKey, bindingOf } from './keys.ts'
@@ -49,7 +53,7 @@ export function replay(
   const effects = new Map<object, Effect>()
   const { doubts: doubted, proofs: proved } = before
   for (const { effect, doubts, proofs, denying, forClient } of summary.effects) {
-    const done = m.done({
+    const done = logEffect(m, {
       ...moved(effect),
       id: log.effects.length,
       exposed: 'no',
@@ -92,14 +96,14 @@ export function replay(
     if (property === undefined) m.commons.look(key)
     else m.commons.lookAt(key, property)
   }
-  for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)
+  for (const note of summary.notes) addNote(m, note.cause, note.name, note.site, note)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
   log.told.push(...summary.told)
   log.privileges += summary.privileges
   log.identified += summary.identified
   for (const [site, check] of summary.unawaited) log.unawaited.set(site, check)
-  for (const ref of summary.opaque) m.opaque(ref)
+  for (const ref of summary.opaque) addOpaque(m, ref)
   for (const proof of summary.proofsAgain) m.commons.met.addProofAgain(proof)
   for (const ref of summary.doubtsAgain) m.commons.met.addDoubtAgain(ref)
 
@@ -111,12 +115,8 @@ export function replay(
   }
   const enter = (state: State, outcome: Outcome): Value => {
     const attach = attacher(state, outcome.holds, effects, copies, renamed)
-    const proofs = outcome.proofs.filter((proof) => !state.proofs.includes(proof))
-    for (const proof of outcome.proofs) if (!proofs.includes(proof)) m.commons.met.addProofAgain(proof)
-    if (proofs.length > 0) state.proofs = [...state.proofs, ...proofs]
-    const doubts = outcome.doubts.filter((doubt) => !state.doubts.some((other) => other.ref === doubt.ref))
-    for (const doubt of outcome.doubts) if (!doubts.includes(doubt)) m.commons.met.addDoubtAgain(doubt.ref)
-    if (doubts.length > 0) state.doubts = [...state.doubts, ...doubts]
+    prove(m, outcome.proofs, state)
+    comeToDoubt(m, outcome.doubts, state)
     if (outcome.decisions.length > 0) state.decisions = [...state.decisions, ...outcome.decisions.map(again)]
     /** What is there, with the properties that the call has changed. */
     const changed = (
@@ -143,8 +143,8 @@ export function replay(
       const key = 'module' in of ? of.module : (names.named(of.named) as number)
       const before = properties && (state.get(key) ?? m.world.heap.get(key))
       const held = isValue(to) ? attach(to) : (changed(before, to, properties) ?? copyOf(to, attach))
-      if ('module' in of) m.setShared(key, held, state)
-      else m.write(key, held, state)
+      if ('module' in of) m.heap.setShared(key, held, state)
+      else m.heap.write(key, held, state)
     }
     return attach(outcome.value)
   }

@@ -1,5 +1,6 @@
 /** The request and what it brings, and responses. */
 import type { Machine } from './machine.ts'
+import { addNote } from './notes.ts'
 import { From, noOrigins, origins, type Site } from './origins.ts'
 import type { About } from './results.ts'
 import { constant, native, stableNative, traceOf, undefinedValue, union, unknown, type Value } from './value.ts'
@@ -19,7 +20,7 @@ export function requestValue(m: Machine, known: { readonly method?: Value; reado
     site,
     denies: false,
   }))
-  return m.newObject(
+  return m.heap.newObject(
     {
       headers: headersValue(m),
       cookies: cookiesValue(m),
@@ -46,16 +47,16 @@ function address(m: Machine, path: string | undefined): Value {
   if (path === undefined) return sent
   const [begins = ''] = path.split('[')
   const pathname = begins === path ? constant(path) : unknown(origins(From.input), { nullish: 'no', begins })
-  return m.newObject({ pathname }, { rest: sent }, origins(From.input))
+  return m.heap.newObject({ pathname }, { rest: sent }, origins(From.input))
 }
 
 /** How the server was addressed is in the header `Host` (RFC 9110, 7.2); the rest of an address is what it was asked for. */
 export function urlValue(m: Machine, about: About): Value {
-  const from = m.originsOfAll(about.args)
+  const from = m.heap.originsOfAll(about.args)
   const asked = { nullish: 'no', ...traceOf(about.args[0]) } as const
   if ((from.flags & From.input) === 0) return unknown(from, asked)
   const host = unknown({ ...from, flags: (from.flags & ~From.input) | From.header }, { nullish: 'no' })
-  return m.newObject(
+  return m.heap.newObject(
     { host, hostname: host, origin: host, port: host, protocol: host },
     { rest: unknown(from, asked) },
     from,
@@ -67,7 +68,7 @@ export const called = (name: Value | undefined): { readonly key?: string } =>
   name?.t === 'const' && typeof name.value === 'string' ? { key: name.value } : {}
 
 export function headersValue(m: Machine): Value {
-  return m.newObject(
+  return m.heap.newObject(
     {
       get: stableNative('get', (_machine, args) => {
         const name = args[0]
@@ -77,7 +78,7 @@ export function headersValue(m: Machine): Value {
         return union([unknown(from, { nullish: 'no', ...called(name) }), constant(null, from)])
       }),
       has: stableNative('has', () => unknown(origins(From.header), { nullish: 'no' })),
-      entries: stableNative('entries', (machine) => machine.newArray([], unknown(origins(From.header)))),
+      entries: stableNative('entries', (machine) => machine.heap.newArray([], unknown(origins(From.header)))),
       forEach: stableNative('forEach', () => undefinedValue),
       set: stableNative('set', () => undefinedValue),
       append: stableNative('append', () => undefinedValue),
@@ -90,17 +91,17 @@ export function headersValue(m: Machine): Value {
 
 export function cookiesValue(m: Machine): Value {
   const get = stableNative('cookie', (machine, args) =>
-    machine.newObject(
+    machine.heap.newObject(
       { value: unknown(origins(From.cookie), called(args[0])), name: unknown() },
       { rest: unknown(origins(From.cookie)) },
     ),
   )
-  return m.newObject(
+  return m.heap.newObject(
     {
       get: stableNative('get', (machine, args, site, awaited) =>
         union([get.call(machine, args, site, awaited), undefinedValue]),
       ),
-      getAll: stableNative('getAll', (machine) => machine.newArray([], unknown(origins(From.cookie)))),
+      getAll: stableNative('getAll', (machine) => machine.heap.newArray([], unknown(origins(From.cookie)))),
       has: stableNative('has', () => unknown(origins(From.cookie), { nullish: 'no' })),
       set: stableNative('set', () => undefinedValue),
       delete: stableNative('delete', () => undefinedValue),
@@ -113,12 +114,12 @@ export function cookiesValue(m: Machine): Value {
 /** `new Request(address, { method, body })`: what it was given is in it. */
 export function preparedRequest(m: Machine, about: About): Value {
   const [address, options] = about.args
-  const base = address && m.object(address)
-  const given = options && m.object(options)
+  const base = address && m.heap.object(address)
+  const given = options && m.heap.object(options)
   const named = given?.props.get('method') ?? base?.props.get('method')
   const method = named?.t === 'const' ? constant(String(named.value).toUpperCase()) : named
-  const from = m.originsOfAll(about.args)
-  return m.newObject(new Map(method ? [['method', method]] : []), { rest: unknown(from, { nullish: 'no' }) }, from)
+  const from = m.heap.originsOfAll(about.args)
+  return m.heap.newObject(new Map(method ? [['method', method]] : []), { rest: unknown(from, { nullish: 'no' }) }, from)
 }
 
 /** Caches on the way may hand the answer to anybody. */
@@ -128,11 +129,12 @@ export function noteHeader(m: Machine, name: string, value: Value, site: Site): 
   // the last is for shared caches alone (RFC 9213): how long is enough
   const shared =
     asked === 'cache-control' ? /\bpublic\b|s-maxage/i : asked.endsWith('cdn-cache-control') ? /max-?age/i : undefined
-  if (shared?.test(value.value) && !/\b(?:private|no-store)\b/i.test(value.value)) m.note('header', value.value, site)
+  if (shared?.test(value.value) && !/\b(?:private|no-store)\b/i.test(value.value))
+    addNote(m, 'header', value.value, site)
 }
 
 export function noteHeaders(m: Machine, headers: Value, site: Site): void {
-  for (const [name, value] of m.object(headers)?.props ?? []) noteHeader(m, name, value, site)
+  for (const [name, value] of m.heap.object(headers)?.props ?? []) noteHeader(m, name, value, site)
 }
 
 /** The headers of a response that was made: what is put there goes out with it. */
@@ -142,25 +144,25 @@ export function responseHeaders(m: Machine): Value {
       if (args[0]?.t === 'const') noteHeader(machine, String(args[0].value), args[1] ?? undefinedValue, site)
       return undefinedValue
     })
-  return m.newObject({ set: put('set'), append: put('append') }, { rest: unknown() })
+  return m.heap.newObject({ set: put('set'), append: put('append') }, { rest: unknown() })
 }
 
 export function responseValue(m: Machine, about: About): Value {
   const [body, init] = about.args
   const given = init ?? undefinedValue
   // what is the same for everybody, everybody may keep
-  if ((m.originsOfAll(about.args).flags & (From.row | From.principal | From.opaque)) !== 0)
-    noteHeaders(m, m.object(given)?.props.get('headers') ?? undefinedValue, about.site)
-  const status = m.object(given)?.props.get('status')
+  if ((m.heap.originsOfAll(about.args).flags & (From.row | From.principal | From.opaque)) !== 0)
+    noteHeaders(m, m.heap.object(given)?.props.get('headers') ?? undefinedValue, about.site)
+  const status = m.heap.object(given)?.props.get('status')
   const code =
     status?.t === 'const' && typeof status.value === 'number'
       ? status.value
       : given.t === 'const' && typeof given.value === 'number'
         ? given.value
         : undefined
-  return m.newObject(
+  return m.heap.newObject(
     { body: body ?? undefinedValue },
     { is: 'response', ...(code !== undefined ? { status: code } : {}) },
-    body ? m.originsOf(body) : noOrigins,
+    body ? m.heap.originsOf(body) : noOrigins,
   )
 }

@@ -6,6 +6,7 @@ import { callValue } from './calls.ts'
 import { lasting } from './lasting.ts'
 import { awaitValue } from './expressions.ts'
 import type { Machine } from './machine.ts'
+import { clientIsMade } from './effects.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { fulfilled } from './promises.ts'
 import { conditionOf } from './queries.ts'
@@ -65,7 +66,7 @@ export function result(m: Machine, r: Result, about: About): Value {
       return unknown(from, { nullish: 'no' })
     case 'throws':
     case 'redirects':
-      return m.throw(m.newObject({}, { is: 'error' }))
+      return m.throw(m.heap.newObject({}, { is: 'error' }))
     case 'principal':
       m.log.identified++
       // whoever it is, it is not nothing
@@ -103,27 +104,27 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'row':
       return unknown(merge(from, origins(From.row)))
     case 'rows':
-      return m.newArray([], unknown(merge(from, origins(From.row)), { nullish: 'no' }))
+      return m.heap.newArray([], unknown(merge(from, origins(From.row)), { nullish: 'no' }))
     case 'response':
       return responseValue(m, about)
     case 'denial':
-      return m.newObject({}, { is: 'denial' }, noOrigins)
+      return m.heap.newObject({}, { is: 'denial' }, noOrigins)
     case 'aggregate':
       return unknown(from, { nullish: 'no', aggregate: true })
     case 'empty-list':
-      return m.newArray([], undefined, from)
+      return m.heap.newArray([], undefined, from)
     case 'callback':
       return about.callback ?? unknown(from)
     case 'collection':
-      return m.newObject(
-        m.object(about.args[0] ?? undefinedValue)?.props ?? {},
+      return m.heap.newObject(
+        m.heap.object(about.args[0] ?? undefinedValue)?.props ?? {},
         { is: 'map', rest: unknown(from) },
         from,
       )
     case 'promise-list': {
-      const list = m.array(about.args[0] ?? undefinedValue)
+      const list = m.heap.array(about.args[0] ?? undefinedValue)
       if (!list) return unknown(from)
-      return m.newArray(
+      return m.heap.newArray(
         list.items.map((item) => fulfilled(m, item)),
         list.rest ? fulfilled(m, list.rest) : undefined,
       )
@@ -145,7 +146,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   if ('awaited' in r)
     return awaitValue(m, about.args[r.awaited] ?? undefinedValue, { t: 'undefined', range: about.site.range })
   if ('instance' in r) {
-    m.clientIsMade()
+    clientIsMade(m)
     const made = [...about.args, ...(about.made ?? [])].slice(0, longestConfig)
     return {
       t: 'library',
@@ -161,7 +162,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   }
   if ('object' in r) {
     const props = new Map(Object.entries(r.object).map(([key, inner]) => [key, result(m, inner, about)] as const))
-    return m.newObject(
+    return m.heap.newObject(
       props,
       r.rest !== undefined && r.rest !== 'undefined' ? { rest: result(m, r.rest, about) } : {},
       r.rest === 'undefined' ? about.from : noOrigins,
@@ -175,7 +176,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
       origins: instanceOrigins(about.from),
       meaning: r.fn,
     }
-  if ('list' in r) return m.newArray([], result(m, r.list, about))
+  if ('list' in r) return m.heap.newArray([], result(m, r.list, about))
   if ('maybe' in r) return union([result(m, r.maybe, about), r.absent === 'null' ? nullValue : undefinedValue])
   if ('wraps' in r) {
     const wrapped = about.args[r.wraps] ?? undefinedValue
@@ -189,9 +190,9 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   }
   if ('keeps' in r) {
     const kept = about.args[r.keeps] ?? undefinedValue
-    const key = m.originsOf(about.args[r.key] ?? undefinedValue)
+    const key = m.heap.originsOf(about.args[r.key] ?? undefinedValue)
     return native(about.name, (machine, args, site, awaited) =>
-      cached(machine, merge(key, machine.originsOfAll(args)), about, () =>
+      cached(machine, merge(key, machine.heap.originsOfAll(args)), about, () =>
         callValue(machine, kept, args, site, { awaited, name: '' }),
       ),
     )
@@ -225,7 +226,7 @@ const gate: Source = {
 function environment(m: Machine, checked: boolean): Value {
   const production = m.persona.environment === 'production'
   const marked = (value: string | boolean): Value => constant(value, origins(From.env, gate))
-  return m.newObject(
+  return m.heap.newObject(
     {
       NODE_ENV: marked(production ? 'production' : 'development'),
       DEV: marked(!production),

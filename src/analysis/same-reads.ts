@@ -5,9 +5,9 @@
  * caller. So what is found of it is found of all, and a run holds each once, however many ways lead to it. What is written
  * keeps its order, and what a run says of an error may be a report on one way and work on another: these stay apart.
  */
-import { siteKey, type Effect } from './machine.ts'
+import type { Effect } from './effects.ts'
 import { shallowOrigins, type Value } from './value.ts'
-import type { Origins } from './origins.ts'
+import { siteKey, type Origins } from './origins.ts'
 import type { StackEntry } from './frame.ts'
 import type { World } from './world.ts'
 

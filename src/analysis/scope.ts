@@ -3,7 +3,8 @@ import type { Proof } from '../catalog/meaning.ts'
 import { identityName, membershipModel, snake, staffRole, tenantColumn, userColumn } from '../catalog/names.ts'
 import { claimsIn, type Claim } from './claims.ts'
 import { performSignedIn, type EntryRun } from './judge.ts'
-import type { Effect, Machine } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { Effect } from './effects.ts'
 import type { Handed } from './handed.ts'
 import { From, type Site, type Source } from './origins.ts'
 import { isNarrowed, type Reach, type ReachedColumn } from './reach.ts'
@@ -165,7 +166,7 @@ const isOthers = ({ standing }: ReachedColumn): boolean => standing === 'chosen'
 const byToken = 'the service behind it decides by the token that it is given'
 
 /** What it answers with is of the caller's identity. */
-const isOwn = (m: Machine, answer: Value): boolean => (m.originsOf(answer, 8).flags & From.principal) !== 0
+const isOwn = (m: Machine, answer: Value): boolean => (m.heap.originsOf(answer, 8).flags & From.principal) !== 0
 
 /** Work that a service does, or code that cannot be read: all that is seen of it is what it is given. */
 function ofService(
@@ -253,7 +254,7 @@ function shownReads(m: Machine, answer: Value): Map<Effect, (readonly Proof[])[]
   }
   for (const part of alternatives(answer)) {
     const proofs = [...m.state.proofs, ...givenWith(part), ...ownTies(part)]
-    for (const ref of m.originsOf(part, 8).refs) {
+    for (const ref of m.heap.originsOf(part, 8).refs) {
       if (ref.t !== 'read' || ref.hint) continue
       const effect = ref.effect as Effect
       if (rendered.has(effect)) continue

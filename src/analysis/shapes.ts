@@ -51,7 +51,7 @@ export function shapeMade(
   const name = path.slice(path.lastIndexOf('.') + 1)
   const first = shapeOf(args[0])
   if (objectWords.has(name)) {
-    const cell = args[0] && m.object(args[0])
+    const cell = args[0] && m.heap.object(args[0])
     return cell ? shape(false, membersIn(cell.props)) : undefined
   }
   if (optionalWords.has(name)) return asOptional(first ?? shape(true), true)
@@ -71,7 +71,7 @@ export function shapeAfter(m: Machine, before: Shape, method: string, args: read
     return shape(before.optional, new Map([...members].map(([key, of]) => [key, of && asOptional(of, false)])))
   if (presentWords.has(method)) return asOptional(before, false)
   if (members && extendingWords.has(method)) {
-    const cell = args[0] && m.object(args[0])
+    const cell = args[0] && m.heap.object(args[0])
     const added = cell ? membersIn(cell.props) : (shapeOf(args[0])?.members ?? new Map<string, undefined>())
     return shape(before.optional, new Map([...members, ...added]))
   }

@@ -49,7 +49,7 @@ export function standingOf(m: Machine, value: Value, depth = 4): Standing {
       return there.length === 0 ? 'fixed' : worst(there.map((part) => standingOf(m, part, depth)))
     }
     case 'object': {
-      const cell = m.cell(value)
+      const cell = m.heap.cell(value)
       const inner = cell.t === 'array' ? cell.items : [...cell.props.values()]
       const all = [...inner, ...(cell.rest ? [cell.rest] : [])]
       return all.length === 0 ? 'fixed' : worst(all.map((part) => standingOf(m, part, depth - 1)))

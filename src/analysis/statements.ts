@@ -4,7 +4,11 @@ import type { Expr, Stmt } from '../model/form.ts'
 import { branch, equal, proofsOf, withOrigins } from './conditions.ts'
 import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
-import type { Effect, JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { Effect } from './effects.ts'
+import type { JumpTarget, ThrowSink, Thrown } from './frame.ts'
+import { addNote } from './notes.ts'
+import { prove } from './proving.ts'
 import { byReason } from './throws.ts'
 import { bindingName } from './module-values.ts'
 import {
@@ -23,7 +27,7 @@ import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { evaluateQuietly } from './quiet.ts'
 import { State } from './state.ts'
-import { isAboutCallers, type Decision } from './decisions.ts'
+import { isAboutCallers, isRefusal, decide, deny, type Decision } from './decisions.ts'
 import { alternatives, shallowOrigins, truth, undefinedValue, union, unknown, type Value } from './value.ts'
 
 export function execute(m: Machine, body: readonly Stmt[]): void {
@@ -67,7 +71,7 @@ function executeOne(m: Machine, s: Stmt): void {
       // `if (!session) return null`: the answer says who the caller is not, and a test of it tells callers apart
       const given = m.state.denying === 'branch' ? markedBy(m.state.decisions.at(-1), settled) : settled
       // what was done on the way to a returned denial belongs to it
-      if (m.state.denialEffects.length > 0 && m.refuses(given)) m.state.denialEffects = []
+      if (m.state.denialEffects.length > 0 && isRefusal(m, given)) m.state.denialEffects = []
       if (m.state.alive) frame?.returns.push({ state: m.state, value: given })
       m.state = m.state.ended()
       return
@@ -112,11 +116,12 @@ function noteDropped(m: Machine, value: Value, e: Expr): void {
   const made = lastCalls(e).at(-1)
   for (const part of alternatives(value)) {
     if (part.t === 'promise') {
-      if (part.denies) m.note('notAwaited', part.name, part.site)
+      if (part.denies) addNote(m, 'notAwaited', part.name, part.site)
     } else if (made && isDenial(m, part)) {
       const decided = m.state.decisions.length > 0 || hasSource(shallowOrigins(part))
       if (decided)
-        m.note(
+        addNote(
+          m,
           'denialDropped',
           nameOf(made.callee, (id) => bindingName(m, id)),
           m.site(made.range),
@@ -128,9 +133,10 @@ function noteDropped(m: Machine, value: Value, e: Expr): void {
 /** A yes or no about what the caller may do, which nothing looks at. */
 function noteIgnored(m: Machine, answer: Value, made: Extract<Expr, { t: 'call' }>): void {
   const asks = (part: Value): boolean => sourcesOf(shallowOrigins(part)).some(isPrivilege)
-  const member = [...(m.object(answer)?.props ?? [])].find(([, value]) => asks(value))?.[0]
+  const member = [...(m.heap.object(answer)?.props ?? [])].find(([, value]) => asks(value))?.[0]
   if (member === undefined && !asks(answer)) return
-  m.note(
+  addNote(
+    m,
     'resultIgnored',
     nameOf(made.callee, (id) => bindingName(m, id)),
     m.site(made.range),
@@ -139,7 +145,7 @@ function noteIgnored(m: Machine, answer: Value, made: Extract<Expr, { t: 'call' 
 }
 
 const isDenial = (m: Machine, value: Value): boolean => {
-  const is = m.kindOf(value)?.is
+  const is = m.heap.kindOf(value)?.is
   return is === 'denial' || is === 'response' || is === 'error' || (value.t === 'unknown' && value.denial === true)
 }
 
@@ -195,19 +201,19 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
       if (c.test && undecided) {
         m.state = before.fork()
         const answer = equal(m, on, evaluate(m, c.test), false, m.site(c.test.range))
-        tested = merge(tested, m.originsOf(answer, 1))
+        tested = merge(tested, m.heap.originsOf(answer, 1))
         enters = truth(answer)
         shown = proofsOf(answer).whenTrue
         if (enters === true) undecided = false
       }
       const entering = enters === false ? m.state.ended() : before.fork()
       m.state = entering
-      m.prove(shown)
+      prove(m, shown)
       // no case fits, because of who the caller is
-      const decision = enters !== false && hasSource(tested) ? m.decide(tested, m.site(s.on.range)) : undefined
+      const decision = enters !== false && hasSource(tested) ? decide(m, tested, m.site(s.on.range)) : undefined
       m.state = State.join([falling, m.state])
       execute(m, c.body)
-      if (!m.state.alive) m.denied(decision)
+      if (!m.state.alive) deny(m, decision)
       falling = m.state
     })
     const skipping = undecided && fallback < 0 ? before.fork() : m.state.ended()
@@ -232,15 +238,15 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
       const settled = s.await
         ? union(alternatives(list).map((part) => (part.t === 'query' ? settleAwaited(m, part) : part)))
         : list
-      const known = m.array(settled)
+      const known = m.heap.array(settled)
       if (known && !known.rest && known.items.length <= 8 && s.kind === 'of') {
         // an empty list because of who the caller is: nothing runs
-        if (known.items.length === 0 && hasSource(m.originsOf(settled, 1)))
-          m.decide(m.originsOf(settled, 1), m.site(s.iterable.range))
+        if (known.items.length === 0 && hasSource(m.heap.originsOf(settled, 1)))
+          decide(m, m.heap.originsOf(settled, 1), m.site(s.iterable.range))
         for (const item of known.items) if (m.state.alive) once(s.await ? awaitValue(m, item, iterable) : item)
         return
       }
-      const item = s.kind === 'of' ? iterate(m, settled) : unknown(m.originsOf(settled), { nullish: 'no' })
+      const item = s.kind === 'of' ? iterate(m, settled) : unknown(m.heap.originsOf(settled), { nullish: 'no' })
       repeat(m, () => once(item))
       return
     }
@@ -251,11 +257,11 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
       const first = evaluate(m, test)
       if (!m.state.alive) return
       const known = truth(first)
-      if (known !== undefined && hasSource(m.originsOf(first, 1))) {
-        const decision = m.decide(m.originsOf(first, 1), m.site(test.range))
+      if (known !== undefined && hasSource(m.heap.originsOf(first, 1))) {
+        const decision = decide(m, m.heap.originsOf(first, 1), m.site(test.range))
         if (!known) return
         once(undefined)
-        if (!m.state.alive) m.denied(decision)
+        if (!m.state.alive) deny(m, decision)
         return
       }
     }
@@ -347,7 +353,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
       if (denial && last && wentOn && isAboutCallers(last))
-        m.note('swallowed', lostCheck(m, last), m.site(s.range), { forgotten: keepsNothing(s) })
+        addNote(m, 'swallowed', lostCheck(m, last), m.site(s.range), { forgotten: keepsNothing(s) })
       // a helper that turns the denial into an answer has not stopped anybody yet
       if (denial && last && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') m.log.stops.delete(last)
       if (m.state.alive) {

@@ -7,7 +7,10 @@
  * the outcome are copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of
  * the run (`replay.ts`).
  */
-import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { Effect } from './effects.ts'
+import type { Note } from './notes.ts'
+import type { RunLog } from './run-log.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
 import { Recent } from './recent.ts'
 import type { Commons } from './commons.ts'
@@ -16,7 +19,7 @@ import { born } from './keys.ts'
 import { contents, others, propertiesChanged } from './properties.ts'
 import type { Decision } from './decisions.ts'
 import type { Doubt } from './doubts.ts'
-import type { StackEntry } from './frame.ts'
+import type { StackEntry, Thrown } from './frame.ts'
 import type { Name, Names } from './call-keys.ts'
 import type { Cost, KnownCost } from './effort.ts'
 import type { Met } from './met.ts'

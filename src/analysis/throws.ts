@@ -3,7 +3,7 @@
  * denials are one, and all others are one, wherever a call ends: the same for a call that is run and for one whose outcome is
  * known.
  */
-import type { Thrown } from './machine.ts'
+import type { Thrown } from './frame.ts'
 import { State } from './state.ts'
 import { union } from './value.ts'
 

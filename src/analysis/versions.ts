@@ -1,6 +1,7 @@
 /**
  * Versions of what modules and request stores hold: the same one means that the same is held there, in whatever run, so that
- * what a call gave that looked at it can be given again (`summaries.ts`).
+ * what a call gave that looked at it can be given again (`summaries.ts`). A change gives its place another one, made of the
+ * words for what is held from then on (`noteVersions`); here is what becomes of them where paths meet.
  */
 import type { Held, Meeting } from './joining.ts'
 import { lookUp, merged, type PersistentMap } from './persistent-map.ts'

@@ -79,7 +79,7 @@ export interface World {
   readonly computes: Map<string, Origins | null>
   /** A number for a reference, the same whenever it is asked. */
   readonly refId: (ref: object) => number
-  /** The keys of what is kept outside of bindings and objects: see `Machine.slot`. */
+  /** The keys of what is kept outside of bindings and objects: see `Heap.slot`. */
   readonly slots: Map<string, number>
   /** Versions of what modules and request stores hold: see `State.versionOf`. */
   readonly version: (words: string) => number

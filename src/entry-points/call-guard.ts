@@ -1,6 +1,8 @@
 /** Whether a function refuses callers when it is called for nothing else: by calling it alone. */
 import { callValue } from '../analysis/calls.ts'
-import { Machine, type Effect, type Persona } from '../analysis/machine.ts'
+import { Machine } from '../analysis/machine.ts'
+import type { Effect } from '../analysis/effects.ts'
+import type { Persona } from '../analysis/persona.ts'
 import { moduleForm } from '../analysis/module-values.ts'
 import { From, origins, type Site } from '../analysis/origins.ts'
 import { bound, isTie, rootTerm } from '../analysis/ties.ts'

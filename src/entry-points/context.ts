@@ -8,13 +8,13 @@ export function extend(m: Machine, context: Value, added: Value): Value {
   const parts = alternatives(added).filter((part) => part.t !== 'const')
   if (parts.length === 0) return context
   const results = parts.map((part): Value => {
-    const before = m.object(context)
-    const more = m.object(part)
+    const before = m.heap.object(context)
+    const more = m.heap.object(part)
     if (!before) return context
     const props = new Map(before.props)
     for (const [key, value] of more?.props ?? []) props.set(key, asSet(value))
-    const rest = more ? more.rest : unknown(m.originsOf(part))
-    return m.newObject(props, {
+    const rest = more ? more.rest : unknown(m.heap.originsOf(part))
+    return m.heap.newObject(props, {
       ...(rest ? { rest: before.rest ? union([before.rest, rest]) : rest } : before.rest ? { rest: before.rest } : {}),
     })
   })

@@ -6,7 +6,7 @@ import type { Value } from '../analysis/value.ts'
 import type { Range } from '../model/form.ts'
 import type { EntryPointKind, EntryPointReport, EntryPointShape, Finding, Framework } from '../model/report.ts'
 import type { BuilderBehaviour, World } from '../analysis/world.ts'
-import type { Note } from '../analysis/machine.ts'
+import type { Note } from '../analysis/notes.ts'
 
 export interface FoundEntryPoint {
   readonly name: string

@@ -5,7 +5,9 @@
 import { callValue } from '../analysis/calls.ts'
 import type { EntryRun } from '../analysis/judge.ts'
 import { exportedValue, moduleForm } from '../analysis/module-values.ts'
-import { Machine, type Persona } from '../analysis/machine.ts'
+import { Machine } from '../analysis/machine.ts'
+import type { Persona } from '../analysis/persona.ts'
+import { addEffect } from '../analysis/effects.ts'
 import { From, origins, type Site } from '../analysis/origins.ts'
 import { requestValue } from '../analysis/request.ts'
 import { alternatives, native, undefinedValue, unknown, type FunctionValue } from '../analysis/value.ts'
@@ -86,7 +88,7 @@ function runInFront(m: Machine, fn: FunctionValue, given: readonly boolean[], na
   const options = { awaited: true, how: 'handler', name } as const
   const input = unknown(origins(From.input), { nullish: 'no' })
   const reach = (machine: Machine): void => {
-    machine.effect({ what: reachedWork, kind: 'other', write: true, site })
+    addEffect(machine, { what: reachedWork, kind: 'other', write: true, site })
   }
   const work = native('the work', (machine) => {
     reach(machine)

@@ -74,13 +74,15 @@ const machine = (world: World): Machine => new Machine(world, { kind: 'anonymous
 export function matcherOf(m: Machine, proxyFile: string): readonly string[] | 'everything' | undefined {
   if (!moduleForm(m, proxyFile).exports.some(({ exported }) => exported === 'config')) return 'everything'
   const config = exportedValue(m, proxyFile, 'config', { file: proxyFile, range: [0, 0] })
-  const matcher = m.object(config)?.props.get('matcher')
-  if (!matcher) return m.object(config)?.rest ? undefined : 'everything'
-  const sources = (m.array(matcher)?.items ?? [matcher]).map((item) => m.object(item)?.props.get('source') ?? item)
+  const matcher = m.heap.object(config)?.props.get('matcher')
+  if (!matcher) return m.heap.object(config)?.rest ? undefined : 'everything'
+  const sources = (m.heap.array(matcher)?.items ?? [matcher]).map(
+    (item) => m.heap.object(item)?.props.get('source') ?? item,
+  )
   const texts = sources.flatMap((source) =>
     source.t === 'const' && typeof source.value === 'string' ? [source.value] : [],
   )
-  return texts.length === sources.length && !m.array(matcher)?.rest ? texts : undefined
+  return texts.length === sources.length && !m.heap.array(matcher)?.rest ? texts : undefined
 }
 
 /** It stops somebody, whether by what proves something or by what anybody may send. */

@@ -4,7 +4,8 @@
  */
 import { callValue, runAsync } from '../../analysis/calls.ts'
 import { withOrigins } from '../../analysis/conditions.ts'
-import type { Machine, ThrowSink } from '../../analysis/machine.ts'
+import type { Machine } from '../../analysis/machine.ts'
+import type { ThrowSink } from '../../analysis/frame.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
 import { checkedBy } from '../../analysis/shapes.ts'
@@ -71,11 +72,17 @@ export const sentInput = (): UnknownValue => unknown(origins(From.input), { term
 /** Runs what is given to a client, under the name of the variable that it is written in. */
 export function runStep(m: Machine, step: BuilderCall, given: Value, how: 'middleware' | 'handler'): Value {
   const name = nameAt(m, step.site)
-  return callValue(m, step.args.at(-1) ?? undefinedValue, [given, m.newObject({}, { rest: unknown() })], step.site, {
-    awaited: true,
-    how,
-    name,
-  })
+  return callValue(
+    m,
+    step.args.at(-1) ?? undefinedValue,
+    [given, m.heap.newObject({}, { rest: unknown() })],
+    step.site,
+    {
+      awaited: true,
+      how,
+      name,
+    },
+  )
 }
 
 /** Something that could not be followed: it may be the guard. */

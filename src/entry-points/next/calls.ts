@@ -2,6 +2,7 @@
 import { callValue } from '../../analysis/calls.ts'
 import { noteHeader, noteHeaders, requestValue } from '../../analysis/request.ts'
 import type { Machine } from '../../analysis/machine.ts'
+import { expose } from '../../analysis/exposure.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import { constant, native, undefinedValue, union, unknown, type Value } from '../../analysis/value.ts'
 
@@ -22,7 +23,7 @@ export function callRouteHandler(m: Machine, handler: Value, site: Site, name: s
   // a handler of GET also answers to HEAD
   const method = name === 'GET' ? union([constant('GET'), constant('HEAD')]) : constant(name)
   const request = requestValue(m, path === undefined ? { method } : { method, path })
-  return callValue(m, handler, [request, m.newObject({ params: address() })], site, {
+  return callValue(m, handler, [request, m.heap.newObject({ params: address() })], site, {
     awaited: true,
     how: 'handler',
     name,
@@ -35,7 +36,7 @@ export const callPage = (m: Machine, page: Value, site: Site, name: string): Val
     m,
     page,
     [
-      m.newObject({ params: address(), searchParams: address(), children: undefinedValue }, { rest: unknown() }),
+      m.heap.newObject({ params: address(), searchParams: address(), children: undefinedValue }, { rest: unknown() }),
       unknown(),
     ],
     site,
@@ -44,12 +45,12 @@ export const callPage = (m: Machine, page: Value, site: Site, name: string): Val
 
 /** A handler below `pages/api` answers by calling methods of its second argument. */
 export function callApiHandler(m: Machine, handler: Value, site: Site, name: string): Value {
-  const request = m.newObject(
+  const request = m.heap.newObject(
     {
       query: address(),
       body: sent(),
-      headers: m.newObject({}, { rest: unknown(origins(From.header)) }, origins(From.request)),
-      cookies: m.newObject({}, { rest: unknown(origins(From.cookie)) }, origins(From.request)),
+      headers: m.heap.newObject({}, { rest: unknown(origins(From.header)) }, origins(From.request)),
+      cookies: m.heap.newObject({}, { rest: unknown(origins(From.cookie)) }, origins(From.request)),
       method: unknown(undefined, { nullish: 'no' }),
       url: address(),
     },
@@ -63,21 +64,21 @@ export function callApiHandler(m: Machine, handler: Value, site: Site, name: str
 function apiResponse(m: Machine): Value {
   const answers = (name: string): Value =>
     native(name, (machine, args) => {
-      for (const arg of args) machine.answer(arg)
+      for (const arg of args) expose(machine, arg)
       return response
     })
   const named = (name: string): Value =>
     native(name, (machine, args, site) => {
       if (args[0]?.t === 'const') noteHeader(machine, String(args[0].value), args[1] ?? undefinedValue, site)
-      for (const arg of args) machine.answer(arg)
+      for (const arg of args) expose(machine, arg)
       return response
     })
   const head = native('writeHead', (machine, args, site) => {
     noteHeaders(machine, args.at(-1) ?? undefinedValue, site)
-    for (const arg of args) machine.answer(arg)
+    for (const arg of args) expose(machine, arg)
     return response
   })
-  const response: Value = m.newObject(
+  const response: Value = m.heap.newObject(
     {
       ...Object.fromEntries(
         'status json send end write redirect removeHeader setPreviewData clearPreviewData revalidate'

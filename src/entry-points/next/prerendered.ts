@@ -3,7 +3,8 @@
  * route segment config; seen in Next.js 16.4, also for POST). `revalidate` alone is none of it: reading either makes a page
  * or a route dynamic, whatever it says.
  */
-import type { Machine, Note } from '../../analysis/machine.ts'
+import type { Machine } from '../../analysis/machine.ts'
+import type { Note } from '../../analysis/notes.ts'
 import { exportedValue, moduleForm } from '../../analysis/module-values.ts'
 import type { PageFolders } from '../entry-point.ts'
 import { layoutsAbove } from './above.ts'

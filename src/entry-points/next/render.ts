@@ -6,6 +6,8 @@
 import { callValue } from '../../analysis/calls.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
+import { addRendered } from '../../analysis/exposure.ts'
+import { settle } from '../../analysis/queries.ts'
 import { From, merge, noOrigins, origins, type Origins, type Site } from '../../analysis/origins.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import { alternatives, givenWith, undefinedValue, unknown, type ObjectCell, type Value } from '../../analysis/value.ts'
@@ -19,19 +21,19 @@ export function render(m: Machine, value: Value, site: Site): Value {
   const { flags, refs } = shown(m, value, site, 0)
   const from = origins(flags & ~From.principal, ...refs)
   // a part of it has sent the caller away
-  return m.state.alive && m.log.stops.size > stops ? m.newObject({}, { is: 'denial' }, from) : unknown(from)
+  return m.state.alive && m.log.stops.size > stops ? m.heap.newObject({}, { is: 'denial' }, from) : unknown(from)
 }
 
 /** @param proofs what was proved where it was returned */
 function shown(m: Machine, value: Value, site: Site, depth: number, proofs: readonly Proof[] = []): Origins {
-  if (depth > maxDepth || !m.state.alive) return m.originsOf(value)
+  if (depth > maxDepth || !m.state.alive) return m.heap.originsOf(value)
   return alternatives(value)
     .map((part): Origins => {
       const known = [...proofs, ...givenWith(part)]
       if (part.t === 'promise') return part.value ? shown(m, part.value, site, depth, known) : noOrigins
-      if (part.t === 'query') return m.render(m.originsOf(m.settle(part)), known)
-      if (part.t !== 'object') return m.render(m.originsOf(part), known)
-      const cell = m.cell(part)
+      if (part.t === 'query') return addRendered(m, m.heap.originsOf(settle(m, part)), known)
+      if (part.t !== 'object') return addRendered(m, m.heap.originsOf(part), known)
+      const cell = m.heap.cell(part)
       if (cell.t === 'array')
         return [...cell.items, ...(cell.rest ? [cell.rest] : [])].reduce(
           (from, item) => merge(from, shown(m, item, site, depth + 1, known)),
@@ -39,7 +41,7 @@ function shown(m: Machine, value: Value, site: Site, depth: number, proofs: read
         )
       return cell.is === 'element'
         ? element(m, cell, part.origins, site, depth + 1, known)
-        : m.render(m.originsOf(part), known)
+        : addRendered(m, m.heap.originsOf(part), known)
     })
     .reduce(merge, noOrigins)
 }
@@ -58,7 +60,7 @@ function element(
     .map((part) =>
       runsHere(m, part)
         ? component(m, part, props, site, depth, proofs)
-        : merge(m.render(own, proofs), below(m, props, site, depth, proofs)),
+        : merge(addRendered(m, own, proofs), below(m, props, site, depth, proofs)),
     )
     .reduce(merge, noOrigins)
 }
@@ -71,7 +73,7 @@ function runsHere(m: Machine, type: Value): boolean {
 
 /** Elements that stand in the properties are made on the server, whoever gets them. */
 function below(m: Machine, props: Value, site: Site, depth: number, proofs: readonly Proof[]): Origins {
-  const cell = m.object(props)
+  const cell = m.heap.object(props)
   if (!cell) return noOrigins
   return [...cell.props.values()].map((value) => shown(m, value, site, depth, proofs)).reduce(merge, noOrigins)
 }

@@ -1,5 +1,6 @@
 /** next-safe-action: `client.use(middleware).inputSchema(schema).action(fn)` (its docs: define-actions, middleware). */
 import type { Machine } from '../../analysis/machine.ts'
+import { addDoubt } from '../../analysis/doubts.ts'
 import { From, origins } from '../../analysis/origins.ts'
 import { resolved } from '../../analysis/promises.ts'
 import {
@@ -23,8 +24,8 @@ export const safeAction: ActionLibrary = {
   },
   answer: (m, given) =>
     'data' in given
-      ? m.newObject({ data: given.data })
-      : m.newObject({ serverError: unknown(m.originsOf(given.error), { nullish: 'no', truthy: true }) }),
+      ? m.heap.newObject({ data: given.data })
+      : m.heap.newObject({ serverError: unknown(m.heap.originsOf(given.error), { nullish: 'no', truthy: true }) }),
 }
 
 /** `.action(fn)`; before release 7 the client itself was called with a schema and the function. */
@@ -36,7 +37,7 @@ function run(m: Machine, builder: BuilderValue, action: BuilderCall): Value {
   const steps = builder.calls.flatMap((call) => middlewareIn(call))
   const metadata = builder.calls.findLast(({ method }) => method === 'metadata')?.args[0] ?? undefinedValue
   const sent = sentInput()
-  const bound = m.newArray([], unknown(origins(From.input)))
+  const bound = m.heap.newArray([], unknown(origins(From.input)))
   const answers: Value[] = []
   const step = (machine: Machine, at: number, ctx: Value): Value => {
     const given = { ctx, metadata, clientInput: sent, bindArgsClientInputs: bound }
@@ -44,24 +45,25 @@ function run(m: Machine, builder: BuilderValue, action: BuilderCall): Value {
     if (!current) {
       const schema = builder.calls.findLast(({ method }) => method === 'inputSchema' || method === 'schema')?.args[0]
       const input = { parsedInput: checkedInput(schema), bindArgsParsedInputs: bound }
-      const first = action.method === '()' ? checkedInput(action.args[0]) : machine.newObject({ ...given, ...input })
+      const first =
+        action.method === '()' ? checkedInput(action.args[0]) : machine.heap.newObject({ ...given, ...input })
       const answer = runStep(machine, action, first, 'handler')
       answers.push(answer)
-      return machine.newObject({ data: answer }, { rest: unknown() })
+      return machine.heap.newObject({ data: answer }, { rest: unknown() })
     }
     const opaque = opaqueIn(current.args[0])
     if (opaque) {
-      machine.doubt(opaque)
+      addDoubt(machine, opaque)
       return step(machine, at + 1, ctx)
     }
     const next = native('next', (inner, args, site) => {
-      const added = args[0] && inner.object(args[0])?.props.get('ctx')
+      const added = args[0] && inner.heap.object(args[0])?.props.get('ctx')
       return resolved(step(inner, at + 1, added ? extend(inner, ctx, added) : ctx), site)
     })
-    return runStep(machine, current, machine.newObject({ ...given, next }), 'middleware')
+    return runStep(machine, current, machine.heap.newObject({ ...given, next }), 'middleware')
   }
   const legacy = legacyMiddleware(m, builder)
-  step(m, 0, legacy ? runStep(m, legacy, sent, 'middleware') : m.newObject({}))
+  step(m, 0, legacy ? runStep(m, legacy, sent, 'middleware') : m.heap.newObject({}))
   return answers.length > 0 ? union(answers) : undefinedValue
 }
 
@@ -77,6 +79,6 @@ function middlewareIn(call: BuilderCall): BuilderCall[] {
 /** Before release 7: `createSafeActionClient({ middleware() { … return context } })`. */
 function legacyMiddleware(m: Machine, builder: BuilderValue): BuilderCall | undefined {
   const [made] = builder.calls
-  const middleware = made?.args[0] && m.object(made.args[0])?.props.get('middleware')
+  const middleware = made?.args[0] && m.heap.object(made.args[0])?.props.get('middleware')
   return made && middleware ? { ...made, args: [middleware] } : undefined
 }

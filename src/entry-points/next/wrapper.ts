@@ -2,6 +2,7 @@
 import { callValue } from '../../analysis/calls.ts'
 import { judge } from '../../analysis/judge.ts'
 import { Machine } from '../../analysis/machine.ts'
+import { addEffect } from '../../analysis/effects.ts'
 import { requestValue } from '../../analysis/request.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import { alternatives, native, undefinedValue, unknown, type FunctionValue, type Value } from '../../analysis/value.ts'
@@ -50,7 +51,7 @@ function wrapped(
 ): Value {
   const site: Site = { file: fn.file, range: [0, 0] }
   const handler = native('the handler', (machine, given) => {
-    machine.effect({ what: 'is reached', kind: 'other', write: true, site })
+    addEffect(machine, { what: 'is reached', kind: 'other', write: true, site })
     reached(given)
     return undefinedValue
   })
@@ -62,7 +63,7 @@ const sentTo = (m: Machine, around: Around): readonly Value[] => {
   const sent = (): Value => unknown(origins(From.input))
   return around === 'action'
     ? Array.from({ length: maxArguments }, sent)
-    : [requestValue(m), m.newObject({ params: sent() })]
+    : [requestValue(m), m.heap.newObject({ params: sent() })]
 }
 
 /** It is the same, or an object with all that the other has. */
@@ -70,6 +71,6 @@ function isHandedOn(m: Machine, sent: Value, given: Value | undefined): boolean 
   if (given === sent) return true
   if (given?.t !== 'object' || sent.t !== 'object') return false
   if (given.cell === sent.cell) return true
-  const [kept, had] = [m.object(given), m.object(sent)]
+  const [kept, had] = [m.heap.object(given), m.heap.object(sent)]
   return had !== undefined && [...had.props].every(([key, value]) => kept?.props.get(key) === value)
 }

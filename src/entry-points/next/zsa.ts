@@ -1,5 +1,6 @@
 /** zsa: `createServerAction().input(schema).handler(fn)`, behind procedures that give it a context (its docs: procedures). */
 import type { Machine } from '../../analysis/machine.ts'
+import { addDoubt } from '../../analysis/doubts.ts'
 import { nullValue, unknown, type BuilderCall, type BuilderValue, type Value } from '../../analysis/value.ts'
 import { requestValue } from '../../analysis/request.ts'
 import { checkedInput, opaqueIn, runStep, type ActionLibrary } from './action-clients.ts'
@@ -12,8 +13,8 @@ export const zsa: ActionLibrary = {
   },
   answer: (m, given) =>
     'data' in given
-      ? m.newArray([given.data, nullValue])
-      : m.newArray([nullValue, unknown(m.originsOf(given.error), { nullish: 'no', truthy: true })]),
+      ? m.heap.newArray([given.data, nullValue])
+      : m.heap.newArray([nullValue, unknown(m.heap.originsOf(given.error), { nullish: 'no', truthy: true })]),
 }
 
 interface Parts {
@@ -43,11 +44,11 @@ function proceduresOf(builder: BuilderValue, depth = 0): BuilderCall[] {
 }
 
 function run(m: Machine, procedures: readonly BuilderCall[], action: BuilderCall): Value {
-  let ctx: Value = m.newObject({})
-  const given = (): Value => m.newObject({ ctx, input: checkedInput(), request: requestValue(m) })
+  let ctx: Value = m.heap.newObject({})
+  const given = (): Value => m.heap.newObject({ ctx, input: checkedInput(), request: requestValue(m) })
   for (const procedure of procedures) {
     const opaque = opaqueIn(procedure.args[0])
-    if (opaque) m.doubt(opaque)
+    if (opaque) addDoubt(m, opaque)
     else ctx = runStep(m, procedure, given(), 'middleware')
   }
   return runStep(m, action, given(), 'handler')

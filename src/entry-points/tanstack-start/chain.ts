@@ -3,7 +3,9 @@
  * Facts: claims.md sections 1 and 2 (verified by running `@tanstack/start-client-core`).
  */
 import { callValue } from '../../analysis/calls.ts'
-import type { Machine, Note } from '../../analysis/machine.ts'
+import type { Machine } from '../../analysis/machine.ts'
+import type { Note } from '../../analysis/notes.ts'
+import { addDoubt } from '../../analysis/doubts.ts'
 import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
 import {
   alternatives,
@@ -60,13 +62,13 @@ export function middlewareOf(
   through?: Middleware['through'],
 ): Middleware[] {
   const led = through ? { through } : {}
-  const parts = alternatives(m.now(value))
+  const parts = alternatives(m.heap.now(value))
   if (parts.length > 1)
     return parts.flatMap((part) =>
       middlewareOf(m, part, how, seen, through).map((middleware) => ({ ...middleware, optional: true })),
     )
   return parts.flatMap((part): Middleware[] => {
-    const list = m.array(part)
+    const list = m.heap.array(part)
     if (list)
       return [...list.items, ...(list.rest ? [list.rest] : [])].flatMap((item) =>
         middlewareOf(m, item, how, seen, through),
@@ -182,24 +184,24 @@ export function runChain(
       answers.push(answer)
       return answer
     }
-    if (middleware.opaque) machine.doubt(middleware.opaque)
+    if (middleware.opaque) addDoubt(machine, middleware.opaque)
     if (middleware.validator) validate(machine, middleware.validator, now.data, middleware.site)
     if (!middleware.server) return step(machine, at + 1, now)
     const next = native('next', (inner, args, site) => {
       const options = args[0] ?? undefinedValue
-      const added = inner.object(options)?.props.get('context')
+      const added = inner.heap.object(options)?.props.get('context')
       middleware.onNext?.(inner, added, now.context, site)
       const context = added ? extend(inner, now.context, added) : now.context
       const result = step(inner, at + 1, { ...now, context })
       return resolved(
-        inner.newObject(
-          { context, result, response: unknown(inner.originsOf(result), { nullish: 'no' }) },
-          { rest: unknown(inner.originsOf(result)) },
+        inner.heap.newObject(
+          { context, result, response: unknown(inner.heap.originsOf(result), { nullish: 'no' }) },
+          { rest: unknown(inner.heap.originsOf(result)) },
         ),
         site,
       )
     })
-    const given = machine.newObject(
+    const given = machine.heap.newObject(
       new Map<string, Value>([
         ['next', next],
         ['data', now.data],
@@ -236,7 +238,7 @@ export function fromTheWire(m: Machine, meta: ReadonlyMap<string, Value>): Incom
   return {
     data: unknown(origins(From.input), { term: rootTerm('data') }),
     // the server merges the caller's `context` below its own (claim 26)
-    context: m.newObject({}, { rest: unknown(origins(From.input | From.context)) }),
+    context: m.heap.newObject({}, { rest: unknown(origins(From.input | From.context)) }),
     request: requestValue(m),
     more: meta,
   }

@@ -43,12 +43,12 @@ function isWithout(m: Machine, instance: BuilderValue): boolean {
   const factory = instance.calls[0]?.args[0]
   const options = factory?.t === 'function' ? callValue(m, factory, [], instance.site, { awaited: true }) : factory
   if (!options) return true
-  const objects = alternatives(options).map((part) => m.object(part))
+  const objects = alternatives(options).map((part) => m.heap.object(part))
   return objects.every((cell) => {
     if (!cell || cell.rest) return false
     return alternatives(cell.props.get('requestMiddleware') ?? undefinedValue).every((part) => {
       if (part.t === 'const') return true
-      const list = m.array(part)
+      const list = m.heap.array(part)
       return list !== undefined && !list.rest && list.items.every((item) => isSomethingElse(m, item))
     })
   })

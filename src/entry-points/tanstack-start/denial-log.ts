@@ -1,6 +1,8 @@
 /** Shared guards that refuse callers and leave no trace of it: each is run alone, and what it does on the way of a refusal is looked at. */
 import type { EntryRun } from '../../analysis/judge.ts'
-import { Machine, type Aftermath, type Persona } from '../../analysis/machine.ts'
+import { Machine } from '../../analysis/machine.ts'
+import type { Aftermath } from '../../analysis/aftermath.ts'
+import type { Persona } from '../../analysis/persona.ts'
 import { isAboutCallers, type Decision } from '../../analysis/decisions.ts'
 import type { Value } from '../../analysis/value.ts'
 import { withPatience, type World } from '../../analysis/world.ts'

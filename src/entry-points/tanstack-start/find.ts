@@ -1,7 +1,8 @@
 /** Finds TanStack Start's entry points in a module. */
 import { evaluate } from '../../analysis/expressions.ts'
 import { atModuleLevel, moduleBinding, moduleForm } from '../../analysis/module-values.ts'
-import type { Machine, Note } from '../../analysis/machine.ts'
+import type { Machine } from '../../analysis/machine.ts'
+import type { Note } from '../../analysis/notes.ts'
 import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { Expr, ModuleForm, ObjectProp, Range } from '../../model/form.ts'
@@ -102,7 +103,7 @@ function serverFnCall(
 function isStatic(m: Machine, builder: BuilderValue): boolean {
   return builder.calls
     .filter(({ method }) => method === 'middleware')
-    .flatMap(({ args }) => m.array(args[0] ?? undefinedValue)?.items ?? [])
+    .flatMap(({ args }) => m.heap.array(args[0] ?? undefinedValue)?.items ?? [])
     .flatMap(alternatives)
     .some((part) => (part.t === 'builder' && part.builder === 'start.static') || isStaticExport(part))
 }

@@ -34,8 +34,8 @@ function optionsOf(m: Machine, instance: BuilderValue): GlobalMiddleware {
   if (!factory) return none
   const options = factory.t === 'function' ? callValue(m, factory, [], instance.site, { awaited: true }) : factory
   const read = (key: string): Value => {
-    const part = alternatives(options).find((alternative) => m.object(alternative))
-    return (part && m.object(part)?.props.get(key)) ?? undefinedValue
+    const part = alternatives(options).find((alternative) => m.heap.object(alternative))
+    return (part && m.heap.object(part)?.props.get(key)) ?? undefinedValue
   }
   return {
     request: middlewareOf(m, read('requestMiddleware'), 'global'),

@@ -1,5 +1,7 @@
 /** Whether a middleware refuses callers who proved nothing: by running it alone, in front of something to protect. */
-import { Machine, type Effect, type Persona } from '../../analysis/machine.ts'
+import { Machine } from '../../analysis/machine.ts'
+import { addEffect, type Effect } from '../../analysis/effects.ts'
+import type { Persona } from '../../analysis/persona.ts'
 import { alternatives, constant, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Site } from '../../analysis/origins.ts'
@@ -41,7 +43,7 @@ export function runAlone(
 ): Value {
   const protectedWork = (machine: Machine, { context }: Incoming): Value => {
     onEnd?.(machine, context)
-    machine.effect({ what: reachedWork, kind: 'other', write: true, site })
+    addEffect(machine, { what: reachedWork, kind: 'other', write: true, site })
     return undefinedValue
   }
   return runChain(m, chain, fromTheWire(m, new Map([['method', constant('POST')]])), protectedWork)
@@ -55,7 +57,7 @@ function reach(
   const m = new Machine(world, persona)
   const written: (readonly string[])[] = []
   runAlone(m, middlewareOf(m, builder, 'middleware'), builder.site, (machine, context) =>
-    written.push(alternatives(context).flatMap((part) => [...(machine.object(part)?.props.keys() ?? [])])),
+    written.push(alternatives(context).flatMap((part) => [...(machine.heap.object(part)?.props.keys() ?? [])])),
   )
   const writes = (written[0] ?? []).filter((key) => written.every((keys) => keys.includes(key)))
   return { log: m.log, reached: m.log.effects.filter((effect) => effect.what === reachedWork), writes }
@@ -63,7 +65,7 @@ function reach(
 
 export function typeOf(m: Machine, builder: BuilderValue): VerifiedGuard['type'] {
   const options = builder.calls[0]?.args[0]
-  const type = options && m.object(options)?.props.get('type')
+  const type = options && m.heap.object(options)?.props.get('type')
   if (type?.t === 'const' && type.value === 'function') return 'function'
   return builder.calls.some((call) => ['client', 'validator', 'inputValidator'].includes(call.method))
     ? 'function'

@@ -2,8 +2,9 @@
  * Keys of `context` that a middleware writes on some paths only. The server merges what the caller sends as `context` below
  * its own (claims.md 1), so where it writes nothing, the caller's value is what the next one reads.
  */
-import { Machine, siteKey, type Persona } from '../../analysis/machine.ts'
-import { From, type Site } from '../../analysis/origins.ts'
+import { Machine } from '../../analysis/machine.ts'
+import type { Persona } from '../../analysis/persona.ts'
+import { From, siteKey, type Site } from '../../analysis/origins.ts'
 import { alternatives, constant, type Value } from '../../analysis/value.ts'
 import type { Finding } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
@@ -53,12 +54,12 @@ function passagesOf({ world }: FindingsRequest, { builder }: DeclaredMiddleware,
   if (!own?.server) return []
   const found = new Map<string, Passage>()
   const onNext = (machine: Machine, added: Value | undefined, before: Value, site: Site): void => {
-    const known = [...(machine.object(before)?.props.keys() ?? [])]
+    const known = [...(machine.heap.object(before)?.props.keys() ?? [])]
     for (const part of added ? alternatives(added) : [constant(undefined)]) {
-      const props = machine.object(part)?.props ?? new Map<string, Value>()
+      const props = machine.heap.object(part)?.props ?? new Map<string, Value>()
       // a spread of something unknown may bring any key
-      if (part.t !== 'const' && machine.object(part)?.rest !== undefined) continue
-      if (part.t !== 'const' && !machine.object(part)) continue
+      if (part.t !== 'const' && machine.heap.object(part)?.rest !== undefined) continue
+      if (part.t !== 'const' && !machine.heap.object(part)) continue
       const telling = [...props].filter(([, value]) => isTelling(machine, value)).map(([key]) => key)
       const passage = { site, written: new Set([...known, ...props.keys()]), telling }
       found.set(`${siteKey(site)} ${[...passage.written].join()}`, passage)
@@ -68,4 +69,4 @@ function passagesOf({ world }: FindingsRequest, { builder }: DeclaredMiddleware,
   return [...found.values()]
 }
 
-const isTelling = (m: Machine, value: Value): boolean => (m.originsOf(value).flags & From.principal) !== 0
+const isTelling = (m: Machine, value: Value): boolean => (m.heap.originsOf(value).flags & From.principal) !== 0

@@ -4,7 +4,8 @@
  */
 import { publicVariable, secretVariable } from '../../catalog/names.ts'
 import { moduleBinding, moduleForm } from '../../analysis/module-values.ts'
-import { Machine, type Effect } from '../../analysis/machine.ts'
+import { Machine } from '../../analysis/machine.ts'
+import type { Effect } from '../../analysis/effects.ts'
 import { From, origins } from '../../analysis/origins.ts'
 import { alternatives, unknown } from '../../analysis/value.ts'
 import type { BuilderBehaviour, World } from '../../analysis/world.ts'

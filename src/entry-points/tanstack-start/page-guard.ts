@@ -5,7 +5,8 @@
  */
 import { callValue } from '../../analysis/calls.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
-import { Machine, type Thrown } from '../../analysis/machine.ts'
+import { Machine } from '../../analysis/machine.ts'
+import type { Thrown } from '../../analysis/frame.ts'
 import { From, noOrigins, origins, type Site, type Source } from '../../analysis/origins.ts'
 import type { Decision } from '../../analysis/decisions.ts'
 import {
@@ -143,7 +144,7 @@ function runHook(
   if (!fn) return undefined
   const value = callHook(m, fn, known, assumed)
   const refused = m.sink.thrown.map((thrown) => lastDecision(thrown)).filter((decision) => decision !== undefined)
-  const returned = alternatives(value).some((part) => isDenial(m.object(part))) ? m.log.denials : []
+  const returned = alternatives(value).some((part) => isDenial(m.heap.object(part))) ? m.log.denials : []
   const decided = [...refused, ...returned].find((decision) =>
     speaksForItself(m.world, decision, hook === 'loader' ? file : undefined, assumed.depth > 0),
   )
@@ -196,12 +197,12 @@ function asksForSomebody(test: Expr): boolean {
 
 export function callHook(m: Machine, fn: Value, known: ReadonlyMap<string, Value>, assumed: Assumed): Value {
   const input = (): Value => unknown(origins(From.input), { nullish: 'no' })
-  const given = m.newObject(
+  const given = m.heap.newObject(
     new Map<string, Value>([
       ['context', contextValue(m, known, assumed)],
-      ['params', m.newObject({}, { rest: input() })],
-      ['search', m.newObject({}, { rest: input() })],
-      ['deps', m.newObject({}, { rest: input() })],
+      ['params', m.heap.newObject({}, { rest: input() })],
+      ['search', m.heap.newObject({}, { rest: input() })],
+      ['deps', m.heap.newObject({}, { rest: input() })],
       ['location', input()],
       ['navigate', native('navigate', () => undefinedValue)],
     ]),
@@ -220,18 +221,18 @@ function contextValue(m: Machine, known: ReadonlyMap<string, Value>, assumed: As
     assumed.asked = true
     return missing(inner, assumed.depth)
   })
-  return m.newObject({ target: m.newObject({}), handler: m.newObject({ get }) }, { is: 'proxy' })
+  return m.heap.newObject({ target: m.heap.newObject({}), handler: m.heap.newObject({ get }) }, { is: 'proxy' })
 }
 
 /** At depth 0 it is not there; deeper, an object whose members are not. */
 function missing(m: Machine, depth: number): Value {
   const from = origins(From.principal, contextSource)
-  return depth === 0 ? constant(undefined, from) : m.newObject({}, { rest: missing(m, depth - 1) })
+  return depth === 0 ? constant(undefined, from) : m.heap.newObject({}, { rest: missing(m, depth - 1) })
 }
 
 function propsOf(m: Machine, value: Value): ReadonlyMap<string, Value> {
-  const part = alternatives(value).find((one) => m.object(one))
-  return (part && m.object(part)?.props) ?? new Map<string, Value>()
+  const part = alternatives(value).find((one) => m.heap.object(one))
+  return (part && m.heap.object(part)?.props) ?? new Map<string, Value>()
 }
 
 /** `server.middleware` without handlers of its own: it guards the document. */
@@ -239,7 +240,7 @@ function middlewareGuard(world: World, file: string): RouteGuard | undefined {
   const m = machine(world)
   const route = routeOf(m, file)
   const server = route && routeOptions(m, route)?.props.get('server')
-  const cell = server && m.object(alternatives(server).find((part) => m.object(part)) ?? undefinedValue)
+  const cell = server && m.heap.object(alternatives(server).find((part) => m.heap.object(part)) ?? undefinedValue)
   const list = cell?.props.get('middleware')
   if (!cell || !list || cell.props.has('handlers')) return undefined
   const reached: true[] = []

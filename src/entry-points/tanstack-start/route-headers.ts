@@ -21,7 +21,7 @@ export function sharedPages(request: FindingsRequest): Finding[] {
   const headers = options?.props.get('headers')
   const range = headersKey(m, file)
   if (headers?.t !== 'function' || !range) return []
-  noteHeaders(m, callValue(m, headers, [m.newObject({}, {})], route.site, { awaited: true }), route.site)
+  noteHeaders(m, callValue(m, headers, [m.heap.newObject({}, {})], route.site, { awaited: true }), route.site)
   const kept = m.log.notes.find(({ cause }) => cause === 'header')
   if (!kept) return []
   const above = ancestorRoutes(m, file, app.routesFolder)

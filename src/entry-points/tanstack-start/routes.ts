@@ -30,7 +30,7 @@ export interface RouteHandler {
 export function routeOptions(m: Machine, builder: BuilderValue): ObjectCell | undefined {
   for (const call of [...builder.calls].reverse()) {
     for (const arg of call.args) {
-      const cell = m.object(alternatives(arg).find((part) => m.object(part)) ?? undefinedValue)
+      const cell = m.heap.object(alternatives(arg).find((part) => m.heap.object(part)) ?? undefinedValue)
       if (cell) return cell
     }
   }
@@ -72,7 +72,7 @@ function verbHandlers(m: Machine, value: Value, own: readonly Middleware[], site
     const createHandlers = native('createHandlers', (_machine, args) => args[0] ?? undefinedValue)
     // `(api) => ({ GET: api.middleware([…]).handler(fn) })`, `({ createHandlers }) => createHandlers({ … })`
     const api: Value = { t: 'builder', builder: 'start.method', calls: [], site }
-    const given = m.newObject({
+    const given = m.heap.newObject({
       createHandlers,
       middleware: native('middleware', (_machine, args, at): Value => ({
         ...api,
@@ -82,12 +82,12 @@ function verbHandlers(m: Machine, value: Value, own: readonly Middleware[], site
     })
     handlers = callValue(m, value, [given], site, { awaited: true })
   }
-  const cell = m.object(alternatives(handlers).find((part) => m.object(part)) ?? undefinedValue)
+  const cell = m.heap.object(alternatives(handlers).find((part) => m.heap.object(part)) ?? undefinedValue)
   if (!cell) return []
   const result: RouteHandler[] = []
   for (const [verb, entry] of cell.props) {
     if (!verbs.includes(verb)) continue
-    const inner = m.object(entry)
+    const inner = m.heap.object(entry)
     if (inner?.props.has('handler')) {
       const middleware = middlewareOf(m, inner.props.get('middleware') ?? undefinedValue, 'middleware')
       result.push({ verb, handler: inner.props.get('handler') ?? undefinedValue, middleware: [...own, ...middleware] })
@@ -107,7 +107,7 @@ function verbHandlers(m: Machine, value: Value, own: readonly Middleware[], site
 
 function objectAt(m: Machine, cell: ObjectCell | undefined, key: string): ObjectCell | undefined {
   const value = cell?.props.get(key)
-  return value ? m.object(alternatives(value).find((part) => m.object(part)) ?? undefinedValue) : undefined
+  return value ? m.heap.object(alternatives(value).find((part) => m.heap.object(part)) ?? undefinedValue) : undefined
 }
 
 /** Middleware of the routes above (claims.md 1: all matched ancestors', pathless layouts included). */
@@ -136,9 +136,9 @@ export function runRoute(
   site: Site,
   name: string,
 ): Value {
-  const context = m.newObject({}, {})
+  const context = m.heap.newObject({}, {})
   const request = requestValue(m)
-  const params = m.newObject({}, { rest: unknown(origins(From.input), { nullish: 'no' }) })
+  const params = m.heap.newObject({}, { rest: unknown(origins(From.input), { nullish: 'no' }) })
   const incoming = {
     data: undefinedValue,
     context,
@@ -149,7 +149,7 @@ export function runRoute(
     ]),
   }
   return runChain(m, [...before, ...handler.middleware], incoming, (machine, now) => {
-    const given = machine.newObject(
+    const given = machine.heap.newObject(
       new Map<string, Value>([
         ['request', now.request],
         ['params', params],

@@ -85,7 +85,7 @@ function oneHop(m: Machine, value: Value): BuilderValue[] {
 function functionsIn(m: Machine, value: Value, depth: number): { readonly file: string; readonly fn: number }[] {
   return alternatives(value).flatMap((part) => {
     if (part.t === 'function') return [part]
-    const cell = depth > 0 ? m.object(part) : undefined
+    const cell = depth > 0 ? m.heap.object(part) : undefined
     return cell ? [...cell.props.values()].flatMap((inner) => functionsIn(m, inner, depth - 1)) : []
   })
 }

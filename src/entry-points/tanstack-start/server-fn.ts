@@ -25,7 +25,7 @@ export function serverFnOf(m: Machine, builder: BuilderValue): ServerFn | undefi
   const validator = builder.calls.findLast((call) => call.method === 'validator' || call.method === 'inputValidator')
   const options = builder.calls.filter((call) => call.method === '' || call.method === '()').map((call) => call.args[0])
   const method = options
-    .map((option) => (option ? m.object(option)?.props.get('method') : undefined))
+    .map((option) => (option ? m.heap.object(option)?.props.get('method') : undefined))
     .findLast((value) => value?.t === 'const')
   const seen = new Set<string>()
   return {
@@ -46,7 +46,7 @@ export function runServerFn(m: Machine, fn: ServerFn, global: readonly Middlewar
   return runChain(m, [...global, ...fn.middleware], incoming, (machine, now) => {
     const data = fn.validator ? validate(machine, fn.validator, now.data, fn.handlerSite) : now.data
     if (!machine.state.alive) return undefinedValue
-    const given = machine.newObject(
+    const given = machine.heap.newObject(
       new Map<string, Value>([
         ['data', data],
         ['context', now.context],
@@ -69,7 +69,7 @@ export function callFromOutside(
   global: readonly Middleware[],
   meta: { readonly name: string; readonly filename: string },
 ): Value {
-  const about = m.newObject({
+  const about = m.heap.newObject({
     name: constant(meta.name),
     filename: constant(meta.filename),
     id: unknown(undefined, { nullish: 'no' }),
@@ -94,10 +94,10 @@ export const serverFnBehaviour: BuilderBehaviour = {
   call: (m, builder, args, site, awaited) => {
     const fn = serverFnOf(m, builder)
     if (!fn) return { ...builder, calls: [...builder.calls, { method: '()', args, site }] }
-    const options = args[0] ? m.object(args[0]) : undefined
+    const options = args[0] ? m.heap.object(args[0]) : undefined
     const incoming: Incoming = {
-      data: options?.props.get('data') ?? (args[0] && !options ? unknown(m.originsOf(args[0])) : undefinedValue),
-      context: m.newObject({}, {}),
+      data: options?.props.get('data') ?? (args[0] && !options ? unknown(m.heap.originsOf(args[0])) : undefinedValue),
+      context: m.heap.newObject({}, {}),
       request: requestValue(m),
       more: new Map(),
     }
@@ -112,7 +112,7 @@ function runHelper(m: Machine, fn: ServerFn, incoming: Incoming): Value {
     fn.middleware.map((middleware) => ({ ...middleware })),
     incoming,
     (machine, now) => {
-      const given = machine.newObject(
+      const given = machine.heap.newObject(
         new Map<string, Value>([
           ['data', now.data],
           ['context', now.context],
