@@ -9,8 +9,8 @@ export interface StackEntry {
   readonly site: Site
   /** Where it is called. */
   readonly calledAt: Site
+  /** 'wrapper': called with a handler to run. */
   readonly how: 'middleware' | 'global' | 'call' | 'wrapper' | 'handler' | 'delegated'
-  /** Called with a handler to run: a wrapper. */
   readonly file: string
   /**
    * Of a function that whoever calls it did not choose: where, further out, the function stands that it was written in or
