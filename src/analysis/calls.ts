@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts'
 import { addAftermath } from './aftermath.ts'
 import { addOpaque, addDoubt } from './doubts.ts'
 import { addEffect } from './effects.ts'
-import { expose } from './exposure.ts'
+import { show } from './shown.ts'
 import { bindPattern } from './patterns.ts'
 import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
 import { tenantsHeldBy } from './handed.ts'
@@ -572,7 +572,7 @@ function iterable(
   const list = m.heap.newArray([], frame.yields.length > 0 ? union(frame.yields) : undefined)
   const given = returned.alive || frame.yields.length > 0 ? list : undefined
   if (!isAnswer) return rejectable(m, started, returned, given, sink, site, name)
-  if (!returned.alive && given) expose(m, given)
+  if (!returned.alive && given) show(m, given)
   m.sink.thrown.push(...sink.thrown)
   m.state = returned
   return list

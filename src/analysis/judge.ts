@@ -15,7 +15,7 @@ import type { Effect } from './effects.ts'
 import type { Note } from './notes.ts'
 import type { Persona } from './persona.ts'
 import type { RunLog } from './run-log.ts'
-import { expose, exposeError } from './exposure.ts'
+import { show, showError } from './shown.ts'
 import { callerChosen, From, isPrivilege, siteKey, type Site, type Source } from './origins.ts'
 import { isAboutCallers, isRefusal, type Decision } from './decisions.ts'
 import type { StackEntry } from './frame.ts'
@@ -81,12 +81,12 @@ const developer: Persona = { kind: 'signed-in', environment: 'development' }
 function perform(world: World, persona: Persona, run: EntryRun): Run {
   const m = new Machine(world, persona)
   const answer = run(m)
-  expose(m, answer)
+  show(m, answer)
   // the message of an error reaches the caller as well
   const answered = m.state
   for (const thrown of m.sink.thrown) {
     m.state = thrown.state
-    exposeError(m, thrown.value)
+    showError(m, thrown.value)
   }
   m.state = answered
   const promoted = new Set(m.state.alive ? m.state.denialEffects : [])

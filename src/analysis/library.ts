@@ -12,7 +12,7 @@ import type { Machine } from './machine.ts'
 import { addEffect } from './effects.ts'
 import { deny, decide, refuse, addSource } from './decisions.ts'
 import { prove } from './proving.ts'
-import { expose } from './exposure.ts'
+import { show } from './shown.ts'
 import { addDecider } from './doubts.ts'
 import { setMember } from './members.ts'
 import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
@@ -239,7 +239,7 @@ function applyCall(
   if (meaning.answersWith === 'headers') noteHeaders(m, args[0] ?? undefinedValue, site)
   if (meaning.answersWith === 'header' && args[0]?.t === 'const')
     noteHeader(m, String(args[0].value), args[1] ?? undefinedValue, site)
-  if (meaning.answersWith === 'body') for (const arg of args) expose(m, arg)
+  if (meaning.answersWith === 'body') for (const arg of args) show(m, arg)
   if (meaning.keepsIn !== undefined) keepIn(m, options.self, meaning.keepsIn, args[0] ?? undefinedValue, site)
   if (meaning.compares) {
     const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]

@@ -2,7 +2,7 @@
 import { callValue } from '../../analysis/calls.ts'
 import { noteHeader, noteHeaders, requestValue } from '../../analysis/request.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { expose } from '../../analysis/exposure.ts'
+import { show } from '../../analysis/shown.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import { constant, native, undefinedValue, union, unknown, type Value } from '../../analysis/value.ts'
 
@@ -64,18 +64,18 @@ export function callApiHandler(m: Machine, handler: Value, site: Site, name: str
 function apiResponse(m: Machine): Value {
   const answers = (name: string): Value =>
     native(name, (machine, args) => {
-      for (const arg of args) expose(machine, arg)
+      for (const arg of args) show(machine, arg)
       return response
     })
   const named = (name: string): Value =>
     native(name, (machine, args, site) => {
       if (args[0]?.t === 'const') noteHeader(machine, String(args[0].value), args[1] ?? undefinedValue, site)
-      for (const arg of args) expose(machine, arg)
+      for (const arg of args) show(machine, arg)
       return response
     })
   const head = native('writeHead', (machine, args, site) => {
     noteHeaders(machine, args.at(-1) ?? undefinedValue, site)
-    for (const arg of args) expose(machine, arg)
+    for (const arg of args) show(machine, arg)
     return response
   })
   const response: Value = m.heap.newObject(

@@ -6,7 +6,7 @@
 import { callValue } from '../../analysis/calls.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { addRendered } from '../../analysis/exposure.ts'
+import { addRendered } from '../../analysis/shown.ts'
 import { settle } from '../../analysis/queries.ts'
 import { From, merge, noOrigins, origins, type Origins, type Site } from '../../analysis/origins.ts'
 import type { Proof } from '../../catalog/meaning.ts'

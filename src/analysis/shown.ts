@@ -7,16 +7,16 @@ import type { Origins } from './origins.ts'
 import { alternatives, shallowOrigins, type Value } from './value.ts'
 
 /** The value is part of the answer that the caller gets. */
-export function expose({ heap }: Machine, value: Value): void {
-  exposeWhat(heap, value, () => true)
+export function show({ heap }: Machine, value: Value): void {
+  showWhat(heap, value, () => true)
 }
 
 /** The caller gets this error. What a service says of its own failure is in many; rows are in those that leak. */
-export function exposeError({ heap }: Machine, value: Value): void {
-  exposeWhat(heap, value, (kind) => kind === 'db')
+export function showError({ heap }: Machine, value: Value): void {
+  showWhat(heap, value, (kind) => kind === 'db')
 }
 
-function exposeWhat(heap: Heap, value: Value, leaks: (kind: Effect['kind']) => boolean): void {
+function showWhat(heap: Heap, value: Value, leaks: (kind: Effect['kind']) => boolean): void {
   noteColumns(heap, value)
   for (const ref of heap.originsOf(value, 8).refs) {
     if (ref.t !== 'read' || ref.effect.exposed === 'shown' || !leaks(ref.effect.kind)) continue
