@@ -236,7 +236,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         ...(forbidden ? { inlinePublicForbidden: true } : {}),
         entryPoints,
         routes: routes.reports,
-        problems: problemsOf(shared, frameworks, facts).map((message) => ({ file, message })),
+        problems: problemsOf(shared, frameworks, facts).map((problem) => ({ file, ...problem })),
         findings: findingsIn(frameworks, findingsRequest(shared, facts), entryPoints),
         markers: markerReports(form, verdicts, forbidden),
         notAnalysed: entryPoints.flatMap(({ verdict, reason }) =>
@@ -352,7 +352,9 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       const { shared } = areaOf(file)
       const report = safely(file, () => reportOn(shared, file))
       pointedAt.seen(result.policy, placeOfAliases(app), report)
-      draft.add(project.module(file), report, (entry) => orNothing(() => scopeIn(shared, file, entry)))
+      const form = project.module(file)
+      if (report.entryPoints.length > 0) draft.takesFrom(filesTakenFrom(form, project))
+      draft.add(form, report, (entry) => orNothing(() => scopeIn(shared, file, entry)))
     })
     // of some files alone nobody knows what the others are
     if (!only) for (const { file, message } of pointedAt.problems(root, project)) draft.problem(file, message)
@@ -372,6 +374,17 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     },
     inventory,
   }
+}
+
+/** The files that a module takes values from. */
+function filesTakenFrom(form: ModuleForm, project: Project): string[] {
+  const specifiers = [...form.imports, ...form.exports].flatMap(({ from, typeOnly }) =>
+    from === undefined || typeOnly ? [] : [from],
+  )
+  return [...new Set(specifiers)].flatMap((specifier) => {
+    const found = project.resolve(specifier, form.file)
+    return found.kind === 'module' ? [found.file] : []
+  })
 }
 
 /** A file that need not be there: what a policy refers to is resolved as if it were imported in it. */

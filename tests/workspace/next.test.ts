@@ -66,6 +66,15 @@ export { handler as GET, handler as POST }
       'src/proxy.ts: the matcher is not written as plain texts, so it is not known for which addresses this runs',
     ])
   })
+  it('has nothing against a route handler outside of the app folder that a served file hands on', () => {
+    const { problems } = inventory({
+      'src/modules/health/route.ts': 'export const GET = async () => Response.json({ ok: true })\n',
+      'src/modules/lost/route.ts': 'export const GET = async () => Response.json({ ok: true })\n',
+      'src/app/health/route.ts': `export { GET } from '../../modules/health/route'\n`,
+      'tests/lost.test.ts': `import { GET } from '../src/modules/lost/route'\nawait GET()\n`,
+    })
+    expect(problems.map(({ file }) => file)).toEqual(['src/modules/lost/route.ts'])
+  })
   it('names a layout or a proxy that alone looks at the caller', () => {
     const page = `import { db, invoices } from '~/db'\nexport default async function Page() { return <p>{JSON.stringify(await db.select().from(invoices))}</p> }\n`
     const handler = `import { db, invoices } from '~/db'\nexport async function GET() { return Response.json(await db.select().from(invoices)) }\n`

@@ -5,7 +5,7 @@ import type { Site } from '../../analysis/origins.ts'
 import { alternatives, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { EntryPointKind } from '../../model/report.ts'
-import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
+import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints, PlacingProblem } from '../entry-point.ts'
 import { prerendered } from './prerendered.ts'
 import { behaviourOf, type ActionLibrary } from './action-clients.ts'
 import { matcherOf } from './above.ts'
@@ -137,20 +137,27 @@ function shownBy(kind: EntryPointKind, one: Exported, file: string): FoundEntryP
   return entry(kind, one, (machine) => render(machine, callPage(machine, one.value, site, one.name), site))
 }
 
-function problems(m: Machine, file: string, app: AppFacts): string[] {
+function problems(m: Machine, file: string, app: AppFacts): PlacingProblem[] {
   if (!isServedByNext(app)) return []
-  const found: string[] = []
-  if (app.pages?.problem !== undefined && roleOf(file, app.pages) !== undefined) found.push(app.pages.problem)
+  const found: PlacingProblem[] = []
+  if (app.pages?.problem !== undefined && roleOf(file, app.pages) !== undefined)
+    found.push({ message: app.pages.problem })
   if (app.pages?.proxyFile === file && matcherOf(m, file) === undefined)
-    found.push('the matcher is not written as plain texts, so it is not known for which addresses this runs')
+    found.push({
+      message: 'the matcher is not written as plain texts, so it is not known for which addresses this runs',
+    })
   if (app.dependencies.has('next') && isLostRoute(m, file, app))
-    found.push(
-      'it is named and written like a route handler and stands outside of the app folder: Next.js does not serve it',
-    )
+    found.push({
+      message:
+        'it is named and written like a route handler and stands outside of the app folder: Next.js does not serve it',
+      stray: true,
+    })
   if (isActionModule(moduleForm(m, file)))
     for (const { name, value } of exportsOf(m, file))
       if (!mayBeCalled(value))
-        found.push(`\`${name}\` is exported from a 'use server' file and is no function: Next.js refuses to build it`)
+        found.push({
+          message: `\`${name}\` is exported from a 'use server' file and is no function: Next.js refuses to build it`,
+        })
   return found
 }
 
