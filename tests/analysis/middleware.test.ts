@@ -96,6 +96,7 @@ describe('chains', () => {
   })
   unverifiable({
     'a middleware of an unknown package': `import { guard } from 'acme-guards'; ${handler(work, '.middleware([guard])')}`,
+    'a middleware around a function of an unknown package': `import { guard } from 'acme-guards'; ${handler(work, '.middleware([createMiddleware().server(guard)])')}`,
     'a middleware that a function of an unknown package makes': `import { createGuard } from 'acme-guards'; ${handler(work, `.middleware([createGuard({ role: 'admin' })])`)}`,
     'a middleware of a file that is not there': `import { guard } from './generated/guard'; ${handler(work, '.middleware([guard])')}`,
   })
@@ -166,6 +167,13 @@ describe('global middleware', () => {
         start(`${soft} export const startInstance = createStart(() => ({ functionMiddleware: [soft] }))`),
       ).verdict,
     ).toBe('unguarded')
+  })
+  it('a function of a library around every request hides no guard behind it', () => {
+    const logged = start(
+      `import { logRequests } from 'acme-logs'; export const startInstance = createStart(() => ({ requestMiddleware: [createMiddleware().server(logRequests)] }))`,
+    )
+    expect(act(`${requireUser} ${handler(`await requireUser(); ${work}`)}`, logged).verdict).toBe('guarded')
+    expect(act(handler(work), logged)).toMatchObject({ verdict: 'unverifiable' })
   })
   const allowList = start(`
     const allowed = new Set(['src/fns.ts:open'])

@@ -12,6 +12,7 @@ import {
   union,
   unknown,
   type BuilderValue,
+  type LibraryValue,
   type Value,
 } from '../../analysis/value.ts'
 import { requestValue } from '../../analysis/request.ts'
@@ -85,26 +86,36 @@ export function middlewareOf(
           ...led,
         },
       ]
-    const name =
-      part.t === 'library'
-        ? (part.path.at(-1) ?? '')
-        : part.t === 'function'
-          ? ''
-          : part.t === 'unknown'
-            ? (part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque')?.name ?? '')
-            : ''
-    const site: Site = { file: m.frame?.file ?? '', range: [0, 0] }
-    const known =
-      part.t === 'unknown' ? part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque') : undefined
-    if (part.t === 'library') {
-      const result = m.world.catalog.libraryOf('package' in part.base ? part.base.package : '')
-      // a catalogued library's middleware is known not to refuse anybody
-      if (result) return []
-    }
-    const reason = 'this middleware could not be followed'
-    const opaque =
-      known ?? m.world.same<OpaqueRef>({ t: 'opaque', name: name || 'middleware', reason, site, mayBeEffect: false })
-    return [{ name: name || 'middleware', client: false, how, site: opaque.site, opaque, ...led }]
+    // a catalogued library's middleware is known not to refuse anybody
+    if (part.t === 'library' && isCatalogued(m, part)) return []
+    const opaque = opaqueOf(m, part)
+    return [{ name: opaque.name, client: false, how, site: opaque.site, opaque, ...led }]
+  })
+}
+
+const isCatalogued = (m: Machine, { base }: LibraryValue): boolean =>
+  m.world.catalog.libraryOf('package' in base ? base.package : '') !== undefined
+
+/** What a middleware does on the server. A function that a library exports for it is a middleware of that library. */
+function serverOf(m: Machine, given: Value | undefined): Pick<Middleware, 'server' | 'opaque'> {
+  if (!given) return {}
+  const server = m.now(given)
+  return server.t === 'library' && 'package' in server.base && !isCatalogued(m, server)
+    ? { opaque: opaqueOf(m, server) }
+    : { server: given }
+}
+
+/** A middleware, or its `.server()` function, that nobody here can follow: it may refuse, and does no work of the application's. */
+function opaqueOf(m: Machine, value: Value): OpaqueRef {
+  const hidden =
+    value.t === 'unknown' ? value.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque') : undefined
+  if (hidden) return hidden
+  return m.world.same<OpaqueRef>({
+    t: 'opaque',
+    name: (value.t === 'library' && value.path.at(-1)) || 'middleware',
+    reason: 'this middleware could not be followed',
+    site: { file: m.frame?.file ?? '', range: [0, 0] },
+    mayBeEffect: false,
   })
 }
 
@@ -128,7 +139,7 @@ function builderMiddleware(
   const name = builder.name ?? makerOf(moduleForm(m, builder.site.file), builder.site.range) ?? 'middleware'
   const site = builder.calls.findLast((call) => call.method === 'server')?.site ?? builder.site
   const parents = builder.calls.findLast((call) => call.method === 'middleware')
-  const server = builder.calls.findLast((call) => call.method === 'server')
+  const server = builder.calls.findLast((call) => call.method === 'server')?.args[0]
   const validator = builder.calls.findLast((call) => call.method === 'validator' || call.method === 'inputValidator')
   return [
     // a second `.middleware()` replaces the first (claim 23)
@@ -141,7 +152,7 @@ function builderMiddleware(
       client: builder.calls.some((call) => call.method === 'client'),
       how,
       site,
-      ...(server?.args[0] ? { server: server.args[0] } : {}),
+      ...serverOf(m, server),
       ...(validator?.args[0] ? { validator: validator.args[0] } : {}),
       ...(through ? { through } : {}),
     },
