@@ -119,16 +119,19 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
 }
 
 /**
- * Where one of several is a client that is known, nothing is asked of data, which has no such methods; nor, while tracing,
- * of those of which nothing is known, or that are not there.
+ * Where one of several is a client that is known, nothing is asked of data, which has no such methods, nor of what is not
+ * there; nor, while tracing, of those of which nothing is known.
  */
 function receivers(m: Machine, receiver: Value): readonly Value[] {
   const parts = alternatives(receiver)
   const isKnown = ({ t }: Value): boolean => t === 'library' || t === 'query'
   if (!parts.some(isKnown)) return parts
-  const isNothing = (part: Value): boolean => isUntraced(part) || isNullish(part) === true || isOpaque(part)
-  return parts.filter((part) => isKnown(part) || !(isData(part) || (m.tracing && isNothing(part))))
+  const isHidden = (part: Value): boolean => isUntraced(part) || isNullish(part) === true || isOpaque(part)
+  return parts.filter((part) => isKnown(part) || !(isData(part) || isAbsent(part) || (m.tracing && isHidden(part))))
 }
+
+const isAbsent = (value: Value): boolean =>
+  value.t === 'const' && isNullish(value) === true && !hasSource(value.origins)
 
 const isOpaque = (value: Value): boolean => shallowOrigins(value).refs.some((ref) => ref.t === 'opaque')
 
@@ -197,9 +200,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       return m.split(able.map((part) => () => callValue(m, part, args, site, options)))
     }
     case 'const':
-      return isNullish(callee) === true && !hasSource(callee.origins)
-        ? callLost(m, callee.origins, args, site, options)
-        : unknown(callee.origins)
+      return isAbsent(callee) ? callLost(m, callee.origins, args, site, options) : unknown(callee.origins)
     case 'unknown':
       return callUnknown(m, callee, args, site, options)
     case 'query':
