@@ -288,9 +288,14 @@ function holdings(m: Machine, closure: FunctionValue, depth: number, words: Word
       text += `#${String(known)}`
       continue
     }
+    const held = state.get(key)
+    // a module has set it up: it is told apart by being that one
+    if (held === undefined && m.world.heap.has(key)) {
+      text += `=h${String(key)}`
+      continue
+    }
     if (depth === 0) return undefined
     names.add(key)
-    const held = state.get(key)
     const told = held && isValue(held) ? describe(m, held, depth - 1, words, state) : ''
     if (told === undefined) return undefined
     text += `=${told}`
