@@ -148,7 +148,10 @@ function workOfGuards(run: Run): Effect[] {
   const { stacks } = run.log
   // what refuses everybody in some environment is no guard that works for somebody
   const denials = run.log.denials.filter(isAboutCallers)
-  const helpers = new Set(denials.flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
+  // what asks who is calling, and goes on whoever it is, is no guard: nobody was stopped by its answer
+  const isKnown = run.answered || run.log.stops.size > 0
+  const stopping = isKnown ? denials.filter((denial) => stopsSomebody(denial, run.log)) : denials
+  const helpers = new Set(stopping.flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
   // nobody was let through: what was noted on the way is the refusal's
   const records = run.reached.filter(
     (effect) =>
@@ -183,6 +186,10 @@ function workOfGuards(run: Run): Effect[] {
     return !effect.fromInput && (effect.kind === 'db' || effect.kind === 'unknown')
   })
 }
+
+/** The decision stopped the request, or another one did that hangs on the same answer: a helper that leaves it to its caller. */
+const stopsSomebody = (denial: Decision, { stops }: RunLog): boolean =>
+  stops.has(denial) || [...stops].some(({ sources }) => sources.some((source) => denial.sources.includes(source)))
 
 /** What is kept under a key for the next time. */
 const isCache = (effect: Effect): boolean => effect.byKey === true && effect.exposed === 'no' && !effect.fromInput
