@@ -2,7 +2,7 @@
 import type { Proof } from '../catalog/meaning.ts'
 import { identityName, membershipModel, snake, staffRole, tenantColumn, userColumn } from '../catalog/names.ts'
 import { claimsIn, type Claim } from './claims.ts'
-import { performSignedIn, type EntryRun } from './judge.ts'
+import { performSignedIn, type EntryRun } from './runs.ts'
 import type { Effect, Machine } from './machine.ts'
 import type { Handed } from './handed.ts'
 import { From, type Site, type Source } from './origins.ts'
