@@ -1,7 +1,8 @@
 /** Evaluates expressions on abstract values. */
 import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { withGiven } from './answers.ts'
-import { call, callValue, construct } from './calls.ts'
+import { call, callValue } from './calls.ts'
+import { construct } from './classes.ts'
 import { branch, compare, logical, withToken, proofsOf } from './conditions.ts'
 import { readForCache } from './cached.ts'
 import { bindingName, importModule, isOwnCache, lookup } from './module-values.ts'

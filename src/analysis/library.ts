@@ -1,7 +1,9 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
 import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
-import { callValue, madeAtModuleLevel, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
+import { callValue, type CallOptions } from './calls.ts'
+import { madeAtModuleLevel, maybeCall } from './given-functions.ts'
+import { opaqueCall } from './opaque-calls.ts'
 import { subjectOf } from './handed.ts'
 import { secretCompare } from './conditions.ts'
 import { tiesIn } from './standing.ts'
@@ -190,7 +192,7 @@ function unlistedCall(
   }
   const from =
     'package' in base ? `package \`${base.package}\` is not in the catalogue` : `\`${name}\` is not in the catalogue`
-  return opaqueCall(m, { name, reason: from, site }, args, { ...options, package: true } as CallOptions)
+  return opaqueCall(m, { name, reason: from, site }, args, options.awaited)
 }
 
 const queryLibrary = (callee: LibraryValue): string =>

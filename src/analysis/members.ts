@@ -1,6 +1,8 @@
 /** Properties of values, and what comes out of lists. */
 import { guestFlag, listsRights, snake, unguessableColumn } from '../catalog/names.ts'
-import { baseOf, callFunction, callValue, inClass } from './calls.ts'
+import { callValue } from './calls.ts'
+import { baseOf, inClass } from './classes.ts'
+import { callFunction } from './function-calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
 import { isListed, libraryMember } from './library.ts'

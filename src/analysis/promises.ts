@@ -1,6 +1,7 @@
 /** Promises: their methods, and what comes of several. */
 import { withGiven } from './answers.ts'
-import { callValue, runAsync } from './calls.ts'
+import { runAsync } from './call-ends.ts'
+import { callValue } from './calls.ts'
 import { withOrigins } from './conditions.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { member } from './members.ts'

@@ -7,7 +7,7 @@
  * the outcome are copied into each run that uses it, and so are the effects, since whether a read is exposed is a question of
  * the run (`replay.ts`).
  */
-import type { Effect, Machine, Note, RunLog, Thrown } from './machine.ts'
+import type { Effect, Machine, Note, RunLog } from './machine.ts'
 import type { OpaqueRef, Site, Source } from './origins.ts'
 import { Recent } from './recent.ts'
 import type { Commons } from './commons.ts'
@@ -21,8 +21,9 @@ import {
   type StackEntry,
   type State,
 } from './state.ts'
-import type { Name, Names } from './call-keys.ts'
-import type { Cost, KnownCost } from './effort.ts'
+import type { Ended } from './call-ends.ts'
+import type { DescribedCall, Name, Names } from './call-keys.ts'
+import type { Cost, Effort, KnownCost } from './effort.ts'
 import type { Met } from './met.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import { activationsOf, variablesOf } from './closures.ts'
@@ -122,16 +123,6 @@ const maxAlike = 8
 export const summaryOf = (m: Machine, key: string): Summary | undefined =>
   m.world.summaries.get(key)?.find((summary) => isAsItWas(m, summary))
 
-export function keep(m: Machine, key: string, taken: Summary): void {
-  m.effort.keep(taken.cost)
-  const all = [taken, ...(m.world.summaries.get(key) ?? [])].slice(0, maxAlike)
-  m.world.summaries.set(
-    key,
-    all,
-    all.reduce((sum, one) => sum + weightOf(one), key.length / 50),
-  )
-}
-
 function isAsItWas({ commons, state }: Machine, { looked, proofsAgain, doubtsAgain }: Summary): boolean {
   if (!proofsAgain.every((proof) => state.proofs.includes(proof))) return false
   if (!doubtsAgain.every((ref) => state.doubts.some((doubt) => doubt.ref === ref))) return false
@@ -157,7 +148,7 @@ const maxValues = 1_500
 const stepsOf = ({ steps, parts }: Cost): number => [...parts].reduce((sum, part) => sum + part.steps, steps)
 
 /** The state of the log before a call, so that what the call added can be told. */
-export interface LogMark {
+interface LogMark {
   readonly effects: number
   readonly decisions: number
   readonly denials: number
@@ -174,7 +165,7 @@ export interface LogMark {
   readonly now: number
 }
 
-export const markLog = (m: Machine): LogMark => ({
+const markLog = (m: Machine): LogMark => ({
   effects: m.log.effects.length,
   decisions: m.log.decisions.length,
   denials: m.log.denials.length,
@@ -190,19 +181,67 @@ export const markLog = (m: Machine): LogMark => ({
   now: m.memory.now(),
 })
 
+/** A call that is being followed, and whose outcome may be kept. */
+interface RunningCall {
+  readonly described: DescribedCall
+  readonly mark: LogMark
+  /** What goes on when it ends. */
+  readonly outer: { readonly met: ReturnType<Commons['enter']>; readonly effort: ReturnType<Effort['enter']> }
+}
+
+/** One that has been followed to its end: what it came across, and what it took. */
+interface FollowedCall {
+  readonly described: DescribedCall
+  readonly mark: LogMark
+  readonly met: Met
+  readonly cost: Cost
+}
+
+/** What follows is noted for a call in these words. */
+export const enterCall = (m: Machine, described: DescribedCall): RunningCall => ({
+  described,
+  mark: markLog(m),
+  outer: { met: m.commons.enter(), effort: m.effort.enter() },
+})
+
+/** The call has ended: what follows is its caller's again. */
+export const leaveCall = (m: Machine, { described, mark, outer }: RunningCall): FollowedCall => ({
+  described,
+  mark,
+  met: m.commons.leave(outer.met),
+  cost: m.effort.leave(outer.effort),
+})
+
+/**
+ * Keeps what a call gave for those that come later, where that can be kept and is worth it.
+ *
+ * @param asDescribed it was followed with the arguments that its words tell of
+ */
+export function keepOutcome(m: Machine, call: FollowedCall, ended: Ended, asDescribed: boolean): void {
+  const { cost, described } = call
+  const taken = asDescribed && isWorthKeeping(cost) ? summarise(m, call, ended) : undefined
+  if (!taken) {
+    m.effort.share(cost)
+    return
+  }
+  m.effort.keep(taken.cost)
+  const { key } = described
+  const all = [taken, ...(m.world.summaries.get(key) ?? [])].slice(0, maxAlike)
+  m.world.summaries.set(
+    key,
+    all,
+    all.reduce((sum, one) => sum + weightOf(one), key.length / 50),
+  )
+}
+
+/** A call that takes a few steps is as quickly made again. */
+const isWorthKeeping = ({ steps, parts }: Cost): boolean => steps > 40 || parts.size > 0
+
 /** Takes the summary of a call that has just ended; undefined when what it gave cannot be kept. */
-export function summarise(
-  m: Machine,
-  started: State,
-  returned: State,
-  value: Value | undefined,
-  thrown: readonly Thrown[],
-  mark: LogMark,
-  names: Names,
-  met: Met,
-  key: string,
-  cost: Cost,
-): Summary | undefined {
+function summarise(m: Machine, call: FollowedCall, ended: Ended): Summary | undefined {
+  const { mark, met, cost } = call
+  const { key, names } = call.described
+  const { started, returned, value, thrown } = ended
   // a recursion that began further out: only that call will know the whole
   if (m.log.exhausted || m.running.cuts.slice(mark.cuts).some((depth) => depth < m.stack.length)) return undefined
   m.running.cuts.length = mark.cuts
@@ -248,7 +287,7 @@ export function summarise(
     if (!failure) return undefined
     failed.push(failure)
   }
-  const looked = lookedAt(m, started, [returned, ...thrown.map(({ state }) => state)], mark, names, met)
+  const looked = lookedAt(m, call, ended)
   if (!looked) return undefined
   const decided = [...log.decided]
   const decisions = log.decisions.slice(mark.decisions)
@@ -290,15 +329,12 @@ export function summarise(
 /** What the call hung on besides its arguments: what it read, and what it changed on some of its paths. */
 function lookedAt(
   { commons, world }: Machine,
-  started: State,
-  ends: readonly State[],
-  mark: LogMark,
-  names: Names,
-  met: Met,
+  { described: { names }, mark, met }: FollowedCall,
+  { started, returned, thrown }: Ended,
 ): Summary['looked'] | undefined {
   const whole = new Set(met.keys)
   const parts = new Map([...met.properties].map(([key, properties]) => [key, new Set(properties)]))
-  for (const end of ends) {
+  for (const end of [returned, ...thrown.map(({ state }) => state)]) {
     if (!end.alive) continue
     for (const key of end.changedSince(started)) {
       const changed = propertiesChanged(started.get(key) ?? world.heap.get(key), end.get(key))
