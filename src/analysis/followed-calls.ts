@@ -22,7 +22,7 @@ interface LogMark {
   readonly privileges: number
   readonly identified: number
   readonly switches: number
-  readonly told: number
+  readonly tenantsHanded: number
   readonly unawaited: ReadonlySet<string>
   readonly cuts: number
   readonly lessons: number
@@ -39,7 +39,7 @@ const markLog = (m: Machine): LogMark => ({
   privileges: m.log.privileges,
   identified: m.log.identified,
   switches: m.log.switches.length,
-  told: m.log.told.length,
+  tenantsHanded: m.log.tenantsHanded.length,
   unawaited: new Set(m.log.unawaited.keys()),
   cuts: m.running.cuts.length,
   lessons: m.world.lessons.now,
@@ -179,7 +179,7 @@ function summarise(m: Machine, call: Followed, ended: Ended): Summary | undefine
     credentials: log.credentials.slice(mark.credentials),
     opaque: [...met.opaque],
     switches: log.switches.slice(mark.switches),
-    told: log.told.slice(mark.told),
+    tenantsHanded: log.tenantsHanded.slice(mark.tenantsHanded),
     beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
     privileges: log.privileges - mark.privileges,
     identified: log.identified - mark.identified,

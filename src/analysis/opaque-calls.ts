@@ -99,7 +99,7 @@ export function opaqueCall(m: Machine, about: OpaqueCall, args: readonly Value[]
       )
     : undefined
   const functions = args.flatMap((arg) => functionsIn(m, arg))
-  if (m.tracing) m.log.told.push(...functions.flatMap((fn) => tenantsHeldBy(m, fn)))
+  if (m.tracing) m.log.tenantsHanded.push(...functions.flatMap((fn) => tenantsHeldBy(m, fn)))
   const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))
   if (!about.kept && ((awaited && args.length === 0) || seesCaller)) m.doubt(used)
   if (functions.length === 0) return unknown(from)

@@ -81,7 +81,7 @@ export interface Summary {
   readonly credentials: readonly Site[]
   readonly opaque: readonly OpaqueRef[]
   readonly switches: RunLog['switches']
-  readonly told: RunLog['told']
+  readonly tenantsHanded: RunLog['tenantsHanded']
   /** Denials that nobody waited for at once. */
   readonly beside: ReadonlySet<Decision>
   readonly privileges: number
