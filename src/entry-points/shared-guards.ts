@@ -4,7 +4,8 @@
  */
 import { callValue } from '../analysis/calls.ts'
 import type { EntryRun } from '../analysis/runs.ts'
-import { exportedValue, moduleForm } from '../analysis/module-values.ts'
+import { exportedValue } from '../analysis/module-exports.ts'
+import { moduleForm } from '../analysis/module-values.ts'
 import { Machine, type Persona } from '../analysis/machine.ts'
 import { From, origins, type Site } from '../analysis/origins.ts'
 import { requestValue } from '../analysis/request.ts'
