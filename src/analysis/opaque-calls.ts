@@ -1,6 +1,5 @@
 /** Calls of what nobody can see: it may be the guard, it may do protected work, and it may run the functions that it is given. */
 import type { CallOptions } from './calls.ts'
-import { withOrigins } from './conditions.ts'
 import { callDataMethod } from './data-methods.ts'
 import { functionsIn, madeAtModuleLevel, maybeCall } from './given-functions.ts'
 import { tenantsHeldBy } from './handed.ts'
@@ -16,7 +15,7 @@ import {
   type Origins,
   type Site,
 } from './origins.ts'
-import { union, unknown, type UnknownValue, type Value } from './value.ts'
+import { union, unknown, withOrigins, type UnknownValue, type Value } from './value.ts'
 
 /** Calls something of which nothing is known but where it comes from. */
 export function callUnknown(

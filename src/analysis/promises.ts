@@ -2,7 +2,6 @@
 import { withGiven } from './answers.ts'
 import { runAsync } from './call-ends.ts'
 import { callValue } from './calls.ts'
-import { withOrigins } from './conditions.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { member } from './members.ts'
 import { From, noOrigins, origins, type Site } from './origins.ts'
@@ -14,6 +13,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  withOrigins,
   type PromiseValue,
   type Value,
 } from './value.ts'

@@ -4,7 +4,6 @@
  */
 import { runAsync } from '../../analysis/call-ends.ts'
 import { callValue } from '../../analysis/calls.ts'
-import { withOrigins } from '../../analysis/conditions.ts'
 import type { Machine, ThrowSink } from '../../analysis/machine.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
@@ -16,6 +15,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  withOrigins,
   type BuilderCall,
   type BuilderValue,
   type UnknownValue,
