@@ -157,7 +157,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   return { ...found, ...openRow(m, found) }
 }
 
-/** Methods that give the same in another spelling: `replace` where what it is given stands in the code (`calls.ts`). */
+/** Methods that give the same in another spelling: `replace` where what it is given stands in the code (`data-methods.ts`). */
 const spellings = new Set(['trim', 'toLowerCase', 'toUpperCase', 'toString', 'normalize', 'replace', 'replaceAll'])
 
 function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> {
