@@ -13,7 +13,7 @@ import {
 } from './analysis/value.ts'
 import { callValue } from './analysis/calls.ts'
 import { libraryExport } from './analysis/library.ts'
-import { exportedValue } from './analysis/module-values.ts'
+import { exportedValue } from './analysis/module-exports.ts'
 import type { DeclaredGuard } from './analysis/world.ts'
 import type { Proof } from './catalog/meaning.ts'
 import type { Modules } from './analysis/modules.ts'

@@ -1,6 +1,6 @@
 /** Members that the language itself gives: of strings, functions, maps and responses; of lists and promises see there. */
 import { builtinGlobal, namespaces } from './globals.ts'
-import { equal } from './conditions.ts'
+import { equal } from './equality.ts'
 import { arrayMember, ifAny, maybeResult, unknownMethod, listResult } from './lists.ts'
 import type { Machine } from './machine.ts'
 import { merge, noOrigins, type Site } from './origins.ts'

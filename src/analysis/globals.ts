@@ -263,9 +263,7 @@ const globals: Readonly<Record<string, Call>> = {
   },
   'Reflect.has': computes,
   'Reflect.construct': (machine, args, site) =>
-    callValue(machine, args[0] ?? undefinedValue, machine.array(args[1] ?? undefinedValue)?.items ?? [], site, {
-      construct: true,
-    }),
+    callValue(machine, args[0] ?? undefinedValue, machine.array(args[1] ?? undefinedValue)?.items ?? [], site, {}),
   'Reflect.apply': (machine, args, site, awaited) =>
     callValue(machine, args[0] ?? undefinedValue, machine.array(args[2] ?? undefinedValue)?.items ?? [], site, {
       awaited,

@@ -1,16 +1,19 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
 import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
-import { callValue, madeAtModuleLevel, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
+import { callValue, type CallOptions } from './calls.ts'
+import { madeAtModuleLevel, maybeCall } from './given-functions.ts'
+import { opaqueCall } from './opaque-calls.ts'
 import { subjectOf } from './handed.ts'
-import { secretCompare } from './conditions.ts'
+import { secretCompare } from './secret-compare.ts'
 import { tiesIn } from './standing.ts'
 import { bound, tiesOf } from './ties.ts'
 import { builtinGlobal } from './globals.ts'
 import { provedNames } from './in-reach.ts'
 import type { Machine } from './machine.ts'
 import { setMember } from './members.ts'
-import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
+import { exportedValue, opaqueValue } from './module-exports.ts'
+import { keptInGlobal, keptInStore } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
 import { shapeMade } from './shapes.ts'
@@ -190,7 +193,7 @@ function unlistedCall(
   }
   const from =
     'package' in base ? `package \`${base.package}\` is not in the catalogue` : `\`${name}\` is not in the catalogue`
-  return opaqueCall(m, { name, reason: from, site }, args, { ...options, package: true } as CallOptions)
+  return opaqueCall(m, { name, reason: from, site }, args, options.awaited)
 }
 
 const queryLibrary = (callee: LibraryValue): string =>

@@ -1,6 +1,8 @@
 /** Properties of values, and what comes out of lists. */
 import { guestFlag, listsRights, snake, unguessableColumn } from '../catalog/names.ts'
-import { baseOf, callFunction, callValue, inClass } from './calls.ts'
+import { callValue } from './calls.ts'
+import { baseOf, inClass } from './classes.ts'
+import { callFunction } from './function-calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
 import { isListed, libraryMember } from './library.ts'
@@ -155,7 +157,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   return { ...found, ...openRow(m, found) }
 }
 
-/** Methods that give the same in another spelling: `replace` where what it is given stands in the code (`calls.ts`). */
+/** Methods that give the same in another spelling: `replace` where what it is given stands in the code (`data-methods.ts`). */
 const spellings = new Set(['trim', 'toLowerCase', 'toUpperCase', 'toString', 'normalize', 'replace', 'replaceAll'])
 
 function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> {

@@ -13,7 +13,8 @@ import { alternatives, type BuilderValue, type QueryValue, type TableValue, type
 import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { modelValues } from './queries.ts'
-import { exportedValue, moduleForm } from './module-values.ts'
+import { exportedValue } from './module-exports.ts'
+import { moduleForm } from './module-values.ts'
 import type { ModelFacts } from './world.ts'
 
 export interface ColumnFacts {

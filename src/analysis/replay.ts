@@ -92,7 +92,7 @@ export function replay(
   for (const note of summary.notes) m.note(note.cause, note.name, note.site, note)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
-  log.told.push(...summary.told)
+  log.tenantsHanded.push(...summary.tenantsHanded)
   log.privileges += summary.privileges
   log.identified += summary.identified
   for (const [site, check] of summary.unawaited) log.unawaited.set(site, check)

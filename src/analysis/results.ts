@@ -8,7 +8,7 @@ import { awaitValue } from './expressions.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { fulfilled } from './promises.ts'
-import { conditionOf } from './queries.ts'
+import { conditionOf } from './query-conditions.ts'
 import {
   called,
   requestValue,

@@ -1,7 +1,9 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
 import type { Proof } from '../catalog/meaning.ts'
 import type { Expr, Stmt } from '../model/form.ts'
-import { branch, equal, proofsOf, withOrigins } from './conditions.ts'
+import { branch } from './conditions.ts'
+import { equal } from './equality.ts'
+import { proofsOf } from './test-proofs.ts'
 import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { Effect, JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
@@ -23,7 +25,16 @@ import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { evaluateQuietly } from './quiet.ts'
 import { isAboutCallers, State, type Decision } from './state.ts'
-import { alternatives, shallowOrigins, truth, undefinedValue, union, unknown, type Value } from './value.ts'
+import {
+  alternatives,
+  shallowOrigins,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  withOrigins,
+  type Value,
+} from './value.ts'
 
 export function execute(m: Machine, body: readonly Stmt[]): void {
   for (const statement of body) {

@@ -476,6 +476,25 @@ export function shallowOrigins(value: Value): Origins {
   }
 }
 
+/** What else the value comes from. */
+export function withOrigins(value: Value, from: Origins): Value {
+  if (from === noOrigins || (from.flags === 0 && from.refs.length === 0)) return value
+  switch (value.t) {
+    case 'const':
+    case 'object':
+    case 'unknown':
+    case 'condition':
+      return { ...value, origins: merge(value.origins, from) }
+    case 'union':
+      return { t: 'union', of: value.of.map((part) => withOrigins(part, from)) }
+    default:
+      return value
+  }
+}
+
+/** The name of the property that holds it, as far as it is known. */
+export const keyName = (value: Value): string => (value.t === 'unknown' ? (value.key ?? '') : '')
+
 /** A text that a secret was put into is known by the name of the secret. */
 export function nameOfSecretIn(values: readonly Value[]): Partial<UnknownValue> {
   const secret = values.find((value) => value.t === 'unknown' && (value.origins.flags & From.secret) !== 0)

@@ -1,5 +1,5 @@
 /** What can be called from outside, found in a module: each framework's file gives these. */
-import type { EntryRun } from '../analysis/judge.ts'
+import type { EntryRun } from '../analysis/runs.ts'
 import type { Site } from '../analysis/origins.ts'
 import type { Machine } from '../analysis/machine.ts'
 import type { Value } from '../analysis/value.ts'

@@ -4,7 +4,8 @@
  * or a route dynamic, whatever it says.
  */
 import type { Machine, Note } from '../../analysis/machine.ts'
-import { exportedValue, moduleForm } from '../../analysis/module-values.ts'
+import { exportedValue } from '../../analysis/module-exports.ts'
+import { moduleForm } from '../../analysis/module-values.ts'
 import type { PageFolders } from '../entry-point.ts'
 import { layoutsAbove } from './above.ts'
 import type { Role } from './conventions.ts'

@@ -1,6 +1,7 @@
 /** Server routes: `server.handlers` of a file route, and the older API routes (claims.md 1, 8). */
 import { callValue } from '../../analysis/calls.ts'
-import { exportedValue, moduleForm } from '../../analysis/module-values.ts'
+import { exportedValue } from '../../analysis/module-exports.ts'
+import { moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import {

@@ -1,0 +1,78 @@
+/** The guards of an entry point, as people know them: the outermost function that asks for a test names the guard. */
+import type { Proof } from '../catalog/meaning.ts'
+import { siteKey, type Effect, type RunLog } from './machine.ts'
+import type { Site, Source } from './origins.ts'
+import { anchorOf, calledBelow, helperOf } from './stacks.ts'
+import { isAboutCallers, type Decision } from './state.ts'
+
+/** What refuses callers. */
+export interface Guard {
+  readonly name: string
+  readonly site: Site
+  readonly how: 'middleware' | 'global' | 'call' | 'inline' | 'wrapper' | 'delegated' | 'declared'
+  readonly trust: 'verified' | 'catalogue' | 'declared'
+  /** The calls that lead to it, from the entry point's or the middleware's own code inwards, and those that look the caller up. */
+  readonly asked: readonly Site[]
+  /** The tests that told callers apart. */
+  readonly tests: readonly Site[]
+}
+
+function guardOf({ stack, sources, site }: Decision, log: RunLog): Guard {
+  const source = sources[0]!
+  const trust = source.trust === 'declared' ? 'declared' : 'verified'
+  const asked = [...calledBelow(stack).map((entry) => entry.calledAt), ...sources.map((one) => one.site)]
+  const about = { trust, asked, tests: [site] } as const
+  const anchor = anchorOf(stack)
+  if (anchor && anchor.how !== 'handler') {
+    const how = anchor.how === 'global' ? 'global' : 'middleware'
+    return { name: anchor.name || 'middleware', site: anchor.site, how, ...about }
+  }
+  const helper = helperOf(stack)
+  if (helper) {
+    const how = helper.how === 'wrapper' ? 'wrapper' : 'call'
+    return { name: helper.name || source.name, site: helper.site, how, ...about }
+  }
+  return { name: nameOfSource(source, log), site, how: source.trust === 'declared' ? 'declared' : 'inline', ...about }
+}
+
+/** What it would be called if it refused. */
+export const nameOfGuard = (decision: Decision, log: RunLog): string => guardOf(decision, log).name
+
+/** What the entry point's own code asked: the helper that it called for it, else what tells the callers apart. */
+export const nameOfSource = (source: Source, log: RunLog): string =>
+  helperOf(log.stacks.get(source) ?? [])?.name || source.name
+
+/** Those that made these decisions, each once. Whom an environment lets in is a guard where nothing else is. */
+export function guardsOf(decisions: readonly Decision[], log: RunLog): readonly Guard[] {
+  const real = decisions.filter(isAboutCallers)
+  const guards: Guard[] = []
+  for (const decision of real.length > 0 ? real : decisions) {
+    const guard = guardOf(decision, log)
+    const known = guards.findIndex((other) => other.name === guard.name && other.site.file === guard.site.file)
+    const other = guards[known]
+    if (!other) guards.push(guard)
+    else
+      guards[known] = {
+        ...other,
+        asked: distinct([...other.asked, ...guard.asked]),
+        tests: distinct([...other.tests, ...guard.tests]),
+      }
+  }
+  return guards
+}
+
+const distinct = (sites: readonly Site[]): Site[] => [...new Map(sites.map((site) => [siteKey(site), site])).values()]
+
+/** What the decisions prove of a caller who comes through, and what is proved wherever something is reached. */
+export function proofsOf(decisions: readonly Decision[], reached: readonly Effect[]): readonly Proof[] {
+  // whoever refuses those whom anonymous sign-in let in wants a user
+  const identity = decisions.flatMap((decision) =>
+    decision.sources.map(({ proof }: Source): Proof => (proof === 'anonymous-session' ? 'authenticated' : proof)),
+  )
+  const real = identity.filter((proof) => proof !== 'env-gate')
+  const everywhere =
+    reached.length === 0
+      ? []
+      : reached.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
+  return [...new Set([...(real.length > 0 ? real : identity), ...everywhere])]
+}
