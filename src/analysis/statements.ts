@@ -2,6 +2,7 @@
 import type { Proof } from '../catalog/meaning.ts'
 import type { Expr, Stmt } from '../model/form.ts'
 import { branch, equal, proofsOf, withOrigins } from './conditions.ts'
+import { toldBy } from './telling.ts'
 import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { Effect, JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
@@ -184,6 +185,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
   if (!m.state.alive) return
   breakable(m, undefined, false, () => {
     const before = m.state
+    const since = m.frame?.returns.length ?? 0
     let tested: Origins = noOrigins
     let falling = m.state.ended()
     let undecided = true
@@ -211,6 +213,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
     })
     const skipping = undecided && fallback < 0 ? before.fork() : m.state.ended()
     m.state = State.join([falling, skipping])
+    toldBy(m, tested, since)
   })
 }
 
