@@ -1,4 +1,5 @@
 /** Tests: which branch this caller takes, and what is known, doubted and noted on each. */
+import { chosenBy, toldBy } from './telling.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import type { Expr } from '../model/form.ts'
 import { withProofs } from './answers.ts'
@@ -62,6 +63,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
       site: m.site(test.range),
     })
   const proofs = proofsOf(value)
+  const since = m.frame?.returns.length ?? 0
 
   const yes = before.fork()
   m.state = yes
@@ -79,10 +81,13 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const second = m.state.alive ? otherwise() : undefinedValue
   const afterNo = m.state
 
+  const answered = m.frame?.returns.length ?? 0
+  if (afterYes.alive || afterNo.alive || answered > since + 1) toldBy(m, from, since)
   if (afterYes.alive && afterNo.alive) {
+    const [one, other] = chosenBy(from, first, second)
     const ends = withProofs(m, [
-      { state: afterYes, value: first },
-      { state: afterNo, value: second },
+      { state: afterYes, value: one },
+      { state: afterNo, value: other },
     ])
     m.state = State.join([afterYes, afterNo])
     // neither answer stopped anything, so the test cannot have been the guard

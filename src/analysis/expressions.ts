@@ -1,4 +1,5 @@
 /** Evaluates expressions on abstract values. */
+import { underKey } from './telling.ts'
 import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { withGiven } from './answers.ts'
 import { call, callValue } from './calls.ts'
@@ -292,7 +293,10 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
     const value = evaluate(m, prop.value)
     if (prop.accessor && typeof key === 'string') accessors.set(key, { ...accessors.get(key), [prop.accessor]: value })
     else if (typeof key === 'string') map.set(key, value)
-    else rest = rest ? union([rest, value]) : value
+    else {
+      const held = underKey(m, value, key)
+      rest = rest ? union([rest, held]) : held
+    }
   }
   const object = m.newObject(map, { ...(rest ? { rest } : {}), ...(accessors.size > 0 ? { accessors } : {}) }, from)
   for (const [key, { get }] of accessors) if (get) foresee(m, object, key, get)

@@ -4,6 +4,7 @@ import { maybeResult } from './lists.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { iterate, member } from './members.ts'
 import { moduleForm } from './module-values.ts'
+import { underKey } from './telling.ts'
 import { noOrigins, type Site } from './origins.ts'
 import { resolved, fulfilled, promiseAll } from './promises.ts'
 import {
@@ -76,7 +77,11 @@ const makeMap: Call = (machine, args) => {
   }
   const inner = args[0] ? iterate(machine, args[0]) : undefined
   const pair = inner ? machine.array(inner) : undefined
-  const rest = pair?.items[1] ?? (inner && args[0]?.t !== 'const' ? inner : undefined)
+  const rest = pair?.items[1]
+    ? underKey(machine, pair.items[1], pair.items[0]!)
+    : inner && args[0]?.t !== 'const'
+      ? inner
+      : undefined
   return machine.newObject({}, { is: 'map', ...(pair ? { keyed: true } : {}), ...(rest ? { rest } : {}) })
 }
 

@@ -3,7 +3,7 @@ import { recordModel, snake } from '../catalog/names.ts'
 import type { Effect } from './machine.ts'
 import type { Run } from './runs.ts'
 import { anchorOf, belowEntry, isOfHandler } from './stacks.ts'
-import { isAboutCallers } from './state.ts'
+import { isAboutCallers, type Decision } from './state.ts'
 
 /**
  * What a guard does before it refuses: it refreshes a cache, counts an attempt. Such work is done in the same helper or
@@ -14,7 +14,7 @@ export function workOfGuards(run: Run): readonly Effect[] {
   const { stacks } = run.log
   // what refuses everybody in some environment is no guard that works for somebody
   const denials = run.log.denials.filter(isAboutCallers)
-  const helpers = new Set(denials.flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
+  const helpers = new Set(stoppingIn(run, denials).flatMap((denial) => belowEntry(denial.stack).slice(0, 1)))
   // nobody was let through: what was noted on the way is the refusal's
   const records = run.reached.filter(
     (effect) =>
@@ -48,6 +48,16 @@ export function workOfGuards(run: Run): readonly Effect[] {
     if (path.length > 2 && lookups.has(path.slice(0, 2).join('>'))) return true
     return !effect.fromInput && (effect.kind === 'db' || effect.kind === 'unknown')
   })
+}
+
+/**
+ * Those that stopped the request, or that another one hangs on which did: a helper that leaves it to its caller. What asks who
+ * is calling, and goes on whoever it is, is no guard.
+ */
+function stoppingIn({ answered, log: { stops } }: Run, denials: readonly Decision[]): readonly Decision[] {
+  if (!answered && stops.size === 0) return denials
+  const asked = new Set([...stops].flatMap(({ sources }) => sources))
+  return denials.filter((denial) => denial.sources.some((source) => asked.has(source)))
 }
 
 /** What is kept under a key for the next time. */

@@ -70,9 +70,12 @@ export function proofsOf(decisions: readonly Decision[], reached: readonly Effec
     decision.sources.map(({ proof }: Source): Proof => (proof === 'anonymous-session' ? 'authenticated' : proof)),
   )
   const real = identity.filter((proof) => proof !== 'env-gate')
+  // that something was found tells little, and to find it may be how it is proved
+  const full = reached.filter((effect) => effect.write || effect.exposed !== 'hinted')
+  const counted = full.length > 0 ? full : reached
   const everywhere =
-    reached.length === 0
+    counted.length === 0
       ? []
-      : reached.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
+      : counted.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
   return [...new Set([...(real.length > 0 ? real : identity), ...everywhere])]
 }

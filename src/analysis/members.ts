@@ -13,6 +13,7 @@ import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins,
 import { queryMember } from './queries.ts'
 import { askedOf } from './claims.ts'
 import { memberShape } from './shapes.ts'
+import { underKey } from './telling.ts'
 import { flagsPrivilege, openRow } from './standing.ts'
 import { memberTerm, rootTerm, tiesOf } from './ties.ts'
 import {
@@ -271,7 +272,8 @@ export function setMember(m: Machine, object: Value, key: string | Value, value:
     } else if (typeof key === 'string') {
       m.setCell(part, { ...cell, props: new Map(cell.props).set(key, written(cell.props.get(key) ?? cell.rest)) })
     } else {
-      m.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : union([value, undefinedValue]) })
+      const held = underKey(m, value, key)
+      m.setCell(part, { ...cell, rest: union([held, cell.rest ?? undefinedValue]) })
     }
   }
 }

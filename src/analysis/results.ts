@@ -64,8 +64,9 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'number':
       return unknown(from, { nullish: 'no' })
     case 'throws':
-    case 'redirects':
       return m.throw(m.newObject({}, { is: 'error' }))
+    case 'redirects':
+      return m.throw(m.newObject({}, { is: 'error', ...sentTo(m, about.args) }))
     case 'principal':
       m.log.identified++
       // whoever it is, it is not nothing
@@ -107,7 +108,7 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'response':
       return responseValue(m, about)
     case 'denial':
-      return m.newObject({}, { is: 'denial' }, noOrigins)
+      return m.newObject({}, { is: 'denial', ...sentTo(m, about.args) }, noOrigins)
     case 'aggregate':
       return unknown(from, { nullish: 'no', aggregate: true })
     case 'empty-list':
@@ -138,6 +139,12 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'unknown':
       return unknown(from)
   }
+}
+
+/** Who is sent to an address that was made of rows gets what is in it. */
+function sentTo(m: Machine, args: readonly Value[]): { readonly rest?: Value } {
+  const refs = m.originsOfAll(args).refs.filter((ref) => ref.t === 'read')
+  return refs.length === 0 ? {} : { rest: unknown({ flags: 0, refs }) }
 }
 
 function structuredResult(m: Machine, r: Exclude<Result, string>, about: About): Value {

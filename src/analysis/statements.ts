@@ -1,4 +1,5 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
+import { toldBy } from './telling.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import type { Expr, Stmt } from '../model/form.ts'
 import { branch } from './conditions.ts'
@@ -195,6 +196,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
   if (!m.state.alive) return
   breakable(m, undefined, false, () => {
     const before = m.state
+    const since = m.frame?.returns.length ?? 0
     let tested: Origins = noOrigins
     let falling = m.state.ended()
     let undecided = true
@@ -222,6 +224,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
     })
     const skipping = undecided && fallback < 0 ? before.fork() : m.state.ended()
     m.state = State.join([falling, skipping])
+    toldBy(m, tested, since)
   })
 }
 
