@@ -27,6 +27,17 @@ describe('Next.js in the inventory', () => {
       'src/app/page.tsx | default | page | unguarded',
     ])
   })
+  it('has a route in a folder that begins with a dot as the linted file has it', () => {
+    const file = 'src/app/.well-known/invoices/route.ts'
+    const a = app({
+      ...nextJs,
+      [file]: `import { db, invoices } from '../../../db'\nexport async function GET() { return Response.json(await db.select().from(invoices)) }\n`,
+      '.next/server/app/x/route.ts': `export async function GET() { return Response.json({}) }\n`,
+    })
+    const listed = a.workspace.inventory(a.root).entryPoints
+    expect(listed).toMatchObject([{ file, name: 'GET', verdict: 'unguarded' }])
+    expect(a.analyse(file).entryPoints).toMatchObject([{ name: 'GET', verdict: 'unguarded' }])
+  })
   it('calls a route that hands everything to a router a mount, which is not analysed', () => {
     const { entryPoints, notAnalysed } = inventory({
       'src/app/api/trpc/route.ts': `import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
