@@ -22,6 +22,7 @@ import { instanceOrigins, result, type About } from './results.ts'
 import {
   alternatives,
   constant,
+  native,
   shallowOrigins,
   traceOf,
   truth,
@@ -199,6 +200,10 @@ function unlistedCall(
 const queryLibrary = (callee: LibraryValue): string =>
   'package' in callee.base ? callee.base.package : callee.base.instance
 
+/** It makes a function, and another one for callers who proved nothing. */
+const tellsCallersApart = ({ proves, anonymous }: CallMeaning): boolean =>
+  proves !== undefined && typeof anonymous === 'object' && ('wraps' in anonymous || 'fn' in anonymous)
+
 function applyCall(
   m: Machine,
   listed: CallMeaning,
@@ -209,6 +214,11 @@ function applyCall(
 ): Value {
   const meaning = listed.variants?.find((variant) => holds(m, variant.when, args))?.then ?? listed
   const name = options.name ?? nameOf(callee)
+  // who calls is not known while a module is set up: it is when that function is called
+  if (m.atModuleLevel && tellsCallersApart(meaning))
+    return native(name, (machine, sent, at, awaited) =>
+      callValue(machine, applyCall(machine, listed, callee, args, site, options), sent, at, { awaited, name }),
+    )
   const given = [callee, ...args].map((part) => merge(m.originsOf(part), tokenKept(m, part))).reduce(merge, noOrigins)
   const about: About = {
     args,
@@ -343,6 +353,14 @@ function applyCall(
     ...(callbackResult ? { callback: callbackResult } : {}),
     ...(proves.length > 0 ? { proves } : {}),
   })
+  // what is made for this caller refuses whenever it is called
+  if (refused && source && typeof outcome === 'object' && 'fn' in outcome) {
+    const asked = source
+    return native(name, (machine, sent, at, awaited) => {
+      machine.denied(machine.decide({ flags: 0, refs: [asked] }, site))
+      return callValue(machine, answer, sent, at, { awaited, name })
+    })
+  }
   const value = proven(
     subject?.row && answer.t === 'unknown' ? { ...answer, term: subject.row } : keptUnder(m, meaning, args, answer),
     proves,

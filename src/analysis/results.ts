@@ -1,11 +1,13 @@
 /** What the catalogue says that a call gives, made into values. */
 import type { Proof, Result } from '../catalog/meaning.ts'
 import { publicVariable, secretVariable } from '../catalog/names.ts'
+import { argumentAt } from './arguments.ts'
 import { cached } from './cached.ts'
 import { callValue } from './calls.ts'
 import { lasting } from './lasting.ts'
 import { awaitValue } from './expressions.ts'
 import type { Machine } from './machine.ts'
+import { setMember } from './members.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { fulfilled } from './promises.ts'
 import { conditionOf } from './query-conditions.ts'
@@ -185,12 +187,16 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   if ('list' in r) return m.newArray([], result(m, r.list, about))
   if ('maybe' in r) return union([result(m, r.maybe, about), r.absent === 'null' ? nullValue : undefinedValue])
   if ('wraps' in r) {
-    const wrapped = about.args[r.wraps] ?? undefinedValue
+    const wrapped = argumentAt(m, typeof r.wraps === 'number' ? [r.wraps] : r.wraps, about.args) ?? undefinedValue
     return native(about.name, (machine, args, site, awaited) => {
       const given = (r.given ?? []).map((item) => result(machine, item, about))
       // called by the framework it is the handler itself
       const how = machine.stack.length === 0 ? 'handler' : 'wrapper'
       const all = [...given, ...args.slice(given.length)]
+      if (r.sets) {
+        const holder = argumentAt(machine, r.sets.at.slice(0, -1), all)
+        if (holder) setMember(machine, holder, String(r.sets.at.at(-1)), result(machine, r.sets.to, about))
+      }
       return callValue(machine, wrapped, all, site, { awaited, how, name: about.name })
     })
   }

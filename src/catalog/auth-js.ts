@@ -59,7 +59,8 @@ export const authJs: readonly Library[] = [
     },
   },
   {
-    packages: ['next-auth/react'],
+    // Release 3 has it in `next-auth/client`.
+    packages: ['next-auth/react', 'next-auth/client'],
     category: 'auth',
     detects: 'auth.js',
     exports: { getSession, ...all('signIn signOut', credential()) },

@@ -1,5 +1,5 @@
 import { all, asyncPure, builder, call, credential, effect, fn, gives, pure, session, value } from './define.ts'
-import type { CallMeaning, Library, Result } from './meaning.ts'
+import type { ArgPath, CallMeaning, Library, Result } from './meaning.ts'
 
 const response = gives('response')
 const mounted = call({ async: true, credential: true, mounts: 'auth', returns: 'response' })
@@ -7,8 +7,8 @@ const read = (what: string): CallMeaning => effect('identity', 'read', what, { p
 const write = (what: string): CallMeaning => effect('identity', 'write', what, { privileged: true })
 
 /** A wrapper that answers anonymous callers itself and never runs the handler for them. */
-const protects = (denied: Result): CallMeaning =>
-  call({ proves: 'authenticated', anonymous: fn(call({ async: true, returns: denied })), returns: { wraps: 0 } })
+const protects = (denied: Result, wraps: number | ArgPath = 0): CallMeaning =>
+  call({ proves: 'authenticated', anonymous: fn(call({ async: true, returns: denied })), returns: { wraps } })
 
 // ---------------------------------------------------------------------------------------------------------------- Kinde
 
@@ -54,6 +54,19 @@ const kinde: Library = {
 // ---------------------------------------------------------------------------------------------------------------- Auth0
 
 const auth0Session: Result = { object: { user: 'principal' }, rest: 'principal' }
+const auth0Page = call({ async: true, returns: { object: { props: { object: { user: 'principal' } } } } })
+/** Around a page of the App Router; or what `getServerSideProps` is made of, which may be nothing but the check. */
+const auth0Pages: CallMeaning = {
+  ...protects('redirects', [0, 'getServerSideProps']),
+  source: 'https://github.com/auth0/nextjs-auth0/blob/main/EXAMPLES.md#protecting-a-server-side-rendered-ssr-page',
+  variants: [
+    { when: { at: [0], type: 'function' }, then: protects('redirects') },
+    {
+      when: { at: [0, 'getServerSideProps'], present: false },
+      then: { ...protects('redirects'), returns: fn(auth0Page) },
+    },
+  ],
+}
 const auth0Members = {
   getSession: session('null', auth0Session, { source: 'https://github.com/auth0/nextjs-auth0#the-auth0-client' }),
   ...all(
@@ -66,7 +79,7 @@ const auth0Members = {
     credential(),
   ),
   ...all('middleware', mounted),
-  withPageAuthRequired: protects('redirects'),
+  withPageAuthRequired: auth0Pages,
   withApiAuthRequired: protects('response'),
 }
 const auth0: Library = {
@@ -316,21 +329,31 @@ const firebaseAdmin: Library = {
 // ------------------------------------------------------------------------------------------------------- Sealed cookies
 
 const saving = { save: fn(credential()), destroy: fn(credential({ async: false })), updateConfig: fn(pure) }
+const ironSessions = {
+  anonymous: { object: saving, rest: 'undefined' },
+  signedIn: { object: saving, rest: 'principal' },
+} as const
+/** Release 6: the session is put on the request, and nobody is refused. */
+const fillsSession = (at: ArgPath): CallMeaning =>
+  call({
+    proves: 'authenticated',
+    anonymous: { wraps: 0, sets: { at, to: ironSessions.anonymous } },
+    returns: { wraps: 0, sets: { at, to: ironSessions.signedIn } },
+    source: 'https://github.com/vvo/iron-session/tree/v6#nextjs-usage',
+  })
 const ironSession: Library = {
   packages: ['iron-session', 'iron-session/edge', 'iron-session/next'],
   category: 'auth',
   detects: 'iron-session',
   exports: {
-    getIronSession: session(
-      { object: saving, rest: 'undefined' },
-      { object: saving, rest: 'principal' },
-      { source: 'https://github.com/vvo/iron-session#readme' },
-    ),
+    getIronSession: session(ironSessions.anonymous, ironSessions.signedIn, {
+      source: 'https://github.com/vvo/iron-session#readme',
+    }),
     // A seal that does not open gives an empty object.
     unsealData: session({ object: {}, rest: 'undefined' }, { object: {}, rest: 'principal' }),
     sealData: asyncPure,
-    // Release 6: `req.session` is filled; nobody is refused.
-    ...all('withIronSessionApiRoute withIronSessionSsr', gives({ wraps: 0 })),
+    withIronSessionApiRoute: fillsSession([0, 'session']),
+    withIronSessionSsr: fillsSession([0, 'req', 'session']),
   },
   unlisted: 'unknown',
 }

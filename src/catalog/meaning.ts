@@ -210,9 +210,14 @@ export type Result =
   | { readonly maybe: Result; readonly absent?: 'null' }
   /**
    * A function that runs the function in argument `wraps` whenever it is called, with the arguments it is called with; those
-   * in `given` stand in for the first ones (`auth((request) => …)`).
+   * in `given` stand in for the first ones (`auth((request) => …)`). What is at `sets.at` of them is written before it runs
+   * (`req.session`).
    */
-  | { readonly wraps: number; readonly given?: readonly Result[] }
+  | {
+      readonly wraps: number | ArgPath
+      readonly given?: readonly Result[]
+      readonly sets?: { readonly at: ArgPath; readonly to: Result }
+    }
   /**
    * The function in argument `keeps`, whose answers are kept: for whoever calls it with the same arguments, and had the same
    * in argument `key` when it was made. Nothing else that it reads tells callers apart.

@@ -94,6 +94,7 @@ export const react: readonly Library[] = [
       'i18next',
       'react-i18next',
       'next-i18next',
+      'next-i18next/*',
       '@lingui/core',
       '@lingui/react',
       '@lingui/*',

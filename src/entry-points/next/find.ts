@@ -10,9 +10,10 @@ import { prerendered } from './prerendered.ts'
 import { behaviourOf, type ActionLibrary } from './action-clients.ts'
 import { matcherOf } from './above.ts'
 import { inlineActions, isActionModule, isServedByNext } from './actions.ts'
-import { callAction, callApiHandler, callPage, callRouteHandler } from './calls.ts'
+import { callAction, callApiHandler, callPage, callPageData, callRouteHandler } from './calls.ts'
 import { addressOf, isNamedRoute, roleOf, type Role } from './conventions.ts'
 import { exportsOf, type Exported } from './exports.ts'
+import { pageDataOf, type PageData } from './page-data.ts'
 import { render } from './render.ts'
 import { safeAction } from './safe-action.ts'
 import { zsa } from './zsa.ts'
@@ -27,7 +28,7 @@ export const next: FrameworkEntryPoints = { behaviours, find, problems }
 /** docs: file-conventions/route, "HTTP methods". */
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-const kinds: Readonly<Record<Exclude<Role, 'route' | 'api'>, EntryPointKind>> = {
+const kinds: Readonly<Record<Exclude<Role, 'route' | 'api' | 'pages-page'>, EntryPointKind>> = {
   page: 'page',
   layout: 'layout',
   template: 'layout',
@@ -46,6 +47,7 @@ function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
           callAction(machine, value, { file, range: place.range }, place.name),
         ),
       )
+  if (role === 'pages-page') return [...pageDataOf(m, file).map((one) => loadedBy(one, file)), ...actions]
   if (role === undefined || directives.includes('use client')) return actions
   const once = app.pages ? prerendered(m, file, role, app.pages) : []
   const served = servedBy(role, m, file, app.pages && addressOf(file, app.pages))
@@ -106,7 +108,12 @@ const mayBeCalled = (value: Value): boolean =>
       (part.t === 'builder' && (actionOf(part) !== undefined || isUnread(part))),
   )
 
-function servedBy(role: Role, m: Machine, file: string, path: string | undefined): FoundEntryPoint[] {
+function servedBy(
+  role: Exclude<Role, 'pages-page'>,
+  m: Machine,
+  file: string,
+  path: string | undefined,
+): FoundEntryPoint[] {
   const exported = exportsOf(m, file)
   const named = (name: string): Exported[] => exported.filter((one) => one.name === name)
   if (role === 'route')
@@ -137,6 +144,11 @@ function shownBy(kind: EntryPointKind, one: Exported, file: string): FoundEntryP
   return entry(kind, one, (machine) => render(machine, callPage(machine, one.value, site, one.name), site))
 }
 
+function loadedBy(one: PageData, file: string): FoundEntryPoint {
+  const site = { file, range: one.range }
+  return entry('page', one, (machine) => one.answer(machine, callPageData(machine, one.value, site, one.name)))
+}
+
 function problems(m: Machine, file: string, app: AppFacts): PlacingProblem[] {
   if (!isServedByNext(app)) return []
   const found: PlacingProblem[] = []
@@ -163,5 +175,5 @@ function problems(m: Machine, file: string, app: AppFacts): PlacingProblem[] {
 
 const isLostRoute = (m: Machine, file: string, { pages }: AppFacts): boolean =>
   isNamedRoute(file) &&
-  (pages === undefined || roleOf(file, pages) === undefined) &&
+  [undefined, 'pages-page'].includes(pages && roleOf(file, pages)) &&
   moduleForm(m, file).exports.some(({ exported, typeOnly }) => !typeOnly && methods.has(exported))

@@ -14,7 +14,7 @@ const option = 'dynamic'
 
 /** What makes a page, a layout or a route so: its own option, else that of the layout nearest above. */
 export function prerendered(m: Machine, file: string, role: Role, pages: PageFolders): readonly Note[] {
-  if (role === 'api') return []
+  if (role === 'api' || role === 'pages-page') return []
   const above = role === 'route' ? [] : layoutsAbove(m.world, file, pages).filter((layout) => layout !== file)
   for (const at of [file, ...above]) {
     const exported = moduleForm(m, at).exports.find((one) => one.exported === option)
