@@ -11,7 +11,7 @@ import { callerChosen, From, hasSource, noOrigins, origins, type OpaqueRef, type
 import { conditionsOf } from './query-conditions.ts'
 import { givesOneRow, noRows, rowsOf, type QueryShape } from './query-results.ts'
 import { sqlText, sqlValues, statementOf } from './query-sql.ts'
-import { isKeptUnderKey } from './raw-sql.ts'
+import { isKeptUnderKey, onlySetsUp } from './raw-sql.ts'
 import { reachOf } from './reach.ts'
 import { isRegistration } from './registrations.ts'
 import {
@@ -92,8 +92,9 @@ function shapeOf(m: Machine, query: QueryValue): QueryShape {
     const text = sqlText(m, query)
     if (text !== undefined)
       write =
-        !/^[\s(]*(select|with|show|explain|pragma|values)\b/i.test(text) ||
-        /\b(insert\s+into|delete\s+from|drop|alter|truncate|update\s+\w+\s+set)\b/i.test(text)
+        !onlySetsUp(text) &&
+        (!/^[\s(]*(select|with|show|explain|pragma|values)\b/i.test(text) ||
+          /\b(insert\s+into|delete\s+from|drop|alter|truncate|update\s+\w+\s+set)\b/i.test(text))
   }
   return { returns, verb, write }
 }

@@ -36,6 +36,14 @@ const begin = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns']): Qu
         : methods('rows'),
   })
 
+/** A table or an index that is made where it is missing changes nothing that is there. */
+const create = query('raw', {
+  model: [],
+  returns: 'unknown',
+  thenable: false,
+  methods: { execute: { settles: true }, ifNotExists: { write: false } },
+})
+
 const members: Record<string, Meaning> = {
   ...all('selectFrom selectNoFrom', begin('select', 'rows')),
   ...all('insertInto replaceInto', begin('insert', 'rows')),
@@ -45,6 +53,7 @@ const members: Record<string, Meaning> = {
   ...all('with withRecursive withSchema withPlugin withoutPlugins withTables', gives(db)),
   ...all('transaction startTransaction connection', gives({ instance: 'kysely.transaction' })),
   executeQuery: effect('db', 'write', 'runs SQL'),
+  ...all('schema.createTable schema.createIndex schema.createView schema.createSchema', create),
   'schema.*': effect('db', 'write', 'changes the schema'),
   ...all('fn.*', gives('unknown')),
   ...all('fn case getExecutor', gives('unknown')),
