@@ -99,15 +99,17 @@ function callMethod(
 }
 
 /**
- * Where one of several is a client that is known, nothing is asked of data, which has no such methods, nor of what is not
- * there; nor, while tracing, of those of which nothing is known.
+ * Nothing is asked of what is not there, where something else may be; and where one of several is a client that is known,
+ * nothing of data, which has no such methods; nor, while tracing, of those of which nothing is known.
  */
 function receivers(m: Machine, receiver: Value): readonly Value[] {
-  const parts = alternatives(receiver)
+  const all = alternatives(receiver)
+  const there = all.filter((part) => !isAbsent(part))
+  const parts = there.length > 0 ? there : all
   const isKnown = ({ t }: Value): boolean => t === 'library' || t === 'query'
   if (!parts.some(isKnown)) return parts
   const isHidden = (part: Value): boolean => isUntraced(part) || isNullish(part) === true || isOpaque(part)
-  return parts.filter((part) => isKnown(part) || !(isData(part) || isAbsent(part) || (m.tracing && isHidden(part))))
+  return parts.filter((part) => isKnown(part) || !(isData(part) || (m.tracing && isHidden(part))))
 }
 
 const isAbsent = (value: Value): boolean =>

@@ -127,6 +127,12 @@ describe('what denies in a middleware', () => {
   })
 })
 
+describe('an answer that is made before the denial', () => {
+  guarded({
+    'of lists by key, each made where it is missing': `function byField(issues: any[]) { const by: Record<string, string[]> = {}; for (const issue of issues) { const key = issue.path.join('.'); if (!by[key]) by[key] = []; by[key].push(issue.message) } return by }\n${handler(`const errors = byField(data.issues); ${session} if (!session) return { errors }; ${work}`)}`,
+  })
+})
+
 describe('a helper that asks who is calling, and goes on whoever it is', () => {
   const me = `async function me() { ${session} if (!session) return null; return session.user }\n`
   unguarded({
