@@ -258,13 +258,14 @@ function applyCall(
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
   let refused = false
+  let isTheirs = false
   const permission = meaning.permission
     ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
     : undefined
   if (meaning.proves && meaning.anonymous !== undefined && !asItself) {
-    // what it does itself for somebody who signed in anonymously is theirs: the other callers are refused
-    const isOpenToGuests = !permission && !meaning.credential && !meaning.effect
-    const unlocked = m.anonymous && isOpenToGuests && givesAnonymousSessions(m, meaning, callee)
+    const asksNoMore = meaning.effect ? meaning.guests !== undefined : !permission && !meaning.credential
+    const unlocked = m.anonymous && asksNoMore && givesAnonymousSessions(m, meaning, callee)
+    isTheirs = unlocked && meaning.effect !== undefined
     source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
     if (permission) m.log.privileges++
     if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
@@ -278,6 +279,13 @@ function applyCall(
       }
       outcome = refusal
       refused = true
+    }
+    if (isTheirs) {
+      outcome = meaning.guests ?? outcome
+      // whoever did not sign in at all is refused
+      const other = source
+      if (meaning.anonymous === 'throws' && options.awaited)
+        m.split([() => m.refuse(other, site, m.newObject({}, { is: 'error' })), () => undefinedValue])
     }
   }
   // it answers for the user that it is told, and is told the caller
@@ -305,7 +313,7 @@ function applyCall(
 
   const isGuest = m.anonymous && source?.proof === 'anonymous-session'
   let from: Origins = source ? merge(given, origins(From.principal, source)) : given
-  if (meaning.effect && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
+  if (meaning.effect && !isTheirs && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
     const read = m.effect(
       {
@@ -345,7 +353,9 @@ function applyCall(
     proves,
   )
   if (meaning.async && !options.awaited && value.t !== 'promise') {
-    const promise: Value = { t: 'promise', value, error: undefined, proofs: shown, name, site, denies: false }
+    const denies = isTheirs && meaning.anonymous === 'throws'
+    const error = denies && source ? m.newObject({}, { is: 'error' }, origins(0, source)) : undefined
+    const promise: Value = { t: 'promise', value, error, proofs: shown, name, site, denies }
     return source ? { ...promise, made: true, ...(meaning.plainBefore ? { plainBefore: true } : {}) } : promise
   }
   m.prove(shown)

@@ -96,6 +96,11 @@ export interface CallMeaning {
   readonly returns?: Result
   /** What the call touches. With `anonymous: 'throws'` only callers with the proof reach it. */
   readonly effect?: EffectMeaning
+  /**
+   * What somebody gets whose session anonymous sign-in has handed out, of a call that asks for a session and then touches
+   * something (`effect`): that is done to what is theirs. Absent: they are refused as well, for lack of more than a session.
+   */
+  readonly guests?: Result
   /** Functions among the arguments that are run at once: position, or position and property path. Their result: see `returns: 'callback'`. */
   readonly runs?: readonly CallbackMeaning[]
   /** Asks for a role or permission: the argument that names it, so that the proof can be `permission:<literal>`. */
