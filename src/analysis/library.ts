@@ -1,6 +1,7 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
 import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
+import { runCallbacks } from './callbacks.ts'
 import { callValue, madeAtModuleLevel, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
 import { subjectOf } from './handed.ts'
 import { secretCompare } from './conditions.ts'
@@ -306,13 +307,14 @@ function applyCall(
         : nothing
     }
   }
-  const callbackResult = runCallbacks(m, meaning, args, site, about)
+  const made = ('instance' in callee.base && callee.base.config) || []
+  const ran = runCallbacks(m, meaning, args, made, site, about)
   if (slot !== undefined && meaning.store === 'runs' && m.state.alive)
     m.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
   const isGuest = m.anonymous && source?.proof === 'anonymous-session'
-  let from: Origins = source ? merge(given, origins(From.principal, source)) : given
+  let from: Origins = merge(source ? merge(given, origins(From.principal, source)) : given, ran.told)
   if (meaning.effect && !isTheirs && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
     const read = m.effect(
@@ -345,7 +347,7 @@ function applyCall(
   const answer = result(m, outcome, {
     ...about,
     from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
-    ...(callbackResult ? { callback: callbackResult } : {}),
+    ...(ran.given ? { callback: ran.given } : {}),
     ...(proves.length > 0 ? { proves } : {}),
   })
   const value = proven(
@@ -555,43 +557,4 @@ function permissionNames(m: Machine, value: Value): string[] {
   return [...cell.props].flatMap(([resource, actions]) =>
     permissionNames(m, actions).map((action) => `${resource}:${action}`),
   )
-}
-
-/** Runs the function of one of these, whichever the request asks for. */
-function runOneOf(m: Machine, among: Value | undefined, at: ArgPath, given: readonly Value[], site: Site): Value {
-  const cell = among && m.object(among)
-  const all = [...(cell?.props.values() ?? []), ...(cell?.rest ? [cell.rest] : [])]
-  if (all.length === 0) return unknown(among ? m.originsOf(among) : noOrigins)
-  return m.split(
-    all.map((one) => () => {
-      const fn = argumentAt(m, [0, ...at], [one])
-      return fn && fn.t !== 'const' ? callValue(m, fn, given, site, { awaited: true, name: '' }) : undefinedValue
-    }),
-  )
-}
-
-function runCallbacks(
-  m: Machine,
-  meaning: CallMeaning,
-  args: readonly Value[],
-  site: Site,
-  about: About,
-): Value | undefined {
-  let last: Value | undefined
-  // what is run is no part of what it is given
-  const others = { ...about, args: args.map((arg) => (arg.t === 'function' ? undefinedValue : arg)) }
-  for (const callback of meaning.runs ?? []) {
-    const given = callback.given?.map((item) => result(m, item, others)) ?? [unknown(about.from)]
-    const star = callback.at.indexOf('*')
-    if (star > 0) {
-      last = runOneOf(m, argumentAt(m, callback.at.slice(0, star), args), callback.at.slice(star + 1), given, site)
-      if (!m.state.alive) return undefinedValue
-      continue
-    }
-    const fn = argumentAt(m, callback.at, args)
-    if (!fn || fn.t === 'const') continue
-    last = callback.maybe ? maybeCall(m, fn, given, site) : callValue(m, fn, given, site, { awaited: true, name: '' })
-    if (!m.state.alive) return undefinedValue
-  }
-  return last
 }
