@@ -330,7 +330,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     denials.some((denial) => isAboutCallers(denial) && (a.log.stops.has(denial) || !a.answered)) &&
     !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.some((effect) => !isBeside(effect, a.log)) || refused)) {
-    const guards = guardsOf(decisions, a.log)
+    const guards = guardsOf(thoseThatStop(decisions, a.log), a.log)
     return {
       verdict: 'guarded',
       proofs: proofsOf(decisions, b.reached),
@@ -685,6 +685,17 @@ const nameOfGuard = (decision: Decision, log: RunLog): string => guardOf(decisio
 /** What the entry point's own code asked: the helper that it called for it, else what tells the callers apart. */
 const nameOfSource = (source: Source, log: RunLog): string =>
   helperOf(log.stacks.get(source) ?? [])?.name || source.name
+
+/** A middleware that finds nobody and goes on leaves it to what it runs, or to the next one, to refuse. */
+function thoseThatStop(decisions: readonly Decision[], { stops }: RunLog): readonly Decision[] {
+  const stopping = decisions.filter((decision) => stops.has(decision) && isAboutCallers(decision))
+  const goesOn = ({ stack }: Decision): boolean =>
+    stopping.some(({ stack: inner }) => stack.every((entry, i) => entry === inner[i]) && isRunByIt(inner[stack.length]))
+  const isRunByIt = (entry: StackEntry | undefined): boolean => entry !== undefined && isAnchor(entry)
+  const isHandlers = ({ stack }: Decision): boolean => (anchorOf(stack)?.how ?? 'handler') === 'handler'
+  if (stopping.length === 0) return decisions
+  return decisions.filter((one) => (stops.has(one) || isHandlers(one)) && !goesOn(one))
+}
 
 function guardsOf(decisions: readonly Decision[], log: RunLog): Guard[] {
   const real = decisions.filter(isAboutCallers)

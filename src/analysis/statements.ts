@@ -4,7 +4,7 @@ import type { Expr, Stmt } from '../model/form.ts'
 import { branch, equal, proofsOf, withOrigins } from './conditions.ts'
 import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
-import type { Effect, JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
+import type { Effect, Frame, JumpTarget, Machine, ThrowSink, Thrown } from './machine.ts'
 import { byReason } from './throws.ts'
 import { bindingName } from './module-values.ts'
 import {
@@ -340,9 +340,11 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       if (denial && m.anonymous) m.state.denying = 'caught'
       const effects = m.log.effects.length
       const throws = m.sink.thrown.length
+      const answers = frame?.returns.length ?? 0
       const last = m.state.decisions.at(-1)
       if (s.param) bindPattern(m, s.param, denial ? withOrigins(thrown.value, origins(From.failure)) : thrown.value)
       execute(m, s.handler)
+      if (denial && m.anonymous) tellWhom(frame?.returns ?? [], answers, last)
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
       if (denial && last && wentOn && isAboutCallers(last))
@@ -358,6 +360,11 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
     m.state = State.join([completed, ...handled])
   }
   if (s.finalizer) finish(m, s.finalizer, outer.thrown, thrownBefore, returnsBefore)
+}
+
+/** `catch { return null }` about a denial: the answer says who the caller is not, as behind a test. */
+function tellWhom(returns: Frame['returns'], since: number, denial: Decision | undefined): void {
+  returns.splice(since, returns.length, ...returns.slice(since).map((r) => ({ ...r, value: markedBy(denial, r.value) })))
 }
 
 /** Nothing that was found out in it is known behind it. */
