@@ -100,7 +100,7 @@ function runApart(m: Machine, callback: CallbackMeaning, at: ArgPath, one: Value
 function held(m: Machine, value: Value | undefined): readonly Value[] {
   return alternatives(value ?? undefinedValue).flatMap((part) => {
     const cell = m.array(part) ?? m.object(part)
-    if (cell) return heldBy(cell)
+    if (cell) return heldBy(cell).flatMap(alternatives)
     return part.t === 'unknown' ? [part] : []
   })
 }

@@ -320,6 +320,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
   const returnsBefore = frame?.returns.length ?? 0
   const thrownBefore = outer.thrown.length
   const before = m.state
+  const denials = m.log.denials.length
 
   m.state = before.fork()
   m.sink = s.handler ? sink : outer
@@ -328,6 +329,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
   const completed = m.state
 
   if (s.handler) {
+    const caught = m.log.denials.slice(denials)
     const handled: State[] = []
     for (const [kind, thrown] of reasons(
       before,
@@ -350,7 +352,10 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       if (denial && last && wentOn && isAboutCallers(last))
         m.note('swallowed', lostCheck(m, last), m.site(s.range), { forgotten: keepsNothing(s) })
       // a helper that turns the denial into an answer has not stopped anybody yet
-      if (denial && last && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') m.log.stops.delete(last)
+      if (denial && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') {
+        const ended = new Set([last, ...sink.thrown.map((one) => one.state.decisions.at(-1))])
+        for (const one of caught) if (one.crash || ended.has(one)) m.log.stops.delete(one)
+      }
       if (m.state.alive) {
         // what was decided inside is over
         m.state.denying = before.denying
@@ -364,7 +369,11 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
 
 /** `catch { return null }` about a denial: the answer says who the caller is not, as behind a test. */
 function tellWhom(returns: Frame['returns'], since: number, denial: Decision | undefined): void {
-  returns.splice(since, returns.length, ...returns.slice(since).map((r) => ({ ...r, value: markedBy(denial, r.value) })))
+  returns.splice(
+    since,
+    returns.length,
+    ...returns.slice(since).map((r) => ({ ...r, value: markedBy(denial, r.value) })),
+  )
 }
 
 /** Nothing that was found out in it is known behind it. */

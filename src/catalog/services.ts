@@ -285,6 +285,24 @@ const intelligence: readonly Library[] = [
     unlisted: 'harmless',
     instances: { 'ai.agent': { members: all('generate respond stream', agent), unlisted: 'harmless' } },
   },
+  // https://github.com/modelcontextprotocol/typescript-sdk/blob/main/docs/client.md
+  service({
+    packages: [
+      '@modelcontextprotocol/sdk/client',
+      '@modelcontextprotocol/sdk/client/*',
+      '@modelcontextprotocol/client',
+    ],
+    kind: 'http',
+    clients: 'Client',
+    write: 'calls a tool of an MCP server',
+    read: [
+      `connect ping complete listTools listResources listResourceTemplates readResource listPrompts getPrompt
+       subscribeResource unsubscribeResource`,
+      'asks an MCP server',
+    ],
+    harmless: `close setRequestHandler setNotificationHandler setLoggingLevel sendRootsListChanged registerCapabilities
+       getServerCapabilities getServerVersion getInstructions`,
+  }),
   {
     packages: [
       '@ai-sdk/*',

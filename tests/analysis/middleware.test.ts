@@ -231,6 +231,10 @@ describe('the middleware that is named as the guard', () => {
     'a helper that returns early': `const find = async () => { ${session} if (!session) return null; return session.user }`,
     'a helper that returns early, by what a crash tells it': `${sealed}
       try { const s = await unsealData<any>(cookie, { password: process.env.PW! }); console.log(s.user.email); return s } catch { return null } }`,
+    'a helper that returns early, by what one of several crashes tells it': `${sealed}
+      try { const s = await unsealData<any>(cookie, { password: process.env.PW! })
+        if (Date.now() > s.expiresAt) { console.log(s.user.email); return null }
+        console.log(s.user.name); return s } catch { deleteCookie('s'); return null } }`,
     'a helper that takes a denial for an answer': `${requireUser} const find = async () => { try { return await requireUser() } catch { return null } }`,
     'a server function that another middleware calls': `const find = createServerFn().handler(async () => { ${session} if (!session) return null; return session.user })`,
   }))

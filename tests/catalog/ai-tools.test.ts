@@ -97,7 +97,31 @@ describe('an agent', () => {
   })
 })
 
+describe('a client of an MCP server', () => {
+  const client = `import { Client } from '@modelcontextprotocol/sdk/client/index.js'; import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'`
+  const connected = `const client = new Client({ name: 'x', version: '1' }); await client.connect(new StreamableHTTPClientTransport(new URL(process.env.MCP_URL!)));`
+  cases(
+    { verdict: 'unguarded', exposure: 'read' },
+    {
+      'tells what it offers': using(
+        client,
+        `${connected} const { tools } = await client.listTools(); return tools.map((tool) => tool.name)`,
+      ),
+    },
+  )
+  cases(
+    { verdict: 'unguarded', exposure: 'write' },
+    { 'runs its tools': using(client, `${connected} await client.callTool({ name: data.name, arguments: data })`) },
+  )
+})
+
 describe('several tools', () => {
+  it('are all run, whichever of them there are', () => {
+    const text = `const two = () => [toolDefinition({ name: 'a' }).server(async () => { ${work} }), toolDefinition({ name: 'b' }).server(async () => { await db.delete(users) })]
+      return toHttpResponse(chat({ adapter, messages: data.messages, tools: [...(process.env.TWO ? two() : [])] }))`
+    expect(effectsOf(act(using(tanstack, text)))).toEqual(['runs an AI model', 'writes `invoices`', 'writes `users`'])
+  })
+
   const two = (first: string, second: string): Case =>
     using(
       tanstack,
