@@ -25,6 +25,7 @@ import {
   type Site,
 } from './origins.ts'
 import type { Cost } from './effort.ts'
+import { recorded } from './recorded.ts'
 import { computed } from './recursion.ts'
 import { privilegeOf, standingOf, tiesIn } from './standing.ts'
 import { isParse, resultOf, shapeAfter, type Shape } from './shapes.ts'
@@ -168,7 +169,7 @@ function methodCall(
 
 function callBuilder(m: Machine, builder: BuilderValue, method: string, args: readonly Value[], site: Site): Value {
   const special = m.world.behaviours.get(builder.builder)?.methods?.[method]?.(m, builder, args, site)
-  return special ?? { ...builder, calls: [...builder.calls, { method, args, site }] }
+  return special ?? recorded(m, builder, { method, args, site })
 }
 
 /** Calls a value, whatever it is. */
@@ -191,7 +192,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
         return (
           m.running.within(() => call(m, callee, args, site, options.awaited ?? false)) ?? unknown(m.originsOfAll(args))
         )
-      return { ...callee, calls: [...callee.calls, { method: '()', args, site }] }
+      return recorded(m, callee, { method: '()', args, site })
     }
     case 'class':
       return instantiate(m, callee, args, site)

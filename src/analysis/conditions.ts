@@ -494,8 +494,8 @@ const isOther = (value: UnknownValue, other: Value): boolean =>
     typeof other.value === 'string' &&
     !other.value.startsWith(value.begins))
 
-const isVariable = ({ t, ...value }: Value): boolean =>
-  t === 'unknown' && 'origins' in value && (value.origins.flags & ~From.setting) === From.env
+const isVariable = (value: Value): boolean =>
+  value.t === 'unknown' && (value.origins.flags & ~From.setting) === From.env
 
 /** Only what is shown. */
 const shown = (proofs: Known): Known => ({

@@ -14,6 +14,7 @@ import { setMember } from './members.ts'
 import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
+import { recorded } from './recorded.ts'
 import { shapeMade } from './shapes.ts'
 import { noteHeader, noteHeaders } from './request.ts'
 import { instanceOrigins, result, type About } from './results.ts'
@@ -149,7 +150,11 @@ export function callLibrary(
           carriesCaller(merge(callee.origins, tokenKept(m, callee))) && !isServers(m, callee),
         )
       case 'builder':
-        return { t: 'builder', builder: found.meaning.builder, calls: [{ method: '', args, site }], site }
+        return recorded(
+          m,
+          { t: 'builder', builder: found.meaning.builder, calls: [], site },
+          { method: '', args, site },
+        )
       case 'value':
         return result(m, found.meaning.is, { args, site, name, from: callee.origins })
     }

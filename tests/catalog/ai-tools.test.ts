@@ -97,6 +97,31 @@ describe('an agent', () => {
   })
 })
 
+describe('what a tool is called', () => {
+  cases(
+    { verdict: 'unguarded', exposure: 'owned-read' },
+    {
+      'shows what it was made of': using(
+        tanstack,
+        `const rows = await db.select().from(invoices); const tools = rows.map((row) => toolDefinition({ name: row.id }).server(async () => {})); return tools.map((tool) => ({ name: tool.name }))`,
+      ),
+    },
+  )
+})
+
+describe('what one of many tools is called', () => {
+  const many = Array.from({ length: 14 }, (_, i) => `toolDefinition({ name: 'tool ${String(i)}' })`).join()
+  cases(
+    { verdict: 'unguarded', exposure: 'owned-read' },
+    {
+      'shows what it was made of': using(
+        tanstack,
+        `const rows = await db.select().from(invoices); const tools = [...(process.env.MANY ? [${many}] : []), ...rows.map((row) => toolDefinition({ name: row.id }))]; return tools.map((tool) => ({ name: tool.name }))`,
+      ),
+    },
+  )
+})
+
 describe('a client of an MCP server', () => {
   const client = `import { Client } from '@modelcontextprotocol/sdk/client/index.js'; import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'`
   const connected = `const client = new Client({ name: 'x', version: '1' }); await client.connect(new StreamableHTTPClientTransport(new URL(process.env.MCP_URL!)));`
@@ -104,8 +129,8 @@ describe('a client of an MCP server', () => {
     { verdict: 'unguarded', exposure: 'read' },
     {
       'tells what it offers': using(
-        client,
-        `${connected} const { tools } = await client.listTools(); return tools.map((tool) => tool.name)`,
+        `${client}; ${tanstack}`,
+        `${connected} const { tools } = await client.listTools(); return tools.map((tool) => toolDefinition({ name: tool.name }).server(async () => {})).map((tool) => ({ name: tool.name }))`,
       ),
     },
   )
