@@ -238,8 +238,9 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
       return value.stable ? `n${value.name}` : undefined
     case 'library': {
       if ('package' in value.base) return `p${value.base.package}.${value.path.join('.')}`
-      // what a command was made with is what it acts on
-      const made = m.tracing ? (value.base.config ?? []).map(inner) : []
+      // what a command was made with is what it acts on, and what others were made with is what they run
+      const isTold = m.tracing || m.world.catalog.runsItsConfig(value.base.instance)
+      const made = isTold ? (value.base.config ?? []).map(inner) : []
       if (made.includes(undefined)) return undefined
       return `i${value.base.instance}@${value.base.site.file}${String(value.base.site.range[0])}.${value.path.join('.')}${made.join()}${origin(m, value.origins, words)}`
     }

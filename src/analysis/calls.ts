@@ -11,6 +11,7 @@ import { bindingName, isOwnCache, moduleForm } from './module-values.ts'
 import { callLost, callUnknown } from './opaque-calls.ts'
 import { callerChosen, From, hasSource, type Site } from './origins.ts'
 import { callQuery } from './queries.ts'
+import { recorded } from './recorded.ts'
 import type { StackEntry } from './state.ts'
 import {
   alternatives,
@@ -150,20 +151,15 @@ function callMethodOf(
 
 function callBuilder(m: Machine, builder: BuilderValue, method: string, args: readonly Value[], site: Site): Value {
   const special = m.world.behaviours.get(builder.builder)?.methods?.[method]?.(m, builder, args, site)
-  return special ?? addedTo(builder, method, args, site)
+  return special ?? recorded(m, builder, { method, args, site })
 }
 
 /** What a builder makes itself, or the builder with one call more. */
 function runBuilder(m: Machine, builder: BuilderValue, args: readonly Value[], site: Site, awaited: boolean): Value {
   const run = m.world.behaviours.get(builder.builder)?.call
-  if (!run) return addedTo(builder, '()', args, site)
+  if (!run) return recorded(m, builder, { method: '()', args, site })
   return m.running.within(() => run(m, builder, args, site, awaited)) ?? unknown(m.originsOfAll(args))
 }
-
-const addedTo = (builder: BuilderValue, method: string, args: readonly Value[], site: Site): BuilderValue => ({
-  ...builder,
-  calls: [...builder.calls, { method, args, site }],
-})
 
 /** Calls a value, whatever it is. */
 export function callValue(m: Machine, callee: Value, args: readonly Value[], site: Site, options: CallOptions): Value {

@@ -51,8 +51,8 @@ const isOther = (value: UnknownValue, other: Value): boolean =>
     typeof other.value === 'string' &&
     !other.value.startsWith(value.begins))
 
-const isVariable = ({ t, ...value }: Value): boolean =>
-  t === 'unknown' && 'origins' in value && (value.origins.flags & ~From.setting) === From.env
+const isVariable = (value: Value): boolean =>
+  value.t === 'unknown' && (value.origins.flags & ~From.setting) === From.env
 
 /** `header ?? ''` beside what only the server knows: what stands in where the caller sent nothing is the caller's choice too. */
 function withFallbacks(m: Machine, value: Value, other: Value): readonly Value[] {

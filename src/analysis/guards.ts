@@ -2,8 +2,8 @@
 import type { Proof } from '../catalog/meaning.ts'
 import { siteKey, type Effect, type RunLog } from './machine.ts'
 import type { Site, Source } from './origins.ts'
-import { anchorOf, calledBelow, helperOf } from './stacks.ts'
-import { isAboutCallers, type Decision } from './state.ts'
+import { anchorOf, calledBelow, helperOf, isAnchor } from './stacks.ts'
+import { isAboutCallers, type Decision, type StackEntry } from './state.ts'
 
 /** What refuses callers. */
 export interface Guard {
@@ -41,6 +41,17 @@ export const nameOfGuard = (decision: Decision, log: RunLog): string => guardOf(
 /** What the entry point's own code asked: the helper that it called for it, else what tells the callers apart. */
 export const nameOfSource = (source: Source, log: RunLog): string =>
   helperOf(log.stacks.get(source) ?? [])?.name || source.name
+
+/** A middleware that finds nobody and goes on leaves it to what it runs, or to the next one, to refuse. */
+export function thoseThatStop(decisions: readonly Decision[], { stops }: RunLog): readonly Decision[] {
+  const stopping = decisions.filter((decision) => stops.has(decision) && isAboutCallers(decision))
+  const goesOn = ({ stack }: Decision): boolean =>
+    stopping.some(({ stack: inner }) => stack.every((entry, i) => entry === inner[i]) && isRunByIt(inner[stack.length]))
+  const isRunByIt = (entry: StackEntry | undefined): boolean => entry !== undefined && isAnchor(entry)
+  const isHandlers = ({ stack }: Decision): boolean => (anchorOf(stack)?.how ?? 'handler') === 'handler'
+  if (stopping.length === 0) return decisions
+  return decisions.filter((one) => (stops.has(one) || isHandlers(one)) && !goesOn(one))
+}
 
 /** Those that made these decisions, each once. Whom an environment lets in is a guard where nothing else is. */
 export function guardsOf(decisions: readonly Decision[], log: RunLog): readonly Guard[] {

@@ -4,7 +4,7 @@ import type { Cause, Exposure, Verdict } from '../model/report.ts'
 import { causeOf, notesAsEvidence } from './causes.ts'
 import { changesOf, exposureOf } from './exposure.ts'
 import { workOfGuards } from './guard-work.ts'
-import { guardsOf, proofsOf, type Guard } from './guards.ts'
+import { guardsOf, proofsOf, type Guard, thoseThatStop } from './guards.ts'
 import { leaksOf, type LeakNote } from './leaks.ts'
 import { accidents, lostChecks, type LostCheck } from './lost-checks.ts'
 import { siteKey, type Effect, type Note, type RunLog } from './machine.ts'
@@ -174,7 +174,7 @@ function judgeClosed({ world, run, a, reached }: Tried, seen: readonly Note[]): 
     denials.some((denial) => isAboutCallers(denial) && (a.log.stops.has(denial) || !a.answered)) &&
     !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.some((effect) => !isBeside(effect, a.log)) || refused)) {
-    const guards = guardsOf(decisions, a.log)
+    const guards = guardsOf(thoseThatStop(decisions, a.log), a.log)
     return {
       verdict: 'guarded',
       proofs: proofsOf(decisions, b.reached),

@@ -1,6 +1,7 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
 import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
+import { runCallbacks } from './callbacks.ts'
 import { callValue, type CallOptions } from './calls.ts'
 import { madeAtModuleLevel, maybeCall } from './given-functions.ts'
 import { opaqueCall } from './opaque-calls.ts'
@@ -16,6 +17,7 @@ import { exportedValue, opaqueValue } from './module-exports.ts'
 import { keptInGlobal, keptInStore } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
+import { recorded } from './recorded.ts'
 import { shapeMade } from './shapes.ts'
 import { noteHeader, noteHeaders } from './request.ts'
 import { instanceOrigins, result, type About } from './results.ts'
@@ -152,7 +154,11 @@ export function callLibrary(
           carriesCaller(merge(callee.origins, tokenKept(m, callee))) && !isServers(m, callee),
         )
       case 'builder':
-        return { t: 'builder', builder: found.meaning.builder, calls: [{ method: '', args, site }], site }
+        return recorded(
+          m,
+          { t: 'builder', builder: found.meaning.builder, calls: [], site },
+          { method: '', args, site },
+        )
       case 'value':
         return result(m, found.meaning.is, { args, site, name, from: callee.origins })
     }
@@ -271,13 +277,14 @@ function applyCall(
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
   let refused = false
+  let isTheirs = false
   const permission = meaning.permission
     ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
     : undefined
   if (meaning.proves && meaning.anonymous !== undefined && !asItself) {
-    // what it does itself for somebody who signed in anonymously is theirs: the other callers are refused
-    const isOpenToGuests = !permission && !meaning.credential && !meaning.effect
-    const unlocked = m.anonymous && isOpenToGuests && givesAnonymousSessions(m, meaning, callee)
+    const asksNoMore = meaning.effect ? meaning.guests !== undefined : !permission && !meaning.credential
+    const unlocked = m.anonymous && asksNoMore && givesAnonymousSessions(m, meaning, callee)
+    isTheirs = unlocked && meaning.effect !== undefined
     source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
     if (permission) m.log.privileges++
     if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
@@ -291,6 +298,13 @@ function applyCall(
       }
       outcome = refusal
       refused = true
+    }
+    if (isTheirs) {
+      outcome = meaning.guests ?? outcome
+      // whoever did not sign in at all is refused
+      const other = source
+      if (meaning.anonymous === 'throws' && options.awaited)
+        m.split([() => m.refuse(other, site, m.newObject({}, { is: 'error' })), () => undefinedValue])
     }
   }
   // it answers for the user that it is told, and is told the caller
@@ -311,14 +325,15 @@ function applyCall(
         : nothing
     }
   }
-  const callbackResult = runCallbacks(m, meaning, args, site, about)
+  const made = ('instance' in callee.base && callee.base.config) || []
+  const ran = runCallbacks(m, meaning, args, made, site, about)
   if (slot !== undefined && meaning.store === 'runs' && m.state.alive)
     m.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
   const isGuest = m.anonymous && source?.proof === 'anonymous-session'
-  let from: Origins = source ? merge(given, origins(From.principal, source)) : given
-  if (meaning.effect && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
+  let from: Origins = merge(source ? merge(given, origins(From.principal, source)) : given, ran.told)
+  if (meaning.effect && !isTheirs && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
     const read = m.effect(
       {
@@ -350,7 +365,7 @@ function applyCall(
   const answer = result(m, outcome, {
     ...about,
     from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
-    ...(callbackResult ? { callback: callbackResult } : {}),
+    ...(ran.given ? { callback: ran.given } : {}),
     ...(proves.length > 0 ? { proves } : {}),
   })
   // what is made for this caller refuses whenever it is called
@@ -366,7 +381,9 @@ function applyCall(
     proves,
   )
   if (meaning.async && !options.awaited && value.t !== 'promise') {
-    const promise: Value = { t: 'promise', value, error: undefined, proofs: shown, name, site, denies: false }
+    const denies = isTheirs && meaning.anonymous === 'throws'
+    const error = denies && source ? m.newObject({}, { is: 'error' }, origins(0, source)) : undefined
+    const promise: Value = { t: 'promise', value, error, proofs: shown, name, site, denies }
     return source ? { ...promise, made: true, ...(meaning.plainBefore ? { plainBefore: true } : {}) } : promise
   }
   m.prove(shown)
@@ -566,43 +583,4 @@ function permissionNames(m: Machine, value: Value): string[] {
   return [...cell.props].flatMap(([resource, actions]) =>
     permissionNames(m, actions).map((action) => `${resource}:${action}`),
   )
-}
-
-/** Runs the function of one of these, whichever the request asks for. */
-function runOneOf(m: Machine, among: Value | undefined, at: ArgPath, given: readonly Value[], site: Site): Value {
-  const cell = among && m.object(among)
-  const all = [...(cell?.props.values() ?? []), ...(cell?.rest ? [cell.rest] : [])]
-  if (all.length === 0) return unknown(among ? m.originsOf(among) : noOrigins)
-  return m.split(
-    all.map((one) => () => {
-      const fn = argumentAt(m, [0, ...at], [one])
-      return fn && fn.t !== 'const' ? callValue(m, fn, given, site, { awaited: true, name: '' }) : undefinedValue
-    }),
-  )
-}
-
-function runCallbacks(
-  m: Machine,
-  meaning: CallMeaning,
-  args: readonly Value[],
-  site: Site,
-  about: About,
-): Value | undefined {
-  let last: Value | undefined
-  // what is run is no part of what it is given
-  const others = { ...about, args: args.map((arg) => (arg.t === 'function' ? undefinedValue : arg)) }
-  for (const callback of meaning.runs ?? []) {
-    const given = callback.given?.map((item) => result(m, item, others)) ?? [unknown(about.from)]
-    const star = callback.at.indexOf('*')
-    if (star > 0) {
-      last = runOneOf(m, argumentAt(m, callback.at.slice(0, star), args), callback.at.slice(star + 1), given, site)
-      if (!m.state.alive) return undefinedValue
-      continue
-    }
-    const fn = argumentAt(m, callback.at, args)
-    if (!fn || fn.t === 'const') continue
-    last = callback.maybe ? maybeCall(m, fn, given, site) : callValue(m, fn, given, site, { awaited: true, name: '' })
-    if (!m.state.alive) return undefinedValue
-  }
-  return last
 }

@@ -1,4 +1,5 @@
 /** Properties of values, and what comes out of lists. */
+import { recorded } from './recorded.ts'
 import { guestFlag, listsRights, snake, unguessableColumn } from '../catalog/names.ts'
 import { callValue } from './calls.ts'
 import { baseOf, inClass } from './classes.ts'
@@ -89,10 +90,11 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       return {
         t: 'native',
         name: key,
-        origins: noOrigins,
+        // what it was given may be read of it: the name of a tool
+        origins: builder.origins ?? noOrigins,
         call: (machine, args, at) => {
           const special = machine.world.behaviours.get(builder.builder)?.methods?.[key]?.(machine, builder, args, at)
-          return special ?? { ...builder, calls: [...builder.calls, { method: key, args, site: at }] }
+          return special ?? recorded(machine, builder, { method: key, args, site: at })
         },
       }
     }

@@ -250,7 +250,11 @@ function attacher(
           calls: value.calls.map((call) => ({ ...call, args: list(call.args) })),
         }
       case 'builder':
-        return { ...value, calls: value.calls.map((call) => ({ ...call, args: list(call.args) })) }
+        return {
+          ...value,
+          ...(value.origins ? { origins: origins(value.origins) } : {}),
+          calls: value.calls.map((call) => ({ ...call, args: list(call.args) })),
+        }
       case 'library':
         return !('package' in value.base) && value.base.config
           ? { ...value, base: { ...value.base, config: list(value.base.config) } }

@@ -162,7 +162,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
         instance: r.instance,
         site: about.site,
         // the instance is often kept for all that come later; whom it is made for is told by what its closures hold on to
-        config: m.tracing ? made : made.map((arg) => lasting(m, arg)),
+        config: m.tracing || m.world.catalog.runsItsConfig(r.instance) ? made : made.map((arg) => lasting(m, arg)),
       },
       path: [],
       origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from),

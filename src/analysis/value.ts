@@ -148,6 +148,8 @@ export interface BuilderValue {
   readonly site: Site
   /** The module binding that it was first assigned to. */
   readonly name?: string
+  /** Where what it was given comes from. */
+  readonly origins?: Origins
 }
 
 /** A model definition found by following the code (a table in code). */
@@ -471,6 +473,8 @@ export function shallowOrigins(value: Value): Origins {
       return value.of.map(shallowOrigins).reduce(merge, noOrigins)
     case 'promise':
       return value.value ? shallowOrigins(value.value) : noOrigins
+    case 'builder':
+      return value.origins ?? noOrigins
     default:
       return noOrigins
   }

@@ -96,6 +96,11 @@ export interface CallMeaning {
   readonly returns?: Result
   /** What the call touches. With `anonymous: 'throws'` only callers with the proof reach it. */
   readonly effect?: EffectMeaning
+  /**
+   * What somebody gets whose session anonymous sign-in has handed out, of a call that asks for a session and then touches
+   * something (`effect`): that is done to what is theirs. Absent: they are refused as well, for lack of more than a session.
+   */
+  readonly guests?: Result
   /** Functions among the arguments that are run at once: position, or position and property path. Their result: see `returns: 'callback'`. */
   readonly runs?: readonly CallbackMeaning[]
   /** Asks for a role or permission: the argument that names it, so that the proof can be `permission:<literal>`. */
@@ -126,14 +131,20 @@ export interface CallMeaning {
 
 export interface CallbackMeaning {
   /**
-   * Path from the argument list: [1] is the second argument, [0, 'onSuccess'] a property of the first. '*' is any property:
-   * the request decides for which of them it runs, and one that has no such function lets everybody through.
+   * Path from the argument list: [1] is the second argument, [0, 'onSuccess'] a property of the first. '*' is any property, or
+   * item of a list: the request decides for which of them it runs, and one that has no such function lets everybody through.
    */
   readonly at: ArgPath
+  /** Whose arguments these are: of the call at hand, or of the one that made the object that it is called on. */
+  readonly of?: 'maker'
   /** What the callback receives. */
   readonly given?: readonly Result[]
   /** It may not run (event listeners that run later are not to be listed at all). */
   readonly maybe?: boolean
+  /** What runs once it has returned, of the same '*' (its path goes on from there): 'callback' is what that gave. */
+  readonly then?: CallbackMeaning
+  /** Each of '*' may run or not, and what it throws goes no further than the library: none stands in front of another. */
+  readonly apart?: boolean
 }
 
 export interface PermissionMeaning {
@@ -146,13 +157,13 @@ export interface PermissionMeaning {
   readonly denied?: Result
 }
 
-/** Path into the arguments: position first, then property names. */
+/** Path into the arguments: position first, then names of properties, or of methods that a builder has recorded. */
 export type ArgPath = readonly (number | string)[]
 
 export interface ArgumentTest {
   readonly at: ArgPath
-  /** The value there equals this literal. */
-  readonly is?: string | number | boolean
+  /** The value there equals this literal, or one of these. */
+  readonly is?: string | number | boolean | readonly string[]
   /** Something stands there (true), or nothing does (false). */
   readonly present?: boolean
   /** The value there is an environment variable whose name matches this regular expression (source, case-insensitive). */

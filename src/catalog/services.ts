@@ -1,5 +1,5 @@
 import { all, asyncGives, asyncPure, builder, call, effect, fn, gives, passes, pure, verifies } from './define.ts'
-import type { CallMeaning, Library, Meaning, Result } from './meaning.ts'
+import type { ArgPath, CallbackMeaning, CallMeaning, Library, Meaning, Result } from './meaning.ts'
 import { service } from './service.ts'
 
 const mail = effect('mail', 'write', 'sends mail')
@@ -75,6 +75,38 @@ const mails: readonly Library[] = [
 
 // ---------------------------------------------------------------------------------------------------------------- Files
 
+/**
+ * A route of the router lets those upload whom its `middleware` does not throw at, and everybody if it has none. The service
+ * calls back, with a signature, once a file is there: `onUploadComplete` gets what the middleware returned. GET answers with
+ * what the routes accept.
+ * @param options the argument of the maker that holds the router
+ */
+const upload = (options: number): CallMeaning => {
+  const request: Result = { object: { request: 'request' }, rest: 'request' }
+  const given = { req: 'request', res: 'unknown', event: request } as const
+  const config = asyncGives('response')
+  return effect('storage', 'write', 'stores a file', {
+    runs: [
+      {
+        of: 'maker',
+        at: [options, 'router', '*', 'middleware'],
+        given: [{ object: { ...given, input: 'input', files: 'input' } }],
+        then: {
+          at: ['onUploadComplete'],
+          given: [{ object: { ...given, metadata: 'callback', file: 'input' } }],
+          maybe: true,
+        },
+      },
+    ],
+    returns: 'response',
+    variants: [
+      { when: { at: [0, 'method'], is: ['GET', 'HEAD'] }, then: config },
+      { when: { at: [0, 'request', 'method'], is: ['GET', 'HEAD'] }, then: config },
+    ],
+    source: 'https://docs.uploadthing.com/file-routes#middleware',
+  })
+}
+
 const files: readonly Library[] = [
   {
     packages: ['@vercel/blob', '@vercel/blob/client'],
@@ -101,22 +133,31 @@ const files: readonly Library[] = [
       'uploadthing/next-legacy',
       'uploadthing/h3',
       'uploadthing/remix',
+      'uploadthing/express',
+      'uploadthing/fastify',
+      'uploadthing/effect-platform',
     ],
     category: 'effect',
     detects: 'uploadthing',
     exports: {
-      createUploadthing: gives(fn(call({ returns: 'unknown' }))),
-      createBuilder: builder('uploadthing.builder'),
+      ...all('createUploadthing createBuilder', builder('uploadthing.route')),
       ...all(
-        'createRouteHandler createNextRouteHandler createServerHandler createH3EventHandler makeAdapterHandler',
-        gives({ object: { GET: fn(mounted()), POST: fn(mounted()) } }, { mounts: 'procedures' }),
+        'createRouteHandler createNextRouteHandler createNextPageApiHandler createServerHandler createH3EventHandler',
+        gives({ instance: 'uploadthing.handler' }),
       ),
+      makeAdapterHandler: gives({ instance: 'uploadthing.adapter' }),
       UTApi: gives({ instance: 'uploadthing.api' }),
       UploadThingError: pure,
       ...all('UTFile UTFiles UTRegion extractRouterConfig', pure),
     },
     unlisted: 'unknown',
     instances: {
+      'uploadthing.handler': {
+        members: { ...all('POST action', upload(0)), ...all('GET loader', asyncGives('response')) },
+        call: upload(0),
+        unlisted: 'unknown',
+      },
+      'uploadthing.adapter': { members: {}, call: upload(2), unlisted: 'unknown' },
       'uploadthing.api': {
         members: {
           ...all('getFileUrls listFiles getUsageInfo', effect('storage', 'read', 'reads the bucket')),
@@ -195,19 +236,30 @@ function mounted(): CallMeaning {
 
 // ------------------------------------------------------------------------------------------------------------------- AI
 
-const ai = effect('ai', 'write', 'runs an AI model')
+/** The model decides which tools run, if any, and with what; it is told what they give, and what they throw. */
+const tool = (at: ArgPath, of?: 'maker'): CallbackMeaning => ({
+  at,
+  ...(of ? { of } : {}),
+  given: ['input', { object: {}, rest: 'unknown' }],
+  apart: true,
+})
+const runsModel = 'runs an AI model'
+const ai = effect('ai', 'write', runsModel, { runs: [tool([0, 'tools', '*', 'execute'])] })
 /** The result is there at once and streams later. */
 const aiNow: CallMeaning = { ...ai, async: false }
+const agent: CallMeaning = { ...ai, runs: [tool([0, 'tools', '*', 'execute'], 'maker')] }
 const model: Meaning = gives('unknown')
 
 const intelligence: readonly Library[] = [
   {
-    // https://tanstack.com/ai: `chat` streams, adapters only describe the model.
+    // https://tanstack.com/ai/latest/docs/guides/server-tools: `chat` streams and runs tools; adapters only describe the model.
     packages: ['@tanstack/ai', '@tanstack/ai/*'],
     category: 'effect',
     detects: 'tanstack-ai',
     exports: {
-      chat: aiNow,
+      chat: { ...aiNow, runs: [...(aiNow.runs ?? []), tool([0, 'tools', '*', 'server'])] },
+      toolDefinition: builder('tanstack-ai.tool'),
+      ...all('tool createChatOptions', passes),
       ...all('summarize embedding generateImage generateVideo generateSpeech generateTranscription', ai),
       ...all('toStreamResponse toServerSentEventsResponse toHttpResponse', gives('response')),
     },
@@ -226,11 +278,31 @@ const intelligence: readonly Library[] = [
       ...all('streamText streamObject', aiNow),
       ...all('ToolLoopAgent Agent Experimental_Agent', gives({ instance: 'ai.agent' })),
       ...all('createUIMessageStreamResponse createTextStreamResponse createDataStreamResponse', gives('response')),
+      // https://ai-sdk.dev/docs/ai-sdk-core/tools-and-tool-calling: they run when the model that was given them calls them.
+      ...all('tool dynamicTool', passes),
       createUIMessageStream: call({ runs: [{ at: [0, 'execute'] }] }),
     },
     unlisted: 'harmless',
-    instances: { 'ai.agent': { members: { ...all('generate respond', ai), stream: ai }, unlisted: 'harmless' } },
+    instances: { 'ai.agent': { members: all('generate respond stream', agent), unlisted: 'harmless' } },
   },
+  // https://github.com/modelcontextprotocol/typescript-sdk/blob/main/docs/client.md
+  service({
+    packages: [
+      '@modelcontextprotocol/sdk/client',
+      '@modelcontextprotocol/sdk/client/*',
+      '@modelcontextprotocol/client',
+    ],
+    kind: 'http',
+    clients: 'Client',
+    write: 'calls a tool of an MCP server',
+    read: [
+      `connect ping complete listTools listResources listResourceTemplates readResource listPrompts getPrompt
+       subscribeResource unsubscribeResource`,
+      'asks an MCP server',
+    ],
+    harmless: `close setRequestHandler setNotificationHandler setLoggingLevel sendRootsListChanged registerCapabilities
+       getServerCapabilities getServerVersion getInstructions`,
+  }),
   {
     packages: [
       '@ai-sdk/*',

@@ -90,7 +90,12 @@ const userAndSession: Result = {
 }
 
 const own = (what: string, mode: 'read' | 'write' = 'write'): CallMeaning =>
-  session(noUser, userAndSession, { gated: true, effect: { kind: 'identity', write: mode === 'write', what } })
+  session(noUser, userAndSession, {
+    gated: true,
+    effect: { kind: 'identity', write: mode === 'write', what },
+    // https://supabase.com/docs/guides/auth/auth-anonymous: such a user is one as all others
+    guests: userAndSession,
+  })
 
 const auth: Record<string, Meaning> = {
   getUser: session(

@@ -4,13 +4,14 @@
  */
 import { callValue } from '../../analysis/calls.ts'
 import type { Machine, Note } from '../../analysis/machine.ts'
-import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
+import { From, origins, type OpaqueRef, type Origins, type Site } from '../../analysis/origins.ts'
 import {
   alternatives,
   native,
   undefinedValue,
   union,
   unknown,
+  withOrigins,
   type BuilderValue,
   type LibraryValue,
   type Value,
@@ -200,7 +201,7 @@ export function runChain(
       const options = args[0] ?? undefinedValue
       const added = inner.object(options)?.props.get('context')
       middleware.onNext?.(inner, added, now.context, site)
-      const context = added ? extend(inner, now.context, added) : now.context
+      const context = added ? extend(inner, now.context, saidOfCaller(inner, added)) : now.context
       const result = step(inner, at + 1, { ...now, context })
       return resolved(
         inner.newObject(
@@ -232,6 +233,18 @@ export function runChain(
   }
   step(m, 0, incoming)
   return answers.length > 0 ? union(answers) : undefinedValue
+}
+
+/** `if (!session) return next({ context: { user: null } })`: what is handed on says who the caller is not. */
+function saidOfCaller(m: Machine, added: Value): Value {
+  const decision = m.state.denying === 'no' ? undefined : m.state.decisions.at(-1)
+  const cell = decision && m.object(added)
+  if (!cell) return added
+  const from: Origins = { flags: 0, refs: decision.sources }
+  const props = [...cell.props].map(
+    ([key, value]) => [key, value.t === 'const' ? withOrigins(value, from) : value] as const,
+  )
+  return m.newObject(new Map(props), cell.rest ? { rest: cell.rest } : {})
 }
 
 /** A validator that is a function runs before the handler; a schema only shapes the data. */

@@ -9,6 +9,7 @@ import {
   constant,
   native,
   undefinedValue,
+  union,
   unknown,
   type BuilderValue,
   type ObjectCell,
@@ -129,6 +130,12 @@ export function routeOf(m: Machine, file: string): BuilderValue | undefined {
   )
 }
 
+/** By which method it is reached: a handler of GET may also answer to HEAD. */
+function methodOf(verb: string): Value | undefined {
+  if (verb === 'ANY' || verb === 'ALL') return undefined
+  return verb === 'GET' ? union([constant('GET'), constant('HEAD')]) : constant(verb)
+}
+
 /** Runs a handler as the framework does: global request middleware, the ancestors', its own. */
 export function runRoute(
   m: Machine,
@@ -138,7 +145,8 @@ export function runRoute(
   name: string,
 ): Value {
   const context = m.newObject({}, {})
-  const request = requestValue(m)
+  const method = methodOf(handler.verb)
+  const request = requestValue(m, method ? { method } : {})
   const params = m.newObject({}, { rest: unknown(origins(From.input), { nullish: 'no' }) })
   const incoming = {
     data: undefinedValue,
