@@ -101,7 +101,7 @@ export const globals: Library = {
         ...all('text json arrayBuffer bytes stream exists', effect('storage', 'read', 'reads a file')),
         ...all('delete unlink writer', effect('storage', 'write', 'writes a file')),
       },
-      unlisted: 'harmless',
+      unlisted: 'unknown',
     },
   },
 }

@@ -17,7 +17,7 @@ import { next } from './next.ts'
 import { node } from './node.ts'
 import { observability } from './observability.ts'
 import { payments } from './payments.ts'
-import { prisma } from './prisma.ts'
+import { prisma, zenStack } from './prisma.ts'
 import { procedures } from './procedures.ts'
 import { react } from './react.ts'
 import { services } from './services.ts'
@@ -43,6 +43,7 @@ export const catalog: readonly Library[] = [
   ...backends,
   ...drizzle,
   prisma,
+  zenStack,
   kysely,
   ...sql,
   ...documents,
