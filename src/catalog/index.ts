@@ -20,6 +20,7 @@ import { payments } from './payments.ts'
 import { prisma, zenStack } from './prisma.ts'
 import { procedures } from './procedures.ts'
 import { react } from './react.ts'
+import { samlJackson } from './saml-jackson.ts'
 import { services } from './services.ts'
 import { sql } from './sql.ts'
 import { supabase } from './supabase.ts'
@@ -37,6 +38,7 @@ export const catalog: readonly Library[] = [
   ...workOs,
   ...authJs,
   ...authVendors,
+  samlJackson,
   ...tokens,
   ...supabase,
   ...convex,
