@@ -12,6 +12,8 @@ export const fetching: CallMeaning = {
       when: { at: [1, 'method'], is: method },
       then: get,
     })),
+    // https://graphql.org/learn/serving-over-http: queries are sent by POST as well
+    { when: { at: [1, 'body'], document: 'query' }, then: get },
     { when: { at: [1, 'method'], present: true }, then: send },
     // A prepared Request carries its method with it.
     ...['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({ when: { at: [0, 'method'], is: method }, then: send })),

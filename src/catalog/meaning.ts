@@ -165,6 +165,8 @@ export interface ArgumentTest {
   readonly env?: string
   /** An object of this instance stands there: `client.send(new GetObjectCommand(…))`. */
   readonly instance?: string
+  /** A GraphQL document stands there, or the text of a body that holds one, and changes nothing. */
+  readonly document?: 'query'
   /** What kind of value stands there. */
   readonly type?: 'function' | 'array' | 'object' | 'string'
 }

@@ -1,5 +1,5 @@
 import { all, asyncGives, asyncPure, builder, call, effect, fn, gives, passes, pure, verifies } from './define.ts'
-import type { CallMeaning, Library, Meaning, Result } from './meaning.ts'
+import type { ArgPath, CallMeaning, Library, Meaning, Result } from './meaning.ts'
 import { service } from './service.ts'
 
 const mail = effect('mail', 'write', 'sends mail')
@@ -332,7 +332,25 @@ const queued = effect('queue', 'write', 'queues a job')
 const signedRun = (what: string): CallMeaning =>
   verifies('response', { async: true, effect: { kind: 'queue', write: true, what } })
 
-const callsGitHub = effect('http', 'write', 'calls GitHub')
+/** The same, as a read where what stands at one of these places is a query of GraphQL. */
+const unlessQuery = (writes: CallMeaning, reads: CallMeaning, ...places: readonly ArgPath[]): CallMeaning => ({
+  ...writes,
+  variants: places.map((at) => ({ when: { at, document: 'query' }, then: reads })),
+})
+/** https://graphql.org/learn/serving-over-http: as a body, as an object that becomes one, or as an argument of its own */
+const posts = unlessQuery(
+  http('write'),
+  http('read'),
+  [1, 'body'],
+  [1, 'body', 'query'],
+  [1, 'json', 'query'],
+  [1, 'query'],
+  [0, 'data', 'query'],
+  [0, 'document'],
+  [0],
+  [1],
+)
+const callsGitHub = unlessQuery(effect('http', 'write', 'calls GitHub'), effect('http', 'read', 'reads GitHub'), [0])
 
 const messages: readonly Library[] = [
   {
@@ -533,6 +551,7 @@ const messages: readonly Library[] = [
       'reads GitHub',
     ],
     members: {
+      graphql: callsGitHub,
       ...all('webhooks.verify', call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' })),
       'webhooks.verifyAndReceive': verifies('unknown', { async: true }),
     },
@@ -580,7 +599,7 @@ const messages: readonly Library[] = [
     category: 'effect',
     exports: {
       ...all('get head options default.get default.head', http('read')),
-      ...all('post put patch delete request post default.post default.put default.patch default.delete', http('write')),
+      ...all('post put patch delete request post default.post default.put default.patch default.delete', posts),
       ...all('default fetch $fetch ofetch betterFetch got ky axios', {
         ...http('read'),
         variants: [
@@ -588,11 +607,12 @@ const messages: readonly Library[] = [
             { when: { at: [1, 'method'], is: method }, then: http('read') },
             { when: { at: [0, 'method'], is: method }, then: http('read') },
           ]),
+          ...(posts.variants ?? []),
           { when: { at: [1, 'method'], present: true }, then: http('write') },
           { when: { at: [0, 'method'], present: true }, then: http('write') },
         ],
       }),
-      ...all('request gql GraphQLClient.request', http('write')),
+      ...all('request gql GraphQLClient.request', posts),
       gql: pure,
       ...all(
         `create extend default.create default.extend createFetch createClient GraphQLClient ofetch.create $fetch.create
@@ -602,13 +622,14 @@ const messages: readonly Library[] = [
       ...all('axios.get ky.get got.get axios.head', http('read')),
       ...all(
         'axios.post axios.put axios.patch axios.delete axios.request ky.post ky.put ky.patch ky.delete got.post',
-        http('write'),
+        posts,
       ),
       'axios.create': gives({ instance: 'http.client' }),
       ...all('isAxiosError axios.isAxiosError', gives('boolean')),
       ...all('Agent ProxyAgent EnvHttpProxyAgent Pool setGlobalDispatcher getGlobalDispatcher createSchema', pure),
-      ...all('$fetch.raw ofetch.raw $fetch.native ofetch.native', http('write')),
-      ...all('rawRequest batchRequests', http('write')),
+      ...all('$fetch.raw ofetch.raw $fetch.native ofetch.native', posts),
+      rawRequest: posts,
+      batchRequests: http('write'),
       ...all('Headers FormData', gives('collection')),
       Response: gives('response'),
       Request: gives('prepared-request'),
@@ -622,10 +643,11 @@ const messages: readonly Library[] = [
     unlisted: 'unknown',
     instances: {
       'http.client': {
-        call: http('write'),
+        call: posts,
         members: {
           ...all('get head options GET HEAD', http('read')),
-          ...all('post put patch delete request POST PUT PATCH DELETE rawRequest batchRequests', http('write')),
+          ...all('post put patch delete request POST PUT PATCH DELETE rawRequest', posts),
+          batchRequests: http('write'),
           ...all('interceptors.request.use interceptors.response.use use setHeader setHeaders setEndpoint', pure),
           ...all('extend create', gives({ instance: 'http.client' })),
         },
