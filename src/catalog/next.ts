@@ -48,8 +48,6 @@ export const next: readonly Library[] = [
     // What such a function reads from around it is part of the key (docs: directives/use-cache, "Cache keys").
     keeps: { 'use cache': 'everybody', 'use cache: private': 'caller' },
     exports: {
-      io: asyncPure,
-
       // Arguments and `keyParts` are the key; what the function reads from around it is not (its docs, "Parameters").
       unstable_cache: gives({ keeps: 0, key: 1 }),
       ...all('revalidatePath revalidateTag updateTag refresh unstable_noStore noStore cacheTag cacheLife', pure),
