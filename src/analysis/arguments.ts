@@ -1,5 +1,6 @@
 /** Arguments of a library call: where the catalogue says that something stands, and what it asks of them. */
 import type { ArgPath, ArgumentTest } from '../catalog/meaning.ts'
+import { operationIn } from './graphql.ts'
 import type { Machine } from './machine.ts'
 import { alternatives, isNullish, unknown, type BuilderValue, type Value } from './value.ts'
 
@@ -35,6 +36,8 @@ export function holds(m: Machine, test: ArgumentTest, args: readonly Value[]): b
     const wanted = [test.is].flat()
     return alternatives(value).every((part) => part.t === 'const' && wanted.some((one) => one === part.value))
   }
+  if (test.document !== undefined)
+    return alternatives(value).every((part) => operationIn(part, m.originsOf(part)) === test.document)
   if (test.env !== undefined) {
     const pattern = new RegExp(test.env, 'i')
     return alternatives(value).some((part) => part.t === 'unknown' && part.key !== undefined && pattern.test(part.key))

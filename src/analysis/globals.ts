@@ -1,5 +1,6 @@
 /** What the language itself puts in reach: `Object`, `Promise`, `JSON`, `Map` and their like. */
 import { callValue } from './calls.ts'
+import { operationIn } from './graphql.ts'
 import { maybeResult } from './lists.ts'
 import { siteKey, type Machine } from './machine.ts'
 import { iterate, member } from './members.ts'
@@ -225,7 +226,12 @@ const globals: Readonly<Record<string, Call>> = {
   'Array.of': (machine, args) => machine.newArray(args),
   Array: (machine, args) => machine.newArray([], unknown(machine.originsOfAll(args))),
   'JSON.parse': (machine, args) => unknown(machine.originsOfAll(args), traceOf(args[0])),
-  'JSON.stringify': computes,
+  'JSON.stringify': (machine, args, site, awaited) => {
+    const text = computes(machine, args, site, awaited)
+    const document = args[0] && machine.object(args[0])?.props.get('query')
+    const operation = document && operationIn(document, machine.originsOf(document))
+    return operation && text.t === 'unknown' ? { ...text, operation } : text
+  },
   Boolean: (machine, args) => {
     const given = args[0] ?? undefinedValue
     const known = truth(given)

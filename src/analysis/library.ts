@@ -234,6 +234,19 @@ function applyCall(
     ...(m.tracing && 'instance' in callee.base && callee.base.config ? { made: callee.base.config } : {}),
   }
 
+  if (m.atModuleLevel && wrapsByCaller(meaning))
+    return native(
+      name,
+      (machine, passed, at, awaited) => {
+        const made = applyCall(machine, meaning, callee, args, site, options)
+        // it answers the others by itself
+        if (machine.anonymous && made.t === 'library' && meaning.proves)
+          machine.denied(machine.decide(origins(From.principal, newSource(machine, meaning.proves, name, site)), at))
+        return callValue(machine, made, passed, at, { awaited, name })
+      },
+      given,
+    )
+
   if (meaning.asserts !== undefined) {
     const asserted = args[meaning.asserts] ?? undefinedValue
     const known = truth(asserted)
@@ -397,6 +410,10 @@ function keptUnder(m: Machine, { effect }: CallMeaning, [key]: readonly Value[],
   if (!key.mine || !key.term) return answer
   return { ...answer, mine: true, whenTrue: tiesOf(key.term) }
 }
+
+/** A wrapper that is made once, for all: who calls is known when the function is called that it gives. */
+const wrapsByCaller = ({ proves, anonymous }: CallMeaning): boolean =>
+  proves !== undefined && typeof anonymous === 'object' && ('fn' in anonymous || 'wraps' in anonymous)
 
 /** It throws, or redirects, where the caller does not have what it asks for. */
 function stopsOthers({ anonymous, permission }: CallMeaning, asked: Proof | undefined): boolean {

@@ -335,7 +335,8 @@ export function keptInGlobal(m: Machine, name: string): Value | undefined {
   const key = `${environmentOf(m.persona)}${file}\0globalThis.${name}`
   const known = m.world.moduleValues.get(key)
   if (known) return known
-  m.world.moduleValues.set(key, unknown())
+  // what is kept there is what it is made of elsewhere: by itself it is nothing
+  m.world.moduleValues.set(key, undefinedValue)
   const values = atModuleLevel(m, file, (inner) => assignedValues(inner, file, assigned))
   // `export const db = globalThis.db ?? connect()`: what is kept there is what is about to be made
   const others = values.filter((value) => !isBeingMade(m, value))

@@ -1,4 +1,5 @@
 /** Abstract values. They are immutable; objects and arrays are references to cells in the state's store. */
+import type { Operation } from './graphql.ts'
 import type { Meaning, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { ClassId, FunctionId } from '../model/form.ts'
 import { From, merge, noOrigins, type Origins, type Site } from './origins.ts'
@@ -215,6 +216,8 @@ export interface UnknownValue {
   readonly denial?: boolean
   /** A text: what it begins with. */
   readonly begins?: string
+  /** A text with a GraphQL document in it: what that asks for. */
+  readonly operation?: Operation
   /** It is the length of something: where that comes from. */
   readonly lengthOf?: number
   /** The last member name that led here: `role`, `token`. */

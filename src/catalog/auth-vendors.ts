@@ -18,6 +18,8 @@ const kinde: Library = {
   category: 'auth',
   detects: 'kinde',
   exports: {
+    ...all('useKindeBrowserClient useKindeAuth', pure),
+
     // Reads the tokens from cookies and checks them against the key set (validateToken, kinde-auth-nextjs 2.13).
     getKindeServerSession: gives(kindeSession, {
       source: 'https://docs.kinde.com/developer-tools/sdks/backend/nextjs-sdk/',
@@ -26,7 +28,7 @@ const kinde: Library = {
     ...all('withAuth authMiddleware', builder('pass-through')),
     createKindeManagementAPIClient: call({ async: true, returns: { instance: 'kinde.management' } }),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'kinde.session': {
       members: {
@@ -87,6 +89,8 @@ const auth0: Library = {
   category: 'auth',
   detects: 'auth0',
   exports: {
+    ...all('useUser AccessTokenError SdkError', pure),
+
     Auth0Client: gives({ instance: 'auth0' }),
     initAuth0: gives({ instance: 'auth0' }),
     // Releases before 4.
@@ -98,7 +102,7 @@ const auth0: Library = {
     withMiddlewareAuthRequired: builder('pass-through'),
     ...all('handleAuth handleLogin handleLogout handleCallback', gives(fn(mounted))),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: { auth0: { members: auth0Members, unlisted: 'unknown' } },
 }
 const auth0Management: Library = {
@@ -106,11 +110,13 @@ const auth0Management: Library = {
   category: 'auth',
   detects: 'auth0',
   exports: {
+    ...all('ManagementApiError AuthApiError', pure),
+
     ManagementClient: gives({ instance: 'auth0.management' }),
     AuthenticationClient: gives({ instance: 'auth0.authentication' }),
     UserInfoClient: gives({ instance: 'auth0.userinfo' }),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'auth0.management': {
       members: {
@@ -178,6 +184,7 @@ const descope: readonly Library[] = [
     detects: 'descope',
     exports: {},
     unlisted: 'harmless',
+    because: 'components and hooks of the browser',
   },
 ]
 
@@ -188,8 +195,12 @@ const stytch: Library = {
   packages: ['stytch'],
   category: 'auth',
   detects: 'stytch',
-  exports: { Client: gives({ instance: 'stytch' }), B2BClient: gives({ instance: 'stytch' }) },
-  unlisted: 'harmless',
+  exports: {
+    ...all('StytchError RequestError ClientError', pure),
+    Client: gives({ instance: 'stytch' }),
+    B2BClient: gives({ instance: 'stytch' }),
+  },
+  unlisted: 'unknown',
   instances: {
     stytch: {
       members: {
@@ -223,6 +234,8 @@ const stytch: Library = {
 const firebaseAuth: Result = { instance: 'firebase.auth' }
 const firestore: Result = { instance: 'firebase.firestore' }
 const bucket: Result = { instance: 'firebase.bucket' }
+const firebaseStorage: Result = { object: { bucket: fn(gives(bucket)) } }
+const firebaseApp: Result = { instance: 'firebase.app' }
 const firebaseAdmin: Library = {
   packages: ['firebase-admin', 'firebase-admin/*', '@google-cloud/firestore'],
   category: 'auth',
@@ -230,20 +243,40 @@ const firebaseAdmin: Library = {
   exports: {
     getAuth: gives(firebaseAuth),
     auth: gives(firebaseAuth),
-    'default.auth': gives(firebaseAuth),
-    getFirestore: gives(firestore),
-    firestore: gives(firestore),
-    Firestore: gives(firestore),
-    'default.firestore': gives(firestore),
-    getStorage: gives({ object: { bucket: fn(gives(bucket)) } }),
-    getMessaging: gives({ instance: 'firebase.messaging' }),
+    ...all('getFirestore firestore Firestore initializeFirestore', gives(firestore)),
+    ...all('getStorage storage', gives(firebaseStorage)),
+    ...all('getMessaging messaging', gives({ instance: 'firebase.messaging' })),
+    ...all('initializeApp getApp app', gives(firebaseApp)),
+    ...all('getApps cert applicationDefault refreshToken credential.cert credential.applicationDefault', pure),
+    apps: value({ list: firebaseApp }),
     ...all(
       'FieldValue.serverTimestamp FieldValue.increment FieldValue.arrayUnion FieldValue.arrayRemove FieldValue.delete',
       pure,
     ),
+    ...all(
+      `Timestamp Timestamp.now Timestamp.fromDate Timestamp.fromMillis GeoPoint FieldPath FieldPath.documentId Filter.where
+       Filter.and Filter.or AggregateField.count AggregateField.sum AggregateField.average`,
+      pure,
+    ),
+    ...all(
+      `firestore.FieldValue.serverTimestamp firestore.FieldValue.increment firestore.FieldValue.arrayUnion
+       firestore.FieldValue.arrayRemove firestore.FieldValue.delete firestore.Timestamp.now firestore.Timestamp.fromDate
+       firestore.Timestamp.fromMillis firestore.FieldPath.documentId`,
+      pure,
+    ),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
+    'firebase.app': {
+      members: {
+        auth: gives(firebaseAuth),
+        firestore: gives(firestore),
+        storage: gives(firebaseStorage),
+        messaging: gives({ instance: 'firebase.messaging' }),
+        ...all('name options', value('unknown')),
+      },
+      unlisted: 'unknown',
+    },
     'firebase.auth': {
       members: {
         // Both check the signature and throw; `checkRevoked` only adds to that.
@@ -289,7 +322,9 @@ const firebaseAdmin: Library = {
         ...all('get listDocuments listCollections', effect('db', 'read', 'reads Firestore', { privileged: true })),
         ...all('set add update create', effect('db', 'write', 'writes Firestore', { privileged: true })),
         delete: effect('db', 'write', 'deletes from Firestore', { privileged: true }),
-        ...all('id path parent firestore', value('unknown')),
+        ...all('id path', value('string')),
+        parent: value({ instance: 'firebase.ref' }),
+        firestore: value(firestore),
       },
       unlisted: 'unknown',
     },
@@ -364,11 +399,13 @@ const lucia: readonly Library[] = [
     category: 'auth',
     detects: 'lucia',
     exports: {
+      ...all('TimeSpan Scrypt LegacyScrypt', pure),
+
       Lucia: gives({ instance: 'lucia' }),
       ...all('generateId generateIdFromEntropySize verifyRequestOrigin', pure),
       lucia: gives({ instance: 'lucia' }),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       lucia: {
         members: {
@@ -398,6 +435,8 @@ const lucia: readonly Library[] = [
     packages: ['arctic'],
     category: 'auth',
     exports: {
+      ...all('OAuth2RequestError ArcticFetchError UnexpectedResponseError UnexpectedErrorResponseBodyError', pure),
+
       ...all('generateState generateCodeVerifier', pure),
       decodeIdToken: gives('input'),
       // Providers: `new GitHub(id, secret, url)`.
@@ -408,7 +447,7 @@ const lucia: readonly Library[] = [
         gives({ instance: 'arctic' }),
       ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       arctic: {
         members: {
@@ -424,9 +463,25 @@ const lucia: readonly Library[] = [
     },
   },
   {
+    packages: ['openid-client', 'oauth4webapi'],
+    category: 'auth',
+    exports: {
+      ...all(
+        'authorizationCodeGrant validateAuthResponse processAuthorizationCodeResponse',
+        session('throws', 'principal', { credential: true }),
+      ),
+      ...all('refreshTokenGrant discovery', credential()),
+      ...all(
+        `randomPKCECodeVerifier randomState randomNonce calculatePKCECodeChallenge buildAuthorizationUrl buildEndSessionUrl
+         generateRandomCodeVerifier generateRandomState generateRandomNonce Configuration ClientSecretPost ClientSecretBasic
+         ClientSecretJwt PrivateKeyJwt None allowInsecureRequests`,
+        pure,
+      ),
+    },
+    unlisted: 'unknown',
+  },
+  {
     packages: [
-      'openid-client',
-      'oauth4webapi',
       'oslo',
       'oslo/*',
       '@oslojs/crypto/*',
@@ -437,11 +492,6 @@ const lucia: readonly Library[] = [
     ],
     category: 'auth',
     exports: {
-      ...all(
-        'authorizationCodeGrant validateAuthResponse processAuthorizationCodeResponse',
-        session('throws', 'principal', { credential: true }),
-      ),
-      ...all('refreshTokenGrant discovery', credential()),
       ...all('validateJWT', session('throws', 'principal', { proves: 'signature' })),
       ...all('parseJWT decodeJWT', gives('input')),
       ...all(
@@ -451,6 +501,7 @@ const lucia: readonly Library[] = [
       ...all('Argon2id Scrypt Bcrypt', gives({ instance: 'password-hasher' })),
     },
     unlisted: 'harmless',
+    because: 'cryptography and encodings',
     instances: {
       'password-hasher': {
         members: {
@@ -474,7 +525,7 @@ const lucia: readonly Library[] = [
         { credential: true },
       ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['otplib', 'speakeasy', 'otpauth'],
@@ -486,6 +537,7 @@ const lucia: readonly Library[] = [
       ),
     },
     unlisted: 'harmless',
+    because: 'computes one-time codes',
   },
   {
     // Abilities are rules over the user that they are defined for; the objects are followed by what they test.
@@ -506,12 +558,13 @@ const lucia: readonly Library[] = [
     category: 'auth',
     exports: {},
     unlisted: 'harmless',
+    because: 'components and hooks of the browser',
   },
   {
     packages: ['@kinde-oss/kinde-auth-nextjs/middleware'],
     category: 'auth',
     exports: { withAuth: builder('pass-through') },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['next-firebase-auth-edge'],

@@ -373,10 +373,10 @@ export const betterAuth: readonly Library[] = [
     exports: {
       betterAuth: gives({ instance: 'better-auth' }),
       ...all('generateId generateRandomString generateState parseState', pure),
-      ...all('isAPIError getCurrentAdapter logger createLogger', pure),
+      ...all('isAPIError logger createLogger BetterAuthError capitalizeFirstLetter', pure),
       APIError: gives('denial'),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'better-auth': {
         members,
@@ -436,50 +436,86 @@ export const betterAuth: readonly Library[] = [
     ],
     category: 'auth',
     detects: 'better-auth',
-    exports: { createAuthClient: client },
-    unlisted: 'harmless',
+    exports: {
+      useStore: pure,
+      createAuthClient: client,
+    },
+    unlisted: 'unknown',
   },
   {
     packages: [
       'better-auth/client/plugins',
-      'better-auth/api',
-      'better-auth/plugins',
-      'better-auth/plugins/*',
       'better-auth/social-providers',
       'better-auth/types',
-      'better-auth/oauth2',
-      'better-auth/crypto',
+      'better-auth/adapters/*',
     ],
     category: 'auth',
     detects: 'better-auth',
+    exports: {},
+    unlisted: 'harmless',
+    because: 'configuration of the auth router or of its client',
+  },
+  {
+    packages: ['better-auth/crypto', '@better-auth/utils', '@better-auth/utils/*'],
+    category: 'auth',
     exports: {
       ...all('hashPassword symmetricEncrypt symmetricDecrypt makeSignature hashToBase64', asyncPure),
-      // Hooks and endpoints of the auth router: what they hold runs when that router answers, not where they are made.
-      ...all('createAuthMiddleware createAuthEndpoint', pure),
       verifyPassword: call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
-      anonymous: gives({ instance: 'better-auth.anonymous-plugin' }),
     },
     unlisted: 'harmless',
+    because: 'cryptography and encodings',
+  },
+  {
+    packages: ['better-auth/api', 'better-auth/plugins', 'better-auth/plugins/*', 'better-auth/oauth2'],
+    category: 'auth',
+    detects: 'better-auth',
+    exports: {
+      // Hooks and endpoints of the auth router: what they hold runs when that router answers, not where they are made.
+      ...all('createAuthMiddleware createAuthEndpoint', pure),
+      anonymous: gives({ instance: 'better-auth.anonymous-plugin' }),
+      // https://www.better-auth.com/docs/concepts/plugins: what a plugin does, the auth router does when it answers.
+      ...all(
+        `admin apiKey bearer captcha customSession deviceAuthorization emailOTP genericOAuth haveIBeenPwned jwt
+         lastLoginMethod magicLink mcp multiSession oAuthProxy oauthProxy oidcProvider oneTap oneTimeToken openAPI
+         organization passkey phoneNumber siwe testUtils twoFactor username createAccessControl role access
+         i18n inferAdditionalFields`,
+        pure,
+      ),
+      ...all('APIError APIError.fromStatus APIError.from isAPIError', pure),
+    },
+    unlisted: 'unknown',
     instances: { 'better-auth.anonymous-plugin': { members: {}, unlisted: 'harmless' } },
   },
   {
-    packages: ['better-auth/adapters/*', 'better-auth/db', 'better-auth/db/*', '@better-auth/*'],
+    packages: ['better-auth/db', 'better-auth/db/*', '@better-auth/*'],
     category: 'auth',
-    exports: {},
-    unlisted: 'harmless',
+    exports: {
+      ...all(
+        `passkey stripe sso scim expo oauthProvider i18n apiKey electron passkeyClient stripeClient ssoClient scimClient
+         expoClient oauthProviderClient oauthProviderResourceClient apiKeyClient drizzleAdapter prismaAdapter
+         kyselyAdapter mongodbAdapter memoryAdapter isValidIP normalizeIP`,
+        pure,
+      ),
+      // Documents that say where the endpoints are: https://www.better-auth.com/docs/plugins/oauth-provider
+      ...all('oauthProviderAuthServerMetadata oauthProviderOpenIdConfigMetadata', gives(fn(asyncGives('response')))),
+    },
+    unlisted: 'unknown',
   },
   {
     packages: ['better-auth/cookies', 'better-auth/cookies/utils'],
     category: 'auth',
     detects: 'better-auth',
     exports: {
+      ...all('parseSetCookieHeader getCookies', pure),
+      ...all('setSessionCookie deleteSessionCookie setCookieCache', credential()),
+
       // Only looks whether the cookie is there (claims.md 35).
       getSessionCookie: gives({ maybe: 'cookie' }, { source: 'https://www.better-auth.com/docs/integrations/next' }),
       // Checks the signature of the cookie cache.
       getCookieCache: session('null', signedIn),
       parseCookies: gives('cookies'),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: [
@@ -507,7 +543,7 @@ export const betterAuth: readonly Library[] = [
       ...all('toNodeHandler toSolidStartHandler', gives({ fn: mounted() })),
       reactStartHandler: mounted(),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: [

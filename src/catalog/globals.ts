@@ -12,6 +12,8 @@ export const fetching: CallMeaning = {
       when: { at: [1, 'method'], is: method },
       then: get,
     })),
+    // https://graphql.org/learn/serving-over-http: queries are sent by POST as well
+    { when: { at: [1, 'body'], document: 'query' }, then: get },
     { when: { at: [1, 'method'], present: true }, then: send },
     // A prepared Request carries its method with it.
     ...['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({ when: { at: [0, 'method'], is: method }, then: send })),
@@ -101,7 +103,7 @@ export const globals: Library = {
         ...all('text json arrayBuffer bytes stream exists', effect('storage', 'read', 'reads a file')),
         ...all('delete unlink writer', effect('storage', 'write', 'writes a file')),
       },
-      unlisted: 'harmless',
+      unlisted: 'unknown',
     },
   },
 }

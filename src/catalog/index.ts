@@ -17,9 +17,10 @@ import { next } from './next.ts'
 import { node } from './node.ts'
 import { observability } from './observability.ts'
 import { payments } from './payments.ts'
-import { prisma } from './prisma.ts'
+import { prisma, zenStack } from './prisma.ts'
 import { procedures } from './procedures.ts'
 import { react } from './react.ts'
+import { samlJackson } from './saml-jackson.ts'
 import { services } from './services.ts'
 import { sql } from './sql.ts'
 import { supabase } from './supabase.ts'
@@ -37,12 +38,14 @@ export const catalog: readonly Library[] = [
   ...workOs,
   ...authJs,
   ...authVendors,
+  samlJackson,
   ...tokens,
   ...supabase,
   ...convex,
   ...backends,
   ...drizzle,
   prisma,
+  zenStack,
   kysely,
   ...sql,
   ...documents,

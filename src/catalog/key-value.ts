@@ -28,8 +28,15 @@ export const keyValue: readonly Library[] = [
     // https://unstorage.unjs.io/guide, and Nitro's `useStorage`, which gives one.
     packages: ['unstorage', 'nitro/storage', 'nitropack/runtime', 'nitro/runtime', 'nitro'],
     category: 'data',
-    exports: { ...all('createStorage prefixStorage useStorage', gives(storage)) },
-    unlisted: 'harmless',
+    exports: {
+      ...all(
+        `useRuntimeConfig useAppConfig defineConfig defineNitroConfig definePlugin defineNitroPlugin defineDriver
+         builtinDrivers normalizeKey joinKeys`,
+        pure,
+      ),
+      ...all('createStorage prefixStorage useStorage', gives(storage)),
+    },
+    unlisted: 'unknown',
     instances: {
       unstorage: {
         members: {
@@ -45,8 +52,12 @@ export const keyValue: readonly Library[] = [
     // https://docs.netlify.com/build/data-and-storage/netlify-blobs/
     packages: ['@netlify/blobs'],
     category: 'data',
-    exports: { ...all('getStore getDeployStore', gives({ instance: 'netlify.blobs' })), listStores: stored },
-    unlisted: 'harmless',
+    exports: {
+      ...all('connectLambda setEnvironmentContext', pure),
+      ...all('getStore getDeployStore', gives({ instance: 'netlify.blobs' })),
+      listStores: stored,
+    },
+    unlisted: 'unknown',
     instances: {
       'netlify.blobs': {
         members: {
@@ -71,10 +82,13 @@ export const keyValue: readonly Library[] = [
     category: 'data',
     detects: 'redis',
     exports: {
+      ...all('createSentinel Redis.Cluster', gives(redis)),
+      ...all('defineScript commandOptions ErrorReply ReplyError Redis.Command', pure),
+
       ...all('default Redis Cluster createClient createCluster createClientPool Redis.fromEnv Valkey', gives(redis)),
       kv: value(redis),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: { redis: { members, unlisted: 'unknown' } },
   },
   {

@@ -65,18 +65,18 @@ const members: Record<string, Meaning> = {
 }
 
 export const kysely: Library = {
-  packages: [
-    'kysely',
-    'kysely/*',
-    'kysely-neon',
-    'kysely-d1',
-    'kysely-postgres-js',
-    'kysely-codegen',
-    '@vercel/postgres-kysely',
-  ],
+  packages: ['kysely', 'kysely/*', 'kysely-neon', 'kysely-d1', 'kysely-postgres-js', '@vercel/postgres-kysely'],
   category: 'data',
   detects: 'kysely',
   exports: {
+    ...all(
+      `PostgresDialect MysqlDialect SqliteDialect MssqlDialect NeonDialect NeonHTTPDialect D1Dialect PostgresJSDialect
+       CamelCasePlugin ParseJSONResultsPlugin DeduplicateJoinsPlugin HandleEmptyInListsPlugin WithSchemaPlugin
+       jsonArrayFrom jsonObjectFrom jsonBuildObject mergeAction expressionBuilder CompiledQuery.raw DummyDriver NoResultError
+       PostgresAdapter PostgresQueryCompiler PostgresIntrospector SqliteAdapter SqliteQueryCompiler SqliteIntrospector
+       MysqlAdapter MysqlQueryCompiler MysqlIntrospector`,
+      gives('unknown'),
+    ),
     ...all('Kysely createKysely', gives(db, { source: 'https://kysely.dev/docs/getting-started' })),
     sql: query('raw', {
       model: [],
@@ -87,7 +87,7 @@ export const kysely: Library = {
     }),
     ...all('sql.raw sql.ref sql.table sql.lit sql.val sql.join sql.id', gives({ condition: 'raw' })),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'kysely.db': { members, unlisted: 'unknown' },
     'kysely.transaction': {
@@ -106,6 +106,6 @@ export const kysely: Library = {
       },
       unlisted: 'unknown',
     },
-    'kysely.command': { members: { execute: call({ async: true, returns: db }) }, unlisted: 'harmless' },
+    'kysely.command': { members: { execute: call({ async: true, returns: db }) }, unlisted: 'unknown' },
   },
 }

@@ -33,8 +33,14 @@ export interface Library {
   readonly detects?: string
   /** By exported name; a dotted path reaches into an exported object ('auth.protect'); 'default' for default exports. */
   readonly exports: Readonly<Record<string, Meaning>>
-  /** What an export that is not listed means. 'unknown': nothing is known about it. */
+  /**
+   * What an export that is not listed means. 'unknown', as for a package that is not in the catalogue: it may be an effect, or
+   * the guard. 'harmless' is a fact like any other: whatever else the package exports, now and in its next release, computes
+   * from its arguments only. It follows from the category of the same name; any other library says why.
+   */
   readonly unlisted: Unlisted
+  /** Why all the rest is harmless, where `category` does not say so. */
+  readonly because?: string
   /** Its functions make schemas; whether the members of an object have to be there unless it says otherwise. */
   readonly schemas?: 'present' | 'optional'
   /** Directives at the head of a function or a module whose functions' answers are kept, and for whom. */
@@ -170,6 +176,8 @@ export interface ArgumentTest {
   readonly env?: string
   /** An object of this instance stands there: `client.send(new GetObjectCommand(…))`. */
   readonly instance?: string
+  /** A GraphQL document stands there, or the text of a body that holds one, and changes nothing. */
+  readonly document?: 'query'
   /** What kind of value stands there. */
   readonly type?: 'function' | 'array' | 'object' | 'string'
 }

@@ -95,6 +95,13 @@ export const react: readonly Library[] = [
       'react-i18next',
       'next-i18next',
       'next-i18next/*',
+      // Where i18next gets its texts, and how it reads them: https://www.i18next.com/overview/plugins-and-utils
+      'i18next-resources-to-backend',
+      'i18next-fs-backend',
+      'i18next-http-backend',
+      'i18next-chained-backend',
+      'i18next-browser-languagedetector',
+      'i18next-icu',
       '@lingui/core',
       '@lingui/react',
       '@lingui/*',

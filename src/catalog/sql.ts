@@ -50,16 +50,23 @@ export const sql: readonly Library[] = [
     packages: ['pg', 'pg-pool', 'pg/lib/*'],
     category: 'data',
     detects: 'pg',
-    exports: { ...all('Pool Client default', gives(pg)), ...all('types native', value('unknown')) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('Pool Client default', gives(pg)),
+      types: value('unknown'),
+      ...all('DatabaseError escapeIdentifier escapeLiteral', pure),
+    },
+    unlisted: 'unknown',
     instances: { 'pg.client': { members: pgMembers, unlisted: 'unknown' } },
   },
   {
     packages: ['postgres'],
     category: 'data',
     detects: 'postgres',
-    exports: { default: gives(postgres, { source: 'https://github.com/porsager/postgres#readme' }) },
-    unlisted: 'harmless',
+    exports: {
+      PostgresError: pure,
+      default: gives(postgres, { source: 'https://github.com/porsager/postgres#readme' }),
+    },
+    unlisted: 'unknown',
     instances: {
       'postgres.sql': {
         call: tag('rows'),
@@ -91,8 +98,11 @@ export const sql: readonly Library[] = [
     packages: ['mysql2', 'mysql2/promise', 'mysql', '@tidbcloud/serverless'],
     category: 'data',
     detects: 'mysql',
-    exports: { ...all('createPool createConnection createPoolCluster connect', gives(mysql)) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('raw format escape escapeId', pure),
+      ...all('createPool createConnection createPoolCluster connect', gives(mysql)),
+    },
+    unlisted: 'unknown',
     instances: {
       'mysql.connection': {
         members: {
@@ -110,8 +120,11 @@ export const sql: readonly Library[] = [
     packages: ['better-sqlite3', 'node:sqlite', 'bun:sqlite'],
     category: 'data',
     detects: 'sqlite',
-    exports: { ...all('default Database DatabaseSync', gives(sqlite)) },
-    unlisted: 'harmless',
+    exports: {
+      SqliteError: pure,
+      ...all('default Database DatabaseSync', gives(sqlite)),
+    },
+    unlisted: 'unknown',
     instances: {
       'sqlite.db': {
         members: {
@@ -130,8 +143,11 @@ export const sql: readonly Library[] = [
     packages: ['@libsql/client', '@libsql/client/*', '@tursodatabase/serverless', '@tursodatabase/database'],
     category: 'data',
     detects: 'libsql',
-    exports: { ...all('createClient connect', gives(libsql)) },
-    unlisted: 'harmless',
+    exports: {
+      LibsqlError: pure,
+      ...all('createClient connect', gives(libsql)),
+    },
+    unlisted: 'unknown',
     instances: {
       'libsql.client': {
         members: {
@@ -149,8 +165,13 @@ export const sql: readonly Library[] = [
     packages: ['@neondatabase/serverless'],
     category: 'data',
     detects: 'neon',
-    exports: { neon: gives(neon), ...all('Pool Client', gives(pg)) },
-    unlisted: 'harmless',
+    exports: {
+      neonConfig: value('unknown'),
+      ...all('NeonDbError types.setTypeParser', pure),
+      neon: gives(neon),
+      ...all('Pool Client', gives(pg)),
+    },
+    unlisted: 'unknown',
     instances: {
       'neon.sql': {
         call: tag('rows'),
@@ -163,8 +184,12 @@ export const sql: readonly Library[] = [
     packages: ['@electric-sql/pglite', '@electric-sql/pglite/*'],
     category: 'data',
     detects: 'pglite',
-    exports: { PGlite: gives(pglite), 'PGlite.create': asyncGives(pglite) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('vector live uuid_ossp pg_trgm IdbFs MemoryFS', pure),
+      PGlite: gives(pglite),
+      'PGlite.create': asyncGives(pglite),
+    },
+    unlisted: 'unknown',
     instances: {
       'pglite.db': {
         members: {
@@ -184,20 +209,26 @@ export const sql: readonly Library[] = [
     category: 'data',
     detects: 'postgres',
     exports: {
+      VercelPostgresError: pure,
+
       sql: tag('driver-rows'),
       'sql.query': text('driver-rows'),
       'sql.connect': asyncGives(pg),
       ...all('db', value(pg)),
       ...all('createPool createClient', gives(pg)),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['@planetscale/database'],
     category: 'data',
     detects: 'planetscale',
-    exports: { connect: gives(planetscale), Client: gives(planetscale) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('cast format hex DatabaseError', pure),
+      connect: gives(planetscale),
+      Client: gives(planetscale),
+    },
+    unlisted: 'unknown',
     instances: {
       'planetscale.connection': {
         members: {
@@ -250,7 +281,7 @@ export const sql: readonly Library[] = [
     packages: ['@chronark/zod-bird', 'zod-bird'],
     category: 'data',
     exports: { ...all('Tinybird NoopTinybird', gives({ instance: 'tinybird' })) },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       tinybird: {
         members: {
@@ -265,8 +296,11 @@ export const sql: readonly Library[] = [
     packages: ['@clickhouse/client', '@clickhouse/client-web'],
     category: 'data',
     detects: 'clickhouse',
-    exports: { createClient: gives({ instance: 'clickhouse.client' }) },
-    unlisted: 'harmless',
+    exports: {
+      ClickHouseError: pure,
+      createClient: gives({ instance: 'clickhouse.client' }),
+    },
+    unlisted: 'unknown',
     instances: {
       'clickhouse.client': {
         members: {

@@ -198,6 +198,11 @@ export const supabase: readonly Library[] = [
     category: 'data',
     detects: 'supabase',
     exports: {
+      ...all(
+        `isBrowser AuthError isAuthError AuthApiError isAuthApiError PostgrestError StorageError FunctionsError
+         FunctionsHttpError FunctionsRelayError FunctionsFetchError createChunks combineChunks deleteChunks isChunkLike`,
+        pure,
+      ),
       createClient: create,
       SupabaseClient: create,
       createServerClient: createForRequest,
@@ -210,7 +215,7 @@ export const supabase: readonly Library[] = [
       parseCookieHeader: gives({ list: { object: { name: 'string', value: 'cookie' } } }),
       serializeCookieHeader: pure,
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'supabase.client': {
         // https://supabase.com/docs/guides/auth/auth-anonymous
@@ -233,6 +238,6 @@ export const supabase: readonly Library[] = [
     category: 'data',
     detects: 'supabase',
     exports: { PostgrestClient: gives(client) },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
 ]

@@ -32,6 +32,7 @@ export const tokens: readonly Library[] = [
       ...all('decodeJwt decodeProtectedHeader', gives('input')),
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['jsonwebtoken'],
@@ -50,12 +51,14 @@ export const tokens: readonly Library[] = [
       sign: pure,
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['jwt-decode'],
     category: 'auth',
     exports: { ...all('default jwtDecode jwt_decode', gives('input')) },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['@tsndr/cloudflare-worker-jwt'],
@@ -66,6 +69,7 @@ export const tokens: readonly Library[] = [
       sign: asyncPure,
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt'],
@@ -79,6 +83,7 @@ export const tokens: readonly Library[] = [
       genSaltSync: pure,
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['argon2', '@node-rs/argon2', '@noble/hashes/argon2', 'hash-wasm', 'scrypt-kdf'],
@@ -89,6 +94,7 @@ export const tokens: readonly Library[] = [
       ...all('hash argon2id', asyncGives('digest')),
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['node:crypto', 'crypto'],
@@ -106,6 +112,7 @@ export const tokens: readonly Library[] = [
       ...all('createHash createHmac hash', gives('digest')),
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
     instances: {
       'node.verify': {
         members: {
@@ -122,12 +129,14 @@ export const tokens: readonly Library[] = [
     category: 'auth',
     exports: { default: call({ proves: 'secret', anonymous: 'false', returns: 'boolean', compares: [0, 1] }) },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['cookie-signature'],
     category: 'auth',
     exports: { sign: pure, unsign: call({ proves: 'signature', anonymous: 'false', returns: 'string' }) },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: [
@@ -150,6 +159,7 @@ export const tokens: readonly Library[] = [
       ),
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['cookie', 'cookie-es', 'set-cookie-parser', 'js-cookie', 'universal-cookie'],

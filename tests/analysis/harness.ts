@@ -19,6 +19,7 @@ import { next } from '../../src/entry-points/next/find.ts'
 import { tanstackStart } from '../../src/entry-points/tanstack-start/find.ts'
 import type { ModuleForm } from '../../src/model/form.ts'
 import type { Verdict } from '../../src/model/report.ts'
+import { mountsAsEffects } from '../../src/mounts.ts'
 import { parseText } from '../../src/project/parse.ts'
 
 /** Source texts by path, relative to the application's root. */
@@ -150,7 +151,7 @@ function modulesOf(
 }
 
 const frameworks = [tanstackStart, next]
-const knowledge = createCatalog(catalog)
+const knowledge = createCatalog(mountsAsEffects(catalog))
 const instancePackages = new Map(
   catalog.flatMap((library) =>
     Object.keys(library.instances ?? {}).map((instance) => [instance, library.packages[0]!] as const),
