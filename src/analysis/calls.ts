@@ -32,6 +32,7 @@ import { isAboutCallers, State, type StackEntry } from './state.ts'
 import { bound, memberTerm } from './ties.ts'
 import { describeCall } from './call-keys.ts'
 import { byReason } from './throws.ts'
+import { wordingAfter } from './wording.ts'
 import { replay } from './replay.ts'
 import { keep, markLog, summarise, summaryOf } from './summaries.ts'
 import {
@@ -255,6 +256,7 @@ function callUnknown(
     {
       ...(givesSomething.has(callee.key ?? '') ? { nullish: 'no' } : {}),
       ...(m.tracing ? tracedMethod(m, callee, args) : {}),
+      ...wordingAfter(options.self, callee.key, args),
       ...(callee.shape && !callee.shaped ? ofSchema(m, callee.shape, callee.key ?? '', args) : {}),
     },
   )

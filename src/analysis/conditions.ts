@@ -43,6 +43,7 @@ import {
   type UnknownValue,
   type Value,
 } from './value.ts'
+import { wordingOf } from './wording.ts'
 
 /** Runs `then` or `otherwise`, or both, as the test says for this caller. */
 export function branch(m: Machine, test: Expr, then: () => Value, otherwise: () => Value): Value {
@@ -354,9 +355,11 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   // one bit that is set stays set
   if (op === '|' && (truth(left) === true || truth(right) === true))
     return unknown(from, { nullish: 'no', truthy: true })
+  const wording = op === '+' ? wordingOf([left, right]) : {}
   if (op === '+' && left.t === 'const')
-    return unknown(withToken(String(left.value), from), { nullish: 'no', begins: String(left.value) })
-  if (op === '+' && left.t === 'unknown' && left.begins) return unknown(from, { nullish: 'no', begins: left.begins })
+    return unknown(withToken(String(left.value), from), { nullish: 'no', begins: String(left.value), ...wording })
+  if (op === '+' && left.t === 'unknown' && left.begins)
+    return unknown(from, { nullish: 'no', begins: left.begins, ...wording })
   if (op === 'instanceof') return instanceOf(m, left, right)
   if (op === 'in' && left.t === 'const') {
     const answers = alternatives(right).map((part) => {
@@ -369,7 +372,7 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   }
   return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in'
     ? withoutRows(unknown(from, { nullish: 'no' }))
-    : unknown(from, { nullish: 'no', ...(op === '+' ? nameOfSecretIn([left, right]) : {}) })
+    : unknown(from, { nullish: 'no', ...(op === '+' ? nameOfSecretIn([left, right]) : {}), ...wording })
 }
 
 /** `rows.length > 0`, `count < 1`: whether there is any. */

@@ -10,6 +10,7 @@ import { builtinGlobal } from './globals.ts'
 import { provedNames } from './in-reach.ts'
 import type { Machine } from './machine.ts'
 import { setMember } from './members.ts'
+import { mintedKey, nothingThere } from './minted.ts'
 import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
@@ -28,6 +29,7 @@ import {
   type LibraryValue,
   type Value,
 } from './value.ts'
+import { wordingAfter } from './wording.ts'
 
 /** An export of a package that is not followed. */
 export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
@@ -84,6 +86,12 @@ function meaningOf(m: Machine, value: LibraryValue): Found | undefined {
   }
   const found = m.world.catalog.member(value.base.instance, value.path)
   return typeof found === 'object' ? found : undefined
+}
+
+/** What calling it does to what the library keeps. */
+export function effectOf(m: Machine, value: LibraryValue): EffectMeaning | undefined {
+  const meaning = meaningOf(m, value)?.meaning
+  return meaning?.kind === 'call' ? meaning.effect : undefined
 }
 
 /** The catalogue says what it is. */
@@ -289,10 +297,14 @@ function applyCall(
       refused = true
     }
   }
-  if (!source && isKeyedBySecret(meaning, given)) {
+  const minted = source || asItself ? undefined : mintedKey(m, meaning, callee, args, site)
+  if (!source && (minted ?? isKeyedBySecret(meaning, given))) {
     source = newSource(m, 'capability', name, site)
     if (m.anonymous) {
-      const nothing = constant(null, origins(From.principal, source))
+      const from = origins(From.principal, source)
+      // what ends something has nothing to end
+      if (meaning.effect?.write) m.decide(from, site)
+      const nothing = minted ? nothingThere(m, minted, { ...about, from }) : constant(null, from)
       return meaning.async && !options.awaited
         ? { t: 'promise', value: nothing, error: undefined, proofs: [], name, site, denies: false }
         : nothing
@@ -334,12 +346,13 @@ function applyCall(
   // others do not come back from it
   const shown = stopsOthers(meaning, permission) ? proves : []
   const subject = m.tracing && meaning.effect?.subject ? subjectOf(m, args, meaning.effect.subject) : undefined
-  const answer = result(m, outcome, {
+  let answer = result(m, outcome, {
     ...about,
     from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
     ...(callbackResult ? { callback: callbackResult } : {}),
     ...(proves.length > 0 ? { proves } : {}),
   })
+  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...wordingAfter(args[0], 'toString', []) }
   const value = proven(
     subject?.row && answer.t === 'unknown' ? { ...answer, term: subject.row } : keptUnder(m, meaning, args, answer),
     proves,

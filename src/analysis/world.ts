@@ -2,6 +2,7 @@
 import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
 import type { Lessons } from './insistence.ts'
+import type { KeyedWrite } from './minted.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
 import type { OpaqueRef, Origins, Site, Source } from './origins.ts'
@@ -86,6 +87,8 @@ export interface World {
   /** The same object for what is met at the same place, in whatever run. */
   readonly same: <T extends Source | OpaqueRef>(found: T) => T
   readonly indexes: Map<string, ModuleIndex>
+  /** What each module puts under keys of stores: see `minted.ts`. */
+  readonly writes: Map<string, readonly KeyedWrite[]>
   /** Numbers for activations and cells, growing over all runs. */
   readonly ids: { next: number }
   /** A server of the application's own sees every request before the framework does. */

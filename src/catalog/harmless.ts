@@ -92,13 +92,8 @@ export const harmless: readonly Library[] = [
     'croner',
   ]),
   quiet([
-    'nanoid',
     'nanoid/*',
-    'uuid',
-    '@paralleldrive/cuid2',
     'cuid',
-    'ulid',
-    'ulidx',
     'uuidv7',
     'typeid-js',
     'short-uuid',

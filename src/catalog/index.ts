@@ -19,6 +19,7 @@ import { observability } from './observability.ts'
 import { payments } from './payments.ts'
 import { prisma } from './prisma.ts'
 import { procedures } from './procedures.ts'
+import { random } from './random.ts'
 import { react } from './react.ts'
 import { services } from './services.ts'
 import { sql } from './sql.ts'
@@ -38,6 +39,7 @@ export const catalog: readonly Library[] = [
   ...authJs,
   ...authVendors,
   ...tokens,
+  ...random,
   ...supabase,
   ...convex,
   ...backends,

@@ -59,6 +59,10 @@ export const secretColumn: NamePattern =
 export const unguessableColumn: NamePattern =
   /(^|_)(token|secret|api_?key|session_?id|signature|(token|key|secret|code|otp|pin|password|passcode|passphrase|credential)_?(hash|digest)|hashed_?(token|key|secret|code|otp|pin|password)|password|passcode|passphrase)$/i
 
+/** What is kept under such a key is for whoever was sent the rest of the key: `reset-token:`, `login_code:`. */
+export const secretKey: NamePattern =
+  /(^|[^a-z])(token|secret|session|sess|code|otp|password|passcode|api_?key|magic(_?link)?|reset|verif(y|ication)|confirm(ation)?|invit(e|ation)|ticket|grant)s?([^a-z]|$)/
+
 /** Methods of a column's definition by which the application or chance makes up its value (Drizzle). */
 export const makesUp: NamePattern = /^(\$default|\$defaultFn|defaultRandom)$/
 

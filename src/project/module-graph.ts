@@ -10,6 +10,9 @@ interface Node {
   readonly resolutions: Map<string, Resolution>
   /** Modules that its imports lead to, as far as anybody followed them. */
   readonly to: Set<string>
+  /** Modules that it leads to no import of, and that what is known of it rests on all the same. */
+  readonly beside: Set<string>
+  keepers?: readonly string[]
   readonly deps: Growing<Dependencies>
   /** The lint in which the module was last found to be unchanged; and with all that it leads to. */
   checked: number
@@ -61,6 +64,17 @@ export class ModuleGraph implements Modules {
     return value
   }
 
+  keepers(file: string): readonly string[] {
+    this.touch(file)
+    const node = this.#node(file)
+    if (node.keepers) return node.keepers
+    const { value, deps } = this.#project.track(() => this.#project.keepers(file))
+    add(node.deps, deps)
+    for (const at of value) node.beside.add(at)
+    node.keepers = value
+    return value
+  }
+
   /** The answer at hand rests on the module. @throws Stale when it changed since values about it were kept */
   touch(file: string): void {
     if (file === this.#last) return
@@ -105,7 +119,7 @@ export class ModuleGraph implements Modules {
         }
         node.checked = this.#lint
       }
-      open.push(...node.to)
+      open.push(...node.to, ...node.beside)
     }
     if (stale.length === 0) for (const node of seen) node.closed = this.#lint
     return stale
@@ -122,7 +136,7 @@ export class ModuleGraph implements Modules {
   forget(files: readonly string[]): ReadonlySet<string> {
     const from = new Map<string, string[]>()
     for (const [file, node] of this.#nodes) {
-      for (const next of node.to) {
+      for (const next of [...node.to, ...node.beside]) {
         const list = from.get(next)
         if (list) list.push(file)
         else from.set(next, [file])
@@ -137,7 +151,8 @@ export class ModuleGraph implements Modules {
   #node(file: string): Node {
     let node = this.#nodes.get(file)
     if (!node) {
-      node = { resolutions: new Map(), to: new Set(), deps: new Map() as Node['deps'], checked: this.#lint, closed: 0 }
+      const [to, beside] = [new Set<string>(), new Set<string>()]
+      node = { resolutions: new Map(), to, beside, deps: new Map() as Node['deps'], checked: this.#lint, closed: 0 }
       this.#nodes.set(file, node)
     }
     return node
