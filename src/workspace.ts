@@ -465,6 +465,7 @@ function createWorld(
     moduleActivations: new Set(),
     indexes: new Map(),
     writes: new Map(),
+    fills: new Map(),
     forms,
     summaries: newSummaries(),
     computes: new Map(),

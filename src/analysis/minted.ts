@@ -20,10 +20,11 @@ import { argumentAt } from './arguments.ts'
 import { effectOf, libraryMember } from './library.ts'
 import type { Machine } from './machine.ts'
 import { atModuleLevel, moduleForm, valueWritten, visitCalls } from './module-values.ts'
-import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site } from './origins.ts'
+import { callerChosen, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { result, type About } from './results.ts'
-import { alternatives, constant, isNullish, undefinedValue, unknown, type LibraryValue, type Value } from './value.ts'
-import { chanceOf, hole, wordingOf, wordsIn } from './wording.ts'
+import { alternatives, constant, isNullish, undefinedValue, type LibraryValue, type Value } from './value.ts'
+import { chanceOf, hole, wordsIn } from './wording.ts'
+import { valueInParts } from './written.ts'
 
 /** Something is put under a key. */
 export interface KeyedWrite extends Place {
@@ -45,7 +46,7 @@ interface Place {
  * years. Ten letters of 36 have 51; codes of six digits have 20, and are as good as their limits on tries, which cannot be
  * seen here.
  */
-const enough = 48
+export const enough = 48
 
 /** What there is for somebody who was sent no such key, where the call looks under one that the caller sends. */
 export function mintedKey(
@@ -59,7 +60,7 @@ export function mintedKey(
   if (!keyed?.missing) return undefined
   const key = keyAt(m, store, keyed, args)
   if (!key || !isSent(key.from, key.place)) return undefined
-  const others = m.world.modules.keepers(site.file).filter((file) => file !== site.file)
+  const others = m.world.modules.keepers(site.file, 'keys').filter((file) => file !== site.file)
   const writes = [site.file, ...others].flatMap((file) => writesIn(m, file))
   return isMinted(key.place, writes) ? keyed.missing : undefined
 }
@@ -158,19 +159,9 @@ function storesIn(m: Machine, file: string, fn: FunctionId, object: Expr, key: s
 function writeTo(m: Machine, file: string, fn: FunctionId, store: LibraryValue, args: readonly Arg[]): KeyedWrite[] {
   const keyed = effectOf(m, store)?.keyed
   if (!keyed || keyed.missing) return []
-  const given = args.slice(0, keyed.field ? 2 : 1).map((arg) => wordedValue(m, file, fn, arg))
+  const given = args.slice(0, keyed.field ? 2 : 1).map((arg) => valueInParts(m, file, fn, arg))
   const key = keyAt(m, store, keyed, given)
   if (!key) return []
   const known = key.chance < enough && (key.from.flags & (From.row | From.principal)) !== 0
   return [{ ...key.place, chance: key.chance, known }]
-}
-
-/** A text of which a part cannot be had without signing in is worded as it is written. */
-function wordedValue(m: Machine, file: string, fn: FunctionId, e: Arg): Value {
-  if (e.t === 'spread') return undefinedValue
-  const value = valueWritten(m, file, fn, e)
-  if (value || e.t !== 'template') return value ?? undefinedValue
-  const parts = e.exprs.map((expr) => valueWritten(m, file, fn, expr) ?? unknown(origins(From.principal)))
-  const from = parts.map((part) => m.originsOf(part)).reduce(merge, noOrigins)
-  return unknown(from, wordingOf(e.strings.flatMap((text, i) => [text, ...parts.slice(i, i + 1)])))
 }

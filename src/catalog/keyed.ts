@@ -9,8 +9,15 @@ export const puttingMethods: ReadonlySet<string> = new Set(putting.map((path) =>
 
 const calls = new RegExp(`\\.(?:${[...puttingMethods].join('|')})\\s*(?:<|\\()`)
 
-/** Something in the text may put a value under a key of a store. */
-export const mayKeep = (text: string): boolean => calls.test(text)
+/** Methods by which query libraries are given what to put into rows. */
+export const fillingMethods: ReadonlySet<string> = new Set(
+  'values create createMany upsert insert set update updateMany'.split(' '),
+)
+
+const fills = new RegExp(`\\.(?:${[...fillingMethods].join('|')})\\s*(?:<|\\()`)
+
+/** Something in the text may put a value under a key of a store, or make rows. */
+export const mayKeep = (text: string, of: 'keys' | 'rows'): boolean => (of === 'keys' ? calls : fills).test(text)
 
 /** What is under the key, or null. */
 export const found: Keyed = { missing: 'null' }

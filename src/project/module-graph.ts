@@ -1,4 +1,4 @@
-import type { Modules, Resolution } from '../analysis/modules.ts'
+import type { Kept, Modules, Resolution } from '../analysis/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
 import type { Dependencies } from './freshness.ts'
 import type { Project } from './project.ts'
@@ -12,7 +12,7 @@ interface Node {
   readonly to: Set<string>
   /** Modules that it leads to no import of, and that what is known of it rests on all the same. */
   readonly beside: Set<string>
-  keepers?: readonly string[]
+  readonly keepers: Map<Kept, readonly string[]>
   readonly deps: Growing<Dependencies>
   /** The lint in which the module was last found to be unchanged; and with all that it leads to. */
   checked: number
@@ -64,14 +64,15 @@ export class ModuleGraph implements Modules {
     return value
   }
 
-  keepers(file: string): readonly string[] {
+  keepers(file: string, of: Kept): readonly string[] {
     this.touch(file)
     const node = this.#node(file)
-    if (node.keepers) return node.keepers
-    const { value, deps } = this.#project.track(() => this.#project.keepers(file))
+    const known = node.keepers.get(of)
+    if (known) return known
+    const { value, deps } = this.#project.track(() => this.#project.keepers(file, of))
     add(node.deps, deps)
     for (const at of value) node.beside.add(at)
-    node.keepers = value
+    node.keepers.set(of, value)
     return value
   }
 
@@ -152,7 +153,8 @@ export class ModuleGraph implements Modules {
     let node = this.#nodes.get(file)
     if (!node) {
       const [to, beside] = [new Set<string>(), new Set<string>()]
-      node = { resolutions: new Map(), to, beside, deps: new Map() as Node['deps'], checked: this.#lint, closed: 0 }
+      const deps = new Map() as Node['deps']
+      node = { resolutions: new Map(), to, beside, keepers: new Map(), deps, checked: this.#lint, closed: 0 }
       this.#nodes.set(file, node)
     }
     return node

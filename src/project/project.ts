@@ -1,4 +1,4 @@
-import type { Modules, Resolution } from '../analysis/modules.ts'
+import type { Kept, Modules, Resolution } from '../analysis/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
 import { Apps, type App } from './app-root.ts'
 import { appSources } from './app-sources.ts'
@@ -18,8 +18,8 @@ export interface ProjectOptions {
   readonly follow?: readonly string[] | ((file: string) => readonly string[])
   /** Whether a package's meaning is known; such a one stays a package even where its sources are at hand. */
   readonly known?: (specifier: string) => boolean
-  /** Whether a text may put something under a key of a store. */
-  readonly keeps?: (text: string) => boolean
+  /** Whether a text may put something under a key of a store, or make rows. */
+  readonly keeps?: (text: string, of: Kept) => boolean
 }
 
 /**
@@ -33,7 +33,7 @@ export class Project implements Modules {
   readonly #apps: Apps
   readonly #nextApps: NextApps
   readonly #prisma: PrismaSchemas
-  readonly #keeps: (text: string) => boolean
+  readonly #keeps: (text: string, of: Kept) => boolean
   readonly #keepers = new Map<string, Derived<readonly string[]>>()
 
   constructor(options: ProjectOptions = {}) {
@@ -108,15 +108,17 @@ export class Project implements Modules {
     return appSources(this.#disk, root)
   }
 
-  /** Source files of the same application that may put something under a key of a store: another list only where others do. */
-  keepers(file: string): readonly string[] {
+  /** Source files of the same application that may keep something: another list only where others do. */
+  keepers(file: string, of: Kept): readonly string[] {
     const { root } = this.app(file)
-    let known = this.#keepers.get(root)
+    const key = `${of} ${root}`
+    let known = this.#keepers.get(key)
     if (!known) {
+      const keeps = (text: string): boolean => this.#keeps(text, of)
       const find = (): readonly string[] =>
-        [...this.sources(root)].filter((at) => this.scan('keeps', at, this.#keeps) === true)
+        [...this.sources(root)].filter((at) => this.scan(`keeps ${of}`, at, keeps) === true)
       known = this.#disk.world.derived(find, (a, b) => a.length === b.length && a.every((at, i) => at === b[i]))
-      this.#keepers.set(root, known)
+      this.#keepers.set(key, known)
     }
     return known.get()
   }

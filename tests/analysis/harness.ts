@@ -141,7 +141,8 @@ function modulesOf(
       const file = [target, bare].flatMap((stem) => extensions.map((extension) => stem + extension)).find(has)
       return file === undefined ? { kind: 'unresolved', reason: 'does not exist' } : { kind: 'module', file }
     },
-    keepers: () => Object.entries(files).flatMap(([file, text]) => (mayKeep(text) ? [`${root}/${file}`] : [])),
+    keepers: (_file, of) =>
+      Object.entries(files).flatMap(([file, text]) => (mayKeep(text, of) ? [`${root}/${file}`] : [])),
     mentions: (text) => Object.values(files).some((source) => source.includes(text)),
     module(file) {
       let known = forms.get(file)
@@ -186,6 +187,7 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     moduleActivations: new Set(),
     indexes: new Map(),
     writes: new Map(),
+    fills: new Map(),
     forms: new Map(),
     summaries: newSummaries(),
     computes: new Map(),
