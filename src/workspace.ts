@@ -9,6 +9,7 @@ import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
 import { newComputing, type BuilderBehaviour, type World } from './analysis/world.ts'
 import { catalog, createCatalog, type Catalog } from './catalog/index.ts'
+import { mayKeep } from './catalog/keyed.ts'
 import { declaredGuards, exportKey, recordersIn, guardValue, type NamedGuard } from './declared-guards.ts'
 import type { FindingsRequest, FoundEntryPoint, FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import { mayHaveEntryPoints } from './entry-points/mentions.ts'
@@ -99,6 +100,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   const project = createProject({
     known: (specifier) => knowledge.libraryOf(specifier) !== undefined,
     follow: (file) => policyFor(file).follow,
+    keeps: mayKeep,
   })
 
   function begin(file: string, form?: ModuleForm, text?: string): void {
@@ -462,6 +464,8 @@ function createWorld(
     moduleEnvs: new Map(),
     moduleActivations: new Set(),
     indexes: new Map(),
+    writes: new Map(),
+    fills: new Map(),
     forms,
     summaries: newSummaries(),
     computes: new Map(),

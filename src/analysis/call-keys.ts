@@ -13,6 +13,7 @@ import { bindingKey, contents, originOf, others, propertiesChanged, type State }
 import { activationsOf, variablesOf } from './closures.ts'
 import { isTie } from './ties.ts'
 import { heldBy, isValue, type Cell, type Env, type FunctionValue, type UnknownValue, type Value } from './value.ts'
+import { wordingKey } from './wording.ts'
 
 /** Of what a call is given, by number; of what modules and request stores hold, by the name that it has there. */
 export type Name = number | string
@@ -225,7 +226,7 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
     case 'const':
       return `${typeof value.value}:${String(value.value)}${(value.given ?? []).join()}${origin(m, value.origins, words)}`
     case 'unknown':
-      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.shape?.text ?? ''}${value.key ?? ''}${value.table ?? ''}${value.later?.key ?? ''}${value.lost ? 'x' : ''}${value.list ? 'l' : ''}${value.begins ?? ''}${value.operation ?? ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
+      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.shape?.text ?? ''}${value.key ?? ''}${value.table ?? ''}${value.later?.key ?? ''}${value.lost ? 'x' : ''}${value.list ? 'l' : ''}${value.begins ?? ''}${wordingKey(value)}${value.operation ?? ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
     case 'function': {
       const self = value.self ? inner(value.self) : ''
       const holds = value.env && value.env.fn !== 0 ? holdings(m, value, depth, words, state) : ''

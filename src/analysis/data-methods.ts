@@ -5,15 +5,18 @@ import { merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { isParse, resultOf, shapeAfter, type Shape } from './shapes.ts'
 import { privilegeOf, standingOf, tiesIn } from './standing.ts'
 import { bound, memberTerm } from './ties.ts'
+import { wordingAfter } from './wording.ts'
 import { alternatives, traceOf, undefinedValue, unknown, type UnknownValue, type Value } from './value.ts'
 
 /**
  * What such a method gives, with what the functions give that it runs.
  *
+ * @param self the data, where it is told
  * @param from where the data and the arguments come from
  */
 export function callDataMethod(
   m: Machine,
+  self: Value | undefined,
   method: UnknownValue,
   args: readonly Value[],
   from: Origins,
@@ -27,6 +30,7 @@ export function callDataMethod(
   return unknown(merge(from, m.originsOfAll(results)), {
     ...(givesSomething.has(key) ? { nullish: 'no' } : {}),
     ...(m.tracing ? tracedMethod(m, method, args) : {}),
+    ...wordingAfter(self, method.key, args),
     ...(shape && !shaped ? ofSchema(m, shape, key, args) : {}),
   })
 }

@@ -40,6 +40,7 @@ import {
 import { globalValue } from './library.ts'
 import { namesIn, standingOf, tiesIn } from './standing.ts'
 import { State } from './state.ts'
+import { wordingOf } from './wording.ts'
 
 /** The value of an expression for this caller. `awaited`: the result is awaited at once, so a rejection is a throw here. */
 export function evaluate(m: Machine, e: Expr, awaited = false): Value {
@@ -368,6 +369,7 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     nullish: 'no',
     ...named,
     ...(begins ? { begins } : {}),
+    ...wordingOf(e.strings.flatMap((text, i) => [text, ...values.slice(i, i + 1)])),
     ...(m.tracing ? tracedText(m, e.strings, values) : {}),
   })
 }

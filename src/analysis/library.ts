@@ -15,6 +15,7 @@ import type { Machine } from './machine.ts'
 import { setMember } from './members.ts'
 import { exportedValue, opaqueValue } from './module-exports.ts'
 import { keptInGlobal, keptInStore } from './module-values.ts'
+import { mintedKey, nothingThere } from './minted.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
 import { recorded } from './recorded.ts'
@@ -34,6 +35,7 @@ import {
   type LibraryValue,
   type Value,
 } from './value.ts'
+import { wordingAfter } from './wording.ts'
 
 /** An export of a package that is not followed. */
 export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
@@ -90,6 +92,12 @@ function meaningOf(m: Machine, value: LibraryValue): Found | undefined {
   }
   const found = m.world.catalog.member(value.base.instance, value.path)
   return typeof found === 'object' ? found : undefined
+}
+
+/** What calling it does to what the library keeps. */
+export function effectOf(m: Machine, value: LibraryValue): EffectMeaning | undefined {
+  const meaning = meaningOf(m, value)?.meaning
+  return meaning?.kind === 'call' ? meaning.effect : undefined
 }
 
 /** The catalogue says what it is. */
@@ -329,10 +337,14 @@ function applyCall(
       refused = true
     }
   }
-  if (!source && isKeyedBySecret(meaning, given)) {
+  const minted = source || asItself ? undefined : mintedKey(m, meaning, callee, args, site)
+  if (!source && (minted ?? isKeyedBySecret(meaning, given))) {
     source = newSource(m, 'capability', name, site)
     if (m.anonymous) {
-      const nothing = constant(null, origins(From.principal, source))
+      const from = origins(From.principal, source)
+      // what ends something has nothing to end
+      if (meaning.effect?.write) m.decide(from, site)
+      const nothing = minted ? nothingThere(m, minted, { ...about, from }) : constant(null, from)
       return meaning.async && !options.awaited
         ? { t: 'promise', value: nothing, error: undefined, proofs: [], name, site, denies: false }
         : nothing
@@ -375,12 +387,13 @@ function applyCall(
   // others do not come back from it
   const shown = stopsOthers(meaning, permission) ? proves : []
   const subject = m.tracing && meaning.effect?.subject ? subjectOf(m, args, meaning.effect.subject) : undefined
-  const answer = result(m, outcome, {
+  let answer = result(m, outcome, {
     ...about,
     from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
     ...(ran.given ? { callback: ran.given } : {}),
     ...(proves.length > 0 ? { proves } : {}),
   })
+  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...wordingAfter(args[0], 'toString', []) }
   // what is made for this caller refuses whenever it is called
   if (refused && source && typeof outcome === 'object' && 'fn' in outcome) {
     const asked = source

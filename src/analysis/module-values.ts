@@ -312,18 +312,22 @@ type Assigned = readonly { readonly value: Expr; readonly fn: FunctionId }[]
 /** What is assigned somewhere in the module, whenever that runs. */
 export function assignedValues(m: Machine, file: string, assigned: Assigned): Value[] {
   return assigned.flatMap(({ value: e, fn }): Value[] => {
-    const frame = m.frame
-    if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn) }
-    const value = evaluate(m, e, true)
-    m.frame = frame
-    if (m.state.alive) {
-      // who ran it last is not who asks now
-      const from = m.originsOf(value)
-      return [fn !== 0 && hangsOnCaller(from) ? unknown() : value]
-    }
-    m.state = new State(m.memory)
-    return fn !== 0 ? [unknown()] : []
+    const value = valueWritten(m, file, fn, e)
+    if (!value) return fn !== 0 ? [unknown()] : []
+    // who ran it last is not who asks now
+    return [fn !== 0 && hangsOnCaller(m.originsOf(value)) ? unknown() : value]
   })
+}
+
+/** What is written in a function that does not run, of a caller who proves nothing; undefined where it throws. */
+export function valueWritten(m: Machine, file: string, fn: FunctionId, e: Expr): Value | undefined {
+  const frame = m.frame
+  if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn) }
+  const value = evaluate(m, e, true)
+  m.frame = frame
+  if (m.state.alive) return value
+  m.state = new State(m.memory)
+  return undefined
 }
 
 /** What the module at hand assigns to a global property of that name (a client that survives reloads). */

@@ -43,7 +43,7 @@ export function callUnknown(
   if (callee.lost || callee.later) return callLost(m, own, args, site, options)
   const from = merge(own, m.originsOfAll(args))
   const made = options.self ? undefined : madeAtModuleLevel(m, args, from)
-  return made ?? callDataMethod(m, callee, args, from, site)
+  return made ?? callDataMethod(m, options.self, callee, args, from, site)
 }
 
 /** What it was given to keep, its methods may give. */

@@ -1,4 +1,5 @@
 /** What operators give, and what either answer of theirs shows. */
+import { wordingOf } from './wording.ts'
 import { equal } from './equality.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From, hintOf, merge, origins, type Origins, type Site } from './origins.ts'
@@ -45,9 +46,11 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   // one bit that is set stays set
   if (op === '|' && (truth(left) === true || truth(right) === true))
     return unknown(from, { nullish: 'no', truthy: true })
+  const wording = op === '+' ? wordingOf([left, right]) : {}
   if (op === '+' && left.t === 'const')
-    return unknown(withToken(String(left.value), from), { nullish: 'no', begins: String(left.value) })
-  if (op === '+' && left.t === 'unknown' && left.begins) return unknown(from, { nullish: 'no', begins: left.begins })
+    return unknown(withToken(String(left.value), from), { nullish: 'no', begins: String(left.value), ...wording })
+  if (op === '+' && left.t === 'unknown' && left.begins)
+    return unknown(from, { nullish: 'no', begins: left.begins, ...wording })
   if (op === 'instanceof') return instanceOf(m, left, right)
   if (op === 'in' && left.t === 'const') {
     const answers = alternatives(right).map((part) => {
@@ -60,7 +63,7 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
   }
   return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in'
     ? withoutRows(unknown(from, { nullish: 'no' }))
-    : unknown(from, { nullish: 'no', ...(op === '+' ? nameOfSecretIn([left, right]) : {}) })
+    : unknown(from, { nullish: 'no', ...(op === '+' ? nameOfSecretIn([left, right]) : {}), ...wording })
 }
 
 /** `rows.length > 0`, `count < 1`: whether there is any. */

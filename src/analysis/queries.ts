@@ -1,4 +1,5 @@
 /** Queries: how they are put together, and what running one touches. */
+import { isOneTime } from './one-time.ts'
 import type { ArgPath, ModelPlace, QueryMeaning } from '../catalog/meaning.ts'
 import { digestColumn, snake, unguessableColumn } from '../catalog/names.ts'
 import { keptApart, tellDatabase } from './apart.ts'
@@ -117,7 +118,7 @@ export function settle(m: Machine, query: QueryValue): Value {
         ? `\`${model.name}\``
         : 'the database'
       : `\`${model.name || 'the database'}\``
-  const barred = barredBy(m, query, condition, model)
+  const barred = barredBy(m, query, condition, model, shape.verb)
   if (barred && m.anonymous) {
     m.decide(origins(0, barred), query.site)
     return noRows(m, shape.returns, origins(From.principal, barred))
@@ -196,7 +197,13 @@ function onlyCounts(m: Machine, query: QueryValue): boolean {
  * Rows that an anonymous caller cannot reach: they are found by an identity that is absent, or by a secret (a session token,
  * an API key) that the caller would have to know.
  */
-function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, model: ModelFacts): Source | undefined {
+function barredBy(
+  m: Machine,
+  query: QueryValue,
+  condition: ConditionValue,
+  model: ModelFacts,
+  verb: QueryMeaning['verb'],
+): Source | undefined {
   if (condition.loose) return undefined
   for (const pair of condition.pairs) {
     if (pair.op === 'compare') continue
@@ -215,8 +222,9 @@ function barredBy(m: Machine, query: QueryValue, condition: ConditionValue, mode
     const digest = (from.flags & From.digest) !== 0 && digestColumn.test(snake(pair.column))
     const handle = isHandle(m, query.site.file, model, pair.column, from)
     const secret = handle || unguessableColumn.test(snake(pair.column)) || ((model.session || digest) && fromCredential)
-    if (!secret) continue
-    const proof = (fromCredential && !handle) || model.session ? 'authenticated' : 'capability'
+    const once = !secret && isOneTime(m, query, model, condition.pairs, pair, verb)
+    if (!secret && !once) continue
+    const proof = !once && ((fromCredential && !handle) || model.session) ? 'authenticated' : 'capability'
     return m.source({ t: 'source', proof, name: `${model.name}.${pair.column}`, site: query.site, trust: 'verified' })
   }
   return undefined

@@ -1,8 +1,8 @@
 /** What the catalogue says that a call gives, made into values. */
-import type { Proof, Result } from '../catalog/meaning.ts'
+import type { ArgPath, Proof, Result } from '../catalog/meaning.ts'
 import { publicVariable, secretVariable } from '../catalog/names.ts'
-import { argumentAt } from './arguments.ts'
 import { cached } from './cached.ts'
+import { argumentAt } from './arguments.ts'
 import { callValue } from './calls.ts'
 import { lasting } from './lasting.ts'
 import { awaitValue } from './expressions.ts'
@@ -24,6 +24,7 @@ import {
   constant,
   falseValue,
   native,
+  stableNative,
   nullValue,
   trueValue,
   undefinedValue,
@@ -209,6 +210,8 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
       ),
     )
   }
+  if ('bits' in r) return madeByChance(about.from, r.bits * (r.times ? amount(m, r.times, about.args, r.usually) : 1))
+  if ('lettersOf' in r) return textMaker(m, about)
   if ('condition' in r) return conditionOf(m, r.condition, about.args)
   const name = about.args[r.table.name]
   return {
@@ -217,6 +220,26 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
     columns: about.args[r.table.columns] ?? undefinedValue,
     site: about.site,
   }
+}
+
+const madeByChance = (from: Origins, bits: number): Value =>
+  unknown(from, { nullish: 'no', truthy: true, ...(bits > 0 ? { chance: Math.floor(bits) } : {}) })
+
+/** The number that an argument is; 0 where nobody can tell. */
+function amount(m: Machine, at: ArgPath, args: readonly Value[], usually = 0): number {
+  const asked = argumentAt(m, at, args)
+  if (!asked || (asked.t === 'const' && asked.value === undefined)) return usually
+  return asked.t === 'const' && typeof asked.value === 'number' ? asked.value : 0
+}
+
+/** A function that makes texts by chance, of the letters that it was made with. */
+function textMaker(m: Machine, { args, name, from }: About): Value {
+  const [letters, usual] = args
+  const each = letters?.t === 'const' ? Math.log2(new Set(String(letters.value)).size) : 0
+  const length = usual ? amount(m, [0], [usual]) : 0
+  // what it is called is all that tells it from another one
+  const called = `${name} of ${String(length)} letters, ${String(each)} bits each`
+  return stableNative(called, (machine, asked) => madeByChance(from, each * amount(machine, [0], asked, length)))
 }
 
 /** A client that carries the caller's headers is the caller's; one that was made of constants is nobody's. */

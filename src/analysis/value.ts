@@ -218,6 +218,10 @@ export interface UnknownValue {
   readonly begins?: string
   /** A text with a GraphQL document in it: what that asks for. */
   readonly operation?: Operation
+  /** A text: what is known of it, with a `hole` for what is not (`wording.ts`). */
+  readonly wording?: string
+  /** So many bits of it were made by chance on the server: nobody foresees them (`wording.ts`). */
+  readonly chance?: number
   /** It is the length of something: where that comes from. */
   readonly lengthOf?: number
   /** The last member name that led here: `role`, `token`. */
@@ -398,6 +402,8 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.shape && a.shape.text === b.shape?.text ? { shape: a.shape } : {}),
       ...(a.truthy && b.truthy ? { truthy: true } : {}),
       ...keyOfBoth(a, b),
+      ...(a.wording !== undefined && a.wording === b.wording ? { wording: a.wording } : {}),
+      ...(a.chance && b.chance ? { chance: Math.min(a.chance, b.chance) } : {}),
       ...(a.later ? { later: a.later } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
     })

@@ -402,7 +402,10 @@ const lucia: readonly Library[] = [
       ...all('TimeSpan Scrypt LegacyScrypt', pure),
 
       Lucia: gives({ instance: 'lucia' }),
-      ...all('generateId generateIdFromEntropySize verifyRequestOrigin', pure),
+      // https://v3.lucia-auth.com/reference/main/generateId: of 36 letters, and of so many bytes
+      generateId: gives({ bits: Math.log2(36), times: [0] }),
+      generateIdFromEntropySize: gives({ bits: 8, times: [0] }),
+      verifyRequestOrigin: pure,
       lucia: gives({ instance: 'lucia' }),
     },
     unlisted: 'unknown',

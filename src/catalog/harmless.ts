@@ -128,13 +128,8 @@ export const harmless: readonly Library[] = [
     unlisted: 'harmless',
   },
   quiet([
-    'nanoid',
     'nanoid/*',
-    'uuid',
-    '@paralleldrive/cuid2',
     'cuid',
-    'ulid',
-    'ulidx',
     'uuidv7',
     'typeid-js',
     'short-uuid',

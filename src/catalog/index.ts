@@ -19,6 +19,7 @@ import { observability } from './observability.ts'
 import { payments } from './payments.ts'
 import { prisma, zenStack } from './prisma.ts'
 import { procedures } from './procedures.ts'
+import { random } from './random.ts'
 import { react } from './react.ts'
 import { samlJackson } from './saml-jackson.ts'
 import { services } from './services.ts'
@@ -40,6 +41,7 @@ export const catalog: readonly Library[] = [
   ...authVendors,
   samlJackson,
   ...tokens,
+  ...random,
   ...supabase,
   ...convex,
   ...backends,

@@ -119,6 +119,8 @@ export interface CallMeaning {
   readonly gated?: boolean
   /** What it is given is part of the answer: in its body, or as headers: one, by name and value, or an object of them. */
   readonly answersWith?: 'body' | 'header' | 'headers'
+  /** Another spelling of argument 0 (`btoa`): what nobody could guess of that, nobody can of this. */
+  readonly spells?: boolean
   /** A comparison: `anonymous` holds only if these two arguments are not both the caller's own to choose. */
   readonly compares?: readonly [number, number]
   /** Argument 0 (or what it gives for what was there, when it is a function) is merged into this property of the object that it is called on. */
@@ -207,6 +209,10 @@ export type Result =
   | 'cookie' // one cookie's value: the caller's to send, but opaque tokens in it cannot be guessed
   | 'secret' // known to the server only
   | 'digest' // made of the arguments by a one-way function
+  /** Made by chance, which nobody foresees: so many bits, or so many for each that the argument at `times` asks for, or the usual number of those. */
+  | { readonly bits: number; readonly times?: ArgPath; readonly usually?: number }
+  /** A function that makes such texts: of the letters of argument 0, as many as argument 1 says or its own argument. */
+  | { readonly lettersOf: 'argument' }
   | 'env' // environment variables: members are 'secret' or environment switches
   | 'checked-env' // the same, which the application does not start without
   | 'row' // a row or undefined, from the query at hand
@@ -259,6 +265,8 @@ export interface EffectMeaning {
   readonly privileged?: boolean
   /** What it keeps is found by a key alone, as in a cache. */
   readonly byKey?: boolean
+  /** What it reads, ends or writes stands under a key: who does not know one that is there gets nothing. */
+  readonly keyed?: Keyed
   /**
    * A service behind it decides by the token that it is given. 'caller': the call itself sends the caller's token along;
    * true: whether it does depends on what the client was made with, and on the argument at `token`.
@@ -267,6 +275,19 @@ export interface EffectMeaning {
   readonly token?: ArgPath
   /** Where the id of what it acts on stands: whoever chooses it chooses whose it is. The first that is there. */
   readonly subject?: readonly ArgPath[]
+}
+
+/** A place in a store of keys and values. The key is the first argument. */
+export interface Keyed {
+  /** The second argument may name a field of what is under that key. */
+  readonly field?: boolean
+  /**
+   * Where the part of the store is named that holds these keys and no others: what the store is called that it is a method
+   * of (`env.SESSIONS.get`), or arguments of what made the store (`getStore('sessions')`). Absent: the store is shared.
+   */
+  readonly room?: 'member' | readonly ArgPath[]
+  /** What there is for a key that is not there. Absent: it is written there, whatever was before. */
+  readonly missing?: 'null' | 'none' | { readonly object: Readonly<Record<string, Result>>; readonly rest?: Result }
 }
 
 /**

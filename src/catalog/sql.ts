@@ -1,5 +1,9 @@
 import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure, query, value } from './define.ts'
-import type { Library, Meaning, QueryMeaning, Result } from './meaning.ts'
+import { found, put } from './keyed.ts'
+import type { Keyed, Library, Meaning, QueryMeaning, Result } from './meaning.ts'
+
+/** A store is called what it is bound to: `env.SESSIONS`. https://developers.cloudflare.com/kv/api/ */
+const binding: Pick<Keyed, 'room'> = { room: 'member' }
 
 /** Runs SQL text that is its first argument, or the `text` / `sql` of an object there. */
 const text = (returns: QueryMeaning['returns'], facts: Partial<QueryMeaning> = {}): QueryMeaning =>
@@ -262,8 +266,11 @@ export const sql: readonly Library[] = [
           '*.prepare': prepare(),
           '*.batch': effect('db', 'write', 'runs SQL'),
           '*.exec': text('unknown'),
-          ...all('*.get *.getWithMetadata *.list *.head', effect('storage', 'read', 'reads a Cloudflare store')),
-          ...all('*.put *.delete *.createMultipartUpload', effect('storage', 'write', 'writes a Cloudflare store')),
+          ...all('*.getWithMetadata *.list *.head', effect('storage', 'read', 'reads a Cloudflare store')),
+          '*.get': effect('storage', 'read', 'reads a Cloudflare store', { keyed: { ...found, ...binding } }),
+          '*.createMultipartUpload': effect('storage', 'write', 'writes a Cloudflare store'),
+          '*.put': effect('storage', 'write', 'writes a Cloudflare store', { keyed: { ...put, ...binding } }),
+          '*.delete': effect('storage', 'write', 'writes a Cloudflare store', { keyed: { ...found, ...binding } }),
           ...all('*.send *.sendBatch', effect('queue', 'write', 'queues a message')),
           '*.run': effect('ai', 'write', 'runs an AI model'),
           '*.fetch': effect('http', 'write', 'calls another Worker'),

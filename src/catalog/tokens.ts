@@ -1,5 +1,6 @@
 import { all, asyncGives, asyncPure, call, gives, pure, verifies } from './define.ts'
 import type { CallMeaning, Library, Result } from './meaning.ts'
+import { randomBytes, randomUuid } from './random.ts'
 
 /** Password and digest comparisons: who does not know the original gets false. */
 const matches: CallMeaning = call({
@@ -110,6 +111,8 @@ export const tokens: readonly Library[] = [
       // An authenticated cipher throws in final(); others give rubbish, so opening one proves nothing by itself.
       ...all('createDecipheriv createDecipher createCipheriv', pure),
       ...all('createHash createHmac hash', gives('digest')),
+      ...all('randomUUID webcrypto.randomUUID', randomUuid),
+      randomBytes,
     },
     unlisted: 'harmless',
     because: 'cryptography: it computes from its arguments',
