@@ -1,5 +1,6 @@
 /** Guards that the policy file declares: which exports they are, and what calling them does. */
 import type { Machine } from './analysis/machine.ts'
+import { member } from './analysis/members.ts'
 import { addSource, refuse } from './analysis/decisions.ts'
 import { prove } from './analysis/proving.ts'
 import { From, origins, type Origins, type Site, type Source } from './analysis/origins.ts'
@@ -15,8 +16,7 @@ import {
 } from './analysis/value.ts'
 import { callValue } from './analysis/calls.ts'
 import { libraryExport } from './analysis/library.ts'
-import { member } from './analysis/members.ts'
-import { exportedValue } from './analysis/module-values.ts'
+import { exportedValue } from './analysis/module-exports.ts'
 import type { DeclaredGuard } from './analysis/world.ts'
 import type { Proof } from './catalog/meaning.ts'
 import type { Modules } from './analysis/modules.ts'

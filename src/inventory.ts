@@ -79,6 +79,9 @@ export class InventoryDraft {
   readonly #entryPoints: EntryPoint[] = []
   readonly #notAnalysed = new Map<string, Inventory['notAnalysed'][number]>()
   readonly #problems = new Map<string, Inventory['problems'][number]>()
+  /** By file: it is written like an entry point and nobody serves it, unless a file that is served takes it from there. */
+  readonly #strays = new Map<string, string>()
+  readonly #taken = new Set<string>()
   readonly detected: Detected
 
   constructor(root: string, catalog: Catalog) {
@@ -90,7 +93,14 @@ export class InventoryDraft {
     for (const entry of report.entryPoints)
       this.#entryPoints.push(inventoryEntry(this.#root, form, entry, scopeOf(entry)))
     for (const { what, file } of report.notAnalysed) this.leftOut(what, file)
-    for (const { file, message } of report.problems) this.problem(file, message)
+    for (const { file, message, stray } of report.problems)
+      if (stray) this.#strays.set(file, message)
+      else this.problem(file, message)
+  }
+
+  /** A file with entry points takes something from these files. */
+  takesFrom(files: Iterable<string>): void {
+    for (const file of files) this.#taken.add(file)
   }
 
   leftOut(what: string, file?: string): void {
@@ -103,6 +113,7 @@ export class InventoryDraft {
   }
 
   get inventory(): Inventory {
+    for (const [file, message] of this.#strays) if (!this.#taken.has(file)) this.problem(file, message)
     return {
       version: 1,
       root: this.#root,

@@ -31,6 +31,7 @@ function call(one: CallMeaning): CallMeaning {
   return {
     ...one,
     ...returns,
+    ...(one.variants && { variants: one.variants.map(({ when, then }) => ({ when, then: call(then) })) }),
     ...(one.mounts === 'procedures' && one.effect === undefined && !hasFunctions(one.returns) ? effect : {}),
   }
 }
@@ -45,7 +46,7 @@ function result(one: Result): Result {
   if (typeof one !== 'object') return one
   if ('fn' in one) return { fn: call(one.fn) }
   if ('object' in one) return { ...one, object: mapValues(one.object, result) }
-  if ('maybe' in one) return { maybe: result(one.maybe) }
+  if ('maybe' in one) return { ...one, maybe: result(one.maybe) }
   if ('list' in one) return { list: result(one.list) }
   return one
 }

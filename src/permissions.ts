@@ -1,6 +1,6 @@
 /** Permissions that entry points ask for, held against those that there are. */
 import { Machine } from './analysis/machine.ts'
-import { exportedValue } from './analysis/module-values.ts'
+import { exportedValue } from './analysis/module-exports.ts'
 import { alternatives, type Value } from './analysis/value.ts'
 import type { World } from './analysis/world.ts'
 import { isAbout } from './catalog/names.ts'

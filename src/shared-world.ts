@@ -131,13 +131,16 @@ export class SharedWorld {
       return
     }
     const affected = this.#graph.forget(stale)
-    const { moduleValues, moduleEnvs, indexes, forms, summaries, unloadable, lessons, computes } = this.#world
+    const { moduleValues, moduleEnvs, indexes, writes, fills, forms, summaries, unloadable, lessons, computes } =
+      this.#world
     // keys name the file, behind the environment where that is not the usual one
     for (const key of moduleValues.keys())
       if (key.split('\0').some((part) => affected.has(part))) moduleValues.delete(key)
     for (const file of affected) {
       moduleEnvs.delete(file)
       indexes.delete(file)
+      writes.delete(file)
+      fills.delete(file)
       forms.delete(file)
     }
     unloadable.clear()

@@ -5,7 +5,13 @@ import type { Site } from './analysis/origins.ts'
 import { scopeOf } from './analysis/scope.ts'
 import type { Modules } from './analysis/modules.ts'
 import { exportKey, exportsOf } from './declared-guards.ts'
-import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints, Through } from './entry-points/entry-point.ts'
+import type {
+  AppFacts,
+  FoundEntryPoint,
+  FrameworkEntryPoints,
+  PlacingProblem,
+  Through,
+} from './entry-points/entry-point.ts'
 import { walk } from './entry-points/walk.ts'
 import { importedAs, originOf } from './export-origin.ts'
 import { namedGuard } from './guard-name.ts'
@@ -50,7 +56,7 @@ export const problemsOf = (
   shared: SharedWorld,
   frameworks: readonly FrameworkEntryPoints[],
   { file, app, key }: FileFacts,
-): readonly string[] =>
+): readonly PlacingProblem[] =>
   shared.ask(`problems\0${file}\0${key}`, () => {
     const m = new Machine(shared.world, { kind: 'anonymous', environment: 'production' })
     return frameworks.flatMap((framework) => framework.problems?.(m, file, app) ?? [])

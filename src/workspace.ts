@@ -9,6 +9,7 @@ import type { Schema } from './analysis/schema.ts'
 import type { Value } from './analysis/value.ts'
 import { newComputing, type BuilderBehaviour, type World } from './analysis/world.ts'
 import { catalog, createCatalog, type Catalog } from './catalog/index.ts'
+import { mayKeep } from './catalog/keyed.ts'
 import { declaredGuards, exportKey, recordersIn, guardValue, type NamedGuard } from './declared-guards.ts'
 import type { FindingsRequest, FoundEntryPoint, FrameworkEntryPoints } from './entry-points/entry-point.ts'
 import { mayHaveEntryPoints } from './entry-points/mentions.ts'
@@ -99,6 +100,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   const project = createProject({
     known: (specifier) => knowledge.libraryOf(specifier) !== undefined,
     follow: (file) => policyFor(file).follow,
+    keeps: mayKeep,
   })
 
   function begin(file: string, form?: ModuleForm, text?: string): void {
@@ -236,7 +238,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         ...(forbidden ? { inlinePublicForbidden: true } : {}),
         entryPoints,
         routes: routes.reports,
-        problems: problemsOf(shared, frameworks, facts).map((message) => ({ file, message })),
+        problems: problemsOf(shared, frameworks, facts).map((problem) => ({ file, ...problem })),
         findings: findingsIn(frameworks, findingsRequest(shared, facts), entryPoints),
         markers: markerReports(form, verdicts, forbidden),
         notAnalysed: entryPoints.flatMap(({ verdict, reason }) =>
@@ -352,7 +354,9 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       const { shared } = areaOf(file)
       const report = safely(file, () => reportOn(shared, file))
       pointedAt.seen(result.policy, placeOfAliases(app), report)
-      draft.add(project.module(file), report, (entry) => orNothing(() => scopeIn(shared, file, entry)))
+      const form = project.module(file)
+      if (report.entryPoints.length > 0) draft.takesFrom(filesTakenFrom(form, project))
+      draft.add(form, report, (entry) => orNothing(() => scopeIn(shared, file, entry)))
     })
     // of some files alone nobody knows what the others are
     if (!only) for (const { file, message } of pointedAt.problems(root, project)) draft.problem(file, message)
@@ -372,6 +376,17 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     },
     inventory,
   }
+}
+
+/** The files that a module takes values from. */
+function filesTakenFrom(form: ModuleForm, project: Project): string[] {
+  const specifiers = [...form.imports, ...form.exports].flatMap(({ from, typeOnly }) =>
+    from === undefined || typeOnly ? [] : [from],
+  )
+  return [...new Set(specifiers)].flatMap((specifier) => {
+    const found = project.resolve(specifier, form.file)
+    return found.kind === 'module' ? [found.file] : []
+  })
 }
 
 /** A file that need not be there: what a policy refers to is resolved as if it were imported in it. */
@@ -449,6 +464,8 @@ function createWorld(
     moduleEnvs: new Map(),
     moduleActivations: new Set(),
     indexes: new Map(),
+    writes: new Map(),
+    fills: new Map(),
     forms,
     summaries: newSummaries(),
     computes: new Map(),

@@ -12,7 +12,8 @@ interface End {
 
 /** Each answer with what was proved where it was returned, beyond what holds for all. */
 export function withProofs(m: Machine, returns: readonly End[]): readonly End[] {
-  if (!m.tracing) return returns
+  // who proves nothing is told apart by no proof
+  if (m.anonymous && !m.tracing) return returns
   const living = returns.filter(({ state }) => state.alive)
   if (living.length < 2) return returns
   const shared = living.map(({ state }) => state.proofs).reduce(meet)

@@ -1,6 +1,7 @@
 /** Members that the language itself gives: of strings, functions, maps and responses; of lists and promises see there. */
+import { underKey } from './telling.ts'
 import { builtinGlobal, namespaces } from './globals.ts'
-import { equal } from './conditions.ts'
+import { equal } from './equality.ts'
 import { arrayMember, ifAny, maybeResult, unknownMethod, listResult } from './lists.ts'
 import type { Machine } from './machine.ts'
 import { merge, noOrigins, type Site } from './origins.ts'
@@ -139,7 +140,8 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
     case 'add':
       return native(key, (machine, args) => {
         const cell = machine.heap.object(object)
-        const value = args[key === 'add' ? 0 : 1] ?? undefinedValue
+        const given = args[key === 'add' ? 0 : 1] ?? undefinedValue
+        const value = key === 'add' ? given : underKey(machine, given, args[0] ?? undefinedValue)
         const name = key !== 'add' && args[0]?.t === 'const' ? String(args[0].value) : undefined
         const props = cell && name !== undefined ? new Map(cell.props).set(name, value) : cell?.props
         if (cell && props)

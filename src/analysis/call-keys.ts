@@ -16,6 +16,7 @@ import { contents, originOf, others, propertiesChanged } from './properties.ts'
 import { activationsOf, variablesOf } from './closures.ts'
 import { isTie } from './ties.ts'
 import { heldBy, isValue, type Cell, type Env, type FunctionValue, type UnknownValue, type Value } from './value.ts'
+import { wordingKey } from './wording.ts'
 
 /** Of what a call is given, by number; of what modules and request stores hold, by the name that it has there. */
 export type Name = number | string
@@ -228,7 +229,7 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
     case 'const':
       return `${typeof value.value}:${String(value.value)}${(value.given ?? []).join()}${origin(m, value.origins, words)}`
     case 'unknown':
-      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.shape?.text ?? ''}${value.key ?? ''}${value.table ?? ''}${value.later?.key ?? ''}${value.lost ? 'x' : ''}${value.list ? 'l' : ''}${value.begins ?? ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
+      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.shape?.text ?? ''}${value.key ?? ''}${value.table ?? ''}${value.later?.key ?? ''}${value.lost ? 'x' : ''}${value.list ? 'l' : ''}${value.begins ?? ''}${wordingKey(value)}${value.operation ?? ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
     case 'function': {
       const self = value.self ? inner(value.self) : ''
       const holds = value.env && value.env.fn !== 0 ? holdings(m, value, depth, words, state) : ''
@@ -241,8 +242,9 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
       return value.stable ? `n${value.name}` : undefined
     case 'library': {
       if ('package' in value.base) return `p${value.base.package}.${value.path.join('.')}`
-      // what a command was made with is what it acts on
-      const made = m.tracing ? (value.base.config ?? []).map(inner) : []
+      // what a command was made with is what it acts on, and what others were made with is what they run
+      const isTold = m.tracing || m.world.catalog.runsItsConfig(value.base.instance)
+      const made = isTold ? (value.base.config ?? []).map(inner) : []
       if (made.includes(undefined)) return undefined
       return `i${value.base.instance}@${value.base.site.file}${String(value.base.site.range[0])}.${value.path.join('.')}${made.join()}${origin(m, value.origins, words)}`
     }
@@ -291,9 +293,14 @@ function holdings(m: Machine, closure: FunctionValue, depth: number, words: Word
       text += `#${String(known)}`
       continue
     }
+    const held = state.get(key)
+    // a module has set it up: it is told apart by being that one
+    if (held === undefined && m.world.heap.has(key)) {
+      text += `=h${String(key)}`
+      continue
+    }
     if (depth === 0) return undefined
     names.add(key)
-    const held = state.get(key)
     const told = held && isValue(held) ? describe(m, held, depth - 1, words, state) : ''
     if (told === undefined) return undefined
     text += `=${told}`

@@ -1,114 +1,76 @@
-/** Calls: of functions that can be read, of library functions, of functions that nobody can see. */
-import type { Expr, FunctionForm } from '../model/form.ts'
-import { withProofs } from './answers.ts'
+/** Calls as the code writes them, and of values: what a call does is found by what is called. */
+import type { Expr } from '../model/form.ts'
+import { instantiate, superCall } from './classes.ts'
 import { evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
-import { execute } from './statements.ts'
-import { withOrigins } from './conditions.ts'
-import { cached, isCachedForAll } from './cached.ts'
-import type { Machine } from './machine.ts'
-import { addAftermath } from './aftermath.ts'
-import { addOpaque, addDoubt } from './doubts.ts'
-import { addEffect } from './effects.ts'
-import { show } from './shown.ts'
-import { bindPattern } from './patterns.ts'
-import { bindingName, isOwnCache, moduleForm, moduleEnv } from './module-values.ts'
-import { tenantsHeldBy } from './handed.ts'
+import { callFunction } from './function-calls.ts'
 import { keepGiven } from './keeping.ts'
 import { callLibrary } from './library.ts'
-import { member, setMember } from './members.ts'
+import type { Machine } from './machine.ts'
+import { member } from './members.ts'
+import { bindingName, isOwnCache, moduleForm } from './module-values.ts'
+import { callLost, callUnknown } from './opaque-calls.ts'
+import { callerChosen, From, hasSource, type Site } from './origins.ts'
 import { callQuery } from './queries.ts'
-import {
-  callerChosen,
-  From,
-  hasSource,
-  merge,
-  noOrigins,
-  origins,
-  siteKey,
-  type OpaqueRef,
-  type Origins,
-  type Site,
-} from './origins.ts'
-import type { Cost } from './effort.ts'
-import { computed } from './recursion.ts'
-import { privilegeOf, standingOf, tiesIn } from './standing.ts'
-import { isParse, resultOf, shapeAfter, type Shape } from './shapes.ts'
-import { State } from './state.ts'
-import { isAboutCallers } from './decisions.ts'
-import type { StackEntry, Frame, ThrowSink } from './frame.ts'
-import { bound, memberTerm } from './ties.ts'
-import { describeCall } from './call-keys.ts'
-import { byReason } from './throws.ts'
-import { replay } from './replay.ts'
-import { keep, markLog, summarise, summaryOf } from './summaries.ts'
+import { recorded } from './recorded.ts'
+import type { StackEntry } from './frame.ts'
+import { addAftermath } from './aftermath.ts'
 import {
   alternatives,
-  heldBy,
   isNullish,
-  native,
   shallowOrigins,
-  traceOf,
   undefinedValue,
   union,
   unknown,
   type BuilderValue,
-  type ClassValue,
-  type FunctionValue,
-  type PromiseValue,
-  type UnknownValue,
   type Value,
 } from './value.ts'
 
+/** How something is called, apart from what it is given. */
 export interface CallOptions {
+  /** Whoever calls it waits for its promise. */
   readonly awaited?: boolean
+  /** By what name; empty where it has none. */
   readonly name?: string
+  /** What `this` is in there. */
   readonly self?: Value
+  /** As what it runs: unless said otherwise, as a function that the code calls. */
   readonly how?: StackEntry['how']
-  /** The arguments were written in the linted code, not supplied by the framework. */
-  readonly construct?: boolean
   /** The function was handed in to be run behind what its caller checks. */
   readonly continuation?: boolean
 }
 
+/** A call as the code writes it. */
 export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boolean): Value {
-  const site = m.site(e.range)
-  const name = nameOf(e.callee, (id) => bindingName(m, id))
-  let callee: Value
-  let self: Value | undefined
   const target = e.callee.t === 'chain' ? e.callee.expr : e.callee
+  if (target.t === 'super') return superCall(m, e)
+  const name = nameOf(e.callee, (id) => bindingName(m, id))
+  const site = m.site(e.range)
+  let callee: Value | undefined
+  let self: Value | undefined
   if (target.t === 'member') {
-    self = target.object.t === 'super' ? m.frame?.self : evaluate(m, target.object)
-    if (!m.state.alive || !self || m.chain?.stopped) return undefinedValue
-    if (target.optional) self = unlessNullish(m, self)
+    const receiver = target.object.t === 'super' ? m.frame?.self : evaluate(m, target.object)
+    if (!m.state.alive || m.chain?.stopped) return undefinedValue
+    self = receiver && target.optional ? unlessNullish(m, receiver) : receiver
     if (!self) return undefinedValue
     const key = keyOf(m, target.key)
-    const receiver = self
     if (typeof key === 'string') {
       const args = evaluateArgs(m, e.args)
       if (!m.state.alive) return undefinedValue
-      if (e.optional && receiver.t !== 'query' && receiver.t !== 'builder') {
-        const method = unlessNullish(m, member(m, receiver, key, site))
-        return method ? callValue(m, method, args, site, { awaited, name, self: receiver }) : undefinedValue
+      if (e.optional && self.t !== 'query' && self.t !== 'builder') {
+        const method = unlessNullish(m, member(m, self, key, site))
+        return method ? callValue(m, method, args, site, { awaited, name, self }) : undefinedValue
       }
-      const results = receivers(m, receiver).flatMap((part): Value[] => {
-        return [methodCall(m, part, key, args, site, { awaited, name, self: part })]
-      })
-      const value = union(results)
-      if (m.state.alive) keepGiven(m, e, receiver, args)
+      const value = callMethod(m, self, key, args, site, { awaited, name })
+      if (m.state.alive) keepGiven(m, e, self, args)
       return key === 'get' && isUntraced(value) && isOwnCache(m, target) ? undefinedValue : value
     }
-    callee = member(m, receiver, key, m.site(target.keyRange))
-  } else if (target.t === 'super') {
-    return superCall(m, e, site)
+    callee = member(m, self, key, m.site(target.keyRange))
   } else {
     callee = evaluate(m, target)
   }
   if (!m.state.alive || m.chain?.stopped) return undefinedValue
-  if (e.optional) {
-    const there = unlessNullish(m, callee)
-    if (!there) return undefinedValue
-    callee = there
-  }
+  if (e.optional) callee = unlessNullish(m, callee)
+  if (!callee) return undefinedValue
   const args = evaluateArgs(m, e.args)
   if (!m.state.alive) return undefinedValue
   const continuation =
@@ -125,17 +87,35 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
   return value
 }
 
+/** Calls the method of each that the receiver may be. */
+function callMethod(
+  m: Machine,
+  receiver: Value,
+  key: string,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
+  const results = receivers(m, receiver).map((self) => callMethodOf(m, self, key, args, site, { ...options, self }))
+  return union(results)
+}
+
 /**
- * Where one of several is a client that is known, nothing is asked of data, which has no such methods; nor, while tracing,
- * of those of which nothing is known, or that are not there.
+ * Nothing is asked of what is not there, where something else may be; and where one of several is a client that is known,
+ * nothing of data, which has no such methods; nor, while tracing, of those of which nothing is known.
  */
 function receivers(m: Machine, receiver: Value): readonly Value[] {
-  const parts = alternatives(receiver)
+  const all = alternatives(receiver)
+  const there = all.filter((part) => !isAbsent(part))
+  const parts = there.length > 0 ? there : all
   const isKnown = ({ t }: Value): boolean => t === 'library' || t === 'query'
   if (!parts.some(isKnown)) return parts
-  const isNothing = (part: Value): boolean => isUntraced(part) || isNullish(part) === true || isOpaque(part)
-  return parts.filter((part) => isKnown(part) || !(isData(part) || (m.tracing && isNothing(part))))
+  const isHidden = (part: Value): boolean => isUntraced(part) || isNullish(part) === true || isOpaque(part)
+  return parts.filter((part) => isKnown(part) || !(isData(part) || (m.tracing && isHidden(part))))
 }
+
+const isAbsent = (value: Value): boolean =>
+  value.t === 'const' && isNullish(value) === true && !hasSource(value.origins)
 
 const isOpaque = (value: Value): boolean => shallowOrigins(value).refs.some((ref) => ref.t === 'opaque')
 
@@ -146,7 +126,7 @@ const isData = (value: Value): boolean =>
   !value.lost &&
   !value.later
 
-function methodCall(
+function callMethodOf(
   m: Machine,
   receiver: Value,
   key: string,
@@ -174,7 +154,14 @@ function methodCall(
 
 function callBuilder(m: Machine, builder: BuilderValue, method: string, args: readonly Value[], site: Site): Value {
   const special = m.world.behaviours.get(builder.builder)?.methods?.[method]?.(m, builder, args, site)
-  return special ?? { ...builder, calls: [...builder.calls, { method, args, site }] }
+  return special ?? recorded(m, builder, { method, args, site })
+}
+
+/** What a builder makes itself, or the builder with one call more. */
+function runBuilder(m: Machine, builder: BuilderValue, args: readonly Value[], site: Site, awaited: boolean): Value {
+  const run = m.world.behaviours.get(builder.builder)?.call
+  if (!run) return recorded(m, builder, { method: '()', args, site })
+  return m.running.within(() => run(m, builder, args, site, awaited)) ?? unknown(m.heap.originsOfAll(args))
 }
 
 /** Calls a value, whatever it is. */
@@ -190,16 +177,8 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       return callee.call(m, args, site, options.awaited ?? false)
     case 'library':
       return callLibrary(m, callee, args, site, options)
-    case 'builder': {
-      const behaviour = m.world.behaviours.get(callee.builder)
-      const { call } = behaviour ?? {}
-      if (call)
-        return (
-          m.running.within(() => call(m, callee, args, site, options.awaited ?? false)) ??
-          unknown(m.heap.originsOfAll(args))
-        )
-      return { ...callee, calls: [...callee.calls, { method: '()', args, site }] }
-    }
+    case 'builder':
+      return runBuilder(m, callee, args, site, options.awaited ?? false)
     case 'class':
       return instantiate(m, callee, args, site)
     case 'union': {
@@ -207,581 +186,12 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], sit
       return m.split(able.map((part) => () => callValue(m, part, args, site, options)))
     }
     case 'const':
-      return isNullish(callee) === true && !hasSource(callee.origins)
-        ? callLost(m, callee.origins, args, site, options)
-        : unknown(callee.origins)
+      return isAbsent(callee) ? callLost(m, callee.origins, args, site, options) : unknown(callee.origins)
     case 'unknown':
       return callUnknown(m, callee, args, site, options)
     case 'query':
       return callQuery(m, callee, '()', args, site)
     default:
-      return unknown(args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins))
+      return unknown(m.heap.originsOfAll(args))
   }
-}
-
-/** Nobody can see what this does. It may run the functions that it was given. */
-function callUnknown(
-  m: Machine,
-  callee: Extract<Value, { t: 'unknown' }>,
-  args: readonly Value[],
-  site: Site,
-  options: CallOptions,
-): Value {
-  const given = args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)
-  const opaque = callee.origins.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque' && !ref.delegated)
-  if (opaque.length > 0)
-    return withOrigins(
-      opaqueCall(
-        m,
-        {
-          name: options.name ?? opaque[0]!.name,
-          reason: opaque[0]!.reason,
-          site,
-          ...(opaque.every((ref) => ref.kept) ? { kept: true } : {}),
-        },
-        args,
-        options,
-      ),
-      rowsOf(callee.origins),
-    )
-  if ((callee.origins.flags & From.context) !== 0)
-    return opaqueCall(
-      m,
-      { name: options.name ?? 'a function', reason: 'it comes from a context that nothing in sight sets', site },
-      args,
-      options,
-    )
-  if (callee.lost || callee.later) return callLost(m, callee.origins, args, site, options)
-  const made = options.self ? undefined : madeAtModuleLevel(m, args, merge(callee.origins, given))
-  if (made) return made
-  if (changing.has(callee.key ?? '')) m.heap.changedOthers = true
-  // a method of data (`title.trim()`, `rows.map(…)`): computes from it
-  const results = args
-    .filter((arg) => arg.t === 'function' && !waitsForRequest(m, arg))
-    .map((arg) => maybeCall(m, arg, [unknown(merge(callee.origins, given))], site))
-  return unknown(
-    merge(merge(callee.origins, given), results.map((value) => m.heap.originsOf(value)).reduce(merge, noOrigins)),
-    {
-      ...(givesSomething.has(callee.key ?? '') ? { nullish: 'no' } : {}),
-      ...(m.tracing ? tracedMethod(m, callee, args) : {}),
-      ...(callee.shape && !callee.shaped ? ofSchema(m, callee.shape, callee.key ?? '', args) : {}),
-    },
-  )
-}
-
-/** What waits for something is handed over while a module is set up to be run when a request comes: a procedure of a router. */
-const waitsForRequest = (m: Machine, { file, fn }: FunctionValue): boolean =>
-  m.atModuleLevel && moduleForm(m, file).functions[fn]?.async === true
-
-/** A schema that is changed, or what it gives of the data that it has checked. */
-function ofSchema(m: Machine, shape: Shape, method: string, args: readonly Value[]): Partial<UnknownValue> {
-  const given = isParse(method) ? shape : resultOf(shape, method)
-  return given
-    ? { ...traceOf(args[0]), nullish: given.optional ? 'maybe' : 'no', shaped: true, shape: given }
-    : { nullish: 'no', shape: shapeAfter(m, shape, method, args) }
-}
-
-/** Methods that change what they are called on. */
-const changing = new Set(
-  'push pop shift unshift splice sort reverse fill set add append delete clear assign'.split(' '),
-)
-
-/** What it was given to keep, its methods may give. */
-function rowsOf({ refs }: Origins): Origins {
-  const reads = refs.filter((ref) => ref.t === 'read' && !ref.hint)
-  return reads.length > 0 ? origins(From.row, ...reads) : noOrigins
-}
-
-/** Methods of texts, lists and digests that give a text or a list, never nothing. */
-const givesSomething = new Set(
-  `join toString trim replace replaceAll slice substring toLowerCase toUpperCase padStart padEnd concat normalize repeat
-   split toISOString toFixed digest`.split(/\s+/),
-)
-
-/** What a method of data gives, and what it shows: `formData.get('id')`, `user.teams.includes(data.team)`. */
-function tracedMethod(m: Machine, callee: UnknownValue, args: readonly Value[]): Partial<UnknownValue> {
-  if (callee.key === 'includes' || callee.key === 'has') {
-    const wanted = args[0] ?? undefinedValue
-    const among = standingOf(m, callee) === 'proved' ? tiesIn(wanted).map(bound) : []
-    const proofs = [
-      ...among,
-      ...alternatives(wanted).flatMap((part) => (part.t === 'unknown' ? privilegeOf(m, part) : [])),
-    ]
-    return proofs.length > 0 ? { whenTrue: proofs } : {}
-  }
-  if (!callee.term || args.length === 0) return traceOf(callee)
-  // a prefix is taken off
-  if (
-    callee.key?.startsWith('replace') &&
-    args.every((arg) => alternatives(arg).every((part) => part.t !== 'unknown' || part.origins === noOrigins))
-  )
-    return traceOf(callee)
-  const said = args.map((arg) =>
-    arg.t === 'const' ? JSON.stringify(arg.value) : arg.t === 'unknown' ? (arg.term?.id ?? '?') : '?',
-  )
-  return { ...traceOf(callee), term: memberTerm(callee.term, `(${said.join()})`) }
-}
-/** What is absent cannot be called: something that is out of sight has put it there. */
-const callLost = (m: Machine, from: Origins, args: readonly Value[], site: Site, options: CallOptions): Value =>
-  withOrigins(
-    opaqueCall(
-      m,
-      { name: options.name ?? 'a function', reason: 'nothing in sight puts it there', site, kept: true },
-      args,
-      options,
-    ),
-    from,
-  )
-
-/**
- * What is made of a function while a module is set up is that function with something around it: `withLogging(handler)`.
- * Only what is known to refuse nobody may be taken for such.
- */
-export function madeAtModuleLevel(m: Machine, args: readonly Value[], from: Origins): Value | undefined {
-  const inner = args.find((arg) => arg.t === 'function' || arg.t === 'native')
-  if (!m.atModuleLevel || !inner) return undefined
-  return native(
-    '',
-    (machine, given, site, awaited) => {
-      const how = machine.stack.length === 0 ? 'handler' : 'wrapper'
-      return callValue(machine, inner, given, site, { awaited, how, name: '' })
-    },
-    from,
-  )
-}
-
-/** Runs a function that something unknown was given: it may run, or not. */
-export function maybeCall(m: Machine, fn: Value, args: readonly Value[], site: Site): Value {
-  return m.split([() => callValue(m, fn, args, site, { awaited: true, name: '' }), () => undefinedValue])
-}
-
-/**
- * A call of something that could not be read (a package that is not in the catalogue, a module that is not there).
- *
- * It may be the guard when it receives the request, headers, cookies, or nothing at all and is awaited (design.md,
- * "Verdicts"); a test of what it gives is doubted where the test stands.
- */
-export function opaqueCall(
-  m: Machine,
-  about: { readonly name: string; readonly reason: string; readonly site: Site; readonly kept?: boolean },
-  args: readonly Value[],
-  options: CallOptions,
-): Value {
-  const given = args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)
-  const carriesInput = (given.flags & callerChosen) !== 0
-  const mayBeEffect = carriesInput || options.awaited === true
-  const ref = m.world.same<OpaqueRef>({ t: 'opaque', ...about, mayBeEffect })
-  const known = m.log.opaque.find(
-    (other) =>
-      other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0],
-  )
-  const used = known ?? ref
-  addOpaque(m, ref)
-  const told = From.header | From.cookie | From.context
-  const seesCaller =
-    (given.flags & From.request) !== 0 ||
-    (options.awaited === true && (given.flags & told) !== 0) ||
-    hasSource(given) ||
-    (given.flags & From.principal) !== 0
-  const read = ref.mayBeEffect
-    ? addEffect(
-        m,
-        {
-          what: `calls \`${about.name}\`, which could not be followed`,
-          kind: 'unknown',
-          write: false,
-          site: about.site,
-          takesInput: (given.flags & From.input) !== 0 && (given.flags & From.request) === 0,
-        },
-        args,
-      )
-    : undefined
-  const functions = args.flatMap((arg) => functionsIn(m, arg))
-  if (m.tracing) m.log.told.push(...functions.flatMap((fn) => tenantsHeldBy(m, fn)))
-  const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))
-  if (!about.kept && ((options.awaited && args.length === 0) || seesCaller)) addDoubt(m, used)
-  if (functions.length === 0) return unknown(from)
-  // it decides whether the functions run at all
-  const before = m.state.doubts
-  addDoubt(m, used)
-  const results = functions.map((fn) => maybeCall(m, fn, [unknown(from)], about.site))
-  if (!seesCaller) m.state.doubts = before
-  return union([unknown(from), ...results.filter((value) => value.t !== 'const')])
-}
-
-/** The functions that something unknown may run: an argument, or what lists and objects hold. */
-function functionsIn(m: Machine, value: Value, depth = 3): FunctionValue[] {
-  if (value.t === 'function') return [value]
-  if (value.t !== 'object' || depth === 0) return []
-  return heldBy(m.heap.cell(value)).flatMap((inner) =>
-    alternatives(inner).flatMap((part) => functionsIn(m, part, depth - 1)),
-  )
-}
-
-export function callFunction(
-  m: Machine,
-  fn: FunctionValue,
-  args: readonly Value[],
-  site: Site,
-  options: CallOptions,
-): Value {
-  const module = moduleForm(m, fn.file)
-  const form = module.functions[fn.fn]
-  const given = (): Origins => args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)
-  if (!form) return unknown(given())
-  if (!m.cached && isCachedForAll(m, fn))
-    return cached(m, given(), undefined, () => callFunction(m, fn, args, site, options))
-  const awaited = options.awaited ?? false
-  const described =
-    !form.generator && (!form.async || awaited) && !m.persona.recording && !m.cached && !isHandedOn(fn, options)
-      ? describeCall(
-          m,
-          fn,
-          args,
-          form.usesThis ? (fn.self ?? (form.kind === 'arrow' ? undefined : options.self)) : undefined,
-        )
-      : undefined
-  const summary = described && summaryOf(m, described.key)
-  if (described && summary && m.effort.reuse(summary.cost))
-    return replay(m, summary, described.names, { calledAt: site, how: options.how ?? 'call' })
-  const known =
-    !form.async && !form.generator && m.running.has(fn, args)
-      ? computed(m, fn, form.params.length, args, site)
-      : undefined
-  if (known) return known
-  const followed = m.running.enter(fn, args, m.stack.length)
-  if (!followed) return unknown(given())
-  const mark = markLog(m)
-  const outside = described && { met: m.commons.enter(), effort: m.effort.enter() }
-
-  const isArrow = form.kind === 'arrow'
-  const self = isArrow ? fn.self : (fn.self ?? options.self)
-  const env = m.heap.newEnv(fn.file, fn.fn, fn.env ?? moduleEnv(m, fn.file), self)
-  const frame: Frame = {
-    file: fn.file,
-    fn: fn.fn,
-    env,
-    self,
-    args,
-    outer: m.frame,
-    at: m.stack.length,
-    async: form.async,
-    awaited,
-    returns: [],
-    yields: [],
-    jumps: [],
-  }
-  const outer = { frame: m.frame, sink: m.sink, stack: m.stack, chain: m.chain, begun: m.begun }
-  const owner = ownerOf(m, fn, options.self)
-  m.chain = undefined
-  m.begun = m.log.effects.length
-  const every: ThrowSink = { thrown: [] }
-  const name = options.name || form.name
-  const started = m.state
-  m.frame = frame
-  m.sink = every
-  m.stack = [
-    ...m.stack,
-    {
-      name,
-      site: { file: fn.file, range: form.range },
-      calledAt: site,
-      how: options.how ?? 'call',
-      file: fn.file,
-      ...owner,
-      ...(options.continuation ? { isGiven: true } : {}),
-    },
-  ]
-  m.state = started.fork()
-  // what comes behind a guard is not part of how it refuses
-  if (options.continuation || (options.how !== undefined && options.how !== 'call')) m.state.denying = 'no'
-
-  bindParameters(m, form, followed)
-  execute(m, form.body)
-  if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
-
-  m.running.leave(fn, args)
-  const met = outside && m.commons.leave(outside.met)
-  const cost = outside && m.effort.leave(outside.effort)
-  if (!env.captured) m.memory.finished.add(env.id)
-  m.frame = outer.frame
-  m.sink = outer.sink
-  m.stack = outer.stack
-  m.chain = outer.chain
-  m.begun = outer.begun
-  const answers = withProofs(m, frame.returns)
-  const returned = State.join(frame.returns.map((r) => r.state))
-  // whoever called goes on: what the function did about a denial is over
-  if (returned.alive) {
-    returned.denying = started.denying
-    returned.sameLength = started.sameLength
-  }
-  const value = answers.length > 0 ? union(answers.map((r) => r.value)) : undefined
-  const { denial, failure } = byReason(started, every.thrown)
-  const sink: ThrowSink = { thrown: [denial, failure].filter((thrown) => thrown !== undefined) }
-  if (described && met && cost) {
-    const taken =
-      isWorthKeeping(cost) && followed.every((arg, i) => arg === args[i])
-        ? summarise(m, started, returned, value, sink.thrown, mark, described.names, met, described.key, cost)
-        : undefined
-    if (taken) keep(m, described.key, taken)
-    else m.effort.share(cost)
-  }
-  if (form.generator) return iterable(m, frame, started, returned, sink, site, name, options.how === 'handler')
-  return complete(m, form, started, returned, value, sink, site, name, awaited)
-}
-
-/** A closure that a middleware or a wrapper runs on its way: what it does is told apart by where it was handed in. */
-const isHandedOn = ({ env }: FunctionValue, { how, continuation }: CallOptions): boolean =>
-  env !== undefined && env.fn !== 0 && (continuation === true || (how !== undefined && how !== 'call'))
-
-/** A call that takes a few steps is as quickly made again. */
-const isWorthKeeping = ({ steps, parts }: Cost): boolean => steps > 40 || parts.size > 0
-
-/** Whose work a function does that is run by somebody else: of whom it is written in, or of whom it was handed on by. */
-function ownerOf(m: Machine, fn: FunctionValue, self: Value | undefined): Pick<StackEntry, 'owner' | 'isClosure'> {
-  if (fn.env && fn.env.fn !== 0) {
-    for (let frame = m.frame; frame; frame = frame.outer)
-      if (frame.env.id === fn.env.id) return frame.at === undefined ? {} : { owner: frame.at, isClosure: true }
-    return {}
-  }
-  const holder = self && m.heap.classOf(self) === undefined ? self : undefined
-  const isGiven = (arg: Value): boolean =>
-    arg === holder || (arg.t === 'function' && arg.file === fn.file && arg.fn === fn.fn)
-  let frame = m.frame
-  while (frame?.args?.some(isGiven)) frame = frame.outer
-  return frame === m.frame || frame?.at === undefined ? {} : { owner: frame.at }
-}
-
-/**
- * What a generator yields is a list that is made while somebody iterates it: what it throws, it throws there. The one that
- * answers a request is iterated by the framework.
- */
-function iterable(
-  m: Machine,
-  frame: Frame,
-  started: State,
-  returned: State,
-  sink: ThrowSink,
-  site: Site,
-  name: string,
-  isAnswer: boolean,
-): Value {
-  const last = returned.alive ? returned : sink.thrown.at(-1)?.state
-  m.state = last?.alive ? last.fork() : started.fork()
-  const list = m.heap.newArray([], frame.yields.length > 0 ? union(frame.yields) : undefined)
-  const given = returned.alive || frame.yields.length > 0 ? list : undefined
-  if (!isAnswer) return rejectable(m, started, returned, given, sink, site, name)
-  if (!returned.alive && given) show(m, given)
-  m.sink.thrown.push(...sink.thrown)
-  m.state = returned
-  return list
-}
-
-/** Goes on after a call: with what it returned, and what it threw passed on, now or when its promise is awaited. */
-function complete(
-  m: Machine,
-  form: FunctionForm,
-  started: State,
-  returned: State,
-  value: Value | undefined,
-  sink: ThrowSink,
-  site: Site,
-  name: string,
-  awaited: boolean,
-): Value {
-  if (!form.async || awaited) {
-    m.sink.thrown.push(...sink.thrown)
-    m.state = returned
-    return value ?? undefinedValue
-  }
-  return { ...rejectable(m, started, returned, value, sink, site, name), made: true }
-}
-
-/** What is not awaited goes on beside: what it throws rejects its promise, and stops nobody yet. */
-function rejectable(
-  m: Machine,
-  started: State,
-  returned: State,
-  value: Value | undefined,
-  sink: ThrowSink,
-  site: Site,
-  name: string,
-): PromiseValue {
-  const denial = sink.thrown.find((t) => t.state.decisions.length > started.decisions.length)?.state.decisions.at(-1)
-  if (denial) m.log.beside.add(denial)
-  const earned = returned.alive ? returned.proofs.filter((proof) => !started.proofs.includes(proof)) : []
-  const doubts = returned.alive ? returned.doubts.filter((doubt) => !started.doubts.includes(doubt)) : []
-  const error = sink.thrown.length > 0 ? union(sink.thrown.map((t) => t.value)) : undefined
-  m.state = State.join([returned, ...sink.thrown.map((t) => t.state)])
-  if (m.state.alive) {
-    m.state.proofs = started.proofs
-    m.state.decisions = started.decisions
-    m.state.doubts = m.state.doubts.filter((doubt) => started.doubts.includes(doubt))
-    m.state.denying = started.denying
-  }
-  const denies = denial !== undefined && isAboutCallers(denial)
-  // what fails for this caller on all ways may do so for one of several reasons
-  if (denies || (m.anonymous && denial === undefined && !returned.alive))
-    m.log.unawaited.set(siteKey(site), { name, site })
-  return {
-    t: 'promise',
-    value,
-    error: error && denial ? markDenial(error, denial.sources) : error,
-    proofs: earned,
-    ...(doubts.length > 0 ? { doubts } : {}),
-    name,
-    site,
-    denies,
-  }
-}
-
-/** Runs something asynchronous that is no function of the project: as a call of one, awaited or not. */
-export function runAsync(
-  m: Machine,
-  about: { readonly name: string; readonly site: Site; readonly awaited: boolean; readonly body: Site },
-  run: () => Value,
-): Value {
-  const outer = { sink: m.sink, stack: m.stack, begun: m.begun }
-  const started = m.state
-  const sink: ThrowSink = { thrown: [] }
-  m.sink = sink
-  m.begun = m.log.effects.length
-  m.stack = [
-    ...m.stack,
-    { name: about.name, site: about.body, calledAt: about.site, how: 'call', file: about.body.file },
-  ]
-  m.state = started.fork()
-  const value = run()
-  const returned = m.state
-  m.sink = outer.sink
-  m.stack = outer.stack
-  m.begun = outer.begun
-  if (!about.awaited)
-    return {
-      ...rejectable(m, started, returned, returned.alive ? value : undefined, sink, about.site, about.name),
-      made: true,
-    }
-  m.sink.thrown.push(...sink.thrown)
-  return value
-}
-
-/** The rejection carries who it is that was refused, so that awaiting it is a denial. */
-function markDenial(error: Value, sources: readonly { readonly t: 'source' }[]): Value {
-  const from: Origins = { flags: 0, refs: sources as Origins['refs'] }
-  if (error.t === 'object' || error.t === 'unknown' || error.t === 'const')
-    return { ...error, origins: merge(error.origins, from) }
-  return unknown(merge(shallowOrigins(error), from), { nullish: 'no' })
-}
-
-function bindParameters(m: Machine, form: FunctionForm, args: readonly Value[]): void {
-  form.params.forEach((param, i) => {
-    if (!m.state.alive) return
-    const value = param.rest ? m.heap.newArray(args.slice(i)) : (args[i] ?? undefinedValue)
-    bindPattern(m, param.pattern, value)
-  })
-}
-
-export function construct(m: Machine, e: Extract<Expr, { t: 'call' }>): Value {
-  const callee = evaluate(m, e.callee)
-  const args = evaluateArgs(m, e.args)
-  if (!m.state.alive) return undefinedValue
-  const site = m.site(e.range)
-  return union(
-    alternatives(m.heap.now(callee)).map((part) => {
-      if (part.t === 'class') return instantiate(m, part, args, site)
-      if (part.t === 'function') {
-        const self = m.heap.newObject({})
-        callFunction(m, part, args, site, { self, name: nameOf(e.callee, (id) => bindingName(m, id)) })
-        return self
-      }
-      if (part.t === 'unknown' && part.origins.refs.some((ref) => ref.t === 'opaque' && !ref.delegated)) {
-        // creating something opaque is no guard yet; its methods may be
-        return unknown(merge(part.origins, args.map((arg) => m.heap.originsOf(arg)).reduce(merge, noOrigins)), {
-          nullish: 'no',
-        })
-      }
-      return callValue(m, part, args, site, { construct: true, name: nameOf(e.callee, (id) => bindingName(m, id)) })
-    }),
-  )
-}
-
-export function instantiate(m: Machine, cls: ClassValue, args: readonly Value[], site: Site): Value {
-  const self = m.heap.newObject({}, { cls })
-  initialise(m, cls, self, args, site, 0)
-  const cell = m.heap.object(self)
-  if (cell && isErrorClass(m, cls)) m.heap.setCell(self, { ...cell, is: 'error' })
-  return self
-}
-
-function initialise(m: Machine, cls: ClassValue, self: Value, args: readonly Value[], site: Site, depth: number): void {
-  const form = moduleForm(m, cls.file).classes[cls.cls]
-  if (!form || depth > 8) return
-  const base = baseOf(m, cls)
-  if (base?.t === 'class' && form.construct === undefined) initialise(m, base, self, args, site, depth + 1)
-  inClass(m, cls, self, () => {
-    for (const item of form.members) {
-      if (item.static || item.kind !== 'field') continue
-      const cell = m.heap.object(self)
-      if (!cell || typeof item.key !== 'string') continue
-      const value = item.value ? evaluate(m, item.value) : undefinedValue
-      const now = m.heap.object(self)
-      if (now && self.t === 'object') m.heap.setCell(self, { ...now, props: new Map(now.props).set(item.key, value) })
-    }
-  })
-  if (form.construct !== undefined) {
-    callFunction(m, { t: 'function', file: cls.file, fn: form.construct, env: cls.env }, args, site, {
-      self,
-      name: form.name,
-      awaited: true,
-    })
-  }
-}
-
-/** Evaluates in the scope of a class body. */
-export function inClass(m: Machine, cls: ClassValue, self: Value, run: () => void): void {
-  const outer = m.frame
-  const env = cls.env ?? moduleEnv(m, cls.file)
-  m.frame = { file: cls.file, fn: env.fn, env, self, async: false, awaited: false, returns: [], yields: [], jumps: [] }
-  run()
-  m.frame = outer
-}
-
-export function baseOf(m: Machine, cls: ClassValue): Value | undefined {
-  const form = moduleForm(m, cls.file).classes[cls.cls]
-  if (!form?.base) return undefined
-  let base: Value | undefined
-  inClass(m, cls, undefinedValue, () => {
-    base = evaluate(m, form.base!)
-  })
-  return base
-}
-
-function isErrorClass(m: Machine, cls: ClassValue, depth = 0): boolean {
-  if (depth > 8) return false
-  const base = baseOf(m, cls)
-  if (!base) return false
-  if (base.t === 'class') return isErrorClass(m, base, depth + 1)
-  return base.t === 'library' && (base.path.at(-1) ?? '').endsWith('Error')
-}
-
-function superCall(m: Machine, e: Extract<Expr, { t: 'call' }>, site: Site): Value {
-  const args = evaluateArgs(m, e.args)
-  const self = m.frame?.self
-  const cls = self ? m.heap.classOf(self) : undefined
-  // the class whose constructor is running, not the one that was instantiated
-  const running = cls ? classOfConstructor(m, cls, m.frame!.file, m.frame!.fn) : undefined
-  const base = running ? baseOf(m, running) : undefined
-  if (self && base?.t === 'class') initialise(m, base, self, args, site, 0)
-  // what a class of the language or of a library is given, the object holds: `super(message)`
-  else if (self && args[0]) setMember(m, self, 'message', unknown(m.heap.originsOf(args[0]), { nullish: 'no' }))
-  return undefinedValue
-}
-
-function classOfConstructor(m: Machine, cls: ClassValue, file: string, fn: number, depth = 0): ClassValue | undefined {
-  const form = moduleForm(m, cls.file).classes[cls.cls]
-  if (depth > 8 || !form) return undefined
-  if (cls.file === file && form.construct === fn) return cls
-  const base = baseOf(m, cls)
-  return base?.t === 'class' ? classOfConstructor(m, base, file, fn, depth + 1) : undefined
 }

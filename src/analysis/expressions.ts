@@ -1,10 +1,15 @@
 /** Evaluates expressions on abstract values. */
+import { underKey } from './telling.ts'
 import type { Arg, Expr, ObjectProp, Pattern } from '../model/form.ts'
 import { withGiven } from './answers.ts'
-import { call, callValue, construct } from './calls.ts'
-import { branch, compare, logical, withToken, proofsOf } from './conditions.ts'
+import { call, callValue } from './calls.ts'
+import { construct } from './classes.ts'
+import { branch, logical } from './conditions.ts'
+import { compare, withToken } from './operators.ts'
+import { proofsOf } from './test-proofs.ts'
 import { readForCache } from './cached.ts'
-import { bindingName, importModule, isOwnCache, lookup } from './module-values.ts'
+import { bindingName, isOwnCache, lookup } from './module-values.ts'
+import { importModule } from './module-exports.ts'
 import { asHeld } from './made-once.ts'
 import { iterate, member, setMember } from './members.ts'
 import { callerChosen, From, hasSource, merge, noOrigins, origins, siteKey, type Origins } from './origins.ts'
@@ -39,6 +44,7 @@ import {
 import { globalValue } from './library.ts'
 import { namesIn, standingOf, tiesIn } from './standing.ts'
 import { State } from './state.ts'
+import { wordingOf } from './wording.ts'
 
 /** The value of an expression for this caller. `awaited`: the result is awaited at once, so a rejection is a throw here. */
 export function evaluate(m: Machine, e: Expr, awaited = false): Value {
@@ -294,7 +300,10 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
     const value = evaluate(m, prop.value)
     if (prop.accessor && typeof key === 'string') accessors.set(key, { ...accessors.get(key), [prop.accessor]: value })
     else if (typeof key === 'string') map.set(key, value)
-    else rest = rest ? union([rest, value]) : value
+    else {
+      const held = underKey(m, value, key)
+      rest = rest ? union([rest, held]) : held
+    }
   }
   const object = m.heap.newObject(
     map,
@@ -373,6 +382,7 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     nullish: 'no',
     ...named,
     ...(begins ? { begins } : {}),
+    ...wordingOf(e.strings.flatMap((text, i) => [text, ...values.slice(i, i + 1)])),
     ...(m.tracing ? tracedText(m, e.strings, values) : {}),
   })
 }

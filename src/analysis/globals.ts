@@ -1,10 +1,12 @@
 /** What the language itself puts in reach: `Object`, `Promise`, `JSON`, `Map` and their like. */
 import { callValue } from './calls.ts'
+import { operationIn } from './graphql.ts'
 import { maybeResult } from './lists.ts'
 import type { Machine } from './machine.ts'
 import { addNote } from './notes.ts'
 import { iterate, member } from './members.ts'
 import { moduleForm } from './module-values.ts'
+import { underKey } from './telling.ts'
 import { noOrigins, siteKey, type Site } from './origins.ts'
 import { resolved, fulfilled, promiseAll } from './promises.ts'
 import {
@@ -78,7 +80,11 @@ const makeMap: Call = (machine, args) => {
   }
   const inner = args[0] ? iterate(machine, args[0]) : undefined
   const pair = inner ? machine.heap.array(inner) : undefined
-  const rest = pair?.items[1] ?? (inner && args[0]?.t !== 'const' ? inner : undefined)
+  const rest = pair?.items[1]
+    ? underKey(machine, pair.items[1], pair.items[0]!)
+    : inner && args[0]?.t !== 'const'
+      ? inner
+      : undefined
   return machine.heap.newObject({}, { is: 'map', ...(pair ? { keyed: true } : {}), ...(rest ? { rest } : {}) })
 }
 
@@ -223,7 +229,12 @@ const globals: Readonly<Record<string, Call>> = {
   'Array.of': (machine, args) => machine.heap.newArray(args),
   Array: (machine, args) => machine.heap.newArray([], unknown(machine.heap.originsOfAll(args))),
   'JSON.parse': (machine, args) => unknown(machine.heap.originsOfAll(args), traceOf(args[0])),
-  'JSON.stringify': computes,
+  'JSON.stringify': (machine, args, site, awaited) => {
+    const text = computes(machine, args, site, awaited)
+    const document = args[0] && machine.heap.object(args[0])?.props.get('query')
+    const operation = document && operationIn(document, machine.heap.originsOf(document))
+    return operation && text.t === 'unknown' ? { ...text, operation } : text
+  },
   Boolean: (machine, args) => {
     const given = args[0] ?? undefinedValue
     const known = truth(given)
@@ -268,9 +279,7 @@ const globals: Readonly<Record<string, Call>> = {
   },
   'Reflect.has': computes,
   'Reflect.construct': (machine, args, site) =>
-    callValue(machine, args[0] ?? undefinedValue, machine.heap.array(args[1] ?? undefinedValue)?.items ?? [], site, {
-      construct: true,
-    }),
+    callValue(machine, args[0] ?? undefinedValue, machine.heap.array(args[1] ?? undefinedValue)?.items ?? [], site, {}),
   'Reflect.apply': (machine, args, site, awaited) =>
     callValue(machine, args[0] ?? undefinedValue, machine.heap.array(args[2] ?? undefinedValue)?.items ?? [], site, {
       awaited,

@@ -6,7 +6,7 @@ import { heldOnTo } from './closures.ts'
 import type { Machine } from './machine.ts'
 import { foundByIn, namesIn, standingOf, tiesIn, worst, type Standing } from './standing.ts'
 import { rowTerm, type Term } from './ties.ts'
-import { alternatives, type FunctionValue, type Value } from './value.ts'
+import { alternatives, keyName, type FunctionValue, type Value } from './value.ts'
 
 export interface Handed {
   /** Something of it is tied to the caller. */
@@ -51,7 +51,7 @@ function subjectAt(m: Machine, path: ArgPath, args: readonly Value[]): Subject[]
   const named = list ? [...list.items, ...(list.rest ? [list.rest] : [])] : [value]
   const parts = named.flatMap(alternatives).filter((part) => part.t === 'unknown')
   if (parts.length === 0) return []
-  const name = path.findLast((key) => typeof key === 'string') ?? keyOf(parts[0]!)
+  const name = path.findLast((key) => typeof key === 'string') ?? keyName(parts[0]!)
   const names = namesIn(value).join('|')
   const key = { column: name, name: names, ties: tiesIn(value), by: foundByIn(value) }
   const standing = worst(parts.map((part) => standingOf(m, part)))
@@ -69,9 +69,7 @@ interface Leaf {
   readonly key: string
 }
 
-const keyOf = (value: Value): string => (value.t === 'unknown' ? (value.key ?? '') : '')
-
-function leaves(m: Machine, value: Value, key = keyOf(value), depth = 4): readonly Leaf[] {
+function leaves(m: Machine, value: Value, key = keyName(value), depth = 4): readonly Leaf[] {
   if (depth === 0) return []
   return alternatives(value).flatMap((part): readonly Leaf[] => {
     if (part.t === 'unknown') return [{ value: part, key }]

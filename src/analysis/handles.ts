@@ -3,7 +3,8 @@
  * draft without an account). Nobody else knows them, so who shows one may have its row.
  */
 import type { Machine } from './machine.ts'
-import { assignedValues, atModuleLevel, moduleForm, visitCalls } from './module-values.ts'
+import { assignedValues, atModuleLevel, moduleForm } from './module-values.ts'
+import { visitCalls } from './module-index.ts'
 import { callerChosen, From, type Origins } from './origins.ts'
 import { constant, truth } from './value.ts'
 import type { Arg, Expr } from '../model/form.ts'

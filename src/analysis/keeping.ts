@@ -4,9 +4,10 @@
  */
 import type { Expr } from '../model/form.ts'
 import { isListed } from './library.ts'
+import { Machine } from './machine.ts'
 import { bindingKey } from './keys.ts'
-import type { Machine } from './machine.ts'
-import { envOf, lookup, moduleForm, moduleIndex } from './module-values.ts'
+import { envOf, lookup, moduleForm } from './module-values.ts'
+import { moduleIndex } from './module-index.ts'
 import { From, merge, origins, type Origins } from './origins.ts'
 import { alternatives, union, unknown, type Value } from './value.ts'
 

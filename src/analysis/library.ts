@@ -1,9 +1,12 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
 import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
-import { callValue, madeAtModuleLevel, maybeCall, opaqueCall, type CallOptions } from './calls.ts'
+import { runCallbacks } from './callbacks.ts'
+import { callValue, type CallOptions } from './calls.ts'
+import { madeAtModuleLevel, maybeCall } from './given-functions.ts'
+import { opaqueCall } from './opaque-calls.ts'
 import { subjectOf } from './handed.ts'
-import { secretCompare } from './conditions.ts'
+import { secretCompare } from './secret-compare.ts'
 import { tiesIn } from './standing.ts'
 import { bound, tiesOf } from './ties.ts'
 import { builtinGlobal } from './globals.ts'
@@ -15,15 +18,19 @@ import { prove } from './proving.ts'
 import { show } from './shown.ts'
 import { addDecider } from './doubts.ts'
 import { setMember } from './members.ts'
-import { exportedValue, keptInGlobal, keptInStore, opaqueValue } from './module-values.ts'
+import { exportedValue, opaqueValue } from './module-exports.ts'
+import { keptInGlobal, keptInStore } from './module-values.ts'
+import { mintedKey, nothingThere } from './minted.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { startQuery } from './queries.ts'
+import { recorded } from './recorded.ts'
 import { shapeMade } from './shapes.ts'
 import { noteHeader, noteHeaders } from './request.ts'
 import { instanceOrigins, result, type About } from './results.ts'
 import {
   alternatives,
   constant,
+  native,
   shallowOrigins,
   traceOf,
   truth,
@@ -33,6 +40,7 @@ import {
   type LibraryValue,
   type Value,
 } from './value.ts'
+import { wordingAfter } from './wording.ts'
 
 /** An export of a package that is not followed. */
 export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
@@ -89,6 +97,12 @@ function meaningOf(m: Machine, value: LibraryValue): Found | undefined {
   }
   const found = m.world.catalog.member(value.base.instance, value.path)
   return typeof found === 'object' ? found : undefined
+}
+
+/** What calling it does to what the library keeps. */
+export function effectOf(m: Machine, value: LibraryValue): EffectMeaning | undefined {
+  const meaning = meaningOf(m, value)?.meaning
+  return meaning?.kind === 'call' ? meaning.effect : undefined
 }
 
 /** The catalogue says what it is. */
@@ -153,7 +167,11 @@ export function callLibrary(
           carriesCaller(merge(callee.origins, tokenKept(m, callee))) && !isServers(m, callee),
         )
       case 'builder':
-        return { t: 'builder', builder: found.meaning.builder, calls: [{ method: '', args, site }], site }
+        return recorded(
+          m,
+          { t: 'builder', builder: found.meaning.builder, calls: [], site },
+          { method: '', args, site },
+        )
       case 'value':
         return result(m, found.meaning.is, { args, site, name, from: callee.origins })
     }
@@ -195,11 +213,15 @@ function unlistedCall(
   }
   const from =
     'package' in base ? `package \`${base.package}\` is not in the catalogue` : `\`${name}\` is not in the catalogue`
-  return opaqueCall(m, { name, reason: from, site }, args, { ...options, package: true } as CallOptions)
+  return opaqueCall(m, { name, reason: from, site }, args, options.awaited)
 }
 
 const queryLibrary = (callee: LibraryValue): string =>
   'package' in callee.base ? callee.base.package : callee.base.instance
+
+/** It makes a function, and another one for callers who proved nothing. */
+const tellsCallersApart = ({ proves, anonymous }: CallMeaning): boolean =>
+  proves !== undefined && typeof anonymous === 'object' && ('wraps' in anonymous || 'fn' in anonymous)
 
 function applyCall(
   m: Machine,
@@ -211,6 +233,11 @@ function applyCall(
 ): Value {
   const meaning = listed.variants?.find((variant) => holds(m, variant.when, args))?.then ?? listed
   const name = options.name ?? nameOf(callee)
+  // who calls is not known while a module is set up: it is when that function is called
+  if (m.atModuleLevel && tellsCallersApart(meaning))
+    return native(name, (machine, sent, at, awaited) =>
+      callValue(machine, applyCall(machine, listed, callee, args, site, options), sent, at, { awaited, name }),
+    )
   const given = [callee, ...args]
     .map((part) => merge(m.heap.originsOf(part), tokenKept(m, part)))
     .reduce(merge, noOrigins)
@@ -221,6 +248,19 @@ function applyCall(
     from: given,
     ...(m.tracing && 'instance' in callee.base && callee.base.config ? { made: callee.base.config } : {}),
   }
+
+  if (m.atModuleLevel && wrapsByCaller(meaning))
+    return native(
+      name,
+      (machine, passed, at, awaited) => {
+        const made = applyCall(machine, meaning, callee, args, site, options)
+        // it answers the others by itself
+        if (machine.anonymous && made.t === 'library' && meaning.proves)
+          deny(machine, decide(machine, origins(From.principal, newSource(machine, meaning.proves, name, site)), at))
+        return callValue(machine, made, passed, at, { awaited, name })
+      },
+      given,
+    )
 
   if (meaning.asserts !== undefined) {
     const asserted = args[meaning.asserts] ?? undefinedValue
@@ -265,13 +305,14 @@ function applyCall(
   let outcome = meaning.returns ?? 'unknown'
   let source: Source | undefined
   let refused = false
+  let isTheirs = false
   const permission = meaning.permission
     ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
     : undefined
   if (meaning.proves && meaning.anonymous !== undefined && !asItself) {
-    // what it does itself for somebody who signed in anonymously is theirs: the other callers are refused
-    const isOpenToGuests = !permission && !meaning.credential && !meaning.effect
-    const unlocked = m.anonymous && isOpenToGuests && givesAnonymousSessions(m, meaning, callee)
+    const asksNoMore = meaning.effect ? meaning.guests !== undefined : !permission && !meaning.credential
+    const unlocked = m.anonymous && asksNoMore && givesAnonymousSessions(m, meaning, callee)
+    isTheirs = unlocked && meaning.effect !== undefined
     source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
     if (permission) m.log.privileges++
     if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
@@ -286,6 +327,13 @@ function applyCall(
       outcome = refusal
       refused = true
     }
+    if (isTheirs) {
+      outcome = meaning.guests ?? outcome
+      // whoever did not sign in at all is refused
+      const other = source
+      if (meaning.anonymous === 'throws' && options.awaited)
+        m.split([() => refuse(m, other, site, m.heap.newObject({}, { is: 'error' })), () => undefinedValue])
+    }
   }
   // it answers for the user that it is told, and is told the caller
   if (permission && !meaning.proves && !m.anonymous && (given.flags & From.principal) !== 0) {
@@ -296,23 +344,28 @@ function applyCall(
       refused = true
     }
   }
-  if (!source && isKeyedBySecret(meaning, given)) {
+  const minted = source || asItself ? undefined : mintedKey(m, meaning, callee, args, site)
+  if (!source && (minted ?? isKeyedBySecret(meaning, given))) {
     source = newSource(m, 'capability', name, site)
     if (m.anonymous) {
-      const nothing = constant(null, origins(From.principal, source))
+      const from = origins(From.principal, source)
+      // what ends something has nothing to end
+      if (meaning.effect?.write) decide(m, from, site)
+      const nothing = minted ? nothingThere(m, minted, { ...about, from }) : constant(null, from)
       return meaning.async && !options.awaited
         ? { t: 'promise', value: nothing, error: undefined, proofs: [], name, site, denies: false }
         : nothing
     }
   }
-  const callbackResult = runCallbacks(m, meaning, args, site, about)
+  const made = ('instance' in callee.base && callee.base.config) || []
+  const ran = runCallbacks(m, meaning, args, made, site, about)
   if (slot !== undefined && meaning.store === 'runs' && m.state.alive)
     m.heap.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
   const isGuest = m.anonymous && source?.proof === 'anonymous-session'
-  let from: Origins = source ? merge(given, origins(From.principal, source)) : given
-  if (meaning.effect && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
+  let from: Origins = merge(source ? merge(given, origins(From.principal, source)) : given, ran.told)
+  if (meaning.effect && !isTheirs && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
     const read = addEffect(
       m,
@@ -342,18 +395,29 @@ function applyCall(
   // others do not come back from it
   const shown = stopsOthers(meaning, permission) ? proves : []
   const subject = m.tracing && meaning.effect?.subject ? subjectOf(m, args, meaning.effect.subject) : undefined
-  const answer = result(m, outcome, {
+  let answer = result(m, outcome, {
     ...about,
     from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
-    ...(callbackResult ? { callback: callbackResult } : {}),
+    ...(ran.given ? { callback: ran.given } : {}),
     ...(proves.length > 0 ? { proves } : {}),
   })
+  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...wordingAfter(args[0], 'toString', []) }
+  // what is made for this caller refuses whenever it is called
+  if (refused && source && typeof outcome === 'object' && 'fn' in outcome) {
+    const asked = source
+    return native(name, (machine, sent, at, awaited) => {
+      deny(machine, decide(machine, { flags: 0, refs: [asked] }, site))
+      return callValue(machine, answer, sent, at, { awaited, name })
+    })
+  }
   const value = proven(
     subject?.row && answer.t === 'unknown' ? { ...answer, term: subject.row } : keptUnder(m, meaning, args, answer),
     proves,
   )
   if (meaning.async && !options.awaited && value.t !== 'promise') {
-    const promise: Value = { t: 'promise', value, error: undefined, proofs: shown, name, site, denies: false }
+    const denies = isTheirs && meaning.anonymous === 'throws'
+    const error = denies && source ? m.heap.newObject({}, { is: 'error' }, origins(0, source)) : undefined
+    const promise: Value = { t: 'promise', value, error, proofs: shown, name, site, denies }
     return source ? { ...promise, made: true, ...(meaning.plainBefore ? { plainBefore: true } : {}) } : promise
   }
   prove(m, shown)
@@ -367,6 +431,10 @@ function keptUnder(m: Machine, { effect }: CallMeaning, [key]: readonly Value[],
   if (!key.mine || !key.term) return answer
   return { ...answer, mine: true, whenTrue: tiesOf(key.term) }
 }
+
+/** A wrapper that is made once, for all: who calls is known when the function is called that it gives. */
+const wrapsByCaller = ({ proves, anonymous }: CallMeaning): boolean =>
+  proves !== undefined && typeof anonymous === 'object' && ('fn' in anonymous || 'wraps' in anonymous)
 
 /** It throws, or redirects, where the caller does not have what it asks for. */
 function stopsOthers({ anonymous, permission }: CallMeaning, asked: Proof | undefined): boolean {
@@ -553,43 +621,4 @@ function permissionNames(m: Machine, value: Value): string[] {
   return [...cell.props].flatMap(([resource, actions]) =>
     permissionNames(m, actions).map((action) => `${resource}:${action}`),
   )
-}
-
-/** Runs the function of one of these, whichever the request asks for. */
-function runOneOf(m: Machine, among: Value | undefined, at: ArgPath, given: readonly Value[], site: Site): Value {
-  const cell = among && m.heap.object(among)
-  const all = [...(cell?.props.values() ?? []), ...(cell?.rest ? [cell.rest] : [])]
-  if (all.length === 0) return unknown(among ? m.heap.originsOf(among) : noOrigins)
-  return m.split(
-    all.map((one) => () => {
-      const fn = argumentAt(m, [0, ...at], [one])
-      return fn && fn.t !== 'const' ? callValue(m, fn, given, site, { awaited: true, name: '' }) : undefinedValue
-    }),
-  )
-}
-
-function runCallbacks(
-  m: Machine,
-  meaning: CallMeaning,
-  args: readonly Value[],
-  site: Site,
-  about: About,
-): Value | undefined {
-  let last: Value | undefined
-  // what is run is no part of what it is given
-  const others = { ...about, args: args.map((arg) => (arg.t === 'function' ? undefinedValue : arg)) }
-  for (const callback of meaning.runs ?? []) {
-    const given = callback.given?.map((item) => result(m, item, others)) ?? [unknown(about.from)]
-    const star = callback.at.indexOf('*')
-    if (star > 0) {
-      last = runOneOf(m, argumentAt(m, callback.at.slice(0, star), args), callback.at.slice(star + 1), given, site)
-      if (!m.state.alive) return undefinedValue
-      continue
-    }
-    const fn = argumentAt(m, callback.at, args)
-    if (!fn || fn.t === 'const') continue
-    last = callback.maybe ? maybeCall(m, fn, given, site) : callValue(m, fn, given, site, { awaited: true, name: '' })
-    if (!m.state.alive) return undefinedValue
-  }
-  return last
 }

@@ -1,7 +1,8 @@
 /** Lists: their methods, also of lists of which nothing is known, and callbacks that run for each item. */
 import type { Proof } from '../catalog/meaning.ts'
 import { callValue } from './calls.ts'
-import { equal, proofsOf, withOrigins } from './conditions.ts'
+import { equal } from './equality.ts'
+import { proofsOf } from './test-proofs.ts'
 import { meet } from './ties.ts'
 import type { Machine } from './machine.ts'
 import { iterate } from './members.ts'
@@ -16,6 +17,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  withOrigins,
   type ArrayCell,
   type ObjectValue,
   type Value,

@@ -1,6 +1,9 @@
 /** Properties of values, and what comes out of lists. */
+import { recorded } from './recorded.ts'
 import { guestFlag, listsRights, snake, unguessableColumn } from '../catalog/names.ts'
-import { baseOf, callFunction, callValue, inClass } from './calls.ts'
+import { callValue } from './calls.ts'
+import { baseOf, inClass } from './classes.ts'
+import { callFunction } from './function-calls.ts'
 import { builtinMember } from './builtins.ts'
 import { evaluate } from './expressions.ts'
 import { isListed, libraryMember } from './library.ts'
@@ -12,6 +15,7 @@ import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins,
 import { queryMember } from './queries.ts'
 import { askedOf } from './claims.ts'
 import { memberShape } from './shapes.ts'
+import { underKey } from './telling.ts'
 import { flagsPrivilege, openRow } from './standing.ts'
 import { memberTerm, rootTerm, tiesOf } from './ties.ts'
 import {
@@ -87,10 +91,11 @@ function memberOf(m: Machine, object: Value, key: string | Value, site: Site): V
       return {
         t: 'native',
         name: key,
-        origins: noOrigins,
+        // what it was given may be read of it: the name of a tool
+        origins: builder.origins ?? noOrigins,
         call: (machine, args, at) => {
           const special = machine.world.behaviours.get(builder.builder)?.methods?.[key]?.(machine, builder, args, at)
-          return special ?? { ...builder, calls: [...builder.calls, { method: key, args, site: at }] }
+          return special ?? recorded(machine, builder, { method: key, args, site: at })
         },
       }
     }
@@ -156,7 +161,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   return { ...found, ...openRow(m, found) }
 }
 
-/** Methods that give the same in another spelling: `replace` where what it is given stands in the code (`calls.ts`). */
+/** Methods that give the same in another spelling: `replace` where what it is given stands in the code (`data-methods.ts`). */
 const spellings = new Set(['trim', 'toLowerCase', 'toUpperCase', 'toString', 'normalize', 'replace', 'replaceAll'])
 
 function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> {
@@ -270,7 +275,8 @@ export function setMember(m: Machine, object: Value, key: string | Value, value:
     } else if (typeof key === 'string') {
       m.heap.setCell(part, { ...cell, props: new Map(cell.props).set(key, written(cell.props.get(key) ?? cell.rest)) })
     } else {
-      m.heap.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : union([value, undefinedValue]) })
+      const held = underKey(m, value, key)
+      m.heap.setCell(part, { ...cell, rest: union([held, cell.rest ?? undefinedValue]) })
     }
   }
 }

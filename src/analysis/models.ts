@@ -1,11 +1,13 @@
 /** What a model's definition says about whose rows it holds. */
 import {
+  expiryColumn,
   makesUp,
   ownerColumn,
   personalColumn,
   principalModel,
   secretColumn,
   snake,
+  spentColumn,
   tenantColumn,
   tenantModel,
 } from '../catalog/names.ts'
@@ -14,7 +16,8 @@ import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { member } from './members.ts'
 import { modelValues } from './queries.ts'
-import { exportedValue, moduleForm } from './module-values.ts'
+import { exportedValue } from './module-exports.ts'
+import { moduleForm } from './module-values.ts'
 import type { ModelFacts } from './world.ts'
 
 export interface ColumnFacts {
@@ -36,6 +39,8 @@ const unknownModel = (name: string): ModelFacts => ({
   ownerKeys: [],
   secretColumns: [],
   madeUpKeys: [],
+  expires: false,
+  spent: false,
   session: sessionName(name),
 })
 
@@ -156,7 +161,7 @@ export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFac
     .map((c) => c.name)
   const secretColumns = columns.filter((c) => secretColumn.test(snake(c.name))).map((c) => c.name)
   const personal = columns.some((c) => personalColumn.test(snake(c.name)))
-  const expires = columns.some((c) => /^(expires?(_?at|_?on)?|expiry|valid_?until)$/i.test(snake(c.name)))
+  const expires = columns.some((c) => expiryColumn.test(snake(c.name)))
   const own = principalModel.test(snake(name)) || tenantModel.test(snake(name))
   return {
     name,
@@ -165,6 +170,8 @@ export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFac
     ownerKeys,
     secretColumns,
     madeUpKeys: columns.filter((c) => c.madeUp).map((c) => c.name),
+    expires,
+    spent: columns.some((c) => spentColumn.test(snake(c.name))),
     session: (expires && ownerKeys.length > 0) || sessionName(name),
   }
 }

@@ -1,24 +1,15 @@
-/** What names mean: bindings of functions that run, of modules, and what imports lead to. */
-import type { BindingForm, BindingId, Expr, ExportForm, FunctionId, ModuleForm, Pattern, Stmt } from '../model/form.ts'
+/** What names mean: bindings of functions that run, and of modules, whose values are computed once. */
+import type { BindingForm, BindingId, Expr, FunctionId, ModuleForm } from '../model/form.ts'
 import { evaluate, isUntraced } from './expressions.ts'
-import { bindingKey } from './keys.ts'
 import { Machine } from './machine.ts'
 import { environmentOf } from './persona.ts'
 import { newLog } from './run-log.ts'
 import type { Frame } from './frame.ts'
-import {
-  From,
-  hasSource,
-  noOrigins,
-  origins,
-  sourcesOf,
-  type OpaqueRef,
-  type Origins,
-  type Ref,
-  type Site,
-} from './origins.ts'
+import { bindingKey } from './keys.ts'
+import { importedValue, opaqueValue } from './module-exports.ts'
+import { moduleIndex, rootOf, slotOf, visitCalls } from './module-index.ts'
+import { From, hasSource, noOrigins, sourcesOf, type Origins, type Ref, type Site } from './origins.ts'
 import { bindPattern } from './patterns.ts'
-import { libraryExport } from './library.ts'
 import { State } from './state.ts'
 import { execute } from './statements.ts'
 import {
@@ -31,17 +22,20 @@ import {
   type LibraryValue,
   type Value,
 } from './value.ts'
-import { withPatience, type ModuleIndex } from './world.ts'
+import { withPatience } from './world.ts'
 
+/** The lowered form of a module. */
 export function moduleForm(m: Machine, file: string): ModuleForm {
   let form = m.world.forms.get(file)
   if (!form) m.world.forms.set(file, (form = m.world.modules.module(file)))
   return form
 }
 
+/** What a binding is called in the module that is being run. */
 export const bindingName = (m: Machine, binding: BindingId): string =>
   m.frame ? (moduleForm(m, m.frame.file).bindings[binding]?.name ?? '') : ''
 
+/** The activation that the bindings of a module live in. */
 export function moduleEnv(m: Machine, file: string): Env {
   let env = m.world.moduleEnvs.get(file)
   if (!env) {
@@ -63,6 +57,7 @@ export function envOf(m: Machine, binding: BindingId): Env | undefined {
   return undefined
 }
 
+/** What a name holds here. */
 export function lookup(m: Machine, binding: BindingId): Value {
   const frame = m.frame
   if (!frame) return unknown()
@@ -203,7 +198,7 @@ const maxAgain = 4
  * is told when it is used. Where it is used too early, what came of that is not kept: it must not matter which file was
  * looked at first.
  */
-function once(m: Machine, key: string, compute: (machine: Machine) => Value): Value {
+export function once(m: Machine, key: string, compute: (machine: Machine) => Value): Value {
   const { moduleValues, computing, lessons } = m.world
   const known = moduleValues.get(key)
   if (known) {
@@ -319,18 +314,22 @@ type Assigned = readonly { readonly value: Expr; readonly fn: FunctionId }[]
 /** What is assigned somewhere in the module, whenever that runs. */
 export function assignedValues(m: Machine, file: string, assigned: Assigned): Value[] {
   return assigned.flatMap(({ value: e, fn }): Value[] => {
-    const frame = m.frame
-    if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn) }
-    const value = evaluate(m, e, true)
-    m.frame = frame
-    if (m.state.alive) {
-      // who ran it last is not who asks now
-      const from = m.heap.originsOf(value)
-      return [fn !== 0 && hangsOnCaller(from) ? unknown() : value]
-    }
-    m.state = new State(m.memory)
-    return fn !== 0 ? [unknown()] : []
+    const value = valueWritten(m, file, fn, e)
+    if (!value) return fn !== 0 ? [unknown()] : []
+    // who ran it last is not who asks now
+    return [fn !== 0 && hangsOnCaller(m.heap.originsOf(value)) ? unknown() : value]
   })
+}
+
+/** What is written in a function that does not run, of a caller who proves nothing; undefined where it throws. */
+export function valueWritten(m: Machine, file: string, fn: FunctionId, e: Expr): Value | undefined {
+  const frame = m.frame
+  if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn) }
+  const value = evaluate(m, e, true)
+  m.frame = frame
+  if (m.state.alive) return value
+  m.state = new State(m.memory)
+  return undefined
 }
 
 /** What the module at hand assigns to a global property of that name (a client that survives reloads). */
@@ -342,7 +341,8 @@ export function keptInGlobal(m: Machine, name: string): Value | undefined {
   const key = `${environmentOf(m.persona)}${file}\0globalThis.${name}`
   const known = m.world.moduleValues.get(key)
   if (known) return known
-  m.world.moduleValues.set(key, unknown())
+  // what is kept there is what it is made of elsewhere: by itself it is nothing
+  m.world.moduleValues.set(key, undefinedValue)
   const values = atModuleLevel(m, file, (inner) => assignedValues(inner, file, assigned))
   // `export const db = globalThis.db ?? connect()`: what is kept there is what is about to be made
   const others = values.filter((value) => !isBeingMade(m, value))
@@ -440,236 +440,6 @@ export function atModuleLevel<T>(m: Machine, file: string, run: (inner: Machine)
   return result
 }
 
-/** What an import of `name` from `specifier` gives. */
-export function importedValue(m: Machine, file: string, specifier: string, name: string, site: Site): Value {
-  const resolution = m.world.modules.resolve(specifier, file)
-  const generated = m.world.generated(name)
-  switch (resolution.kind) {
-    case 'module':
-      return name === '*' ? moduleNamespace(m, resolution.file) : exportedValue(m, resolution.file, name, site)
-    case 'package':
-      return (
-        declaredGuard(m, resolution.name, name, site) ??
-        libraryExport(m, resolution.name, name === '*' ? [] : [name], site)
-      )
-    case 'unresolved':
-      // generated at build time, so it is not there: known by what it exports
-      if (generated !== undefined) return libraryExport(m, generated, [name], site)
-      return opaqueValue(m, name === '*' ? specifier : name, why(specifier, resolution.reason), site)
-  }
-}
-
-/** What hides it, with its name said once. */
-const why = (specifier: string, reason: string): string =>
-  reason.includes(specifier) ? reason : `“${specifier}” cannot be followed: ${reason}`
-
-export function opaqueValue(m: Machine, name: string, reason: string, site: Site, kept = false): Value {
-  const held = kept ? { kept } : {}
-  const ref = m.world.same<OpaqueRef>({ t: 'opaque', name, reason, site, mayBeEffect: true, ...held })
-  return unknown(origins(From.opaque, ref), { nullish: 'no' })
-}
-
-function declaredGuard(m: Machine, file: string, name: string, site: Site): Value | undefined {
-  const guard = m.world.declared(file, name)
-  return guard ? m.world.declaredGuardValue(guard, site) : undefined
-}
-
-/** An export of a module, through re-exports and `export *`. */
-export function exportedValue(
-  m: Machine,
-  file: string,
-  name: string,
-  site: Site,
-  seen: ReadonlySet<string> = new Set(),
-): Value {
-  const declared = declaredGuard(m, file, name, site)
-  if (declared) return declared
-  const form = moduleForm(m, file)
-  if (form.unreadable !== undefined)
-    return opaqueValue(m, name, `${shortName(file)} could not be read: ${form.unreadable}`, site)
-  const key = `${file}\0${name}`
-  if (seen.has(key) || seen.size > 200) return unknown()
-  const direct = form.exports.find((e) => e.exported === name && !e.typeOnly)
-  if (direct) return valueOfExport(m, file, direct, new Set([...seen, key]))
-  for (const star of form.exports) {
-    if (star.exported !== '*' || star.from === undefined || star.typeOnly || name === 'default') continue
-    const resolution = m.world.modules.resolve(star.from, file)
-    if (resolution.kind === 'module') {
-      if (exportsName(m, resolution.file, name, new Set([key])))
-        return exportedValue(m, resolution.file, name, site, new Set([...seen, key]))
-    } else if (resolution.kind === 'package') {
-      const value = libraryExport(m, resolution.name, [name], site)
-      if (form.exports.filter((e) => e.exported === '*').length === 1) return value
-      if (m.world.catalog.exportOf(resolution.name, name)) return value
-    }
-  }
-  return opaqueValue(m, name, `${shortName(file)} does not export it`, site)
-}
-
-export const shortName = (file: string): string => file.split(/[\\/]/).slice(-2).join('/')
-
-function valueOfExport(m: Machine, file: string, e: ExportForm, seen: ReadonlySet<string>): Value {
-  const site = { file, range: e.range }
-  if (e.from !== undefined) {
-    const resolution = m.world.modules.resolve(e.from, file)
-    if (resolution.kind === 'module' && e.imported !== undefined && e.imported !== '*')
-      return exportedValue(m, resolution.file, e.imported, site, seen)
-    return importedValue(m, file, e.from, e.imported ?? e.exported, site)
-  }
-  if (e.binding !== undefined) return moduleBinding(m, file, e.binding)
-  if (e.value) {
-    const key = `${environmentOf(m.persona)}${file}\0export ${e.exported}`
-    const { value } = e
-    return once(m, key, (machine) => atModuleLevel(machine, file, (inner) => evaluate(inner, value, true)))
-  }
-  return unknown()
-}
-
-function exportsName(m: Machine, file: string, name: string, seen: Set<string>): boolean {
-  if (seen.has(file)) return false
-  seen.add(file)
-  const form = moduleForm(m, file)
-  return form.exports.some((e) => {
-    if (e.exported === name && !e.typeOnly) return true
-    if (e.exported !== '*' || e.from === undefined) return false
-    const resolution = m.world.modules.resolve(e.from, file)
-    return resolution.kind === 'module' && exportsName(m, resolution.file, name, seen)
-  })
-}
-
-/** `import * as x`, `await import(…)`: an object whose properties are the exports, each looked up when it is read. */
-export function moduleNamespace(m: Machine, file: string): Value {
-  const key = `${file}\0*`
-  const known = m.world.moduleValues.get(key)
-  if (known) return known
-  const form = moduleForm(m, file)
-  if (form.unreadable !== undefined)
-    return opaqueValue(m, '*', `${shortName(file)} could not be read: ${form.unreadable}`, { file, range: [0, 0] })
-  const value: Value = { t: 'library', base: { package: `module:${file}` }, path: [], origins: noOrigins }
-  m.world.moduleValues.set(key, value)
-  return value
-}
-
-export function importModule(m: Machine, file: string, specifier: string, site: Site): Value {
-  return importedValue(m, file, specifier, '*', site)
-}
-
-// --- where module bindings get their values ------------------------------------------------------------------------------
-
-export function moduleIndex(m: Machine, file: string): ModuleIndex {
-  const form = moduleForm(m, file)
-  const known = m.world.indexes.get(file)
-  if (known?.form === form) return known
-  const declared = new Map<BindingId, Extract<Stmt, { t: 'declare' }>>()
-  const assigned = new Map<BindingId, { readonly value: Expr; readonly fn: FunctionId }[]>()
-  const collectPattern = (pattern: Pattern, statement: Extract<Stmt, { t: 'declare' }>): void => {
-    for (const id of bound(pattern)) declared.set(id, statement)
-  }
-  const statements = (body: readonly Stmt[]): void => {
-    for (const s of body) {
-      if (s.t === 'declare') collectPattern(s.pattern, s)
-      else if (s.t === 'block') statements(s.body)
-      else if (s.t === 'if') {
-        statements(s.then)
-        statements(s.else)
-      } else if (s.t === 'try') {
-        statements(s.body)
-        statements(s.handler ?? [])
-      }
-    }
-  }
-  for (const fn of form.functions) statements(fn.body)
-  form.functions.forEach((fn, id) => {
-    visitAssignments(fn.body, (target, value) => {
-      for (const binding of bound(target)) {
-        if (target.t !== 'bind') continue
-        const list = assigned.get(binding) ?? []
-        if (list.length < 4) assigned.set(binding, [...list, { value, fn: id }])
-      }
-    })
-  })
-  const kept = new Map<string, { readonly value: Expr; readonly fn: FunctionId }[]>()
-  form.functions.forEach((fn, id) => {
-    visitAssignments(fn.body, (target, value) => {
-      if (target.t !== 'target' || target.target.t !== 'member' || typeof target.target.key !== 'string') return
-      const list = kept.get(target.target.key) ?? []
-      if (list.length < 4) kept.set(target.target.key, [...list, { value, fn: id }])
-    })
-  })
-  const slots = new Map<FunctionId, Set<string>>()
-  const fill = (fn: FunctionId, slot: string | undefined): void => {
-    if (slot === undefined) return
-    // a nested function fills the slot for the one around it
-    for (let at: FunctionId | -1 = fn; at > 0; at = form.functions[at]?.parent ?? -1)
-      slots.set(at, (slots.get(at) ?? new Set()).add(slot))
-  }
-  form.functions.forEach((fn, id) => {
-    if (id === 0) return
-    visitAssignments(fn.body, (target) => {
-      if (target.t === 'target') fill(id, slotOf(target.target))
-    })
-    visitCalls(fn.body, (e) => {
-      if (e.callee.t === 'member' && e.callee.key === 'set' && e.args.length === 2)
-        fill(id, slotOf({ ...e.callee, key: 'get' }))
-    })
-  })
-  const changes = new Map<BindingId, Stmt[]>()
-  for (const statement of form.functions[0]?.body ?? []) {
-    if (statement.t === 'declare') continue
-    const roots = new Set<BindingId>()
-    const change = (place: Expr): void => {
-      const root = rootOf(place)
-      if (root !== undefined && form.bindings[root]?.owner === 0) roots.add(root)
-    }
-    visitAssignments([statement], (target) => {
-      if (target.t === 'target') change(target.target)
-    })
-    visitCalls([statement], (e) => {
-      if (e.callee.t !== 'member') return
-      const first = e.args[0]
-      change(e.callee)
-      if ((e.callee.key === 'assign' || e.callee.key === 'defineProperty') && first && first.t !== 'spread')
-        change({ t: 'member', object: first, key: '', optional: false, range: first.range, keyRange: first.range })
-    })
-    for (const root of roots) changes.set(root, [...(changes.get(root) ?? []), statement])
-  }
-  const index: ModuleIndex = { declared, assigned, kept, changes, slots, form }
-  m.world.indexes.set(file, index)
-  return index
-}
-
-function bound(pattern: Pattern): BindingId[] {
-  switch (pattern.t) {
-    case 'bind':
-      return [pattern.binding]
-    case 'object':
-      return [...pattern.props.flatMap((prop) => bound(prop.value)), ...(pattern.rest ? bound(pattern.rest) : [])]
-    case 'array':
-      return [
-        ...pattern.items.flatMap((item) => (item ? bound(item) : [])),
-        ...(pattern.rest ? bound(pattern.rest) : []),
-      ]
-    case 'default':
-      return bound(pattern.pattern)
-    case 'target':
-      return []
-  }
-}
-
-/** The binding that a property path begins with. */
-function rootOf(place: Expr): BindingId | undefined {
-  let at = place
-  while (at.t === 'member' || at.t === 'chain') at = at.t === 'member' ? at.object : at.expr
-  return at.t === 'name' && place !== at ? at.binding : undefined
-}
-
-/** A name for the place that a property path from a binding denotes: the same text means the same slot within a function. */
-export function slotOf(e: Expr): string | undefined {
-  if (e.t !== 'member' || e.object.t !== 'name') return undefined
-  if (typeof e.key === 'string') return `${String(e.object.binding)}.${e.key}`
-  return e.key.t === 'name' ? `${String(e.object.binding)}[${String(e.key.binding)}]` : undefined
-}
-
 /**
  * A slot that the running function fills itself is a cache: what it holds already is what an earlier call put there, so a
  * call that finds it empty shows all that can come of it. What it has made itself holds what this call puts there.
@@ -681,33 +451,4 @@ export function isOwnCache(m: Machine, e: Expr): boolean {
   const { slots, form } = moduleIndex(m, frame!.file)
   const root = form.bindings[rootOf(e) ?? -1]
   return (slots.get(frame!.fn)?.has(slot) ?? false) && (root?.owner !== frame!.fn || root.kind === 'parameter')
-}
-
-export function visitCalls(body: readonly Stmt[], found: (e: Extract<Expr, { t: 'call' }>) => void): void {
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const item of node) visit(item)
-      return
-    }
-    if (typeof node !== 'object' || node === null) return
-    const e = node as { t?: string; callee?: unknown }
-    if (e.t === 'call' && e.callee) found(node as Extract<Expr, { t: 'call' }>)
-    for (const [key, inner] of Object.entries(node)) if (key !== 'range' && typeof inner === 'object') visit(inner)
-  }
-  visit(body)
-}
-
-/** Assignments anywhere in a function's own statements; forms are plain data, so a generic walk is enough. */
-function visitAssignments(body: readonly Stmt[], found: (target: Pattern, value: Expr) => void): void {
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const item of node) visit(item)
-      return
-    }
-    if (typeof node !== 'object' || node === null) return
-    const e = node as { t?: string; target?: Pattern; value?: Expr; op?: string }
-    if (e.t === 'assign' && e.target && e.value) found(e.target, e.value)
-    for (const [key, inner] of Object.entries(node)) if (key !== 'range' && typeof inner === 'object') visit(inner)
-  }
-  visit(body)
 }

@@ -14,4 +14,11 @@ export interface Modules {
   resolve(specifier: string, file: string): Resolution
   /** The lowered module; one that cannot be read has `unreadable` set. Never throws. */
   module(file: string): ModuleForm
+  /**
+   * Other modules of the application whose text calls something that puts a value under a key of a store, or that makes
+   * rows: what is known of `file` may rest on them, although it leads to none.
+   */
+  keepers(file: string, of: Kept): readonly string[]
 }
+
+export type Kept = 'keys' | 'rows'

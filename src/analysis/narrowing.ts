@@ -1,6 +1,6 @@
 /** What is known of bindings and properties after a test. */
 import type { Expr } from '../model/form.ts'
-import { callFunction } from './calls.ts'
+import { callFunction } from './function-calls.ts'
 import { lookup, envOf, moduleForm } from './module-values.ts'
 import { bindingKey } from './keys.ts'
 import type { Machine } from './machine.ts'

@@ -71,7 +71,11 @@ export interface Source {
 
 export type EffectKind = EffectMeaning['kind'] | 'unknown'
 
+/** It tells what the caller may do. */
 export const isPrivilege = ({ proof }: Source): boolean => /^(?:role|permission):/.test(proof)
+
+/** It tells who the caller is or what they may do, and not only that they hold some secret, or any session. */
+export const isAboutCaller = (source: Source): boolean => source.proof === 'authenticated' || isPrivilege(source)
 
 /** A read whose rows are in the value. */
 export interface ReadRef {

@@ -1,7 +1,7 @@
 /** Promises: their methods, and what comes of several. */
 import { withGiven } from './answers.ts'
-import { callValue, runAsync } from './calls.ts'
-import { withOrigins } from './conditions.ts'
+import { runAsync } from './call-ends.ts'
+import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { addNote } from './notes.ts'
 import { member } from './members.ts'
@@ -14,6 +14,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  withOrigins,
   type PromiseValue,
   type Value,
 } from './value.ts'

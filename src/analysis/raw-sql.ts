@@ -66,6 +66,18 @@ export function isKeptUnderKey(text: string): boolean {
   return cacheColumns.every((column) => column.test(sql))
 }
 
+/** Every statement makes what is missing, and changes nothing that is there: `create table if not exists`. */
+export function onlySetsUp(text: string): boolean {
+  const statements = bare(text)
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
+  return statements.length > 0 && statements.every((statement) => setUp.test(statement))
+}
+
+const setUp =
+  /^(?:create (?:unique |virtual |materialized )?(?:table|index|view|schema|extension|sequence)(?: concurrently)? if not exists|alter table (?:if exists )?(?:only )?\S+ add column if not exists) /i
+
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
 const operatorOf = (how: string): ConditionPair['op'] =>

@@ -4,7 +4,7 @@
  *
  * Whether that is all is found by running it once on data of which nothing is known, so that every branch is taken.
  */
-import { callFunction } from './calls.ts'
+import { callFunction } from './function-calls.ts'
 import { Machine } from './machine.ts'
 import { environmentOf } from './persona.ts'
 import { hasSource, merge, noOrigins, type Origins, type Site } from './origins.ts'

@@ -3,7 +3,7 @@ import { grantColumn, principalModel, secretColumn, snake, tenantColumn } from '
 import type { QueryMeaning } from '../catalog/meaning.ts'
 import type { Machine } from './machine.ts'
 import { callerChosen, From } from './origins.ts'
-import { placesOf } from './queries.ts'
+import { placesOf } from './query-conditions.ts'
 import type { QueryValue, Value } from './value.ts'
 import type { ModelFacts } from './world.ts'
 

@@ -99,7 +99,7 @@ export function replay(
   for (const note of summary.notes) addNote(m, note.cause, note.name, note.site, note)
   log.credentials.push(...summary.credentials)
   log.switches.push(...summary.switches)
-  log.told.push(...summary.told)
+  log.tenantsHanded.push(...summary.tenantsHanded)
   log.privileges += summary.privileges
   log.identified += summary.identified
   for (const [site, check] of summary.unawaited) log.unawaited.set(site, check)
@@ -253,7 +253,11 @@ function attacher(
           calls: value.calls.map((call) => ({ ...call, args: list(call.args) })),
         }
       case 'builder':
-        return { ...value, calls: value.calls.map((call) => ({ ...call, args: list(call.args) })) }
+        return {
+          ...value,
+          ...(value.origins ? { origins: origins(value.origins) } : {}),
+          calls: value.calls.map((call) => ({ ...call, args: list(call.args) })),
+        }
       case 'library':
         return !('package' in value.base) && value.base.config
           ? { ...value, base: { ...value.base, config: list(value.base.config) } }

@@ -1,15 +1,17 @@
 /** What the catalogue says that a call gives, made into values. */
-import type { Proof, Result } from '../catalog/meaning.ts'
+import type { ArgPath, Proof, Result } from '../catalog/meaning.ts'
 import { publicVariable, secretVariable } from '../catalog/names.ts'
 import { cached } from './cached.ts'
+import { argumentAt } from './arguments.ts'
 import { callValue } from './calls.ts'
 import { lasting } from './lasting.ts'
 import { awaitValue } from './expressions.ts'
 import type { Machine } from './machine.ts'
 import { clientIsMade } from './effects.ts'
+import { setMember } from './members.ts'
 import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site, type Source } from './origins.ts'
 import { fulfilled } from './promises.ts'
-import { conditionOf } from './queries.ts'
+import { conditionOf } from './query-conditions.ts'
 import {
   called,
   requestValue,
@@ -23,6 +25,7 @@ import {
   constant,
   falseValue,
   native,
+  stableNative,
   nullValue,
   trueValue,
   undefinedValue,
@@ -65,8 +68,9 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'number':
       return unknown(from, { nullish: 'no' })
     case 'throws':
-    case 'redirects':
       return m.throw(m.heap.newObject({}, { is: 'error' }))
+    case 'redirects':
+      return m.throw(m.heap.newObject({}, { is: 'error', ...sentTo(m, about.args) }))
     case 'principal':
       m.log.identified++
       // whoever it is, it is not nothing
@@ -108,7 +112,7 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'response':
       return responseValue(m, about)
     case 'denial':
-      return m.heap.newObject({}, { is: 'denial' }, noOrigins)
+      return m.heap.newObject({}, { is: 'denial', ...sentTo(m, about.args) }, noOrigins)
     case 'aggregate':
       return unknown(from, { nullish: 'no', aggregate: true })
     case 'empty-list':
@@ -141,6 +145,12 @@ export function result(m: Machine, r: Result, about: About): Value {
   }
 }
 
+/** Who is sent to an address that was made of rows gets what is in it. */
+function sentTo(m: Machine, args: readonly Value[]): { readonly rest?: Value } {
+  const refs = m.heap.originsOfAll(args).refs.filter((ref) => ref.t === 'read')
+  return refs.length === 0 ? {} : { rest: unknown({ flags: 0, refs }) }
+}
+
 function structuredResult(m: Machine, r: Exclude<Result, string>, about: About): Value {
   if ('arg' in r) return about.args[r.arg] ?? undefinedValue
   if ('awaited' in r)
@@ -154,7 +164,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
         instance: r.instance,
         site: about.site,
         // the instance is often kept for all that come later; whom it is made for is told by what its closures hold on to
-        config: m.tracing ? made : made.map((arg) => lasting(m, arg)),
+        config: m.tracing || m.world.catalog.runsItsConfig(r.instance) ? made : made.map((arg) => lasting(m, arg)),
       },
       path: [],
       origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from),
@@ -179,12 +189,16 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   if ('list' in r) return m.heap.newArray([], result(m, r.list, about))
   if ('maybe' in r) return union([result(m, r.maybe, about), r.absent === 'null' ? nullValue : undefinedValue])
   if ('wraps' in r) {
-    const wrapped = about.args[r.wraps] ?? undefinedValue
+    const wrapped = argumentAt(m, typeof r.wraps === 'number' ? [r.wraps] : r.wraps, about.args) ?? undefinedValue
     return native(about.name, (machine, args, site, awaited) => {
       const given = (r.given ?? []).map((item) => result(machine, item, about))
       // called by the framework it is the handler itself
       const how = machine.stack.length === 0 ? 'handler' : 'wrapper'
       const all = [...given, ...args.slice(given.length)]
+      if (r.sets) {
+        const holder = argumentAt(machine, r.sets.at.slice(0, -1), all)
+        if (holder) setMember(machine, holder, String(r.sets.at.at(-1)), result(machine, r.sets.to, about))
+      }
       return callValue(machine, wrapped, all, site, { awaited, how, name: about.name })
     })
   }
@@ -197,6 +211,8 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
       ),
     )
   }
+  if ('bits' in r) return madeByChance(about.from, r.bits * (r.times ? amount(m, r.times, about.args, r.usually) : 1))
+  if ('lettersOf' in r) return textMaker(m, about)
   if ('condition' in r) return conditionOf(m, r.condition, about.args)
   const name = about.args[r.table.name]
   return {
@@ -205,6 +221,26 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
     columns: about.args[r.table.columns] ?? undefinedValue,
     site: about.site,
   }
+}
+
+const madeByChance = (from: Origins, bits: number): Value =>
+  unknown(from, { nullish: 'no', truthy: true, ...(bits > 0 ? { chance: Math.floor(bits) } : {}) })
+
+/** The number that an argument is; 0 where nobody can tell. */
+function amount(m: Machine, at: ArgPath, args: readonly Value[], usually = 0): number {
+  const asked = argumentAt(m, at, args)
+  if (!asked || (asked.t === 'const' && asked.value === undefined)) return usually
+  return asked.t === 'const' && typeof asked.value === 'number' ? asked.value : 0
+}
+
+/** A function that makes texts by chance, of the letters that it was made with. */
+function textMaker(m: Machine, { args, name, from }: About): Value {
+  const [letters, usual] = args
+  const each = letters?.t === 'const' ? Math.log2(new Set(String(letters.value)).size) : 0
+  const length = usual ? amount(m, [0], [usual]) : 0
+  // what it is called is all that tells it from another one
+  const called = `${name} of ${String(length)} letters, ${String(each)} bits each`
+  return stableNative(called, (machine, asked) => madeByChance(from, each * amount(machine, [0], asked, length)))
 }
 
 /** A client that carries the caller's headers is the caller's; one that was made of constants is nobody's. */

@@ -37,7 +37,7 @@ export interface RunLog {
   /** Reads whose rows were rendered, each with what was proved there; kept while tracing. */
   readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
   /** Names of the caller's tenant that functions hold on to which were handed to code that cannot be read; kept while tracing. */
-  readonly told: string[]
+  readonly tenantsHanded: string[]
   /** What was called, or written, once a test had told callers apart; kept while recording. */
   readonly aftermath: Aftermath[]
   /** Where the budget ran out. */
@@ -63,6 +63,6 @@ export const newLog = (): RunLog => ({
   switches: [],
   unawaited: new Map(),
   rendered: [],
-  told: [],
+  tenantsHanded: [],
   aftermath: [],
 })

@@ -2,7 +2,7 @@
 import type { Proof } from '../catalog/meaning.ts'
 import { identityName, membershipModel, snake, staffRole, tenantColumn, userColumn } from '../catalog/names.ts'
 import { claimsIn, type Claim } from './claims.ts'
-import { performSignedIn, type EntryRun } from './judge.ts'
+import { performSignedIn, type EntryRun } from './runs.ts'
 import type { Machine } from './machine.ts'
 import type { Effect } from './effects.ts'
 import type { Handed } from './handed.ts'
@@ -95,9 +95,9 @@ export function scopeOf(world: World, run: EntryRun): Scope {
     if (!effect.write && !shown.has(effect)) return []
     return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [], decided)
   })
-  const [told] = machine!.log.told
-  if (told !== undefined && reached.some((effect) => effect.kind === 'unknown' && !bySystem(effect)))
-    if (!answers.some(({ kind }) => kind === 'tenant')) answers.push(heldFor(told))
+  const [handed] = machine!.log.tenantsHanded
+  if (handed !== undefined && reached.some((effect) => effect.kind === 'unknown' && !bySystem(effect)))
+    if (!answers.some(({ kind }) => kind === 'tenant')) answers.push(heldFor(handed))
   const seen = reached.filter((effect) => !bySystem(effect) && (effect.write || shown.has(effect)))
   const claims = seen.flatMap((effect) =>
     claimsIn(effect, whoseOf(world, effect)).map((claim) => withBetter(world, effect, claim)),

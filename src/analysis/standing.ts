@@ -14,7 +14,7 @@ import {
 import type { Machine } from './machine.ts'
 import type { Whose } from './schema.ts'
 import { callerChosen, From } from './origins.ts'
-import { conditionsOf } from './queries.ts'
+import { conditionsOf } from './query-conditions.ts'
 import { bound, everything, everywhereAs, fixed, foundBy, isBound, tiesOf } from './ties.ts'
 import { alternatives, type ConditionPair, type UnknownValue, type Value } from './value.ts'
 

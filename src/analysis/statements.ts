@@ -1,12 +1,16 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
+import { toldBy } from './telling.ts'
 import type { Proof } from '../catalog/meaning.ts'
 import type { Expr, Stmt } from '../model/form.ts'
-import { branch, equal, proofsOf, withOrigins } from './conditions.ts'
+import { branch } from './conditions.ts'
+import { equal } from './equality.ts'
+import { proofsOf } from './test-proofs.ts'
 import { awaitValue, drained, evaluate, nameOf } from './expressions.ts'
 import { iterate } from './members.ts'
 import type { Machine } from './machine.ts'
 import type { Effect } from './effects.ts'
-import type { JumpTarget, ThrowSink, Thrown } from './frame.ts'
+import type { Frame, JumpTarget, ThrowSink, Thrown } from './frame.ts'
+import { isAboutCallers, isRefusal, decide, deny, type Decision } from './decisions.ts'
 import { addNote } from './notes.ts'
 import { prove } from './proving.ts'
 import { byReason } from './throws.ts'
@@ -27,8 +31,16 @@ import { bindPattern } from './patterns.ts'
 import { settleAwaited } from './queries.ts'
 import { evaluateQuietly } from './quiet.ts'
 import { State } from './state.ts'
-import { isAboutCallers, isRefusal, decide, deny, type Decision } from './decisions.ts'
-import { alternatives, shallowOrigins, truth, undefinedValue, union, unknown, type Value } from './value.ts'
+import {
+  alternatives,
+  shallowOrigins,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  withOrigins,
+  type Value,
+} from './value.ts'
 
 export function execute(m: Machine, body: readonly Stmt[]): void {
   for (const statement of body) {
@@ -191,6 +203,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
   if (!m.state.alive) return
   breakable(m, undefined, false, () => {
     const before = m.state
+    const since = m.frame?.returns.length ?? 0
     let tested: Origins = noOrigins
     let falling = m.state.ended()
     let undecided = true
@@ -218,6 +231,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
     })
     const skipping = undecided && fallback < 0 ? before.fork() : m.state.ended()
     m.state = State.join([falling, skipping])
+    toldBy(m, tested, since)
   })
 }
 
@@ -327,6 +341,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
   const returnsBefore = frame?.returns.length ?? 0
   const thrownBefore = outer.thrown.length
   const before = m.state
+  const denials = m.log.denials.length
 
   m.state = before.fork()
   m.sink = s.handler ? sink : outer
@@ -335,6 +350,7 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
   const completed = m.state
 
   if (s.handler) {
+    const caught = m.log.denials.slice(denials)
     const handled: State[] = []
     for (const [kind, thrown] of reasons(
       before,
@@ -347,15 +363,20 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       if (denial && m.anonymous) m.state.denying = 'caught'
       const effects = m.log.effects.length
       const throws = m.sink.thrown.length
+      const answers = frame?.returns.length ?? 0
       const last = m.state.decisions.at(-1)
       if (s.param) bindPattern(m, s.param, denial ? withOrigins(thrown.value, origins(From.failure)) : thrown.value)
       execute(m, s.handler)
+      if (denial && m.anonymous) tellWhom(frame?.returns ?? [], answers, last)
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
       if (denial && last && wentOn && isAboutCallers(last))
         addNote(m, 'swallowed', lostCheck(m, last), m.site(s.range), { forgotten: keepsNothing(s) })
       // a helper that turns the denial into an answer has not stopped anybody yet
-      if (denial && last && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') m.log.stops.delete(last)
+      if (denial && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') {
+        const ended = new Set([last, ...sink.thrown.map((one) => one.state.decisions.at(-1))])
+        for (const one of caught) if (one.crash || ended.has(one)) m.log.stops.delete(one)
+      }
       if (m.state.alive) {
         // what was decided inside is over
         m.state.denying = before.denying
@@ -365,6 +386,15 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
     m.state = State.join([completed, ...handled])
   }
   if (s.finalizer) finish(m, s.finalizer, outer.thrown, thrownBefore, returnsBefore)
+}
+
+/** `catch { return null }` about a denial: the answer says who the caller is not, as behind a test. */
+function tellWhom(returns: Frame['returns'], since: number, denial: Decision | undefined): void {
+  returns.splice(
+    since,
+    returns.length,
+    ...returns.slice(since).map((r) => ({ ...r, value: markedBy(denial, r.value) })),
+  )
 }
 
 /** Nothing that was found out in it is known behind it. */

@@ -1,4 +1,5 @@
 /** Abstract values. They are immutable; objects and arrays are references to cells in the state's store. */
+import type { Operation } from './graphql.ts'
 import type { Meaning, Proof, QueryMeaning } from '../catalog/meaning.ts'
 import type { ClassId, FunctionId } from '../model/form.ts'
 import { From, merge, noOrigins, type Origins, type Site } from './origins.ts'
@@ -148,6 +149,8 @@ export interface BuilderValue {
   readonly site: Site
   /** The module binding that it was first assigned to. */
   readonly name?: string
+  /** Where what it was given comes from. */
+  readonly origins?: Origins
 }
 
 /** A model definition found by following the code (a table in code). */
@@ -213,6 +216,12 @@ export interface UnknownValue {
   readonly denial?: boolean
   /** A text: what it begins with. */
   readonly begins?: string
+  /** A text with a GraphQL document in it: what that asks for. */
+  readonly operation?: Operation
+  /** A text: what is known of it, with a `hole` for what is not (`wording.ts`). */
+  readonly wording?: string
+  /** So many bits of it were made by chance on the server: nobody foresees them (`wording.ts`). */
+  readonly chance?: number
   /** It is the length of something: where that comes from. */
   readonly lengthOf?: number
   /** The last member name that led here: `role`, `token`. */
@@ -393,6 +402,8 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.shape && a.shape.text === b.shape?.text ? { shape: a.shape } : {}),
       ...(a.truthy && b.truthy ? { truthy: true } : {}),
       ...keyOfBoth(a, b),
+      ...(a.wording !== undefined && a.wording === b.wording ? { wording: a.wording } : {}),
+      ...(a.chance && b.chance ? { chance: Math.min(a.chance, b.chance) } : {}),
       ...(a.later ? { later: a.later } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
     })
@@ -471,10 +482,31 @@ export function shallowOrigins(value: Value): Origins {
       return value.of.map(shallowOrigins).reduce(merge, noOrigins)
     case 'promise':
       return value.value ? shallowOrigins(value.value) : noOrigins
+    case 'builder':
+      return value.origins ?? noOrigins
     default:
       return noOrigins
   }
 }
+
+/** What else the value comes from. */
+export function withOrigins(value: Value, from: Origins): Value {
+  if (from === noOrigins || (from.flags === 0 && from.refs.length === 0)) return value
+  switch (value.t) {
+    case 'const':
+    case 'object':
+    case 'unknown':
+    case 'condition':
+      return { ...value, origins: merge(value.origins, from) }
+    case 'union':
+      return { t: 'union', of: value.of.map((part) => withOrigins(part, from)) }
+    default:
+      return value
+  }
+}
+
+/** The name of the property that holds it, as far as it is known. */
+export const keyName = (value: Value): string => (value.t === 'unknown' ? (value.key ?? '') : '')
 
 /** A text that a secret was put into is known by the name of the secret. */
 export function nameOfSecretIn(values: readonly Value[]): Partial<UnknownValue> {

@@ -2,8 +2,10 @@
 import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
 import type { Lessons } from './insistence.ts'
+import type { KeyedWrite } from './minted.ts'
 import type { Modules } from './modules.ts'
 import type { Machine } from './machine.ts'
+import type { Fill } from './one-time.ts'
 import type { OpaqueRef, Origins, Site, Source } from './origins.ts'
 import type { Schema } from './schema.ts'
 import type { Summaries } from './summaries.ts'
@@ -36,6 +38,9 @@ export interface ModelFacts {
   readonly secretColumns: readonly string[]
   /** Keys that the application makes up, and no database counts. */
   readonly madeUpKeys: readonly string[]
+  /** Rows hold until a time; rows say that they were used. */
+  readonly expires: boolean
+  readonly spent: boolean
   /** Rows stand for sessions or credentials: an expiry and a principal. */
   readonly session: boolean
 }
@@ -86,6 +91,10 @@ export interface World {
   /** The same object for what is met at the same place, in whatever run. */
   readonly same: <T extends Source | OpaqueRef>(found: T) => T
   readonly indexes: Map<string, ModuleIndex>
+  /** What each module puts under keys of stores: see `minted.ts`. */
+  readonly writes: Map<string, readonly KeyedWrite[]>
+  /** What each module fills columns with: see `one-time.ts`. */
+  readonly fills: Map<string, readonly Fill[]>
   /** Numbers for activations and cells, growing over all runs. */
   readonly ids: { next: number }
   /** A server of the application's own sees every request before the framework does. */

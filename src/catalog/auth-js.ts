@@ -1,4 +1,4 @@
-import { all, builder, call, credential, fn, gives, pure, session } from './define.ts'
+import { all, asyncPure, builder, call, credential, effect, fn, gives, pure, session } from './define.ts'
 import type { CallMeaning, Library, Meaning, Result } from './meaning.ts'
 
 const source = 'https://authjs.dev/getting-started/session-management/protecting'
@@ -35,6 +35,8 @@ export const authJs: readonly Library[] = [
     category: 'auth',
     detects: 'auth.js',
     exports: {
+      ...all('AuthError CredentialsSignin', pure),
+
       default: gives({ instance: 'auth-js' }),
       ...all('getServerSession unstable_getServerSession', getSession),
       getToken,
@@ -43,7 +45,7 @@ export const authJs: readonly Library[] = [
       Auth: mounted,
       ...all('createActionURL isAuthAction setEnvDefaults customFetch raw skipCSRFCheck', pure),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'auth-js': {
         // next-auth 4 gives the route handler itself, 5 an object.
@@ -59,24 +61,27 @@ export const authJs: readonly Library[] = [
     },
   },
   {
-    packages: ['next-auth/react'],
+    // Release 3 has it in `next-auth/client`.
+    packages: ['next-auth/react', 'next-auth/client'],
     category: 'auth',
     detects: 'auth.js',
-    exports: { getSession, ...all('signIn signOut', credential()) },
-    unlisted: 'harmless',
+    exports: {
+      useSession: pure,
+      ...all('getCsrfToken getProviders', asyncPure),
+      getSession,
+      ...all('signIn signOut', credential()),
+    },
+    unlisted: 'unknown',
   },
   {
     packages: ['next-auth/middleware'],
     category: 'auth',
     detects: 'auth.js',
     exports: { default: builder('pass-through'), withAuth: builder('pass-through') },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: [
-      'next-auth/providers/*',
-      'next-auth/adapters',
-      '@auth/core/*',
       '@auth/drizzle-adapter',
       '@auth/prisma-adapter',
       '@auth/kysely-adapter',
@@ -89,8 +94,33 @@ export const authJs: readonly Library[] = [
       '@next-auth/prisma-adapter',
     ],
     category: 'auth',
+    exports: {
+      ...all(
+        `default DrizzleAdapter PrismaAdapter KyselyAdapter MongoDBAdapter SupabaseAdapter PostgresAdapter
+         UpstashRedisAdapter TypeORMAdapter D1Adapter`,
+        gives({ instance: 'auth-js.adapter' }, { source: 'https://authjs.dev/reference/core/adapters' }),
+      ),
+    },
+    unlisted: 'unknown',
+    instances: {
+      'auth-js.adapter': {
+        members: {
+          ...all(
+            'getUser getUserByEmail getUserByAccount getSessionAndUser getAccount getAuthenticator listAuthenticatorsByUserId',
+            effect('identity', 'read', 'reads the auth tables', { privileged: true }),
+          ),
+          '*': effect('identity', 'write', 'writes the auth tables', { privileged: true }),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: ['next-auth/providers/*', 'next-auth/adapters', '@auth/core/*'],
+    category: 'auth',
     exports: {},
     unlisted: 'harmless',
+    because: 'configuration of the auth router, types and errors',
   },
   {
     packages: ['start-authjs'],
@@ -102,6 +132,6 @@ export const authJs: readonly Library[] = [
       StartAuthJS: gives(handlers),
       authMiddleware: builder('pass-through'),
     } satisfies Record<string, Meaning>,
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
 ]

@@ -1,5 +1,5 @@
 import { all, asyncPure, builder, call, credential, effect, fn, gives, pure, session, value } from './define.ts'
-import type { CallMeaning, Library, Result } from './meaning.ts'
+import type { ArgPath, CallMeaning, Library, Result } from './meaning.ts'
 
 const response = gives('response')
 const mounted = call({ async: true, credential: true, mounts: 'auth', returns: 'response' })
@@ -7,8 +7,8 @@ const read = (what: string): CallMeaning => effect('identity', 'read', what, { p
 const write = (what: string): CallMeaning => effect('identity', 'write', what, { privileged: true })
 
 /** A wrapper that answers anonymous callers itself and never runs the handler for them. */
-const protects = (denied: Result): CallMeaning =>
-  call({ proves: 'authenticated', anonymous: fn(call({ async: true, returns: denied })), returns: { wraps: 0 } })
+const protects = (denied: Result, wraps: number | ArgPath = 0): CallMeaning =>
+  call({ proves: 'authenticated', anonymous: fn(call({ async: true, returns: denied })), returns: { wraps } })
 
 // ---------------------------------------------------------------------------------------------------------------- Kinde
 
@@ -18,6 +18,8 @@ const kinde: Library = {
   category: 'auth',
   detects: 'kinde',
   exports: {
+    ...all('useKindeBrowserClient useKindeAuth', pure),
+
     // Reads the tokens from cookies and checks them against the key set (validateToken, kinde-auth-nextjs 2.13).
     getKindeServerSession: gives(kindeSession, {
       source: 'https://docs.kinde.com/developer-tools/sdks/backend/nextjs-sdk/',
@@ -26,7 +28,7 @@ const kinde: Library = {
     ...all('withAuth authMiddleware', builder('pass-through')),
     createKindeManagementAPIClient: call({ async: true, returns: { instance: 'kinde.management' } }),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'kinde.session': {
       members: {
@@ -54,6 +56,19 @@ const kinde: Library = {
 // ---------------------------------------------------------------------------------------------------------------- Auth0
 
 const auth0Session: Result = { object: { user: 'principal' }, rest: 'principal' }
+const auth0Page = call({ async: true, returns: { object: { props: { object: { user: 'principal' } } } } })
+/** Around a page of the App Router; or what `getServerSideProps` is made of, which may be nothing but the check. */
+const auth0Pages: CallMeaning = {
+  ...protects('redirects', [0, 'getServerSideProps']),
+  source: 'https://github.com/auth0/nextjs-auth0/blob/main/EXAMPLES.md#protecting-a-server-side-rendered-ssr-page',
+  variants: [
+    { when: { at: [0], type: 'function' }, then: protects('redirects') },
+    {
+      when: { at: [0, 'getServerSideProps'], present: false },
+      then: { ...protects('redirects'), returns: fn(auth0Page) },
+    },
+  ],
+}
 const auth0Members = {
   getSession: session('null', auth0Session, { source: 'https://github.com/auth0/nextjs-auth0#the-auth0-client' }),
   ...all(
@@ -66,7 +81,7 @@ const auth0Members = {
     credential(),
   ),
   ...all('middleware', mounted),
-  withPageAuthRequired: protects('redirects'),
+  withPageAuthRequired: auth0Pages,
   withApiAuthRequired: protects('response'),
 }
 const auth0: Library = {
@@ -74,6 +89,8 @@ const auth0: Library = {
   category: 'auth',
   detects: 'auth0',
   exports: {
+    ...all('useUser AccessTokenError SdkError', pure),
+
     Auth0Client: gives({ instance: 'auth0' }),
     initAuth0: gives({ instance: 'auth0' }),
     // Releases before 4.
@@ -85,7 +102,7 @@ const auth0: Library = {
     withMiddlewareAuthRequired: builder('pass-through'),
     ...all('handleAuth handleLogin handleLogout handleCallback', gives(fn(mounted))),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: { auth0: { members: auth0Members, unlisted: 'unknown' } },
 }
 const auth0Management: Library = {
@@ -93,11 +110,13 @@ const auth0Management: Library = {
   category: 'auth',
   detects: 'auth0',
   exports: {
+    ...all('ManagementApiError AuthApiError', pure),
+
     ManagementClient: gives({ instance: 'auth0.management' }),
     AuthenticationClient: gives({ instance: 'auth0.authentication' }),
     UserInfoClient: gives({ instance: 'auth0.userinfo' }),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'auth0.management': {
       members: {
@@ -165,6 +184,7 @@ const descope: readonly Library[] = [
     detects: 'descope',
     exports: {},
     unlisted: 'harmless',
+    because: 'components and hooks of the browser',
   },
 ]
 
@@ -175,8 +195,12 @@ const stytch: Library = {
   packages: ['stytch'],
   category: 'auth',
   detects: 'stytch',
-  exports: { Client: gives({ instance: 'stytch' }), B2BClient: gives({ instance: 'stytch' }) },
-  unlisted: 'harmless',
+  exports: {
+    ...all('StytchError RequestError ClientError', pure),
+    Client: gives({ instance: 'stytch' }),
+    B2BClient: gives({ instance: 'stytch' }),
+  },
+  unlisted: 'unknown',
   instances: {
     stytch: {
       members: {
@@ -210,6 +234,8 @@ const stytch: Library = {
 const firebaseAuth: Result = { instance: 'firebase.auth' }
 const firestore: Result = { instance: 'firebase.firestore' }
 const bucket: Result = { instance: 'firebase.bucket' }
+const firebaseStorage: Result = { object: { bucket: fn(gives(bucket)) } }
+const firebaseApp: Result = { instance: 'firebase.app' }
 const firebaseAdmin: Library = {
   packages: ['firebase-admin', 'firebase-admin/*', '@google-cloud/firestore'],
   category: 'auth',
@@ -217,20 +243,40 @@ const firebaseAdmin: Library = {
   exports: {
     getAuth: gives(firebaseAuth),
     auth: gives(firebaseAuth),
-    'default.auth': gives(firebaseAuth),
-    getFirestore: gives(firestore),
-    firestore: gives(firestore),
-    Firestore: gives(firestore),
-    'default.firestore': gives(firestore),
-    getStorage: gives({ object: { bucket: fn(gives(bucket)) } }),
-    getMessaging: gives({ instance: 'firebase.messaging' }),
+    ...all('getFirestore firestore Firestore initializeFirestore', gives(firestore)),
+    ...all('getStorage storage', gives(firebaseStorage)),
+    ...all('getMessaging messaging', gives({ instance: 'firebase.messaging' })),
+    ...all('initializeApp getApp app', gives(firebaseApp)),
+    ...all('getApps cert applicationDefault refreshToken credential.cert credential.applicationDefault', pure),
+    apps: value({ list: firebaseApp }),
     ...all(
       'FieldValue.serverTimestamp FieldValue.increment FieldValue.arrayUnion FieldValue.arrayRemove FieldValue.delete',
       pure,
     ),
+    ...all(
+      `Timestamp Timestamp.now Timestamp.fromDate Timestamp.fromMillis GeoPoint FieldPath FieldPath.documentId Filter.where
+       Filter.and Filter.or AggregateField.count AggregateField.sum AggregateField.average`,
+      pure,
+    ),
+    ...all(
+      `firestore.FieldValue.serverTimestamp firestore.FieldValue.increment firestore.FieldValue.arrayUnion
+       firestore.FieldValue.arrayRemove firestore.FieldValue.delete firestore.Timestamp.now firestore.Timestamp.fromDate
+       firestore.Timestamp.fromMillis firestore.FieldPath.documentId`,
+      pure,
+    ),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
+    'firebase.app': {
+      members: {
+        auth: gives(firebaseAuth),
+        firestore: gives(firestore),
+        storage: gives(firebaseStorage),
+        messaging: gives({ instance: 'firebase.messaging' }),
+        ...all('name options', value('unknown')),
+      },
+      unlisted: 'unknown',
+    },
     'firebase.auth': {
       members: {
         // Both check the signature and throw; `checkRevoked` only adds to that.
@@ -276,7 +322,9 @@ const firebaseAdmin: Library = {
         ...all('get listDocuments listCollections', effect('db', 'read', 'reads Firestore', { privileged: true })),
         ...all('set add update create', effect('db', 'write', 'writes Firestore', { privileged: true })),
         delete: effect('db', 'write', 'deletes from Firestore', { privileged: true }),
-        ...all('id path parent firestore', value('unknown')),
+        ...all('id path', value('string')),
+        parent: value({ instance: 'firebase.ref' }),
+        firestore: value(firestore),
       },
       unlisted: 'unknown',
     },
@@ -316,21 +364,31 @@ const firebaseAdmin: Library = {
 // ------------------------------------------------------------------------------------------------------- Sealed cookies
 
 const saving = { save: fn(credential()), destroy: fn(credential({ async: false })), updateConfig: fn(pure) }
+const ironSessions = {
+  anonymous: { object: saving, rest: 'undefined' },
+  signedIn: { object: saving, rest: 'principal' },
+} as const
+/** Release 6: the session is put on the request, and nobody is refused. */
+const fillsSession = (at: ArgPath): CallMeaning =>
+  call({
+    proves: 'authenticated',
+    anonymous: { wraps: 0, sets: { at, to: ironSessions.anonymous } },
+    returns: { wraps: 0, sets: { at, to: ironSessions.signedIn } },
+    source: 'https://github.com/vvo/iron-session/tree/v6#nextjs-usage',
+  })
 const ironSession: Library = {
   packages: ['iron-session', 'iron-session/edge', 'iron-session/next'],
   category: 'auth',
   detects: 'iron-session',
   exports: {
-    getIronSession: session(
-      { object: saving, rest: 'undefined' },
-      { object: saving, rest: 'principal' },
-      { source: 'https://github.com/vvo/iron-session#readme' },
-    ),
+    getIronSession: session(ironSessions.anonymous, ironSessions.signedIn, {
+      source: 'https://github.com/vvo/iron-session#readme',
+    }),
     // A seal that does not open gives an empty object.
     unsealData: session({ object: {}, rest: 'undefined' }, { object: {}, rest: 'principal' }),
     sealData: asyncPure,
-    // Release 6: `req.session` is filled; nobody is refused.
-    ...all('withIronSessionApiRoute withIronSessionSsr', gives({ wraps: 0 })),
+    withIronSessionApiRoute: fillsSession([0, 'session']),
+    withIronSessionSsr: fillsSession([0, 'req', 'session']),
   },
   unlisted: 'unknown',
 }
@@ -341,11 +399,16 @@ const lucia: readonly Library[] = [
     category: 'auth',
     detects: 'lucia',
     exports: {
+      ...all('TimeSpan Scrypt LegacyScrypt', pure),
+
       Lucia: gives({ instance: 'lucia' }),
-      ...all('generateId generateIdFromEntropySize verifyRequestOrigin', pure),
+      // https://v3.lucia-auth.com/reference/main/generateId: of 36 letters, and of so many bytes
+      generateId: gives({ bits: Math.log2(36), times: [0] }),
+      generateIdFromEntropySize: gives({ bits: 8, times: [0] }),
+      verifyRequestOrigin: pure,
       lucia: gives({ instance: 'lucia' }),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       lucia: {
         members: {
@@ -375,6 +438,8 @@ const lucia: readonly Library[] = [
     packages: ['arctic'],
     category: 'auth',
     exports: {
+      ...all('OAuth2RequestError ArcticFetchError UnexpectedResponseError UnexpectedErrorResponseBodyError', pure),
+
       ...all('generateState generateCodeVerifier', pure),
       decodeIdToken: gives('input'),
       // Providers: `new GitHub(id, secret, url)`.
@@ -385,7 +450,7 @@ const lucia: readonly Library[] = [
         gives({ instance: 'arctic' }),
       ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       arctic: {
         members: {
@@ -401,9 +466,25 @@ const lucia: readonly Library[] = [
     },
   },
   {
+    packages: ['openid-client', 'oauth4webapi'],
+    category: 'auth',
+    exports: {
+      ...all(
+        'authorizationCodeGrant validateAuthResponse processAuthorizationCodeResponse',
+        session('throws', 'principal', { credential: true }),
+      ),
+      ...all('refreshTokenGrant discovery', credential()),
+      ...all(
+        `randomPKCECodeVerifier randomState randomNonce calculatePKCECodeChallenge buildAuthorizationUrl buildEndSessionUrl
+         generateRandomCodeVerifier generateRandomState generateRandomNonce Configuration ClientSecretPost ClientSecretBasic
+         ClientSecretJwt PrivateKeyJwt None allowInsecureRequests`,
+        pure,
+      ),
+    },
+    unlisted: 'unknown',
+  },
+  {
     packages: [
-      'openid-client',
-      'oauth4webapi',
       'oslo',
       'oslo/*',
       '@oslojs/crypto/*',
@@ -414,11 +495,6 @@ const lucia: readonly Library[] = [
     ],
     category: 'auth',
     exports: {
-      ...all(
-        'authorizationCodeGrant validateAuthResponse processAuthorizationCodeResponse',
-        session('throws', 'principal', { credential: true }),
-      ),
-      ...all('refreshTokenGrant discovery', credential()),
       ...all('validateJWT', session('throws', 'principal', { proves: 'signature' })),
       ...all('parseJWT decodeJWT', gives('input')),
       ...all(
@@ -428,6 +504,7 @@ const lucia: readonly Library[] = [
       ...all('Argon2id Scrypt Bcrypt', gives({ instance: 'password-hasher' })),
     },
     unlisted: 'harmless',
+    because: 'cryptography and encodings',
     instances: {
       'password-hasher': {
         members: {
@@ -451,7 +528,7 @@ const lucia: readonly Library[] = [
         { credential: true },
       ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['otplib', 'speakeasy', 'otpauth'],
@@ -463,6 +540,7 @@ const lucia: readonly Library[] = [
       ),
     },
     unlisted: 'harmless',
+    because: 'computes one-time codes',
   },
   {
     // Abilities are rules over the user that they are defined for; the objects are followed by what they test.
@@ -483,12 +561,13 @@ const lucia: readonly Library[] = [
     category: 'auth',
     exports: {},
     unlisted: 'harmless',
+    because: 'components and hooks of the browser',
   },
   {
     packages: ['@kinde-oss/kinde-auth-nextjs/middleware'],
     category: 'auth',
     exports: { withAuth: builder('pass-through') },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['next-firebase-auth-edge'],

@@ -18,6 +18,9 @@ interface Client {
   readonly reading: string
 }
 
+/** They ask until something is there. */
+const waiters = 'waitUntilBucketExists waitUntilBucketNotExists waitUntilObjectExists waitUntilObjectNotExists'
+
 function aws({ packages, kind, clients, write, read, reading }: Client): Library {
   const names = reading.split(/\s+/).filter(Boolean)
   const reads = effect(kind, 'read', read, { privileged: true, subject: [[0, 'Key']] })
@@ -29,7 +32,14 @@ function aws({ packages, kind, clients, write, read, reading }: Client): Library
     detects: 'aws',
     read: [names.map((name) => name[0]!.toLowerCase() + name.slice(1)).join(' '), read],
     harmless: 'destroy config middlewareStack.add middlewareStack.use',
-    exports: all(names.map((name) => `${name}Command`).join(' '), gives({ instance: READING })),
+    exports: {
+      ...all(names.map((name) => `${name}Command`).join(' '), gives({ instance: READING })),
+      ...all(names.map((name) => `paginate${name}`).join(' '), { ...reads, async: false }),
+      ...all(waiters, reads),
+    },
+    // https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/welcome.html: the packages are generated
+    unlisted: 'harmless',
+    because: 'commands, errors and enums: only a client, a paginator or a waiter sends anything',
     members: {
       send: effect(kind, 'write', write, { variants: [{ when: { at: [0], instance: READING }, then: reads }] }),
     },
@@ -67,7 +77,7 @@ export const awsSdk: readonly Library[] = [
       getSignedCookies: effect('storage', 'read', 'makes cookies that read the bucket'),
       createPresignedPost: effect('storage', 'write', 'makes an upload address'),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: { [READING]: { members: {}, unlisted: 'harmless' } },
   },
   {
@@ -79,7 +89,7 @@ export const awsSdk: readonly Library[] = [
         object: { done: fn(effect('storage', 'write', 'writes the bucket')), on: fn(pure), abort: fn(asyncPure) },
       }),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   aws({
     packages: ['@aws-sdk/client-ses', '@aws-sdk/client-sesv2'],
@@ -150,9 +160,11 @@ export const awsSdk: readonly Library[] = [
     category: 'auth',
     detects: 'cognito',
     exports: {
+      SimpleJwksCache: pure,
+
       ...all('CognitoJwtVerifier.create JwtVerifier.create', gives({ instance: 'aws.jwt-verifier' })),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'aws.jwt-verifier': {
         members: {
@@ -164,9 +176,8 @@ export const awsSdk: readonly Library[] = [
       },
     },
   },
-  service({
+  aws({
     packages: [
-      'aws-sdk',
       '@aws-sdk/client-rekognition',
       '@aws-sdk/client-textract',
       '@aws-sdk/client-cloudfront',
@@ -174,9 +185,18 @@ export const awsSdk: readonly Library[] = [
       '@aws-sdk/client-cloudwatch-logs',
     ],
     kind: 'other',
-    detects: 'aws',
     clients:
-      'S3 SES SQS SNS DynamoDB Lambda DynamoDB.DocumentClient RekognitionClient TextractClient CloudFrontClient STSClient CloudWatchLogsClient',
+      'RekognitionClient Rekognition TextractClient Textract CloudFrontClient CloudFront STSClient STS CloudWatchLogsClient CloudWatchLogs',
     write: 'calls AWS',
+    read: 'reads AWS',
+    reading: '',
+  }),
+  service({
+    packages: ['aws-sdk'],
+    kind: 'other',
+    detects: 'aws',
+    clients: 'S3 SES SQS SNS DynamoDB Lambda DynamoDB.DocumentClient',
+    write: 'calls AWS',
+    exports: all('config.update Credentials', pure),
   }),
 ]

@@ -1,5 +1,5 @@
 /** Backends that keep the data and the accounts: what a client may do hangs on whose session it carries. */
-import { all, asyncPure, call, credential, effect, gives, pure, session, signsIn, value } from './define.ts'
+import { all, asyncPure, call, credential, effect, fn, gives, pure, session, signsIn, value } from './define.ts'
 import type { CallMeaning, EffectMeaning, Library, Meaning, Result } from './meaning.ts'
 
 type Rights = Pick<EffectMeaning, 'privileged' | 'delegated'>
@@ -39,8 +39,10 @@ const appwrite: Library = {
       appwriteService('appwrite.data', 'appwrite.admin-data'),
     ),
     Users: gives({ instance: 'appwrite.users' }),
+    ...all('ID Query Permission Role', value('unknown')),
+    AppwriteException: pure,
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'appwrite.client': {
       members: {
@@ -93,8 +95,11 @@ const pocketBase: Library = {
   packages: ['pocketbase', 'pocketbase/cjs'],
   category: 'auth',
   detects: 'pocketbase',
-  exports: { default: gives({ instance: 'pocketbase' }) },
-  unlisted: 'harmless',
+  exports: {
+    default: gives({ instance: 'pocketbase' }),
+    ...all('ClientResponseError LocalAuthStore AsyncAuthStore BaseAuthStore getTokenPayload isTokenExpired', pure),
+  },
+  unlisted: 'unknown',
   instances: {
     pocketbase: {
       members: {
@@ -148,7 +153,7 @@ const instant: Library = {
     init: gives({ instance: 'instant.admin' }),
     ...all('id tx lookup i', pure),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'instant.admin': {
       members: {
@@ -177,7 +182,7 @@ const openAuth: Library = {
   category: 'auth',
   detects: 'openauth',
   exports: { createClient: gives({ instance: 'openauth' }, { source: 'https://openauth.js.org/docs/client' }) },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     openauth: {
       members: {
@@ -200,12 +205,18 @@ const openAuth: Library = {
     },
   },
 }
+const mounted = call({ async: true, credential: true, mounts: 'auth', returns: 'response' })
 const openAuthParts: Library = {
   packages: ['@openauthjs/openauth', '@openauthjs/openauth/subject', '@openauthjs/openauth/*'],
   category: 'auth',
   detects: 'openauth',
-  exports: { issuer: pure, createSubjects: pure },
+  exports: {
+    // A Hono app: https://openauth.js.org/docs/issuer
+    issuer: gives({ object: { fetch: fn(mounted), request: fn(mounted) }, rest: 'unknown' }),
+    createSubjects: pure,
+  },
   unlisted: 'harmless',
+  because: 'providers, pages and stores that an issuer is made of',
 }
 
 const stackUser = session('null', 'principal', {
@@ -222,8 +233,11 @@ const stack: Library = {
   packages: ['@stackframe/stack', '@stackframe/js', '@stackframe/react'],
   category: 'auth',
   detects: 'stack-auth',
-  exports: { ...all('StackServerApp StackClientApp', gives({ instance: 'stack' })) },
-  unlisted: 'harmless',
+  exports: {
+    ...all('StackServerApp StackClientApp', gives({ instance: 'stack' })),
+    ...all('useUser useStackApp', pure),
+  },
+  unlisted: 'unknown',
   instances: {
     stack: {
       members: {

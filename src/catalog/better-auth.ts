@@ -38,6 +38,7 @@ const asResponse = (meaning: CallMeaning): CallMeaning => ({
   ...meaning,
   anonymous: 'response',
   returns: 'response',
+  ...(meaning.guests === undefined ? {} : { guests: 'response' }),
   gated: true,
 })
 const refusing = (meaning: CallMeaning): CallMeaning => ({
@@ -45,11 +46,29 @@ const refusing = (meaning: CallMeaning): CallMeaning => ({
   variants: [{ when: { at: [0, 'asResponse'], is: true }, then: asResponse(meaning) }],
 })
 
-/** The endpoint asks for a session by itself, with or without headers. */
-const refuses = (what: string, mode: 'read' | 'write' = 'write', returns: Result = 'unknown'): CallMeaning => {
-  const done: EffectMeaning = { kind: 'identity', write: mode === 'write', what }
-  return refusing(session('throws', returns, { effect: done, source }))
+interface Asked {
+  /** What a user of the anonymous plugin gets where the endpoint wants a session and nothing besides. */
+  readonly guests?: Result
 }
+
+/** The endpoint asks for a session by itself, with or without headers. */
+const refuses = (
+  what: string,
+  mode: 'read' | 'write' = 'write',
+  returns: Result = 'unknown',
+  asked: Asked = {},
+): CallMeaning => {
+  const done: EffectMeaning = { kind: 'identity', write: mode === 'write', what }
+  return refusing(session('throws', returns, { effect: done, source, ...asked }))
+}
+
+/**
+ * `isAnonymous` is looked at by the anonymous plugin alone (src/plugins/anonymous of 1.7.1): an endpoint that wants a session,
+ * as by `sessionMiddleware`, works for its users as for everybody.
+ */
+const anySession: Asked = { guests: 'unknown' }
+const whoeverIsSignedIn = (what: string, mode: 'read' | 'write' = 'write'): CallMeaning =>
+  refuses(what, mode, 'unknown', anySession)
 
 /** Without the caller's headers it does as it is told, to whom the body names. */
 const asTold = {
@@ -66,13 +85,18 @@ const asTold = {
 } as const
 
 /** The endpoint asks for a session only if it is given the caller's headers or request; otherwise it does as it is told. */
-const refusesWithHeaders = (what: string, mode: 'read' | 'write' = 'write', returns: Result = 'unknown'): CallMeaning =>
+const refusesWithHeaders = (
+  what: string,
+  mode: 'read' | 'write' = 'write',
+  returns: Result = 'unknown',
+  asked: Asked = {},
+): CallMeaning =>
   effect('identity', mode, what, {
     ...asTold,
     returns,
     variants: [
-      { when: { at: [0, 'headers'], present: true }, then: refuses(what, mode, returns) },
-      { when: { at: [0, 'request'], present: true }, then: refuses(what, mode, returns) },
+      { when: { at: [0, 'headers'], present: true }, then: refuses(what, mode, returns, asked) },
+      { when: { at: [0, 'request'], present: true }, then: refuses(what, mode, returns, asked) },
     ],
     source,
   })
@@ -145,10 +169,9 @@ const members: Record<string, Meaning> = {
   ...api('deviceVerify', asyncGives('unknown')),
 
   // The caller's own account.
-  ...table(refuses, {
+  ...table(whoeverIsSignedIn, {
     updateUser: "changes the caller's account",
     updateSession: "changes the caller's session",
-    changePassword: "changes the caller's password",
     setPassword: "sets the caller's password",
     changeEmail: "changes the caller's mail address",
     requestEmailChangeEmailOTP: "changes the caller's mail address",
@@ -165,7 +188,6 @@ const members: Record<string, Meaning> = {
     disableTwoFactor: "changes the caller's second factor",
     generateBackupCodes: "makes the caller's backup codes",
     generateOneTimeToken: 'makes a one-time token for the caller',
-    stopImpersonating: "changes the caller's session",
     deviceApprove: 'approves a device of the caller',
     deviceDeny: 'denies a device of the caller',
     generatePasskeyRegistrationOptions: 'registers a passkey of the caller',
@@ -173,13 +195,24 @@ const members: Record<string, Meaning> = {
     deletePasskey: 'deletes a passkey of the caller',
     updatePasskey: 'changes a passkey of the caller',
   }),
-  ...table((what) => refuses(what, 'read'), {
+  // They want the password as well, or the session that `impersonateUser` made.
+  ...table(refuses, {
+    changePassword: "changes the caller's password",
+    stopImpersonating: "changes the caller's session",
+  }),
+  ...table((what) => whoeverIsSignedIn(what, 'read'), {
     listSessions: "reads the caller's sessions",
     listUserAccounts: "reads the caller's accounts",
     getTOTPURI: "reads the caller's second factor",
     getToken: 'makes a token for the caller',
     listPasskeys: "reads the caller's passkeys",
-    listDeviceSessions: "reads the caller's sessions",
+  }),
+  // It asks for nothing: whoever has no session gets the sessions of none.
+  'api.listDeviceSessions': session('empty-list', 'unknown', {
+    effect: { kind: 'identity', write: false, what: "reads the caller's sessions" },
+    guests: 'unknown',
+    gated: true,
+    source,
   }),
   ...table((what) => refusesWithHeaders(what, 'read'), {
     getAccessToken: 'reads an access token',
@@ -222,16 +255,24 @@ const members: Record<string, Meaning> = {
   }),
 
   // Organization plugin.
-  'api.createOrganization': refusesWithHeaders('creates an organization'),
+  // What they refuse is callers who are no members, or whom an invitation does not name. These want a session alone.
+  'api.createOrganization': refusesWithHeaders('creates an organization', 'write', 'unknown', anySession),
   'api.createTeam': refusesWithHeaders('creates a team'),
   'api.removeTeam': refusesWithHeaders('deletes a team'),
   'api.addMember': unchecked('adds a member to an organization'),
-  'api.checkOrganizationSlug': refusesWithHeaders('reads an organization', 'read'),
+  'api.checkOrganizationSlug': refusesWithHeaders('reads an organization', 'read', 'unknown', anySession),
+  // Without an organization they leave the active one.
+  ...table((what) => refuses(what, 'write', 'unknown', { guests: 'null' }), {
+    setActiveOrganization: "changes the caller's session",
+    setActiveTeam: "changes the caller's session",
+  }),
+  ...table((what) => whoeverIsSignedIn(what, 'read'), {
+    listOrganizations: "reads the caller's organizations",
+    listUserTeams: "reads the caller's teams",
+  }),
   ...table(refuses, {
     updateOrganization: 'changes an organization',
     deleteOrganization: 'deletes an organization',
-    setActiveOrganization: "changes the caller's session",
-    setActiveTeam: "changes the caller's session",
     inviteMember: 'invites a member',
     createInvitation: 'invites a member',
     acceptInvitation: 'accepts an invitation',
@@ -253,15 +294,13 @@ const members: Record<string, Meaning> = {
     listOrgRoles: 'reads roles',
     getOrgRole: 'reads a role',
     listOrganizationTeams: 'reads teams',
-    listUserTeams: "reads the caller's teams",
     listTeamMembers: 'reads members of a team',
     listMembers: 'reads members of an organization',
-    listOrganizations: "reads the caller's organizations",
   }),
-  'api.listUserInvitations': refusesWithHeaders('reads invitations', 'read'),
-  // These refuse callers that are no members: what comes back belongs to the caller.
-  'api.getOrganization': refuses('reads an organization', 'read', { maybe: 'tenant' }),
-  'api.getFullOrganization': refuses('reads an organization', 'read', { maybe: 'tenant' }),
+  'api.listUserInvitations': refusesWithHeaders('reads invitations', 'read', 'unknown', anySession),
+  // These refuse callers that are no members: what comes back belongs to the caller. Who has no active one gets none.
+  'api.getOrganization': refuses('reads an organization', 'read', { maybe: 'tenant' }, { guests: 'null' }),
+  'api.getFullOrganization': refuses('reads an organization', 'read', { maybe: 'tenant' }, { guests: 'null' }),
   'api.getActiveMember': refuses("reads the caller's membership", 'read', {
     maybe: { object: { organizationId: 'tenant', role: 'membership' }, rest: 'principal' },
   }),
@@ -278,16 +317,20 @@ const members: Record<string, Meaning> = {
   }),
 
   // API keys, tokens, subscriptions.
-  'api.createApiKey': refusesWithHeaders('creates an API key'),
-  'api.updateApiKey': refusesWithHeaders('changes an API key'),
-  ...table(refuses, {
+  // A key is the caller's own, or is not found.
+  'api.createApiKey': refusesWithHeaders('creates an API key', 'write', 'unknown', anySession),
+  'api.updateApiKey': refusesWithHeaders('changes an API key', 'write', 'unknown', anySession),
+  ...table(whoeverIsSignedIn, {
     deleteApiKey: 'deletes an API key',
     upgradeSubscription: "changes the caller's subscription",
+  }),
+  // There is a subscription, or a customer, only of those who have given their details.
+  ...table(refuses, {
     cancelSubscription: "cancels the caller's subscription",
     restoreSubscription: "changes the caller's subscription",
     createBillingPortal: "opens the caller's billing portal",
   }),
-  ...table((what) => refuses(what, 'read'), {
+  ...table((what) => whoeverIsSignedIn(what, 'read'), {
     getApiKey: 'reads an API key',
     listApiKeys: "reads the caller's API keys",
     listActiveSubscriptions: "reads the caller's subscriptions",
@@ -330,10 +373,10 @@ export const betterAuth: readonly Library[] = [
     exports: {
       betterAuth: gives({ instance: 'better-auth' }),
       ...all('generateId generateRandomString generateState parseState', pure),
-      ...all('isAPIError getCurrentAdapter logger createLogger', pure),
+      ...all('isAPIError logger createLogger BetterAuthError capitalizeFirstLetter', pure),
       APIError: gives('denial'),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'better-auth': {
         members,
@@ -393,50 +436,86 @@ export const betterAuth: readonly Library[] = [
     ],
     category: 'auth',
     detects: 'better-auth',
-    exports: { createAuthClient: client },
-    unlisted: 'harmless',
+    exports: {
+      useStore: pure,
+      createAuthClient: client,
+    },
+    unlisted: 'unknown',
   },
   {
     packages: [
       'better-auth/client/plugins',
-      'better-auth/api',
-      'better-auth/plugins',
-      'better-auth/plugins/*',
       'better-auth/social-providers',
       'better-auth/types',
-      'better-auth/oauth2',
-      'better-auth/crypto',
+      'better-auth/adapters/*',
     ],
     category: 'auth',
     detects: 'better-auth',
+    exports: {},
+    unlisted: 'harmless',
+    because: 'configuration of the auth router or of its client',
+  },
+  {
+    packages: ['better-auth/crypto', '@better-auth/utils', '@better-auth/utils/*'],
+    category: 'auth',
     exports: {
       ...all('hashPassword symmetricEncrypt symmetricDecrypt makeSignature hashToBase64', asyncPure),
-      // Hooks and endpoints of the auth router: what they hold runs when that router answers, not where they are made.
-      ...all('createAuthMiddleware createAuthEndpoint', pure),
       verifyPassword: call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
-      anonymous: gives({ instance: 'better-auth.anonymous-plugin' }),
     },
     unlisted: 'harmless',
+    because: 'cryptography and encodings',
+  },
+  {
+    packages: ['better-auth/api', 'better-auth/plugins', 'better-auth/plugins/*', 'better-auth/oauth2'],
+    category: 'auth',
+    detects: 'better-auth',
+    exports: {
+      // Hooks and endpoints of the auth router: what they hold runs when that router answers, not where they are made.
+      ...all('createAuthMiddleware createAuthEndpoint', pure),
+      anonymous: gives({ instance: 'better-auth.anonymous-plugin' }),
+      // https://www.better-auth.com/docs/concepts/plugins: what a plugin does, the auth router does when it answers.
+      ...all(
+        `admin apiKey bearer captcha customSession deviceAuthorization emailOTP genericOAuth haveIBeenPwned jwt
+         lastLoginMethod magicLink mcp multiSession oAuthProxy oauthProxy oidcProvider oneTap oneTimeToken openAPI
+         organization passkey phoneNumber siwe testUtils twoFactor username createAccessControl role access
+         i18n inferAdditionalFields`,
+        pure,
+      ),
+      ...all('APIError APIError.fromStatus APIError.from isAPIError', pure),
+    },
+    unlisted: 'unknown',
     instances: { 'better-auth.anonymous-plugin': { members: {}, unlisted: 'harmless' } },
   },
   {
-    packages: ['better-auth/adapters/*', 'better-auth/db', 'better-auth/db/*', '@better-auth/*'],
+    packages: ['better-auth/db', 'better-auth/db/*', '@better-auth/*'],
     category: 'auth',
-    exports: {},
-    unlisted: 'harmless',
+    exports: {
+      ...all(
+        `passkey stripe sso scim expo oauthProvider i18n apiKey electron passkeyClient stripeClient ssoClient scimClient
+         expoClient oauthProviderClient oauthProviderResourceClient apiKeyClient drizzleAdapter prismaAdapter
+         kyselyAdapter mongodbAdapter memoryAdapter isValidIP normalizeIP`,
+        pure,
+      ),
+      // Documents that say where the endpoints are: https://www.better-auth.com/docs/plugins/oauth-provider
+      ...all('oauthProviderAuthServerMetadata oauthProviderOpenIdConfigMetadata', gives(fn(asyncGives('response')))),
+    },
+    unlisted: 'unknown',
   },
   {
     packages: ['better-auth/cookies', 'better-auth/cookies/utils'],
     category: 'auth',
     detects: 'better-auth',
     exports: {
+      ...all('parseSetCookieHeader getCookies', pure),
+      ...all('setSessionCookie deleteSessionCookie setCookieCache', credential()),
+
       // Only looks whether the cookie is there (claims.md 35).
       getSessionCookie: gives({ maybe: 'cookie' }, { source: 'https://www.better-auth.com/docs/integrations/next' }),
       // Checks the signature of the cookie cache.
       getCookieCache: session('null', signedIn),
       parseCookies: gives('cookies'),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: [
@@ -464,7 +543,7 @@ export const betterAuth: readonly Library[] = [
       ...all('toNodeHandler toSolidStartHandler', gives({ fn: mounted() })),
       reactStartHandler: mounted(),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: [

@@ -234,13 +234,12 @@ export const clerk: readonly Library[] = [
       '@clerk/themes',
       '@clerk/localizations',
       '@clerk/types',
-      '@clerk/shared',
-      '@clerk/shared/*',
     ],
     category: 'auth',
     detects: 'clerk',
     // Old releases of @clerk/nextjs exported the server functions here.
     exports: { auth, 'auth.protect': protect, currentUser, clerkClient: value({ instance: 'clerk.client' }) },
     unlisted: 'harmless',
+    because: 'components, hooks, texts and types',
   },
 ]

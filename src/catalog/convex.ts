@@ -1,4 +1,4 @@
-import { all, call, effect, fn, gives, pure, session } from './define.ts'
+import { all, call, effect, fn, gives, pure, session, value } from './define.ts'
 import type { CallMeaning, Library, Result } from './meaning.ts'
 
 // Every function that these can call is public at Convex: it decides by itself, for the token that is sent along, and an
@@ -41,24 +41,34 @@ const setup = (handler: Result): CallMeaning =>
 
 export const convex: readonly Library[] = [
   {
-    packages: [
-      'convex/nextjs',
-      'convex/browser',
-      'convex/react',
-      'convex/server',
-      'convex/values',
-      'convex/react-clerk',
-      'convex/react-auth0',
-    ],
+    packages: ['convex/react', 'convex/react-clerk', 'convex/react-auth0'],
+    category: 'data',
+    detects: 'convex',
+    exports: { ConvexReactClient: gives({ instance: 'convex.client' }) },
+    unlisted: 'harmless',
+    because: 'components and hooks',
+  },
+  {
+    packages: ['convex/server', 'convex/values'],
+    category: 'data',
+    detects: 'convex',
+    exports: {},
+    unlisted: 'harmless',
+    because: 'defines tables, validators and functions, which run at Convex',
+  },
+  {
+    packages: ['convex/nextjs', 'convex/browser'],
     category: 'data',
     detects: 'convex',
     exports: {
+      ...all('preloadedQueryResult ConvexError', pure),
+
       ...all('fetchQuery preloadQuery', reading),
       fetchMutation: writing,
       fetchAction: acting,
-      ...all('ConvexHttpClient ConvexClient ConvexReactClient', gives({ instance: 'convex.client' })),
+      ...all('ConvexHttpClient ConvexClient', gives({ instance: 'convex.client' })),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'convex.client': {
         members: {
@@ -79,6 +89,8 @@ export const convex: readonly Library[] = [
     category: 'auth',
     detects: 'convex',
     exports: {
+      ...all('createClient createApi convexAdapter getAuthConfigProvider convex convexClient crossDomain', pure),
+
       convexBetterAuthReactStart: setup(fn(mounted)),
       convexBetterAuthNextJs: setup({ object: { GET: fn(mounted), POST: fn(mounted) } }),
       // Releases before 0.10.
@@ -92,7 +104,7 @@ export const convex: readonly Library[] = [
       getToken: call({ async: true, returns: { maybe: 'cookie' } }),
       getCookieName: pure,
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['@convex-dev/auth/nextjs/server'],
@@ -116,7 +128,18 @@ export const convex: readonly Library[] = [
     ],
     category: 'data',
     detects: 'convex',
-    exports: {},
+    exports: { ConvexQueryClient: gives({ instance: 'convex.query-client' }) },
     unlisted: 'harmless',
+    because: 'hooks, and helpers of functions that run at Convex',
+    instances: {
+      // https://github.com/get-convex/convex-react-query
+      'convex.query-client': {
+        members: {
+          ...all('convexClient serverHttpClient', value({ instance: 'convex.client' })),
+          ...all('queryFn hashFn connect subscribeInner', pure),
+        },
+        unlisted: 'unknown',
+      },
+    },
   },
 ]

@@ -20,6 +20,9 @@ export const asyncPure: CallMeaning = call({ async: true })
 export const gives = (returns: Result, facts: Call = {}): CallMeaning => call({ returns, ...facts })
 export const asyncGives = (returns: Result, facts: Call = {}): CallMeaning => call({ async: true, returns, ...facts })
 
+/** Writes its first argument in another way: `btoa(text)`. */
+export const spells: CallMeaning = call({ spells: true })
+
 /** Gives back its first argument: `cache(fn)`. */
 export const passes: CallMeaning = gives({ arg: 0 })
 
@@ -46,9 +49,9 @@ export const effect = (
   kind: EffectMeaning['kind'],
   mode: 'read' | 'write',
   what: string,
-  facts: Call & Pick<EffectMeaning, 'privileged' | 'delegated' | 'token' | 'subject' | 'byKey'> = {},
+  facts: Call & Pick<EffectMeaning, 'privileged' | 'delegated' | 'token' | 'subject' | 'byKey' | 'keyed'> = {},
 ): CallMeaning => {
-  const { privileged, delegated, token, subject, byKey, ...rest } = facts
+  const { privileged, delegated, token, subject, byKey, keyed, ...rest } = facts
   return call({
     async: true,
     effect: {
@@ -60,6 +63,7 @@ export const effect = (
       ...(token && { token }),
       ...(subject && { subject }),
       ...(byKey && { byKey }),
+      ...(keyed && { keyed }),
     },
     ...rest,
   })

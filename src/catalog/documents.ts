@@ -134,6 +134,16 @@ const em: Result = { instance: 'mikro-orm.em' }
 const mikro = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns']): QueryMeaning =>
   query(verb, { model: [{ at: [0] }], where: [{ at: [1] }], returns, lazy: false })
 
+const mongoClient: Result = { instance: 'mongodb.client' }
+const mongoSession: Result = { instance: 'mongodb.session' }
+const connection: Result = { instance: 'mongoose.connection' }
+/** What mongoose and each of its connections have. */
+const mongooseParts: Record<string, Meaning> = {
+  model: gives({ instance: 'mongoose.model' }),
+  models: value({ instance: 'mongoose.models' }),
+  startSession: asyncGives(mongoSession),
+}
+
 export const documents: readonly Library[] = [
   {
     packages: ['mongodb'],
@@ -141,17 +151,25 @@ export const documents: readonly Library[] = [
     detects: 'mongodb',
     exports: {
       MongoClient: gives({ instance: 'mongodb.client' }),
-      'MongoClient.connect': asyncGives({ instance: 'mongodb.client' }),
+      'MongoClient.connect': asyncGives(mongoClient),
+      GridFSBucket: gives({ instance: 'mongodb.bucket' }),
+      ...all(
+        `ObjectId ObjectId.isValid ObjectId.createFromHexString ObjectId.createFromTime ObjectId.createFromBase64
+         ObjectId.generate Binary Decimal128 Decimal128.fromString Double Int32 Long Long.fromNumber Long.fromString
+         Timestamp UUID BSONRegExp Code DBRef MaxKey MinKey BSON.serialize BSON.deserialize MongoError MongoServerError`,
+        pure,
+      ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'mongodb.client': {
         members: {
           connect: asyncGives({ instance: 'mongodb.client' }),
           db: gives({ instance: 'mongodb.db' }),
-          ...all('startSession on off', gives('unknown')),
+          startSession: gives(mongoSession),
+          ...all('on once off', gives('unknown')),
           close: asyncPure,
-          withSession: call({ async: true, runs: [{ at: [0] }], returns: 'callback' }),
+          withSession: call({ async: true, runs: [{ at: [0], given: [mongoSession] }], returns: 'callback' }),
         },
         unlisted: 'unknown',
       },
@@ -164,7 +182,50 @@ export const documents: readonly Library[] = [
             'dropDatabase dropCollection createCollection createIndex',
             effect('db', 'write', 'changes the schema'),
           ),
-          admin: pure,
+          admin: gives({ instance: 'mongodb.admin' }),
+        },
+        unlisted: 'unknown',
+      },
+      'mongodb.admin': {
+        members: {
+          ...all('listDatabases serverStatus serverInfo buildInfo', effect('db', 'read', 'reads the database')),
+          ping: asyncPure,
+          '*': effect('db', 'write', 'runs a database command'),
+        },
+        unlisted: 'unknown',
+      },
+      'mongodb.session': {
+        members: {
+          withTransaction: call({ async: true, runs: [{ at: [0], given: [mongoSession] }], returns: 'callback' }),
+          ...all('startTransaction inTransaction', pure),
+          ...all('commitTransaction abortTransaction endSession', asyncPure),
+          client: value(mongoClient),
+          id: value('unknown'),
+        },
+        unlisted: 'unknown',
+      },
+      // https://www.mongodb.com/docs/drivers/node/current/crud/gridfs/
+      'mongodb.bucket': {
+        members: {
+          ...all(
+            'openUploadStream openUploadStreamWithId',
+            effect('storage', 'write', 'writes the bucket', { async: false }),
+          ),
+          ...all(
+            'openDownloadStream openDownloadStreamByName',
+            effect('storage', 'read', 'reads the bucket', { async: false }),
+          ),
+          find: filtered('select', 'rows', {
+            model: [],
+            lazy: true,
+            thenable: false,
+            methods: {
+              toArray: { returns: 'rows', settles: true },
+              next: { returns: 'row', settles: true },
+              forEach: { settles: true },
+            },
+          }),
+          ...all('delete rename drop', effect('storage', 'write', 'writes the bucket')),
         },
         unlisted: 'unknown',
       },
@@ -176,16 +237,55 @@ export const documents: readonly Library[] = [
     category: 'data',
     detects: 'mongoose',
     exports: {
-      model: gives({ instance: 'mongoose.model' }),
-      models: value({ instance: 'mongoose.models' }),
-      'connection.db': value({ instance: 'mongodb.db' }),
-      'connection.collection': gives({ instance: 'mongodb.collection' }),
-      ...all('connect disconnect createConnection', asyncPure),
-      Schema: pure,
-      startSession: asyncGives('unknown'),
+      ...mongooseParts,
+      connection: value(connection),
+      connections: value({ list: connection }),
+      createConnection: gives(connection, { source: 'https://mongoosejs.com/docs/connections.html' }),
+      connect: asyncGives({ instance: 'mongoose' }),
+      disconnect: asyncPure,
+      ...all(
+        'Schema set get plugin pluralize isValidObjectId isObjectIdOrHexString trusted sanitizeFilter skipMiddlewareFunction',
+        pure,
+      ),
+      ...all('Types mongo.ObjectId', value('unknown')),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
+      mongoose: {
+        members: {
+          ...mongooseParts,
+          connection: value(connection),
+          connections: value({ list: connection }),
+          createConnection: gives(connection),
+          ...all('connect disconnect', asyncPure),
+          ...all('set get plugin', pure),
+        },
+        unlisted: 'unknown',
+      },
+      // https://mongoosejs.com/docs/api/connection.html
+      'mongoose.connection': {
+        members: {
+          ...mongooseParts,
+          db: value({ instance: 'mongodb.db' }),
+          collection: gives({ instance: 'mongodb.collection' }),
+          getClient: gives(mongoClient),
+          client: value(mongoClient),
+          useDb: gives(connection),
+          ...all('asPromise openUri', asyncGives(connection)),
+          transaction: call({ async: true, runs: [{ at: [0], given: [mongoSession] }], returns: 'callback' }),
+          withSession: call({ async: true, runs: [{ at: [0], given: [mongoSession] }], returns: 'callback' }),
+          ...all('close destroy', asyncPure),
+          ...all('on once off addListener removeListener set get plugin setMaxListeners', pure),
+          ...all('readyState host name port', value('unknown')),
+          listCollections: effect('db', 'read', 'reads the database'),
+          ...all(
+            'createCollection createCollections dropCollection dropDatabase syncIndexes',
+            effect('db', 'write', 'changes the schema'),
+          ),
+          deleteModel: pure,
+        },
+        unlisted: 'unknown',
+      },
       'mongoose.models': { members: { '*': value({ instance: 'mongoose.model' }) }, unlisted: 'unknown' },
       'mongoose.model': {
         call: gives({
@@ -212,8 +312,19 @@ export const documents: readonly Library[] = [
       ),
       Equal: gives({ condition: 'compare' }),
       Raw: gives({ condition: 'raw' }),
+      // https://typeorm.io/docs/entity/entities: decorators say how a class is stored.
+      ...all(
+        `Entity ViewEntity ChildEntity TableInheritance Column PrimaryColumn PrimaryGeneratedColumn ObjectIdColumn
+         CreateDateColumn UpdateDateColumn DeleteDateColumn VersionColumn ViewColumn Generated OneToOne OneToMany ManyToOne
+         ManyToMany JoinColumn JoinTable RelationId Index Unique Check Exclusion Tree TreeParent TreeChildren BeforeInsert
+         AfterInsert BeforeUpdate AfterUpdate BeforeRemove AfterRemove AfterLoad EventSubscriber EntitySchema
+         QueryFailedError EntityNotFoundError`,
+        pure,
+      ),
+      ...all('ArrayContains ArrayContainedBy ArrayOverlap JsonContains And Or', gives({ condition: 'compare' })),
+      Brackets: gives({ condition: 'raw' }),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'typeorm.source': {
         members: {
@@ -265,11 +376,18 @@ export const documents: readonly Library[] = [
       'MikroORM.init': asyncGives({ instance: 'mikro-orm' }),
       'MikroORM.initSync': gives({ instance: 'mikro-orm' }),
       MikroORM: gives({ instance: 'mikro-orm' }),
+      // https://mikro-orm.io/docs/defining-entities
+      ...all(
+        `Entity Property PrimaryKey SerializedPrimaryKey Enum OneToOne OneToMany ManyToOne ManyToMany Embeddable Embedded
+         Formula Index Unique Check Filter BeforeCreate AfterCreate BeforeUpdate AfterUpdate BeforeDelete AfterDelete OnInit
+         OnLoad EntityRepositoryType EntitySchema defineEntity defineConfig Collection wrap ref rel raw sql p`,
+        gives('unknown'),
+      ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'mikro-orm': {
-        members: { em: value(em), ...all('connect close isConnected', asyncPure), schema: value('unknown') },
+        members: { em: value(em), ...all('connect close isConnected', asyncPure) },
         unlisted: 'unknown',
       },
       'mikro-orm.em': {
@@ -289,7 +407,6 @@ export const documents: readonly Library[] = [
           ...all('transactional', call({ async: true, runs: [{ at: [0], given: [em] }], returns: 'callback' })),
           getRepository: gives({ instance: 'mikro-orm.repository' }),
           ...all('execute', effect('db', 'write', 'runs SQL')),
-          ...all('createQueryBuilder qb', gives('unknown')),
         },
         unlisted: 'unknown',
       },

@@ -1,4 +1,4 @@
-import { all, asyncGives, call, effect, fn, gives, query, value } from './define.ts'
+import { all, asyncGives, call, effect, fn, gives, passes, pure, query, value } from './define.ts'
 import type { Library, Meaning, ModelPlace, QueryMeaning, Result, WherePlace } from './meaning.ts'
 
 const db: Result = { instance: 'drizzle.db' }
@@ -81,7 +81,6 @@ const members: Record<string, Meaning> = {
   ...all('$with as', gives('unknown')),
   refreshMaterializedView: query('raw', { model: [{ at: [0] }], returns: 'affected' }),
   '$cache.invalidate': call({ async: true }),
-  $client: value('unknown'),
   ...all('$primary', value(db)),
   // In a transaction: throws to undo it.
   rollback: gives('throws'),
@@ -101,10 +100,36 @@ const columns = all(
 
 export const drizzle: readonly Library[] = [
   {
+    packages: [
+      'drizzle-orm/pg-core',
+      'drizzle-orm/mysql-core',
+      'drizzle-orm/sqlite-core',
+      'drizzle-orm/singlestore-core',
+      'drizzle-orm/gel-core',
+    ],
+    category: 'data',
+    detects: 'drizzle',
+    exports: {
+      // Queries that are combined: https://orm.drizzle.team/docs/set-operations
+      ...all('union unionAll intersect intersectAll except exceptAll', passes),
+    },
+    unlisted: 'harmless',
+    because: 'definitions of tables, columns, indexes, constraints and policies',
+  },
+  {
     packages: ['drizzle-orm', 'drizzle-orm/*'],
     category: 'data',
     detects: 'drizzle',
     exports: {
+      ...all(
+        `asc desc max min relations defineRelations defineRelationsPart createOne createMany aliasedTable aliasedTableColumn
+         alias getColumns getTableColumns getTableName getTableUniqueName getViewName getViewSelectedFields is isTable isView
+         isSQLWrapper name mapColumnsInSQLToAlias cosineDistance l1Distance l2Distance innerProduct hammingDistance
+         jaccardDistance extractTablesRelationalConfig Name Param Placeholder SQL StringChunk DefaultLogger NoopLogger
+         ConsoleLogWriter DrizzleError DrizzleQueryError TransactionRollbackError`,
+        gives('unknown'),
+      ),
+
       drizzle: gives(db, { source }),
       withReplicas: gives(db),
       'drizzle.mock': gives(db),
@@ -132,7 +157,7 @@ export const drizzle: readonly Library[] = [
       pgEnum: gives(fn(gives('column'))),
       customType: gives(fn(gives('column'))),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'drizzle.db': { members, unlisted: 'unknown' },
       'drizzle.schema': {
@@ -142,9 +167,20 @@ export const drizzle: readonly Library[] = [
     },
   },
   {
-    packages: ['drizzle-kit', 'drizzle-seed', 'drizzle-typebox', 'drizzle-arktype'],
+    packages: ['drizzle-typebox', 'drizzle-arktype'],
     category: 'harmless',
     exports: {},
     unlisted: 'harmless',
+  },
+  {
+    // https://orm.drizzle.team/docs/seed-overview
+    packages: ['drizzle-kit', 'drizzle-kit/*', 'drizzle-seed'],
+    category: 'data',
+    exports: {
+      ...all('seed reset', effect('db', 'write', 'writes the database')),
+      ...all('pushSchema pushMySQLSchema pushSQLiteSchema', effect('db', 'write', 'changes the schema')),
+      ...all('defineConfig generateDrizzleJson generateMigration', pure),
+    },
+    unlisted: 'unknown',
   },
 ]

@@ -1,5 +1,6 @@
-import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure, value } from './define.ts'
+import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure, spells, value } from './define.ts'
 import type { CallMeaning, Library, Result } from './meaning.ts'
+import { randomUuid } from './random.ts'
 
 const get = effect('http', 'read', 'requests an outside service')
 const send = effect('http', 'write', 'sends a request to an outside service')
@@ -12,6 +13,8 @@ export const fetching: CallMeaning = {
       when: { at: [1, 'method'], is: method },
       then: get,
     })),
+    // https://graphql.org/learn/serving-over-http: queries are sent by POST as well
+    { when: { at: [1, 'body'], document: 'query' }, then: get },
     { when: { at: [1, 'method'], present: true }, then: send },
     // A prepared Request carries its method with it.
     ...['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({ when: { at: [0, 'method'], is: method }, then: send })),
@@ -54,7 +57,8 @@ export const globals: Library = {
       asyncPure,
     ),
     'crypto.subtle.decrypt': asyncGives('unknown'),
-    ...all('crypto.randomUUID crypto.getRandomValues', pure),
+    'crypto.getRandomValues': pure,
+    'crypto.randomUUID': randomUuid,
 
     // Whoever reads the stream gets what is put into it.
     ReadableStream: call({
@@ -65,6 +69,7 @@ export const globals: Library = {
     }),
     TransformStream: call({ runs: [{ at: [0, 'transform'], given: ['unknown', controller], maybe: true }] }),
     ...all('structuredClone', passes),
+    ...all('btoa Buffer.from encodeURIComponent', spells),
     // What a timer runs, it runs later: it stops nobody, and does its work all the same.
     ...all(
       'setTimeout setInterval setImmediate queueMicrotask process.nextTick',
@@ -73,11 +78,11 @@ export const globals: Library = {
     ...all('URL', gives('url')),
     ...all('clearTimeout clearInterval clearImmediate', pure),
     ...all(
-      `URL.canParse URL.parse URLPattern atob btoa TextEncoder TextDecoder Blob File
+      `URL.canParse URL.parse URLPattern atob TextEncoder TextDecoder Blob File
        AbortController AbortSignal.timeout AbortSignal.any WritableStream
-       CompressionStream DecompressionStream Buffer.from Buffer.alloc Buffer.concat Buffer.byteLength Buffer.isBuffer
+       CompressionStream DecompressionStream Buffer.alloc Buffer.concat Buffer.byteLength Buffer.isBuffer
        Event EventTarget CustomEvent MessageChannel BroadcastChannel WebSocket performance.now performance.mark
-       performance.measure encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape
+       performance.measure decodeURIComponent encodeURI decodeURI escape unescape
        Bun.CryptoHasher Bun.hash Bun.escapeHTML Bun.sleep`,
       pure,
     ),
@@ -101,7 +106,7 @@ export const globals: Library = {
         ...all('text json arrayBuffer bytes stream exists', effect('storage', 'read', 'reads a file')),
         ...all('delete unlink writer', effect('storage', 'write', 'writes a file')),
       },
-      unlisted: 'harmless',
+      unlisted: 'unknown',
     },
   },
 }

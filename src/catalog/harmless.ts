@@ -1,4 +1,5 @@
-import { all, asyncGives, call, gives, passes, pure } from './define.ts'
+import { all, asyncGives, call, effect, gives, passes, pure } from './define.ts'
+import { fetching } from './globals.ts'
 import type { Library } from './meaning.ts'
 
 const quiet = (packages: readonly string[]): Library => ({
@@ -13,7 +14,33 @@ const runsEachAsync = call({ async: true, runs: [{ at: [1], maybe: true }] })
 const collections = `map forEach each filter reject find findLast findIndex some every reduce reduceRight flatMap groupBy keyBy
   sortBy orderBy partition mapValues mapKeys pickBy omitBy countBy sumBy minBy maxBy uniqBy times forOwn forIn remove`
 
+const reads = effect('storage', 'read', 'reads a file')
+const writes = effect('storage', 'write', 'writes a file')
+
 export const harmless: readonly Library[] = [
+  {
+    // https://www.graphql-js.org/api-v16/graphql: it runs the resolvers of a schema
+    packages: ['graphql'],
+    category: 'harmless',
+    exports: all('graphql graphqlSync execute executeSync subscribe', call({ async: true, mounts: 'procedures' })),
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['cheerio', 'jsdom'],
+    category: 'harmless',
+    exports: { ...all('fromURL default.fromURL JSDOM.fromURL', fetching), 'JSDOM.fromFile': reads },
+    unlisted: 'harmless',
+  },
+  {
+    packages: ['xlsx'],
+    category: 'harmless',
+    exports: {
+      readFile: { ...reads, async: false },
+      ...all('writeFile writeFileSync writeFileXLSX', { ...writes, async: false }),
+      writeFileAsync: writes,
+    },
+    unlisted: 'harmless',
+  },
   quiet([
     'std-env',
     'pathe',
@@ -45,7 +72,6 @@ export const harmless: readonly Library[] = [
     'fumadocs-core/*',
     'fumadocs-mdx',
     'fumadocs-mdx/*',
-    'graphql',
     'eta',
     'ejs',
     '@prisma/adapter-pg',
@@ -91,14 +117,19 @@ export const harmless: readonly Library[] = [
     'cron-parser',
     'croner',
   ]),
+  {
+    // https://nodecron.com: what it is given to run, it runs when the time comes, as a timer does
+    packages: ['node-cron'],
+    category: 'harmless',
+    exports: {
+      ...all('validate default.validate', gives('boolean')),
+      ...all('schedule createTask', call({ runs: [{ at: [1], maybe: true }] })),
+    },
+    unlisted: 'harmless',
+  },
   quiet([
-    'nanoid',
     'nanoid/*',
-    'uuid',
-    '@paralleldrive/cuid2',
     'cuid',
-    'ulid',
-    'ulidx',
     'uuidv7',
     'typeid-js',
     'short-uuid',
@@ -228,10 +259,8 @@ export const harmless: readonly Library[] = [
     'jsonrepair',
     'xml2js',
     'fast-xml-parser',
-    'cheerio',
     'linkedom',
     'parse5',
-    'jsdom',
     'node-html-parser',
     'msgpackr',
     '@msgpack/msgpack',
@@ -314,7 +343,6 @@ export const harmless: readonly Library[] = [
     'csv-stringify/*',
     'fast-csv',
     'exceljs',
-    'xlsx',
     'pdf-lib',
     'pdfkit',
     'pdf-parse',

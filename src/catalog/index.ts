@@ -17,9 +17,11 @@ import { next } from './next.ts'
 import { node } from './node.ts'
 import { observability } from './observability.ts'
 import { payments } from './payments.ts'
-import { prisma } from './prisma.ts'
+import { prisma, zenStack } from './prisma.ts'
 import { procedures } from './procedures.ts'
+import { random } from './random.ts'
 import { react } from './react.ts'
+import { samlJackson } from './saml-jackson.ts'
 import { services } from './services.ts'
 import { sql } from './sql.ts'
 import { supabase } from './supabase.ts'
@@ -37,12 +39,15 @@ export const catalog: readonly Library[] = [
   ...workOs,
   ...authJs,
   ...authVendors,
+  samlJackson,
   ...tokens,
+  ...random,
   ...supabase,
   ...convex,
   ...backends,
   ...drizzle,
   prisma,
+  zenStack,
   kysely,
   ...sql,
   ...documents,
@@ -76,6 +81,8 @@ export interface Catalog {
   instance(name: string): Instance | undefined
   /** A member of an instance; `unlisted-…` when the instance exists and the member is not listed. */
   member(instance: string, path: readonly string[]): Member | `unlisted-${Unlisted}` | undefined
+  /** Calls of the instance run functions that it was made with. */
+  runsItsConfig(instance: string): boolean
   /** Whether a longer member path begins like this one: `db.query` alone is an object on the way. */
   isPrefix(instance: string, path: readonly string[]): boolean
   /** A global by dotted path: 'fetch', 'process.env', 'crypto.subtle.verify'. */
@@ -94,17 +101,26 @@ interface Node {
   readonly children: Map<string, Node>
 }
 
+interface Listed {
+  readonly instance: Instance
+  readonly root: Node
+  readonly runsItsConfig: boolean
+}
+
 export function createCatalog(libraries: readonly Library[]): Catalog {
   const exact = new Map<string, Library[]>()
   const patterns = new Map<string, Library[]>()
-  const instances = new Map<string, { readonly instance: Instance; readonly root: Node }>()
+  const instances = new Map<string, Listed>()
   for (const library of libraries) {
     for (const name of library.packages) {
       if (name.endsWith('/*')) append(patterns, name.slice(0, -2), library)
       else append(exact, name, library)
     }
     for (const [name, instance] of Object.entries(library.instances ?? {})) {
-      instances.set(name, { instance, root: tree(instance.members) })
+      const runsItsConfig = [instance.call, ...Object.values(instance.members)].some(
+        (meaning) => meaning?.kind === 'call' && meaning.runs?.some(({ of }) => of === 'maker'),
+      )
+      instances.set(name, { instance, root: tree(instance.members), runsItsConfig })
     }
   }
 
@@ -150,6 +166,7 @@ export function createCatalog(libraries: readonly Library[]): Catalog {
       if (!entry) return undefined
       return find(entry.root, path, 0, []) ?? `unlisted-${entry.instance.unlisted}`
     },
+    runsItsConfig: (name) => instances.get(name)?.runsItsConfig ?? false,
     isPrefix(name, path) {
       const entry = instances.get(name)
       return entry !== undefined && reaches(entry.root, path, 0)

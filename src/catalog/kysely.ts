@@ -36,6 +36,14 @@ const begin = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns']): Qu
         : methods('rows'),
   })
 
+/** A table or an index that is made where it is missing changes nothing that is there. */
+const create = query('raw', {
+  model: [],
+  returns: 'unknown',
+  thenable: false,
+  methods: { execute: { settles: true }, ifNotExists: { write: false } },
+})
+
 const members: Record<string, Meaning> = {
   ...all('selectFrom selectNoFrom', begin('select', 'rows')),
   ...all('insertInto replaceInto', begin('insert', 'rows')),
@@ -45,6 +53,7 @@ const members: Record<string, Meaning> = {
   ...all('with withRecursive withSchema withPlugin withoutPlugins withTables', gives(db)),
   ...all('transaction startTransaction connection', gives({ instance: 'kysely.transaction' })),
   executeQuery: effect('db', 'write', 'runs SQL'),
+  ...all('schema.createTable schema.createIndex schema.createView schema.createSchema', create),
   'schema.*': effect('db', 'write', 'changes the schema'),
   ...all('fn.*', gives('unknown')),
   ...all('fn case getExecutor', gives('unknown')),
@@ -56,18 +65,18 @@ const members: Record<string, Meaning> = {
 }
 
 export const kysely: Library = {
-  packages: [
-    'kysely',
-    'kysely/*',
-    'kysely-neon',
-    'kysely-d1',
-    'kysely-postgres-js',
-    'kysely-codegen',
-    '@vercel/postgres-kysely',
-  ],
+  packages: ['kysely', 'kysely/*', 'kysely-neon', 'kysely-d1', 'kysely-postgres-js', '@vercel/postgres-kysely'],
   category: 'data',
   detects: 'kysely',
   exports: {
+    ...all(
+      `PostgresDialect MysqlDialect SqliteDialect MssqlDialect NeonDialect NeonHTTPDialect D1Dialect PostgresJSDialect
+       CamelCasePlugin ParseJSONResultsPlugin DeduplicateJoinsPlugin HandleEmptyInListsPlugin WithSchemaPlugin
+       jsonArrayFrom jsonObjectFrom jsonBuildObject mergeAction expressionBuilder CompiledQuery.raw DummyDriver NoResultError
+       PostgresAdapter PostgresQueryCompiler PostgresIntrospector SqliteAdapter SqliteQueryCompiler SqliteIntrospector
+       MysqlAdapter MysqlQueryCompiler MysqlIntrospector`,
+      gives('unknown'),
+    ),
     ...all('Kysely createKysely', gives(db, { source: 'https://kysely.dev/docs/getting-started' })),
     sql: query('raw', {
       model: [],
@@ -78,7 +87,7 @@ export const kysely: Library = {
     }),
     ...all('sql.raw sql.ref sql.table sql.lit sql.val sql.join sql.id', gives({ condition: 'raw' })),
   },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'kysely.db': { members, unlisted: 'unknown' },
     'kysely.transaction': {
@@ -97,6 +106,6 @@ export const kysely: Library = {
       },
       unlisted: 'unknown',
     },
-    'kysely.command': { members: { execute: call({ async: true, returns: db }) }, unlisted: 'harmless' },
+    'kysely.command': { members: { execute: call({ async: true, returns: db }) }, unlisted: 'unknown' },
   },
 }

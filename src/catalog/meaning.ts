@@ -33,8 +33,14 @@ export interface Library {
   readonly detects?: string
   /** By exported name; a dotted path reaches into an exported object ('auth.protect'); 'default' for default exports. */
   readonly exports: Readonly<Record<string, Meaning>>
-  /** What an export that is not listed means. 'unknown': nothing is known about it. */
+  /**
+   * What an export that is not listed means. 'unknown', as for a package that is not in the catalogue: it may be an effect, or
+   * the guard. 'harmless' is a fact like any other: whatever else the package exports, now and in its next release, computes
+   * from its arguments only. It follows from the category of the same name; any other library says why.
+   */
   readonly unlisted: Unlisted
+  /** Why all the rest is harmless, where `category` does not say so. */
+  readonly because?: string
   /** Its functions make schemas; whether the members of an object have to be there unless it says otherwise. */
   readonly schemas?: 'present' | 'optional'
   /** Directives at the head of a function or a module whose functions' answers are kept, and for whom. */
@@ -96,6 +102,11 @@ export interface CallMeaning {
   readonly returns?: Result
   /** What the call touches. With `anonymous: 'throws'` only callers with the proof reach it. */
   readonly effect?: EffectMeaning
+  /**
+   * What somebody gets whose session anonymous sign-in has handed out, of a call that asks for a session and then touches
+   * something (`effect`): that is done to what is theirs. Absent: they are refused as well, for lack of more than a session.
+   */
+  readonly guests?: Result
   /** Functions among the arguments that are run at once: position, or position and property path. Their result: see `returns: 'callback'`. */
   readonly runs?: readonly CallbackMeaning[]
   /** Asks for a role or permission: the argument that names it, so that the proof can be `permission:<literal>`. */
@@ -108,6 +119,8 @@ export interface CallMeaning {
   readonly gated?: boolean
   /** What it is given is part of the answer: in its body, or as headers: one, by name and value, or an object of them. */
   readonly answersWith?: 'body' | 'header' | 'headers'
+  /** Another spelling of argument 0 (`btoa`): what nobody could guess of that, nobody can of this. */
+  readonly spells?: boolean
   /** A comparison: `anonymous` holds only if these two arguments are not both the caller's own to choose. */
   readonly compares?: readonly [number, number]
   /** Argument 0 (or what it gives for what was there, when it is a function) is merged into this property of the object that it is called on. */
@@ -126,14 +139,20 @@ export interface CallMeaning {
 
 export interface CallbackMeaning {
   /**
-   * Path from the argument list: [1] is the second argument, [0, 'onSuccess'] a property of the first. '*' is any property:
-   * the request decides for which of them it runs, and one that has no such function lets everybody through.
+   * Path from the argument list: [1] is the second argument, [0, 'onSuccess'] a property of the first. '*' is any property, or
+   * item of a list: the request decides for which of them it runs, and one that has no such function lets everybody through.
    */
   readonly at: ArgPath
+  /** Whose arguments these are: of the call at hand, or of the one that made the object that it is called on. */
+  readonly of?: 'maker'
   /** What the callback receives. */
   readonly given?: readonly Result[]
   /** It may not run (event listeners that run later are not to be listed at all). */
   readonly maybe?: boolean
+  /** What runs once it has returned, of the same '*' (its path goes on from there): 'callback' is what that gave. */
+  readonly then?: CallbackMeaning
+  /** Each of '*' may run or not, and what it throws goes no further than the library: none stands in front of another. */
+  readonly apart?: boolean
 }
 
 export interface PermissionMeaning {
@@ -146,19 +165,21 @@ export interface PermissionMeaning {
   readonly denied?: Result
 }
 
-/** Path into the arguments: position first, then property names. */
+/** Path into the arguments: position first, then names of properties, or of methods that a builder has recorded. */
 export type ArgPath = readonly (number | string)[]
 
 export interface ArgumentTest {
   readonly at: ArgPath
-  /** The value there equals this literal. */
-  readonly is?: string | number | boolean
+  /** The value there equals this literal, or one of these. */
+  readonly is?: string | number | boolean | readonly string[]
   /** Something stands there (true), or nothing does (false). */
   readonly present?: boolean
   /** The value there is an environment variable whose name matches this regular expression (source, case-insensitive). */
   readonly env?: string
   /** An object of this instance stands there: `client.send(new GetObjectCommand(…))`. */
   readonly instance?: string
+  /** A GraphQL document stands there, or the text of a body that holds one, and changes nothing. */
+  readonly document?: 'query'
   /** What kind of value stands there. */
   readonly type?: 'function' | 'array' | 'object' | 'string'
 }
@@ -188,6 +209,10 @@ export type Result =
   | 'cookie' // one cookie's value: the caller's to send, but opaque tokens in it cannot be guessed
   | 'secret' // known to the server only
   | 'digest' // made of the arguments by a one-way function
+  /** Made by chance, which nobody foresees: so many bits, or so many for each that the argument at `times` asks for, or the usual number of those. */
+  | { readonly bits: number; readonly times?: ArgPath; readonly usually?: number }
+  /** A function that makes such texts: of the letters of argument 0, as many as argument 1 says or its own argument. */
+  | { readonly lettersOf: 'argument' }
   | 'env' // environment variables: members are 'secret' or environment switches
   | 'checked-env' // the same, which the application does not start without
   | 'row' // a row or undefined, from the query at hand
@@ -210,9 +235,14 @@ export type Result =
   | { readonly maybe: Result; readonly absent?: 'null' }
   /**
    * A function that runs the function in argument `wraps` whenever it is called, with the arguments it is called with; those
-   * in `given` stand in for the first ones (`auth((request) => …)`).
+   * in `given` stand in for the first ones (`auth((request) => …)`). What is at `sets.at` of them is written before it runs
+   * (`req.session`).
    */
-  | { readonly wraps: number; readonly given?: readonly Result[] }
+  | {
+      readonly wraps: number | ArgPath
+      readonly given?: readonly Result[]
+      readonly sets?: { readonly at: ArgPath; readonly to: Result }
+    }
   /**
    * The function in argument `keeps`, whose answers are kept: for whoever calls it with the same arguments, and had the same
    * in argument `key` when it was made. Nothing else that it reads tells callers apart.
@@ -235,6 +265,8 @@ export interface EffectMeaning {
   readonly privileged?: boolean
   /** What it keeps is found by a key alone, as in a cache. */
   readonly byKey?: boolean
+  /** What it reads, ends or writes stands under a key: who does not know one that is there gets nothing. */
+  readonly keyed?: Keyed
   /**
    * A service behind it decides by the token that it is given. 'caller': the call itself sends the caller's token along;
    * true: whether it does depends on what the client was made with, and on the argument at `token`.
@@ -243,6 +275,19 @@ export interface EffectMeaning {
   readonly token?: ArgPath
   /** Where the id of what it acts on stands: whoever chooses it chooses whose it is. The first that is there. */
   readonly subject?: readonly ArgPath[]
+}
+
+/** A place in a store of keys and values. The key is the first argument. */
+export interface Keyed {
+  /** The second argument may name a field of what is under that key. */
+  readonly field?: boolean
+  /**
+   * Where the part of the store is named that holds these keys and no others: what the store is called that it is a method
+   * of (`env.SESSIONS.get`), or arguments of what made the store (`getStore('sessions')`). Absent: the store is shared.
+   */
+  readonly room?: 'member' | readonly ArgPath[]
+  /** What there is for a key that is not there. Absent: it is written there, whatever was before. */
+  readonly missing?: 'null' | 'none' | { readonly object: Readonly<Record<string, Result>>; readonly rest?: Result }
 }
 
 /**

@@ -59,6 +59,19 @@ export const secretColumn: NamePattern =
 export const unguessableColumn: NamePattern =
   /(^|_)(token|secret|api_?key|session_?id|signature|(token|key|secret|code|otp|pin|password|passcode|passphrase|credential)_?(hash|digest)|hashed_?(token|key|secret|code|otp|pin|password)|password|passcode|passphrase)$/i
 
+/** What is kept under such a key is for whoever was sent the rest of the key: `reset-token:`, `login_code:`. */
+export const secretKey: NamePattern =
+  /(^|[^a-z])(token|secret|session|sess|code|otp|password|passcode|api_?key|magic(_?link)?|reset|verif(y|ication)|confirm(ation)?|invit(e|ation)|ticket|grant)s?([^a-z]|$)/
+
+/** Columns that say until when a row holds. */
+export const expiryColumn: NamePattern = /^(expires?(_?at|_?on)?|expiry|valid_?until)$/
+
+/** Columns that say of a row that it has served its purpose. */
+export const spentColumn: NamePattern = /^(is_)?(used|redeemed|consumed|claimed|spent|accepted)(_(at|on|by))?$/
+
+/** Columns that name a row, and stand wherever it is spoken of. */
+export const idColumn: NamePattern = /(^|_)(id|uuid)$/
+
 /** Methods of a column's definition by which the application or chance makes up its value (Drizzle). */
 export const makesUp: NamePattern = /^(\$default|\$defaultFn|defaultRandom)$/
 

@@ -27,6 +27,11 @@ export const next: readonly Library[] = [
     category: 'framework',
     detects: 'next',
     exports: {
+      ...all(
+        'useRouter useServerInsertedHTML unstable_rethrow unstable_isUnrecognizedActionError ReadonlyURLSearchParams',
+        pure,
+      ),
+
       // These throw by themselves (claims.md 16), unlike TanStack's functions of the same names.
       ...all('redirect permanentRedirect notFound unauthorized forbidden', gives('redirects')),
       ...all(
@@ -34,7 +39,7 @@ export const next: readonly Library[] = [
         gives('input'),
       ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['next/cache'],
@@ -48,13 +53,15 @@ export const next: readonly Library[] = [
       ...all('revalidatePath revalidateTag updateTag refresh unstable_noStore noStore cacheTag cacheLife', pure),
       ...all('unstable_cacheTag unstable_cacheLife unstable_expirePath unstable_expireTag', pure),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['next/server'],
     category: 'framework',
     detects: 'next',
     exports: {
+      URLPattern: pure,
+
       NextResponse: response,
       ...all(
         'NextResponse.json NextResponse.redirect NextResponse.rewrite NextResponse.next NextResponse.error',
@@ -66,13 +73,13 @@ export const next: readonly Library[] = [
       connection: asyncPure,
       ...all('userAgent userAgentFromString', gives('input')),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['next/og', '@vercel/og'],
     category: 'framework',
     exports: { ImageResponse: response },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: [
@@ -96,31 +103,39 @@ export const next: readonly Library[] = [
     detects: 'next',
     exports: {},
     unlisted: 'harmless',
+    because: 'components, hooks, fonts and types',
   },
   {
     packages: ['server-only', 'client-only', '@tanstack/react-start/server-only', '@tanstack/react-start/client-only'],
     category: 'framework',
     exports: {},
     unlisted: 'harmless',
+    because: 'they export nothing',
   },
   {
     // Action clients: their `.use()` chains are recorded and read by the entry points layer.
     packages: ['next-safe-action'],
     category: 'framework',
     exports: {
+      ...all('flattenValidationErrors formatValidationErrors', pure),
+      // https://next-safe-action.dev/docs/define-actions/validation-errors: it throws, so what comes after it does not run.
+      ...all('returnValidationErrors', gives('throws')),
+
       createSafeActionClient: builder('next-safe-action.client'),
       createMiddleware: builder('next-safe-action.middleware'),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['zsa'],
     category: 'framework',
     exports: {
+      ZSAError: pure,
+
       createServerAction: builder('zsa.action'),
       createServerActionProcedure: builder('zsa.procedure'),
       chainServerActionProcedures: builder('zsa.chain'),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
 ]

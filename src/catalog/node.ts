@@ -9,9 +9,10 @@ const readsFile = effect('storage', 'read', 'reads a file')
 const writesFile = effect('storage', 'write', 'writes a file')
 const runsProgram = effect('process', 'write', 'starts a program')
 
-const reading = 'readFile readdir opendir stat lstat access realpath readlink open read readv exists watch glob'
+const reading =
+  'readFile readdir opendir stat lstat statfs fstat access realpath readlink open openAsBlob read readv exists watch watchFile glob'
 const writing = `writeFile appendFile mkdir mkdtemp rm rmdir unlink rename copyFile cp chmod chown utimes truncate symlink
-  link write createWriteStream`
+  link write writev createWriteStream lutimes lchown lchmod futimes fchmod fchown ftruncate`
 const sync = (names: string): string =>
   names
     .split(/\s+/)
@@ -24,6 +25,9 @@ const prefixed = (names: string): string =>
     .join(' ')
 const now = <M extends { readonly async?: boolean }>(meaning: M): M => ({ ...meaning, async: false })
 
+const asking = `lookup lookupService resolve resolve4 resolve6 resolveAny resolveCaa resolveCname resolveMx resolveNaptr
+  resolveNs resolvePtr resolveSoa resolveSrv resolveTxt reverse`
+
 const files: Record<string, Meaning> = {
   ...all(reading, readsFile),
   ...all(writing, writesFile),
@@ -32,12 +36,13 @@ const files: Record<string, Meaning> = {
   createReadStream: now(readsFile),
   ...all(prefixed(reading), readsFile),
   ...all(prefixed(writing), writesFile),
+  ...all('close closeSync fsync fsyncSync fdatasync fdatasyncSync unwatchFile', call()),
   // Whether a file is there says little.
   ...all('access accessSync existsSync promises.access', call({ returns: 'boolean' })),
 }
 
 export const node: readonly Library[] = [
-  { packages: both('fs', 'fs/promises'), category: 'effect', exports: files, unlisted: 'harmless' },
+  { packages: both('fs', 'fs/promises'), category: 'effect', exports: files, unlisted: 'unknown' },
   {
     packages: ['fs-extra', 'graceful-fs'],
     category: 'effect',
@@ -46,17 +51,22 @@ export const node: readonly Library[] = [
       ...all('readJson readJSON pathExists readJsonSync', readsFile),
       ...all('outputFile writeJson writeJSON ensureDir ensureFile remove move emptyDir copy outputJson', writesFile),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: both('child_process', 'cluster', 'worker_threads', 'vm', 'v8'),
     category: 'effect',
     exports: {
+      ...all(
+        'getHeapStatistics getHeapSpaceStatistics serialize deserialize MessageChannel isContext createContext',
+        pure,
+      ),
+
       ...all('exec execFile spawn fork execSync execFileSync spawnSync', runsProgram),
       ...all('Worker runInNewContext runInContext runInThisContext Script', runsProgram),
       ...all('isMainThread parentPort workerData threadId', value('unknown')),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['execa', 'zx', 'cross-spawn', 'shelljs', 'tinyexec', 'node-pty', 'dockerode', 'ssh2', 'simple-git'],
@@ -96,24 +106,45 @@ export const node: readonly Library[] = [
     packages: both('http', 'https', 'http2'),
     category: 'effect',
     exports: {
+      ...all('validateHeaderName validateHeaderValue', pure),
+
       ...all('get', fetching),
       request: effect('http', 'write', 'sends a request to an outside service'),
       ...all('Agent createServer', pure),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     // https://docs.netlify.com/build/caching/cache-api/: fetches, unless it has the answer.
     packages: ['@netlify/cache'],
     category: 'effect',
-    exports: { fetchWithCache: fetching },
-    unlisted: 'harmless',
+    exports: {
+      ...all('cacheHeaders setCacheHeaders getCacheStatus needsRevalidation', pure),
+      fetchWithCache: fetching,
+    },
+    unlisted: 'unknown',
   },
   {
     packages: both('net', 'tls', 'dgram', 'dns', 'dns/promises'),
     category: 'effect',
-    exports: { ...all('connect createConnection createSocket', effect('http', 'write', 'opens a connection')) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('connect createConnection createSocket Socket', effect('http', 'write', 'opens a connection')),
+      ...all('isIP isIPv4 isIPv6 BlockList SocketAddress createServer checkServerIdentity', pure),
+      // What names stand for, anybody may ask; an answer of before `promises` goes to a function.
+      ...all(
+        `${asking} ${prefixed(asking)}`,
+        call({
+          async: true,
+          runs: [
+            { at: [1], maybe: true },
+            { at: [2], maybe: true },
+          ],
+        }),
+      ),
+      ...all('Resolver promises.Resolver', pure),
+      ...all('setServers getServers setDefaultResultOrder getDefaultResultOrder', pure),
+    },
+    unlisted: 'unknown',
   },
   {
     packages: both('util'),

@@ -1,4 +1,4 @@
-import { all, builder, call, gives, passes, pure, value } from './define.ts'
+import { all, builder, call, fn, gives, passes, pure, value } from './define.ts'
 import type { CallbackMeaning, CallMeaning, Library, Result } from './meaning.ts'
 
 /** Runs a callback and gives what it gave. */
@@ -71,6 +71,30 @@ export const observability: readonly Library[] = [
     },
   },
   {
+    packages: ['evlog', 'evlog/*'],
+    category: 'harmless',
+    exports: {
+      // https://github.com/HugoRCD/evlog: it runs what comes after it, and writes errors down as they pass.
+      evlogErrorHandler: call({
+        async: true,
+        runs: [{ at: [0, 'next'] }],
+        returns: 'callback',
+        variants: [
+          {
+            when: { at: [0], type: 'function' },
+            then: call({ async: true, runs: [{ at: [0] }], returns: 'callback' }),
+          },
+        ],
+      }),
+      withAudit: gives({ wraps: 1 }),
+      createEvlog: gives({ object: { withEvlog: fn(gives({ wraps: 0 })) }, rest: 'unknown' }),
+      evlogMiddleware: builder('pass-through'),
+      ...all('log logger', value('unknown')),
+      ...all('createLogger createRequestLogger useLogger', gives('unknown')),
+    },
+    unlisted: 'harmless',
+  },
+  {
     packages: [
       'posthog-node',
       'posthog-js',
@@ -107,7 +131,6 @@ export const observability: readonly Library[] = [
       'signale',
       '@logtape/logtape',
       '@logtape/*',
-      'evlog',
       'bunyan',
       'log4js',
       'roarr',

@@ -55,11 +55,18 @@ export const payments: readonly Library[] = [
     category: 'effect',
     detects: 'stripe',
     exports: {
+      ...all(
+        `createFetchHttpClient createNodeHttpClient createSubtleCryptoProvider createNodeCryptoProvider
+         Stripe.createFetchHttpClient Stripe.createNodeHttpClient Stripe.createSubtleCryptoProvider
+         Stripe.createNodeCryptoProvider errors.StripeError Stripe.errors.StripeError`,
+        pure,
+      ),
+
       ...all('default Stripe', gives({ instance: 'stripe' })),
       ...stripeWebhooks,
       ...Object.fromEntries(Object.entries(stripeWebhooks).map(([name, meaning]) => [`Stripe.${name}`, meaning])),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       stripe: {
         members: {
@@ -80,12 +87,14 @@ export const payments: readonly Library[] = [
     category: 'auth',
     detects: 'svix',
     exports: {
+      WebhookVerificationError: pure,
+
       Webhook: gives(standard, { source: 'https://docs.svix.com/receiving/verifying-payloads/how' }),
       Svix: gives({ instance: 'svix' }),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
-      'standard-webhooks': { members: { verify: verifies('unknown'), sign: pure }, unlisted: 'harmless' },
+      'standard-webhooks': { members: { verify: verifies('unknown'), sign: pure }, unlisted: 'unknown' },
       svix: { members: { '*.*': effect('http', 'write', 'sends webhooks') }, unlisted: 'effect-write' },
     },
   },
@@ -121,12 +130,14 @@ export const payments: readonly Library[] = [
     packages: ['@octokit/webhooks', '@octokit/webhooks-methods'],
     category: 'auth',
     exports: {
+      validateEventName: pure,
+
       Webhooks: gives({ instance: 'octokit.webhooks' }),
       verify: call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' }),
       verifyWithFallback: call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' }),
       sign: asyncPure,
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'octokit.webhooks': {
         members: {
@@ -142,8 +153,12 @@ export const payments: readonly Library[] = [
     packages: ['@polar-sh/sdk', '@polar-sh/sdk/*'],
     category: 'effect',
     detects: 'polar',
-    exports: { Polar: gives({ instance: 'polar' }), validateEvent: verifies('unknown') },
-    unlisted: 'harmless',
+    exports: {
+      ...all('WebhookVerificationError SDKError SDKValidationError HTTPValidationError', pure),
+      Polar: gives({ instance: 'polar' }),
+      validateEvent: verifies('unknown'),
+    },
+    unlisted: 'unknown',
     instances: {
       polar: {
         members: resources('Polar', 'get list getState getExternal getStateExternal'),
@@ -189,7 +204,7 @@ export const payments: readonly Library[] = [
     category: 'effect',
     detects: 'paddle',
     exports: { Paddle: gives({ instance: 'paddle' }) },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       paddle: {
         members: {

@@ -60,9 +60,18 @@ const members: Record<string, Meaning> = {
   $parent: value(client),
 }
 
+/** ZenStack: the policies of the schema decide, for the user that is handed in. */
+export const zenStack: Library = {
+  packages: ['@zenstackhq/runtime', '@zenstackhq/runtime/*'],
+  category: 'data',
+  detects: 'prisma',
+  exports: { enhance: gives(client), ...all('isPrismaClientKnownRequestError', pure) },
+  unlisted: 'unknown',
+}
+
 export const prisma: Library = {
   // A client that is generated into the project gets its class from the runtime of this package.
-  packages: ['@prisma/client', '@prisma/client/*', '.prisma/client', '.prisma/client/*', '@zenstackhq/runtime'],
+  packages: ['@prisma/client', '@prisma/client/*', '.prisma/client', '.prisma/client/*'],
   category: 'data',
   detects: 'prisma',
   exports: {
@@ -72,10 +81,9 @@ export const prisma: Library = {
     'Prisma.empty': value('unknown'),
     'Prisma.validator': gives({ fn: gives({ arg: 0 }) }),
     'Prisma.defineExtension': gives({ arg: 0 }),
-    // ZenStack: the policies of the schema decide, for the user that is handed in.
-    enhance: gives(client),
   },
   unlisted: 'harmless',
+  because: 'what is generated of the schema, apart from the client: enums, types, errors',
   instances: {
     'prisma.client': { members, unlisted: 'unknown' },
   },

@@ -1,5 +1,5 @@
-import { all, builder, call, effect, fn, gives, pure } from './define.ts'
-import type { Library } from './meaning.ts'
+import { all, asyncGives, asyncPure, builder, call, effect, fn, gives, pure, value } from './define.ts'
+import type { CallMeaning, Library, Result } from './meaning.ts'
 
 /** Hands the request to procedures that decide one by one. */
 const mount = call({ async: true, mounts: 'procedures', returns: 'response' })
@@ -19,19 +19,103 @@ const object = gives({
 const reads = effect('db', 'read', 'reads the content', { privileged: true })
 const writes = effect('db', 'write', 'writes the content', { privileged: true })
 
+const helpers = ['*', '*.*', '*.*.*', '*.*.*.*'].flatMap((path) =>
+  ['fetch', 'prefetch', 'fetchInfinite', 'prefetchInfinite', 'ensureData'].map((verb) => `${path}.${verb}`),
+)
+
+/** https://github.com/CopilotKit/CopilotKit: packages/runtime/src/v1-deprecated/lib/integrations, packages/runtime/src/v2 */
+const runsAgent = effect('ai', 'write', 'runs an AI agent', { returns: 'response' })
+/** A runtime, or its handler, may be given a hook that sees each request first, and refuses it perhaps. */
+const endpoint = (of: (handler: CallMeaning) => Result): CallMeaning =>
+  gives(of(runsAgent), {
+    variants: [
+      [0, 'runtime', 'beforeRequestMiddleware'],
+      [0, 'runtime', 'middleware'],
+      [0, 'hooks'],
+    ].map((at) => ({ when: { at, present: true }, then: gives(of(mount)) })),
+  })
+
 export const procedures: readonly Library[] = [
   {
     packages: ['@trpc/server', '@trpc/server/*'],
     category: 'framework',
     detects: 'trpc',
     exports: {
-      initTRPC: builder('trpc'),
+      initTRPC: value({ instance: 'trpc.t' }),
       fetchRequestHandler: mount,
       createNextApiHandler: gives(fn(mount)),
-      TRPCError: pure,
-      callTRPCProcedure: mount,
+      ...all(
+        `TRPCError getHTTPStatusCodeFromError getErrorShape transformTRPCResponse experimental_standaloneMiddleware tracked
+         isTrackedEnvelope observable isObservable getTRPCErrorFromUnknown`,
+        pure,
+      ),
+      ...all('callTRPCProcedure callProcedure nodeHTTPRequestHandler', mount),
+      ...all('createExpressMiddleware createHTTPHandler createHTTPServer awsLambdaRequestHandler', gives(fn(mount))),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
+    instances: {
+      // https://trpc.io/docs/server/server-side-calls: a caller calls procedures, whose own guards decide.
+      'trpc.t': {
+        members: {
+          ...all('create context meta', gives({ instance: 'trpc.t' })),
+          ...all('router mergeRouters', gives({ instance: 'trpc.router' })),
+          createCallerFactory: gives(fn(gives({ instance: 'trpc.caller' }))),
+          procedure: value({ instance: 'trpc.procedure' }),
+          middleware: gives('unknown'),
+        },
+        unlisted: 'unknown',
+      },
+      // What it is given runs when a request comes, or a caller.
+      'trpc.procedure': { members: all('*', gives({ instance: 'trpc.procedure' })), unlisted: 'unknown' },
+      'trpc.router': { members: { createCaller: gives({ instance: 'trpc.caller' }) }, unlisted: 'unknown' },
+      'trpc.caller': { members: all('* *.* *.*.* *.*.*.*', mount), unlisted: 'unknown' },
+    },
+  },
+  {
+    // https://trpc.io/docs/client/nextjs/server-side-helpers: they call procedures of the router for the context that is given,
+    // and refuse nobody themselves.
+    packages: ['@trpc/react-query/server'],
+    category: 'framework',
+    exports: { createServerSideHelpers: gives({ instance: 'trpc.helpers' }) },
+    unlisted: 'unknown',
+    instances: {
+      'trpc.helpers': {
+        members: {
+          ...all(helpers.join(' '), mount),
+          dehydrate: pure,
+          queryClient: value({ instance: 'tanstack-query.client' }),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    packages: ['@copilotkit/runtime', '@copilotkit/runtime/*'],
+    category: 'framework',
+    exports: {
+      ...all(
+        `copilotRuntimeNodeHttpEndpoint copilotRuntimeNodeExpressEndpoint copilotRuntimeNestEndpoint
+         copilotRuntimeNextJSPagesRouterEndpoint createCopilotRuntimeHandler createCopilotNodeHandler
+         createNodeFetchHandler createCopilotNodeListener createCopilotExpressHandler createCopilotEndpointExpress
+         createCopilotEndpointSingleRouteExpress`,
+        endpoint((handler) => fn(handler)),
+      ),
+      copilotRuntimeNextJSAppRouterEndpoint: endpoint((handler) => ({ object: { handleRequest: fn(handler) } })),
+      ...all(
+        'createCopilotHonoHandler createCopilotEndpoint createCopilotEndpointSingleRoute',
+        endpoint((handler) => ({ object: { fetch: fn(handler), request: fn(handler) } })),
+      ),
+      ...all('CopilotRuntime CopilotSseRuntime CopilotIntelligenceRuntime', gives({ instance: 'copilotkit.runtime' })),
+      ...all(
+        `AnthropicAdapter BedrockAdapter EmptyAdapter ExperimentalEmptyAdapter ExperimentalOllamaAdapter
+         GoogleGenerativeAIAdapter GroqAdapter LangChainAdapter OpenAIAdapter OpenAIAssistantAdapter UnifyAdapter
+         LangGraphAgent LangGraphHttpAgent BuiltInAgent BasicAgent InMemoryAgentRunner copilotKitEndpoint
+         langGraphPlatformEndpoint`,
+        pure,
+      ),
+    },
+    unlisted: 'unknown',
+    instances: { 'copilotkit.runtime': { members: {}, unlisted: 'unknown' } },
   },
   {
     packages: [
@@ -51,15 +135,31 @@ export const procedures: readonly Library[] = [
     category: 'framework',
     detects: 'orpc',
     exports: {
-      os: builder('orpc'),
-      implement: builder('orpc'),
+      os: value({ instance: 'orpc.builder' }),
+      implement: gives({ instance: 'orpc.builder' }),
       ...all('RPCHandler OpenAPIHandler', gives({ instance: 'orpc.handler' })),
       ORPCError: pure,
-      createRouterClient: gives('unknown'),
-      call: gives('unknown'),
+      // https://orpc.dev/docs/client/server-side: both call procedures of the router, whose own guards decide.
+      createRouterClient: gives({ instance: 'orpc.caller' }),
+      call: mount,
+      oc: value('unknown'),
+      ...all('onStart onSuccess onError onFinish isDefinedError safe eventIterator withEventMeta type lazy', pure),
+      ...all(
+        `CORSPlugin BatchHandlerPlugin ResponseHeadersPlugin RequestHeadersPlugin SimpleCsrfProtectionHandlerPlugin
+         StrictGetMethodPlugin OpenAPIReferencePlugin OpenAPIGenerator RethrowHandlerPlugin BodyLimitPlugin`,
+        pure,
+      ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
+      'orpc.builder': {
+        members: {
+          ...all('* *.* *.*.* *.*.*.*', gives({ instance: 'orpc.builder' })),
+          ...all('callable actionable', gives(fn(mount))),
+        },
+        unlisted: 'unknown',
+      },
+      'orpc.caller': { members: all('* *.* *.*.* *.*.*.*', mount), unlisted: 'unknown' },
       'orpc.handler': {
         members: {
           handle: call({
@@ -77,12 +177,23 @@ export const procedures: readonly Library[] = [
     category: 'framework',
     detects: 'hono',
     exports: {
+      // Middleware is run by the app, which is a mount; `z` is zod with more to say about OpenAPI.
+      ...all(
+        `basicAuth bearerAuth bodyLimit cache compress contextStorage cors csrf etag every except ipRestriction jwk jwt
+         languageDetector logger methodOverride poweredBy prettyJSON requestId secureHeaders serveStatic some timeout timing
+         startTime endTime setMetric trimTrailingSlash appendTrailingSlash validator zValidator sValidator createRoute
+         HTTPException getConnInfo showRoutes swaggerUI httpInstrumentationMiddleware sentry trpcServer serve`,
+        pure,
+      ),
+      z: value('unknown'),
+      ...all('setCookie deleteCookie', pure),
+
       ...all('Hono OpenAPIHono', gives({ instance: 'hono.app' })),
       handle: gives(fn(mount)),
       createFactory: builder('hono.factory'),
       createMiddleware: builder('hono.middleware'),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'hono.app': {
         members: {
@@ -122,18 +233,54 @@ export const procedures: readonly Library[] = [
       '@modelcontextprotocol/sdk/server/*',
       'mcp-handler',
       '@vercel/mcp-adapter',
-      '@copilotkit/runtime',
     ],
     category: 'framework',
     exports: {
+      ...all('createSchema tsr tsr.router completable ResourceTemplate', pure),
+      // Documents that say where to sign in.
+      ...all('protectedResourceHandler metadataCorsOptionsRequestHandler', gives(fn(asyncGives('response')))),
+      ...all('McpServer Server', gives({ instance: 'mcp.server' })),
+      ...all(
+        'StreamableHTTPServerTransport WebStandardStreamableHTTPServerTransport SSEServerTransport',
+        gives({ instance: 'mcp.transport' }),
+      ),
       ...all(
         'createYoga startServerAndCreateNextHandler createHandler fetchRequestHandler createNextRoute createNextRouter createMcpHandler',
         gives(fn(mount)),
       ),
-      copilotRuntimeNextJSAppRouterEndpoint: gives({ object: { handleRequest: fn(mount) } }),
-      ApolloServer: pure,
+      ApolloServer: gives({ instance: 'apollo.server' }),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
+    instances: {
+      'apollo.server': {
+        members: {
+          ...all('start stop addPlugin assertStarted', asyncPure),
+          ...all('executeOperation executeHTTPGraphQLRequest', mount),
+        },
+        unlisted: 'unknown',
+      },
+      // https://modelcontextprotocol.io: tools are noted and run when a transport hands a request over.
+      'mcp.server': {
+        members: {
+          ...all(
+            `tool registerTool resource registerResource prompt registerPrompt registerCapabilities setRequestHandler
+             setNotificationHandler sendToolListChanged sendResourceListChanged sendPromptListChanged`,
+            pure,
+          ),
+          ...all('connect close', asyncPure),
+          ...all('server', value({ instance: 'mcp.server' })),
+        },
+        unlisted: 'unknown',
+      },
+      'mcp.transport': {
+        members: {
+          ...all('handleRequest handlePostMessage handleMessage', mount),
+          ...all('start close send', asyncPure),
+          ...all('sessionId onclose onerror onmessage', value('unknown')),
+        },
+        unlisted: 'unknown',
+      },
+    },
   },
   {
     packages: ['payload', '@payloadcms/next/*', 'next-sanity/studio', '@keystatic/next/*', 'tinacms'],

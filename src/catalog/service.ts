@@ -13,8 +13,9 @@ interface Service {
   readonly exports?: Record<string, Meaning>
   readonly members?: Record<string, Meaning>
   readonly detects?: string
-  /** Default 'harmless': errors, commands, types. */
+  /** Default 'unknown'. */
   readonly unlisted?: Library['unlisted']
+  readonly because?: string
 }
 
 /** A client whose every method touches the service. */
@@ -26,7 +27,8 @@ export function service(facts: Service): Library {
     category: 'effect',
     ...(facts.detects !== undefined && { detects: facts.detects }),
     exports: { ...all(facts.clients, gives({ instance: name })), ...facts.exports },
-    unlisted: facts.unlisted ?? 'harmless',
+    unlisted: facts.unlisted ?? 'unknown',
+    ...(facts.because !== undefined && { because: facts.because }),
     instances: {
       [name]: {
         members: {

@@ -1,5 +1,5 @@
 import { all, asyncGives, asyncPure, builder, call, effect, fn, gives, passes, pure, verifies } from './define.ts'
-import type { CallMeaning, Library, Meaning, Result } from './meaning.ts'
+import type { ArgPath, CallbackMeaning, CallMeaning, Library, Meaning, Result } from './meaning.ts'
 import { service } from './service.ts'
 
 const mail = effect('mail', 'write', 'sends mail')
@@ -55,15 +55,18 @@ const mails: readonly Library[] = [
     clients: 'default LoopsClient MailerSend Plunk TransactionalEmailsApi ContactsApi BrevoClient Client',
     write: 'sends mail',
     harmless: 'setConfig setApiKey',
+    exports: all('EmailParams Recipient Sender Attachment SendSmtpEmail', pure),
   }),
   {
     packages: ['@sendgrid/mail', '@sendgrid/client'],
     category: 'effect',
     exports: {
+      ...all('setTimeout setDataResidency', pure),
+
       ...all('send sendMultiple request MailService.send', mail),
       ...all('setApiKey setClient setSubstitutionWrappers', pure),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['@react-email/components', '@react-email/render', 'react-email', '@react-email/*'],
@@ -74,6 +77,38 @@ const mails: readonly Library[] = [
 ]
 
 // ---------------------------------------------------------------------------------------------------------------- Files
+
+/**
+ * A route of the router lets those upload whom its `middleware` does not throw at, and everybody if it has none. The service
+ * calls back, with a signature, once a file is there: `onUploadComplete` gets what the middleware returned. GET answers with
+ * what the routes accept.
+ * @param options the argument of the maker that holds the router
+ */
+const upload = (options: number): CallMeaning => {
+  const request: Result = { object: { request: 'request' }, rest: 'request' }
+  const given = { req: 'request', res: 'unknown', event: request } as const
+  const config = asyncGives('response')
+  return effect('storage', 'write', 'stores a file', {
+    runs: [
+      {
+        of: 'maker',
+        at: [options, 'router', '*', 'middleware'],
+        given: [{ object: { ...given, input: 'input', files: 'input' } }],
+        then: {
+          at: ['onUploadComplete'],
+          given: [{ object: { ...given, metadata: 'callback', file: 'input' } }],
+          maybe: true,
+        },
+      },
+    ],
+    returns: 'response',
+    variants: [
+      { when: { at: [0, 'method'], is: ['GET', 'HEAD'] }, then: config },
+      { when: { at: [0, 'request', 'method'], is: ['GET', 'HEAD'] }, then: config },
+    ],
+    source: 'https://docs.uploadthing.com/file-routes#middleware',
+  })
+}
 
 const files: readonly Library[] = [
   {
@@ -101,22 +136,31 @@ const files: readonly Library[] = [
       'uploadthing/next-legacy',
       'uploadthing/h3',
       'uploadthing/remix',
+      'uploadthing/express',
+      'uploadthing/fastify',
+      'uploadthing/effect-platform',
     ],
     category: 'effect',
     detects: 'uploadthing',
     exports: {
-      createUploadthing: gives(fn(call({ returns: 'unknown' }))),
-      createBuilder: builder('uploadthing.builder'),
+      ...all('createUploadthing createBuilder', builder('uploadthing.route')),
       ...all(
-        'createRouteHandler createNextRouteHandler createServerHandler createH3EventHandler makeAdapterHandler',
-        gives({ object: { GET: fn(mounted()), POST: fn(mounted()) } }, { mounts: 'procedures' }),
+        'createRouteHandler createNextRouteHandler createNextPageApiHandler createServerHandler createH3EventHandler',
+        gives({ instance: 'uploadthing.handler' }),
       ),
+      makeAdapterHandler: gives({ instance: 'uploadthing.adapter' }),
       UTApi: gives({ instance: 'uploadthing.api' }),
       UploadThingError: pure,
       ...all('UTFile UTFiles UTRegion extractRouterConfig', pure),
     },
     unlisted: 'unknown',
     instances: {
+      'uploadthing.handler': {
+        members: { ...all('POST action', upload(0)), ...all('GET loader', asyncGives('response')) },
+        call: upload(0),
+        unlisted: 'unknown',
+      },
+      'uploadthing.adapter': { members: {}, call: upload(2), unlisted: 'unknown' },
       'uploadthing.api': {
         members: {
           ...all('getFileUrls listFiles getUsageInfo', effect('storage', 'read', 'reads the bucket')),
@@ -144,8 +188,10 @@ const files: readonly Library[] = [
       }),
       ...all('createUploadRouteHandler toRouteHandler', gives({ object: { POST: fn(mounted()) } })),
       ...all('RejectUpload UploadFileError', pure),
+      // https://better-upload.com/docs/helpers-server: where the files are kept.
+      ...all('aws cloudflare tigris wasabi digitalOcean minio backblaze linode custom', pure),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['cloudinary'],
@@ -166,7 +212,7 @@ const files: readonly Library[] = [
       ...all('v2.utils.api_sign_request v2.utils.sign_request', effect('storage', 'write', 'signs an upload')),
       ...all('v2.config v2.url v2.image', pure),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   service({
     packages: [
@@ -180,11 +226,14 @@ const files: readonly Library[] = [
       'basic-ftp',
     ],
     kind: 'storage',
+    exports: { ...all('toFile StorageSharedKeyCredential', pure) },
     clients: 'Client Storage BlobServiceClient BlobServiceClient.fromConnectionString default ImageKit',
     write: 'uses the bucket',
-    harmless: 'bucket file getContainerClient',
     members: {
-      ...all('bucket bucket.file getContainerClient getBlockBlobClient getBlobClient', gives({ instance: 'minio' })),
+      ...all(
+        'bucket file bucket.file getContainerClient getBlockBlobClient getBlobClient',
+        gives({ instance: 'minio' }),
+      ),
     },
   }),
 ]
@@ -195,29 +244,70 @@ function mounted(): CallMeaning {
 
 // ------------------------------------------------------------------------------------------------------------------- AI
 
-const ai = effect('ai', 'write', 'runs an AI model')
+/** The model decides which tools run, if any, and with what; it is told what they give, and what they throw. */
+const tool = (at: ArgPath, of?: 'maker'): CallbackMeaning => ({
+  at,
+  ...(of ? { of } : {}),
+  given: ['input', { object: {}, rest: 'unknown' }],
+  apart: true,
+})
+const runsModel = 'runs an AI model'
+const ai = effect('ai', 'write', runsModel, { runs: [tool([0, 'tools', '*', 'execute'])] })
 /** The result is there at once and streams later. */
 const aiNow: CallMeaning = { ...ai, async: false }
+const agent: CallMeaning = { ...ai, runs: [tool([0, 'tools', '*', 'execute'], 'maker')] }
 const model: Meaning = gives('unknown')
 
 const intelligence: readonly Library[] = [
   {
-    // https://tanstack.com/ai: `chat` streams, adapters only describe the model.
+    // https://tanstack.com/ai/latest/docs/guides/server-tools: `chat` streams and runs tools; adapters only describe the model.
     packages: ['@tanstack/ai', '@tanstack/ai/*'],
     category: 'effect',
     detects: 'tanstack-ai',
     exports: {
-      chat: aiNow,
+      chat: { ...aiNow, runs: [...(aiNow.runs ?? []), tool([0, 'tools', '*', 'server'])] },
+      toolDefinition: builder('tanstack-ai.tool'),
+      ...all('tool createChatOptions', passes),
+      ...all(
+        `maxIterations untilFinishReason combineStrategies mergeAgentTools convertMessagesToModelMessages
+         convertSchemaToJsonSchema parsePartialJSON chatParamsFromRequestBody StreamProcessor createReplayStream`,
+        pure,
+      ),
       ...all('summarize embedding generateImage generateVideo generateSpeech generateTranscription', ai),
       ...all('toStreamResponse toServerSentEventsResponse toHttpResponse', gives('response')),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['ai', 'ai/rsc', '@ai-sdk/rsc'],
     category: 'effect',
     detects: 'ai-sdk',
     exports: {
+      // https://ai-sdk.dev/docs/reference: messages, tools and models are only described.
+      ...all(
+        `tool dynamicTool jsonSchema zodSchema valibotSchema asSchema Output.object Output.array Output.choice Output.text
+         Output.json Output stepCountIs hasToolCall isStepCount convertToModelMessages convertToCoreMessages
+         appendResponseMessages appendClientMessage pruneMessages validateUIMessages safeValidateUIMessages generateId
+         createIdGenerator smoothStream simulateReadableStream wrapLanguageModel wrapImageModel wrapProvider customProvider
+         createProviderRegistry experimental_createProviderRegistry defaultSettingsMiddleware extractReasoningMiddleware
+         extractJsonMiddleware simulateStreamingMiddleware addToolInputExamplesMiddleware gateway createGateway
+         readUIMessageStream getToolName getStaticToolName getToolOrDynamicToolName getTextFromDataUrl isToolUIPart
+         isStaticToolUIPart isToolOrDynamicToolUIPart isTextUIPart isFileUIPart isReasoningUIPart isDataUIPart
+         lastAssistantMessageIsCompleteWithToolCalls lastAssistantMessageIsCompleteWithApprovalResponses isDeepEqualData
+         cosineSimilarity parsePartialJson consumeStream createTextStreamResponse DefaultChatTransport
+         TextStreamChatTransport JsonToSseTransformStream UI_MESSAGE_STREAM_HEADERS createStreamableValue createStreamableUI
+         readStreamableValue formatDataStreamPart processDataStream`,
+        pure,
+      ),
+      ...all(
+        `AISDKError.isInstance APICallError.isInstance InvalidArgumentError.isInstance InvalidPromptError.isInstance
+         InvalidToolInputError.isInstance LoadAPIKeyError.isInstance NoObjectGeneratedError.isInstance
+         NoImageGeneratedError.isInstance NoSuchToolError.isInstance NoOutputGeneratedError.isInstance NoSuchModelError.isInstance
+         RetryError.isInstance ToolExecutionError.isInstance TypeValidationError.isInstance UnsupportedFunctionalityError.isInstance
+         JSONParseError.isInstance DownloadError.isInstance InvalidResponseDataError.isInstance`,
+        gives('boolean'),
+      ),
+
       ...all('generateText generateObject generateImage experimental_generateImage embed embedMany rerank', ai),
       ...all(
         'generateSpeech experimental_generateSpeech transcribe experimental_transcribe experimental_generateVideo streamUI',
@@ -226,19 +316,33 @@ const intelligence: readonly Library[] = [
       ...all('streamText streamObject', aiNow),
       ...all('ToolLoopAgent Agent Experimental_Agent', gives({ instance: 'ai.agent' })),
       ...all('createUIMessageStreamResponse createTextStreamResponse createDataStreamResponse', gives('response')),
+      // https://ai-sdk.dev/docs/ai-sdk-core/tools-and-tool-calling: they run when the model that was given them calls them.
+      ...all('tool dynamicTool', passes),
       createUIMessageStream: call({ runs: [{ at: [0, 'execute'] }] }),
     },
-    unlisted: 'harmless',
-    instances: { 'ai.agent': { members: { ...all('generate respond', ai), stream: ai }, unlisted: 'harmless' } },
+    unlisted: 'unknown',
+    instances: { 'ai.agent': { members: all('generate respond stream', agent), unlisted: 'unknown' } },
   },
-  {
+  // https://github.com/modelcontextprotocol/typescript-sdk/blob/main/docs/client.md
+  service({
     packages: [
-      '@ai-sdk/*',
-      '@openrouter/ai-sdk-provider',
-      'ollama-ai-provider',
-      'workers-ai-provider',
-      '@ai-sdk-tools/*',
+      '@modelcontextprotocol/sdk/client',
+      '@modelcontextprotocol/sdk/client/*',
+      '@modelcontextprotocol/client',
     ],
+    kind: 'http',
+    clients: 'Client',
+    write: 'calls a tool of an MCP server',
+    read: [
+      `connect ping complete listTools listResources listResourceTemplates readResource listPrompts getPrompt
+       subscribeResource unsubscribeResource`,
+      'asks an MCP server',
+    ],
+    harmless: `close setRequestHandler setNotificationHandler setLoggingLevel sendRootsListChanged registerCapabilities
+       getServerCapabilities getServerVersion getInstructions`,
+  }),
+  {
+    packages: ['@ai-sdk/*', '@openrouter/ai-sdk-provider', 'ollama-ai-provider', 'workers-ai-provider'],
     category: 'harmless',
     exports: { default: model },
     unlisted: 'harmless',
@@ -284,6 +388,7 @@ const intelligence: readonly Library[] = [
       'webhooks.unwrap': verifies('unknown', { async: true }),
     },
     exports: {
+      ...all('toFile OpenAI.toFile', asyncPure),
       ...all('fal.subscribe fal.run fal.queue.submit fal.stream', ai),
       'fal.config': pure,
       ...all('fal.storage.upload', effect('storage', 'write', 'writes the bucket')),
@@ -298,12 +403,37 @@ const queued = effect('queue', 'write', 'queues a job')
 const signedRun = (what: string): CallMeaning =>
   verifies('response', { async: true, effect: { kind: 'queue', write: true, what } })
 
+/** The same, as a read where what stands at one of these places is a query of GraphQL. */
+const unlessQuery = (writes: CallMeaning, reads: CallMeaning, ...places: readonly ArgPath[]): CallMeaning => ({
+  ...writes,
+  variants: places.map((at) => ({ when: { at, document: 'query' }, then: reads })),
+})
+/** https://graphql.org/learn/serving-over-http: as a body, as an object that becomes one, or as an argument of its own */
+const posts = unlessQuery(
+  http('write'),
+  http('read'),
+  [1, 'body'],
+  [1, 'body', 'query'],
+  [1, 'json', 'query'],
+  [1, 'query'],
+  [0, 'data', 'query'],
+  [0, 'document'],
+  [0],
+  [1],
+)
+const callsGitHub = unlessQuery(effect('http', 'write', 'calls GitHub'), effect('http', 'read', 'reads GitHub'), [0])
+
 const messages: readonly Library[] = [
   {
     packages: ['inngest', 'inngest/*'],
     category: 'effect',
     detects: 'inngest',
     exports: {
+      ...all(
+        'EventSchemas InngestMiddleware NonRetriableError RetryAfterError slugify eventType staticSchema cron',
+        pure,
+      ),
+
       Inngest: gives({ instance: 'inngest' }),
       // Requests are signed with the key of the environment; functions run only for those.
       serve: gives(
@@ -317,7 +447,7 @@ const messages: readonly Library[] = [
         { source: 'https://www.inngest.com/docs/platform/signing-keys' },
       ),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       inngest: { members: { send: queued, ...all('createFunction setEventKey', pure) }, unlisted: 'unknown' },
     },
@@ -338,9 +468,18 @@ const messages: readonly Library[] = [
         'auth.createPublicToken auth.createTriggerPublicToken',
         effect('secret', 'write', 'makes a token for the job server'),
       ),
-      ...all('configure logger.info logger.error logger.warn logger.debug metadata.set wait.for', pure),
+      ...all(
+        `configure defineConfig logger.info logger.error logger.warn logger.debug logger.log logger.trace metadata.set
+         metadata.get metadata.current metadata.append metadata.increment wait.for wait.until tags.add locals.create locals.get
+         locals.set queue AbortTaskRunError idempotencyKeys.create tasks.middleware tasks.onStart tasks.onStartAttempt
+         tasks.onSuccess tasks.onFailure tasks.onComplete tasks.onWait tasks.onResume tasks.onCancel tasks.catchError`,
+        pure,
+      ),
+      ...all('schedules.list schedules.retrieve schedules.timezones', effect('queue', 'read', 'reads jobs')),
+      'retry.fetch': http('write'),
+      'retry.onThrow': call({ async: true, runs: [{ at: [0] }], returns: 'callback' }),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: { 'trigger.task': { members: { '*': queued }, unlisted: 'effect-write' } },
   },
   service({
@@ -361,8 +500,14 @@ const messages: readonly Library[] = [
     ],
     kind: 'queue',
     clients:
-      'default Queue FlowProducer PgBoss makeWorkerUtils quickAddJob Client CloudTasksClient PubSub Kafka Connection',
+      'default Queue FlowProducer PgBoss makeWorkerUtils Client CloudTasksClient PubSub Kafka Connection Connection.connect connect',
     write: 'queues a job',
+    exports: {
+      ...all('quickAddJob send', queued),
+      // What a worker is given to run, it runs when a job comes.
+      ...all('Worker QueueEvents QueueScheduler UnrecoverableError WorkflowExecutionAlreadyStartedError', pure),
+      ...all('WorkflowRetryAfterError WorkflowNonRetryableError', pure),
+    },
     read: ['getJob getJobs getJobCounts getWaiting getActive getCompleted getFailed getState', 'reads jobs'],
     harmless: 'on once off close start stop connect disconnect',
   }),
@@ -410,17 +555,22 @@ const messages: readonly Library[] = [
     kind: 'mail',
     clients: 'default Twilio Vonage',
     write: 'sends text messages',
-    exports: { ...all('validateRequest validateRequestWithBody validateExpressRequest', isSignature) },
+    exports: {
+      ...all('validateRequest validateRequestWithBody validateExpressRequest', isSignature),
+      ...all('twiml.VoiceResponse twiml.MessagingResponse jwt.AccessToken', pure),
+    },
     members: { ...all('verify.v2.services', gives({ instance: 'twilio' })) },
   }),
   {
     packages: ['web-push'],
     category: 'effect',
     exports: {
+      WebPushError: pure,
+
       sendNotification: effect('other', 'write', 'sends push messages'),
       ...all('setVapidDetails generateVAPIDKeys', pure),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   service({
     packages: [
@@ -442,7 +592,10 @@ const messages: readonly Library[] = [
     kind: 'http',
     clients: 'default WebClient IncomingWebhook REST Client Telegraf Bot LinearClient Airtable IntercomClient',
     write: 'calls an outside service',
-    exports: { verifyKey: isSignature },
+    exports: {
+      verifyKey: isSignature,
+      ...all('EmbedBuilder ActionRowBuilder ButtonBuilder SlashCommandBuilder AttachmentBuilder', pure),
+    },
   }),
   service({
     packages: [
@@ -457,12 +610,19 @@ const messages: readonly Library[] = [
     kind: 'http',
     clients: 'Octokit App Gitlab',
     write: 'calls GitHub',
-    exports: { ...all('graphql request', effect('http', 'write', 'calls GitHub')) },
+    // https://github.com/octokit/graphql.js#usage, https://github.com/octokit/core.js#defaults: the same with other defaults
+    exports: {
+      ...all('graphql request', callsGitHub),
+      ...all('graphql.defaults request.defaults withCustomRequest', gives(fn(callsGitHub))),
+      ...all('Octokit.defaults Octokit.plugin App.defaults', gives(fn(gives({ instance: 'octokit' })))),
+      ...all('RequestError GraphqlResponseError', pure),
+    },
     read: [
       'repos.get rest.repos.get rest.repos.listForAuthenticatedUser rest.users.getAuthenticated rest.users.getByUsername rest.repos.getContent rest.issues.listForRepo',
       'reads GitHub',
     ],
     members: {
+      graphql: callsGitHub,
       ...all('webhooks.verify', call({ async: true, proves: 'signature', anonymous: 'false', returns: 'boolean' })),
       'webhooks.verifyAndReceive': verifies('unknown', { async: true }),
     },
@@ -484,7 +644,9 @@ const messages: readonly Library[] = [
     write: 'calls an outside service',
     exports: {
       ...all('google.auth.OAuth2 auth.OAuth2 OAuth2Client', gives({ instance: 'google.oauth' })),
-      ...all('google.auth.GoogleAuth google.auth.JWT GoogleAuth JWT google.options', pure),
+      // They sign requests with the server's key, and make them: https://github.com/googleapis/google-auth-library-nodejs
+      ...all('google.auth.GoogleAuth google.auth.JWT GoogleAuth JWT', gives({ instance: 'google.oauth' })),
+      'google.options': pure,
     },
   }),
   {
@@ -508,7 +670,7 @@ const messages: readonly Library[] = [
     category: 'effect',
     exports: {
       ...all('get head options default.get default.head', http('read')),
-      ...all('post put patch delete request post default.post default.put default.patch default.delete', http('write')),
+      ...all('post put patch delete request post default.post default.put default.patch default.delete', posts),
       ...all('default fetch $fetch ofetch betterFetch got ky axios', {
         ...http('read'),
         variants: [
@@ -516,32 +678,47 @@ const messages: readonly Library[] = [
             { when: { at: [1, 'method'], is: method }, then: http('read') },
             { when: { at: [0, 'method'], is: method }, then: http('read') },
           ]),
+          ...(posts.variants ?? []),
           { when: { at: [1, 'method'], present: true }, then: http('write') },
           { when: { at: [0, 'method'], present: true }, then: http('write') },
         ],
       }),
-      ...all('request gql GraphQLClient.request', http('write')),
+      ...all('request gql GraphQLClient.request', posts),
       gql: pure,
       ...all(
-        'create extend default.create createFetch createClient GraphQLClient ofetch.create',
+        `create extend default.create default.extend createFetch createClient GraphQLClient ofetch.create $fetch.create
+         ky.create ky.extend got.extend`,
         gives({ instance: 'http.client' }),
       ),
       ...all('axios.get ky.get got.get axios.head', http('read')),
       ...all(
         'axios.post axios.put axios.patch axios.delete axios.request ky.post ky.put ky.patch ky.delete got.post',
-        http('write'),
+        posts,
       ),
       'axios.create': gives({ instance: 'http.client' }),
       ...all('isAxiosError axios.isAxiosError', gives('boolean')),
-      ...all('Agent ProxyAgent setGlobalDispatcher', pure),
+      ...all('Agent ProxyAgent EnvHttpProxyAgent Pool setGlobalDispatcher getGlobalDispatcher createSchema', pure),
+      ...all('$fetch.raw ofetch.raw $fetch.native ofetch.native', posts),
+      rawRequest: posts,
+      batchRequests: http('write'),
+      ...all('Headers FormData', gives('collection')),
+      Response: gives('response'),
+      Request: gives('prepared-request'),
+      ...all(
+        `AxiosError AxiosHeaders CanceledError isCancel axios.isCancel toFormData FetchError HTTPError TimeoutError isHTTPError
+         isTimeoutError ClientError File Blob`,
+        pure,
+      ),
+      ...all('default.interceptors.request.use default.interceptors.response.use', pure),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'http.client': {
-        call: http('write'),
+        call: posts,
         members: {
           ...all('get head options GET HEAD', http('read')),
-          ...all('post put patch delete request POST PUT PATCH DELETE rawRequest batchRequests', http('write')),
+          ...all('post put patch delete request POST PUT PATCH DELETE rawRequest', posts),
+          batchRequests: http('write'),
           ...all('interceptors.request.use interceptors.response.use use setHeader setHeaders setEndpoint', pure),
           ...all('extend create', gives({ instance: 'http.client' })),
         },
@@ -599,6 +776,10 @@ const messages: readonly Library[] = [
     ],
     kind: 'http',
     clients: 'default createClient createContentClient',
+    exports: {
+      ...all('groq defineQuery asText asLink asHTML asDate asImageSrc isFilled filter.at filter.any filter.not', pure),
+      defineLive: gives({ object: { sanityFetch: fn(effect('http', 'read', 'reads the content service')) } }),
+    },
     write: 'writes the content service',
     read: [
       'fetch getEntries getEntry getAsset getAssets getAllByType getByUID getSingle getByID getDocument getContentType',
@@ -621,9 +802,6 @@ const messages: readonly Library[] = [
   service({
     packages: [
       '@vercel/edge-config',
-      '@vercel/flags',
-      'flags',
-      'flags/next',
       '@growthbook/growthbook',
       'launchdarkly-node-server-sdk',
       '@launchdarkly/node-server-sdk',
@@ -644,12 +822,40 @@ function http(mode: 'read' | 'write'): CallMeaning {
     : effect('http', 'write', 'sends a request to an outside service')
 }
 
+/** https://github.com/vercel/flags: packages/flags/src/lib/verify-access.ts, packages/flags/src/next */
+const flags: Library = {
+  packages: ['flags', 'flags/*', '@vercel/flags', '@vercel/flags/*'],
+  category: 'effect',
+  exports: {
+    // Answers 401 unless the header holds what only FLAGS_SECRET can make.
+    createFlagsDiscoveryEndpoint: call({
+      proves: 'secret',
+      anonymous: fn(call({ async: true, returns: 'response' })),
+      returns: { wraps: 0 },
+    }),
+    ...all(
+      'verifyAccess verifyAccessProof',
+      call({ async: true, proves: 'secret', anonymous: 'false', returns: 'boolean' }),
+    ),
+    dedupe: passes,
+    ...all('flag getProviderData mergeProviderData reportValue safeJsonStringify setTracerProvider', pure),
+    ...all(
+      `evaluate precompute serialize deserialize getPrecomputed generatePermutations clearDedupeCacheForCurrentRequest
+       createAccessProof encryptFlagValues encryptFlagDefinitions encryptOverrides decryptFlagValues decryptFlagDefinitions
+       decryptOverrides`,
+      asyncPure,
+    ),
+    combine: pure,
+  },
+  unlisted: 'unknown',
+}
+
 const oauth: Result = { instance: 'google.oauth' }
 const google: Library = {
   packages: ['@google-cloud/local-auth', '@react-oauth/google'],
   category: 'auth',
   exports: { OAuth2Client: gives(oauth) },
-  unlisted: 'harmless',
+  unlisted: 'unknown',
   instances: {
     'google.oauth': {
       members: {
@@ -667,7 +873,9 @@ const google: Library = {
           returns: { object: { tokens: 'unknown' } },
         }),
         ...all('setCredentials generateAuthUrl on', pure),
-        ...all('refreshAccessToken getAccessToken revokeToken getTokenInfo', asyncGives('unknown')),
+        ...all('refreshAccessToken getAccessToken revokeToken getTokenInfo authorize', asyncGives('unknown')),
+        ...all('getClient getIdTokenClient', asyncGives(oauth)),
+        ...all('getProjectId getCredentials', asyncPure),
         request: effect('http', 'write', 'calls an outside service'),
       },
       unlisted: 'unknown',
@@ -675,4 +883,4 @@ const google: Library = {
   },
 }
 
-export const services: readonly Library[] = [...mails, ...files, ...intelligence, ...messages, google]
+export const services: readonly Library[] = [...mails, ...files, ...intelligence, ...messages, flags, google]

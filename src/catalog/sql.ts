@@ -1,5 +1,9 @@
 import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure, query, value } from './define.ts'
-import type { Library, Meaning, QueryMeaning, Result } from './meaning.ts'
+import { found, put } from './keyed.ts'
+import type { Keyed, Library, Meaning, QueryMeaning, Result } from './meaning.ts'
+
+/** A store is called what it is bound to: `env.SESSIONS`. https://developers.cloudflare.com/kv/api/ */
+const binding: Pick<Keyed, 'room'> = { room: 'member' }
 
 /** Runs SQL text that is its first argument, or the `text` / `sql` of an object there. */
 const text = (returns: QueryMeaning['returns'], facts: Partial<QueryMeaning> = {}): QueryMeaning =>
@@ -50,16 +54,23 @@ export const sql: readonly Library[] = [
     packages: ['pg', 'pg-pool', 'pg/lib/*'],
     category: 'data',
     detects: 'pg',
-    exports: { ...all('Pool Client default', gives(pg)), ...all('types native', value('unknown')) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('Pool Client default', gives(pg)),
+      types: value('unknown'),
+      ...all('DatabaseError escapeIdentifier escapeLiteral', pure),
+    },
+    unlisted: 'unknown',
     instances: { 'pg.client': { members: pgMembers, unlisted: 'unknown' } },
   },
   {
     packages: ['postgres'],
     category: 'data',
     detects: 'postgres',
-    exports: { default: gives(postgres, { source: 'https://github.com/porsager/postgres#readme' }) },
-    unlisted: 'harmless',
+    exports: {
+      PostgresError: pure,
+      default: gives(postgres, { source: 'https://github.com/porsager/postgres#readme' }),
+    },
+    unlisted: 'unknown',
     instances: {
       'postgres.sql': {
         call: tag('rows'),
@@ -91,8 +102,11 @@ export const sql: readonly Library[] = [
     packages: ['mysql2', 'mysql2/promise', 'mysql', '@tidbcloud/serverless'],
     category: 'data',
     detects: 'mysql',
-    exports: { ...all('createPool createConnection createPoolCluster connect', gives(mysql)) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('raw format escape escapeId', pure),
+      ...all('createPool createConnection createPoolCluster connect', gives(mysql)),
+    },
+    unlisted: 'unknown',
     instances: {
       'mysql.connection': {
         members: {
@@ -110,8 +124,11 @@ export const sql: readonly Library[] = [
     packages: ['better-sqlite3', 'node:sqlite', 'bun:sqlite'],
     category: 'data',
     detects: 'sqlite',
-    exports: { ...all('default Database DatabaseSync', gives(sqlite)) },
-    unlisted: 'harmless',
+    exports: {
+      SqliteError: pure,
+      ...all('default Database DatabaseSync', gives(sqlite)),
+    },
+    unlisted: 'unknown',
     instances: {
       'sqlite.db': {
         members: {
@@ -130,8 +147,11 @@ export const sql: readonly Library[] = [
     packages: ['@libsql/client', '@libsql/client/*', '@tursodatabase/serverless', '@tursodatabase/database'],
     category: 'data',
     detects: 'libsql',
-    exports: { ...all('createClient connect', gives(libsql)) },
-    unlisted: 'harmless',
+    exports: {
+      LibsqlError: pure,
+      ...all('createClient connect', gives(libsql)),
+    },
+    unlisted: 'unknown',
     instances: {
       'libsql.client': {
         members: {
@@ -149,8 +169,13 @@ export const sql: readonly Library[] = [
     packages: ['@neondatabase/serverless'],
     category: 'data',
     detects: 'neon',
-    exports: { neon: gives(neon), ...all('Pool Client', gives(pg)) },
-    unlisted: 'harmless',
+    exports: {
+      neonConfig: value('unknown'),
+      ...all('NeonDbError types.setTypeParser', pure),
+      neon: gives(neon),
+      ...all('Pool Client', gives(pg)),
+    },
+    unlisted: 'unknown',
     instances: {
       'neon.sql': {
         call: tag('rows'),
@@ -163,8 +188,12 @@ export const sql: readonly Library[] = [
     packages: ['@electric-sql/pglite', '@electric-sql/pglite/*'],
     category: 'data',
     detects: 'pglite',
-    exports: { PGlite: gives(pglite), 'PGlite.create': asyncGives(pglite) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('vector live uuid_ossp pg_trgm IdbFs MemoryFS', pure),
+      PGlite: gives(pglite),
+      'PGlite.create': asyncGives(pglite),
+    },
+    unlisted: 'unknown',
     instances: {
       'pglite.db': {
         members: {
@@ -184,20 +213,26 @@ export const sql: readonly Library[] = [
     category: 'data',
     detects: 'postgres',
     exports: {
+      VercelPostgresError: pure,
+
       sql: tag('driver-rows'),
       'sql.query': text('driver-rows'),
       'sql.connect': asyncGives(pg),
       ...all('db', value(pg)),
       ...all('createPool createClient', gives(pg)),
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
   {
     packages: ['@planetscale/database'],
     category: 'data',
     detects: 'planetscale',
-    exports: { connect: gives(planetscale), Client: gives(planetscale) },
-    unlisted: 'harmless',
+    exports: {
+      ...all('cast format hex DatabaseError', pure),
+      connect: gives(planetscale),
+      Client: gives(planetscale),
+    },
+    unlisted: 'unknown',
     instances: {
       'planetscale.connection': {
         members: {
@@ -231,8 +266,11 @@ export const sql: readonly Library[] = [
           '*.prepare': prepare(),
           '*.batch': effect('db', 'write', 'runs SQL'),
           '*.exec': text('unknown'),
-          ...all('*.get *.getWithMetadata *.list *.head', effect('storage', 'read', 'reads a Cloudflare store')),
-          ...all('*.put *.delete *.createMultipartUpload', effect('storage', 'write', 'writes a Cloudflare store')),
+          ...all('*.getWithMetadata *.list *.head', effect('storage', 'read', 'reads a Cloudflare store')),
+          '*.get': effect('storage', 'read', 'reads a Cloudflare store', { keyed: { ...found, ...binding } }),
+          '*.createMultipartUpload': effect('storage', 'write', 'writes a Cloudflare store'),
+          '*.put': effect('storage', 'write', 'writes a Cloudflare store', { keyed: { ...put, ...binding } }),
+          '*.delete': effect('storage', 'write', 'writes a Cloudflare store', { keyed: { ...found, ...binding } }),
           ...all('*.send *.sendBatch', effect('queue', 'write', 'queues a message')),
           '*.run': effect('ai', 'write', 'runs an AI model'),
           '*.fetch': effect('http', 'write', 'calls another Worker'),
@@ -250,7 +288,7 @@ export const sql: readonly Library[] = [
     packages: ['@chronark/zod-bird', 'zod-bird'],
     category: 'data',
     exports: { ...all('Tinybird NoopTinybird', gives({ instance: 'tinybird' })) },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       tinybird: {
         members: {
@@ -265,8 +303,11 @@ export const sql: readonly Library[] = [
     packages: ['@clickhouse/client', '@clickhouse/client-web'],
     category: 'data',
     detects: 'clickhouse',
-    exports: { createClient: gives({ instance: 'clickhouse.client' }) },
-    unlisted: 'harmless',
+    exports: {
+      ClickHouseError: pure,
+      createClient: gives({ instance: 'clickhouse.client' }),
+    },
+    unlisted: 'unknown',
     instances: {
       'clickhouse.client': {
         members: {

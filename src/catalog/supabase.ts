@@ -90,7 +90,12 @@ const userAndSession: Result = {
 }
 
 const own = (what: string, mode: 'read' | 'write' = 'write'): CallMeaning =>
-  session(noUser, userAndSession, { gated: true, effect: { kind: 'identity', write: mode === 'write', what } })
+  session(noUser, userAndSession, {
+    gated: true,
+    effect: { kind: 'identity', write: mode === 'write', what },
+    // https://supabase.com/docs/guides/auth/auth-anonymous: such a user is one as all others
+    guests: userAndSession,
+  })
 
 const auth: Record<string, Meaning> = {
   getUser: session(
@@ -193,6 +198,11 @@ export const supabase: readonly Library[] = [
     category: 'data',
     detects: 'supabase',
     exports: {
+      ...all(
+        `isBrowser AuthError isAuthError AuthApiError isAuthApiError PostgrestError StorageError FunctionsError
+         FunctionsHttpError FunctionsRelayError FunctionsFetchError createChunks combineChunks deleteChunks isChunkLike`,
+        pure,
+      ),
       createClient: create,
       SupabaseClient: create,
       createServerClient: createForRequest,
@@ -205,7 +215,7 @@ export const supabase: readonly Library[] = [
       parseCookieHeader: gives({ list: { object: { name: 'string', value: 'cookie' } } }),
       serializeCookieHeader: pure,
     },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
     instances: {
       'supabase.client': {
         // https://supabase.com/docs/guides/auth/auth-anonymous
@@ -228,6 +238,6 @@ export const supabase: readonly Library[] = [
     category: 'data',
     detects: 'supabase',
     exports: { PostgrestClient: gives(client) },
-    unlisted: 'harmless',
+    unlisted: 'unknown',
   },
 ]

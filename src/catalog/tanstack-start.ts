@@ -133,6 +133,7 @@ export const tanstackStart: readonly Library[] = [
     category: 'framework',
     exports: { ...routerExports, json: gives('response') },
     unlisted: 'harmless',
+    because: 'a router of components: what it runs are routes, which are entry points themselves',
   },
   {
     packages: frameworks

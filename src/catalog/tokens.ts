@@ -1,5 +1,6 @@
 import { all, asyncGives, asyncPure, call, gives, pure, verifies } from './define.ts'
 import type { CallMeaning, Library, Result } from './meaning.ts'
+import { randomBytes, randomUuid } from './random.ts'
 
 /** Password and digest comparisons: who does not know the original gets false. */
 const matches: CallMeaning = call({
@@ -32,6 +33,7 @@ export const tokens: readonly Library[] = [
       ...all('decodeJwt decodeProtectedHeader', gives('input')),
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['jsonwebtoken'],
@@ -50,12 +52,14 @@ export const tokens: readonly Library[] = [
       sign: pure,
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['jwt-decode'],
     category: 'auth',
     exports: { ...all('default jwtDecode jwt_decode', gives('input')) },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['@tsndr/cloudflare-worker-jwt'],
@@ -66,6 +70,7 @@ export const tokens: readonly Library[] = [
       sign: asyncPure,
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['bcrypt', 'bcryptjs', 'bcrypt-ts', '@node-rs/bcrypt'],
@@ -79,6 +84,7 @@ export const tokens: readonly Library[] = [
       genSaltSync: pure,
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['argon2', '@node-rs/argon2', '@noble/hashes/argon2', 'hash-wasm', 'scrypt-kdf'],
@@ -89,6 +95,7 @@ export const tokens: readonly Library[] = [
       ...all('hash argon2id', asyncGives('digest')),
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['node:crypto', 'crypto'],
@@ -104,8 +111,11 @@ export const tokens: readonly Library[] = [
       // An authenticated cipher throws in final(); others give rubbish, so opening one proves nothing by itself.
       ...all('createDecipheriv createDecipher createCipheriv', pure),
       ...all('createHash createHmac hash', gives('digest')),
+      ...all('randomUUID webcrypto.randomUUID', randomUuid),
+      randomBytes,
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
     instances: {
       'node.verify': {
         members: {
@@ -122,12 +132,14 @@ export const tokens: readonly Library[] = [
     category: 'auth',
     exports: { default: call({ proves: 'secret', anonymous: 'false', returns: 'boolean', compares: [0, 1] }) },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['cookie-signature'],
     category: 'auth',
     exports: { sign: pure, unsign: call({ proves: 'signature', anonymous: 'false', returns: 'string' }) },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: [
@@ -150,6 +162,7 @@ export const tokens: readonly Library[] = [
       ),
     },
     unlisted: 'harmless',
+    because: 'cryptography: it computes from its arguments',
   },
   {
     packages: ['cookie', 'cookie-es', 'set-cookie-parser', 'js-cookie', 'universal-cookie'],

@@ -62,11 +62,14 @@ const success: Result = {
 }
 
 const workos: Record<string, Meaning> = {
+  // Radar's challenges are a step of signing in, for whoever holds the pending token of the step before:
+  // https://github.com/workos/workos-node/blob/main/src/user-management/user-management.ts
   ...all(
     `userManagement.authenticateWithCode userManagement.authenticateWithCodeAndVerifier
      userManagement.authenticateWithPassword userManagement.authenticateWithMagicAuth
      userManagement.authenticateWithRefreshToken userManagement.authenticateWithTotp
      userManagement.authenticateWithEmailVerification userManagement.authenticateWithOrganizationSelection
+     userManagement.authenticateWithRadarEmailChallenge userManagement.authenticateWithRadarSmsChallenge
      userManagement.verifyEmail userManagement.resetPassword`,
     session(
       'throws',
@@ -79,7 +82,8 @@ const workos: Record<string, Meaning> = {
   ...all('userManagement.getAuthorizationUrl userManagement.getLogoutUrl userManagement.getJwksUrl', gives('string')),
   'userManagement.getAuthorizationUrlWithPKCE': asyncPure,
   ...all(
-    'userManagement.createPasswordReset userManagement.createMagicAuth userManagement.sendVerificationEmail',
+    `userManagement.createPasswordReset userManagement.createMagicAuth userManagement.sendVerificationEmail
+     userManagement.sendRadarSmsChallenge`,
     credential(),
   ),
   ...all(
@@ -183,8 +187,16 @@ export const workOs: readonly Library[] = [
     packages: ['@workos-inc/node', '@workos-inc/node/worker'],
     category: 'auth',
     detects: 'workos',
-    exports: { ...all('WorkOS createWorkOS', gives({ instance: 'workos' })) },
-    unlisted: 'harmless',
+    exports: {
+      ...all(
+        `AuthenticationException OauthException NotFoundException UnauthorizedException BadRequestException
+         ConflictException UnprocessableEntityException RateLimitExceededException GenericServerException
+         SignatureVerificationException NoApiKeyProvidedException`,
+        pure,
+      ),
+      ...all('WorkOS createWorkOS', gives({ instance: 'workos' })),
+    },
+    unlisted: 'unknown',
     instances: {
       workos: { members: workos, unlisted: 'unknown' },
       'workos.session': {

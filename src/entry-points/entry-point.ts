@@ -1,5 +1,5 @@
 /** What can be called from outside, found in a module: each framework's file gives these. */
-import type { EntryRun } from '../analysis/judge.ts'
+import type { EntryRun } from '../analysis/runs.ts'
 import type { Site } from '../analysis/origins.ts'
 import type { Machine } from '../analysis/machine.ts'
 import type { Value } from '../analysis/value.ts'
@@ -67,12 +67,18 @@ export interface PageFolders {
   readonly problem?: string
 }
 
+export interface PlacingProblem {
+  readonly message: string
+  /** Nothing is wrong where a file that is served takes what this one exports. */
+  readonly stray?: true
+}
+
 /** A framework: how its builders behave, and which entry points a module has. */
 export interface FrameworkEntryPoints {
   readonly behaviours: ReadonlyMap<string, BuilderBehaviour>
   readonly find: (m: Machine, file: string, app: AppFacts) => readonly FoundEntryPoint[]
   /** What is not as the framework wants it, so that it may not be found. */
-  readonly problems?: (m: Machine, file: string, app: AppFacts) => readonly string[]
+  readonly problems?: (m: Machine, file: string, app: AppFacts) => readonly PlacingProblem[]
   /** What else is wrong in a module, besides what its entry points do. */
   readonly findings?: (request: FindingsRequest) => readonly Finding[]
 }

@@ -1,4 +1,4 @@
-import { mayHaveRole } from './next/conventions.ts'
+import { mayHavePageData, mayHaveRole } from './next/conventions.ts'
 
 /**
  * Without one of these words there is no entry point, no route and no marker in a file, unless its place makes it one. A
@@ -8,7 +8,8 @@ const needles =
   /createServerFn|createMiddleware|create(?:Lazy)?FileRoute|create(?:Server|API)FileRoute|createRootRoute|createStart|registerGlobalMiddleware|\bhandlers\b|\.\s*handler\b|['"]use server['"]|authz/
 
 /** A scan of the text and of the name, so that a file without anything to say costs nothing else. */
-export const mayHaveEntryPoints = (file: string, text: string): boolean => needles.test(text) || mayHaveRole(file)
+export const mayHaveEntryPoints = (file: string, text: string): boolean =>
+  needles.test(text) || mayHaveRole(file) || mayHavePageData(file, text)
 
 const asking =
   /\b(?:useSession|getSession|getCookies?|getHeaders?|getRequestHeaders?|getRequest|getWebRequest|getEvent|parseCookies|timingSafeEqual)\b|\.headers\b|process\.env\.\w*(?:SECRET|TOKEN|KEY)/

@@ -3,8 +3,9 @@
  * and wrappers, which are given it. Each is run alone, in front of something to protect.
  */
 import { callValue } from '../analysis/calls.ts'
-import type { EntryRun } from '../analysis/judge.ts'
-import { exportedValue, moduleForm } from '../analysis/module-values.ts'
+import type { EntryRun } from '../analysis/runs.ts'
+import { exportedValue } from '../analysis/module-exports.ts'
+import { moduleForm } from '../analysis/module-values.ts'
 import { Machine } from '../analysis/machine.ts'
 import type { Persona } from '../analysis/persona.ts'
 import { addEffect } from '../analysis/effects.ts'

@@ -1,6 +1,7 @@
 /** Which functions a suggestion may call in a handler, best first (design.md, "Which guard to insert"). */
 import path from 'node:path'
-import { exportedValue, moduleBinding } from '../analysis/module-values.ts'
+import { exportedValue } from '../analysis/module-exports.ts'
+import { moduleBinding } from '../analysis/module-values.ts'
 import { Machine } from '../analysis/machine.ts'
 import type { Value } from '../analysis/value.ts'
 import type { World } from '../analysis/world.ts'

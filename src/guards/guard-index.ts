@@ -1,7 +1,8 @@
 /** Which guards a project has, found by a scan of its texts and proved by running them. */
 import path from 'node:path'
 import { mayAsk, mayHaveEntryPoints } from '../entry-points/mentions.ts'
-import { atModuleLevel, exportedValue, moduleBinding } from '../analysis/module-values.ts'
+import { atModuleLevel, moduleBinding } from '../analysis/module-values.ts'
+import { exportedValue } from '../analysis/module-exports.ts'
 import { evaluate } from '../analysis/expressions.ts'
 import { Machine } from '../analysis/machine.ts'
 import type { Catalog } from '../catalog/index.ts'

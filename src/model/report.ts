@@ -280,7 +280,8 @@ export interface FileReport {
   readonly markers: readonly MarkerReport[]
   /** Reachable but not analysed: mounted routers, custom server entries. */
   readonly notAnalysed: readonly { readonly what: string; readonly file?: string }[]
-  readonly problems: readonly { readonly file: string; readonly message: string }[]
+  /** `stray`: nothing is wrong where a file with entry points takes what this one exports. */
+  readonly problems: readonly { readonly file: string; readonly message: string; readonly stray?: true }[]
   /** The policy accepts no public markers in comments. */
   readonly inlinePublicForbidden?: boolean
   /** Set when the policy file is wrong: one message for the user. */

@@ -23,7 +23,7 @@ export function* appSources(disk: Disk, root: string): Iterable<string> {
       if (isSourceName(name)) {
         if (--left < 0) return
         if (disk.isFile(at)) yield at
-      } else if (!name.includes('.') && isSourceFolder(name, isPackage) && disk.isDirectory(at)) folders.push(at)
+      } else if (name.lastIndexOf('.') <= 0 && isSourceFolder(name, isPackage) && disk.isDirectory(at)) folders.push(at)
     }
     open.push(...folders.reverse())
   }

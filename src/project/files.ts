@@ -1,16 +1,20 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { ignored, rulesAbove, rulesIn, type Rules } from './gitignore.ts'
+import { toolFolders } from './tool-folders.ts'
 
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/
 const NO_SOURCE =
   /\.d\.(?:\w+\.)?[cm]?ts$|\.(?:test|spec|stories|story|e2e|cy)\.[^.]+$|(?:^|\.)min\.[cm]?js$|^routeTree\.gen\.\w+$/
 
-/** Never sources, whatever a .gitignore says. Names that a project may also give to its own code are below. */
+/**
+ * Never sources, whatever a .gitignore says. Names that a project may also give to its own code are below. A dot in front
+ * makes no folder one: `app/.well-known` is served, and ESLint lints all such folders but `.git`
+ * (https://eslint.org/docs/latest/use/configure/ignore).
+ */
 const NEVER = new Set([
-  'node_modules',
+  ...toolFolders,
   'bower_components',
-  'coverage',
   'storybook-static',
   '__tests__',
   '__mocks__',
@@ -25,7 +29,7 @@ const OUTPUT = new Set(['dist', 'build', 'out'])
 export const isSourceName = (name: string): boolean => SOURCE.test(name) && !NO_SOURCE.test(name)
 
 export const isSourceFolder = (name: string, inPackageFolder: boolean): boolean =>
-  !name.startsWith('.') && !NEVER.has(name) && !(inPackageFolder && OUTPUT.has(name))
+  !NEVER.has(name) && !(inPackageFolder && OUTPUT.has(name))
 
 export interface FileListing {
   /** Absolute, sorted. */

@@ -1,4 +1,4 @@
-import type { Modules, Resolution } from '../analysis/modules.ts'
+import type { Kept, Modules, Resolution } from '../analysis/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
 import type { Dependencies } from './freshness.ts'
 import type { Project } from './project.ts'
@@ -10,6 +10,9 @@ interface Node {
   readonly resolutions: Map<string, Resolution>
   /** Modules that its imports lead to, as far as anybody followed them. */
   readonly to: Set<string>
+  /** Modules that it leads to no import of, and that what is known of it rests on all the same. */
+  readonly beside: Set<string>
+  readonly keepers: Map<Kept, readonly string[]>
   readonly deps: Growing<Dependencies>
   /** The lint in which the module was last found to be unchanged; and with all that it leads to. */
   checked: number
@@ -61,6 +64,18 @@ export class ModuleGraph implements Modules {
     return value
   }
 
+  keepers(file: string, of: Kept): readonly string[] {
+    this.touch(file)
+    const node = this.#node(file)
+    const known = node.keepers.get(of)
+    if (known) return known
+    const { value, deps } = this.#project.track(() => this.#project.keepers(file, of))
+    add(node.deps, deps)
+    for (const at of value) node.beside.add(at)
+    node.keepers.set(of, value)
+    return value
+  }
+
   /** The answer at hand rests on the module. @throws Stale when it changed since values about it were kept */
   touch(file: string): void {
     if (file === this.#last) return
@@ -105,7 +120,7 @@ export class ModuleGraph implements Modules {
         }
         node.checked = this.#lint
       }
-      open.push(...node.to)
+      open.push(...node.to, ...node.beside)
     }
     if (stale.length === 0) for (const node of seen) node.closed = this.#lint
     return stale
@@ -122,7 +137,7 @@ export class ModuleGraph implements Modules {
   forget(files: readonly string[]): ReadonlySet<string> {
     const from = new Map<string, string[]>()
     for (const [file, node] of this.#nodes) {
-      for (const next of node.to) {
+      for (const next of [...node.to, ...node.beside]) {
         const list = from.get(next)
         if (list) list.push(file)
         else from.set(next, [file])
@@ -137,7 +152,9 @@ export class ModuleGraph implements Modules {
   #node(file: string): Node {
     let node = this.#nodes.get(file)
     if (!node) {
-      node = { resolutions: new Map(), to: new Set(), deps: new Map() as Node['deps'], checked: this.#lint, closed: 0 }
+      const [to, beside] = [new Set<string>(), new Set<string>()]
+      const deps = new Map() as Node['deps']
+      node = { resolutions: new Map(), to, beside, keepers: new Map(), deps, checked: this.#lint, closed: 0 }
       this.#nodes.set(file, node)
     }
     return node

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from '
 import path from 'node:path'
 import { ignored, isRepository, rulesAbove, rulesIn, type Rules } from './gitignore.ts'
 import { MAX_BYTES } from './parse.ts'
+import { toolFolders } from './tool-folders.ts'
 
 export type HashStrategy = 'content' | 'metadata'
 
@@ -13,12 +14,6 @@ const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx|prisma)$/
 const SETTINGS = /\.json$|^(?:pnpm-workspace|pnpm-lock)\.ya?ml$|^(?:yarn|bun)\.lockb?$/
 /** What is looked for in the folders above, too. */
 const ABOVE = ['authz.config.json', 'package.json', 'pnpm-workspace.yaml', 'tsconfig.json', 'jsconfig.json']
-/** Written by tools, for tools: nothing imports from there. What is installed counts by its lockfile. */
-const NEVER = new Set([
-  ...['node_modules', '.git', '.next', '.nuxt', '.output', '.vinxi', '.nitro', '.turbo', '.nx', '.vercel', '.netlify'],
-  ...['.wrangler', '.cache', '.vite', '.svelte-kit', '.expo', '.yarn', '.pnpm-store', 'coverage'],
-])
-
 /** The repository that a folder is part of; else the folder itself. */
 export function repositoryOf(folder: string): string {
   for (let at = folder; ; at = path.dirname(at)) {
@@ -53,7 +48,8 @@ function* filesBelow(root: string): Iterable<string> {
     for (const entry of entriesOf(folder)) {
       const at = path.join(folder, entry.name)
       if (isFolder(entry, at)) {
-        if (!NEVER.has(entry.name)) yield* walk(at, rules)
+        // what is installed counts by its lockfile
+        if (!toolFolders.has(entry.name)) yield* walk(at, rules)
       } else if (SOURCE.test(entry.name)) yield at
       else if (SETTINGS.test(entry.name) && !ignored(at, false, rules)) yield at
     }

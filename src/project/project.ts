@@ -1,10 +1,10 @@
-import type { Modules, Resolution } from '../analysis/modules.ts'
+import type { Kept, Modules, Resolution } from '../analysis/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
 import { Apps, type App } from './app-root.ts'
 import { appSources } from './app-sources.ts'
 import { Disk } from './disk.ts'
 import { sourceFiles, type FileListing } from './files.ts'
-import type { Dependencies, Tracked } from './freshness.ts'
+import type { Dependencies, Derived, Tracked } from './freshness.ts'
 import type { JsonObject } from './json.ts'
 import { ModuleStore } from './module-store.ts'
 import { NextApps, type NextApp } from './next-app.ts'
@@ -18,6 +18,8 @@ export interface ProjectOptions {
   readonly follow?: readonly string[] | ((file: string) => readonly string[])
   /** Whether a package's meaning is known; such a one stays a package even where its sources are at hand. */
   readonly known?: (specifier: string) => boolean
+  /** Whether a text may put something under a key of a store, or make rows. */
+  readonly keeps?: (text: string, of: Kept) => boolean
 }
 
 /**
@@ -31,9 +33,12 @@ export class Project implements Modules {
   readonly #apps: Apps
   readonly #nextApps: NextApps
   readonly #prisma: PrismaSchemas
+  readonly #keeps: (text: string, of: Kept) => boolean
+  readonly #keepers = new Map<string, Derived<readonly string[]>>()
 
   constructor(options: ProjectOptions = {}) {
-    const { follow = [], known = () => false } = options
+    const { follow = [], known = () => false, keeps = () => false } = options
+    this.#keeps = keeps
     this.#store = new ModuleStore(this.#disk)
     this.#resolver = new Resolver(this.#disk, { follow: typeof follow === 'function' ? follow : () => follow, known })
     this.#apps = new Apps(this.#disk, this.#resolver.packages)
@@ -101,6 +106,21 @@ export class Project implements Modules {
   /** The source files of an application, one after the other, tracked: whoever stops early rests on no more than was seen. */
   sources(root: string): Iterable<string> {
     return appSources(this.#disk, root)
+  }
+
+  /** Source files of the same application that may keep something: another list only where others do. */
+  keepers(file: string, of: Kept): readonly string[] {
+    const { root } = this.app(file)
+    const key = `${of} ${root}`
+    let known = this.#keepers.get(key)
+    if (!known) {
+      const keeps = (text: string): boolean => this.#keeps(text, of)
+      const find = (): readonly string[] =>
+        [...this.sources(root)].filter((at) => this.scan(`keeps ${of}`, at, keeps) === true)
+      known = this.#disk.world.derived(find, (a, b) => a.length === b.length && a.every((at, i) => at === b[i]))
+      this.#keepers.set(key, known)
+    }
+    return known.get()
   }
 
   json(file: string): JsonObject | undefined {

@@ -1,5 +1,6 @@
 /** What the `no-unguarded-*` rules share. They differ in the kind of entry point, and each cause has its own message. */
 import type { TSESLint } from '@typescript-eslint/utils'
+import { isPageData } from '../entry-points/next/conventions.ts'
 import type { Cause, EntryPointKind, EntryPointReport } from '../model/report.ts'
 import { toFix, type Suggestion } from '../suggestions/edit.ts'
 import { argumentsOf } from '../suggestions/insert-guard.ts'
@@ -146,8 +147,10 @@ function suggestionsFor(request: Request): Suggestion[] {
 }
 
 /** The first two that can stand there, and not the one that has just been shown to stop nobody. */
-function guardsOf(linted: LintedFile, { kind, framework, cause, culprit }: EntryPointReport): GuardCandidate[] {
+function guardsOf(linted: LintedFile, { name, kind, framework, cause, culprit }: EntryPointReport): GuardCandidate[] {
   if (cause === 'noGuardInProject') return []
+  // a function that is called without the request asks `next/headers`, which is of the App Router alone
+  if (isPageData(name)) return []
   const guards = framework === 'next' ? guardsOfNext(linted, kind) : middlewareFor(linted, kind)
   return guards.filter((guard) => guard.name !== culprit).slice(0, 2)
 }

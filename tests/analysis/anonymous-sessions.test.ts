@@ -27,6 +27,15 @@ describe('the anonymous() plugin of Better Auth', () => {
         'a session alone, in a condition': `${session} if (session) { ${work} }`,
         'the row of the user, which an anonymous user has as well': `${signedIn} const user = await db.query.users.findFirst({ where: eq(users.id, session.user.id) }); if (!user) throw new Error(); ${work}`,
       }),
+      ...withPlugins(`[${guest}]`, {
+        'work behind a call that asks for any session itself': `await auth.api.setPassword({ headers: getRequestHeaders(), body: { newPassword: data.password } }); ${work}`,
+        'and behind another': `await auth.api.updateUser({ headers: getRequestHeaders(), body: { name: data.name } }); ${work}`,
+        'whose promise is kept': `const changed = auth.api.updateUser({ headers: getRequestHeaders(), body: { name: data.name } }); await changed; ${work}`,
+        'whose answer is a Response': `const res = await auth.api.updateUser({ headers: getRequestHeaders(), body: { name: data.name }, asResponse: true }); if (!res.ok) throw new Error(); ${work}`,
+        'and one that reads': `const keys = await auth.api.listSessions({ headers: getRequestHeaders() }); ${work} return keys`,
+        'a list of devices, which asks for no session': `await auth.api.listDeviceSessions({ headers: getRequestHeaders() }); ${work}`,
+        'an active organization, which is not tested': `await auth.api.getFullOrganization({ headers: getRequestHeaders() }); ${work}`,
+      }),
       ...withPlugins(`[${admin}, ...(process.env.GUESTS ? [${guest}] : [])]`, {
         'a plugin that is there under a condition': `${signedIn} ${work}`,
       }),
@@ -37,6 +46,12 @@ describe('the anonymous() plugin of Better Auth', () => {
     withPlugins(`[${guest}]`, {
       'anonymous users are refused': `${session} if (!session || session.user.isAnonymous) throw new Error(); ${work}`,
       'a call that asks for the session itself, and does its work for that user': `${signedIn} await auth.api.deleteUser({ headers: getRequestHeaders(), body: {} })`,
+      'that call alone': `await auth.api.deleteUser({ headers: getRequestHeaders(), body: {} })`,
+      'that call alone, whose promise is returned': `return auth.api.updateUser({ headers: getRequestHeaders(), body: { name: data.name } })`,
+      'a call that wants the password as well': `await auth.api.changePassword({ headers: getRequestHeaders(), body: data }); ${work}`,
+      'a call that wants a right of the admin plugin': `await auth.api.banUser({ headers: getRequestHeaders(), body: data }); ${work}`,
+      'a call that wants a membership': `await auth.api.removeMember({ headers: getRequestHeaders(), body: data }); ${work}`,
+      'an active organization': `const org = await auth.api.getFullOrganization({ headers: getRequestHeaders() }); if (!org) throw new Error(); ${work}`,
       'a role is asked for': `${session} if (session?.user.role !== 'admin') throw new Error(); ${work}`,
       'a permission is asked for': `const ok = await auth.api.userHasPermission({ headers: getRequestHeaders(), body: { permissions: { invoice: ['create'] } } }); if (!ok.success) throw new Error(); ${work}`,
     }),
@@ -113,7 +128,13 @@ describe('the anonymous() plugin of Better Auth', () => {
     )
   })
 
-  cases('guarded', withPlugins(`[${admin}]`, { 'another plugin changes nothing': `${signedIn} ${work}` }))
+  cases(
+    'guarded',
+    withPlugins(`[${admin}]`, {
+      'another plugin changes nothing': `${signedIn} ${work}`,
+      'nor to a call that asks itself': `await auth.api.updateUser({ headers: getRequestHeaders(), body: { name: data.name } }); ${work}`,
+    }),
+  )
   cases(
     'public',
     withPlugins(`[${guest}]`, { 'a getter of the own session stays public': `${session} return session` }),

@@ -27,6 +27,20 @@ describe('a function that is handed over', () => {
   })
 })
 
+describe('functions that a module wraps alike', () => {
+  const traced = `${runs}const traced = (task: () => Promise<unknown>) => () => runs(() => task())\n`
+  const both = `${traced}const strict = traced(async () => { ${session} if (!session) throw new Error('401'); ${work} })
+    const open = traced(async () => { ${work} })\n`
+  const calls = (name: string, task: string): string =>
+    `export const ${name} = createServerFn({ method: 'POST' }).handler(({ data }) => ${task}())\n`
+  guarded({
+    'of which the guarded one is called after the open one': `${both.replaceAll('values(data)', "values({ id: '1' })")}${calls('first', 'open')}${calls('act', 'strict')}`,
+  })
+  unguarded({
+    'of which the open one is called after the guarded one': `${both.replaceAll('values(data)', "values({ id: '1' })")}${calls('first', 'strict')}${calls('act', 'open')}`,
+  })
+})
+
 describe('a long helper that gives a function', () => {
   const access = `async function access() {\n${long}\n${session} let asked = 0\nreturn { must: () => { asked++; if (!session) throw new Error('Unauthorized') }, asked: () => asked } }\n`
   const fn = (name: string, body: string): string => handler(body).replace('act', name)

@@ -127,6 +127,30 @@ describe('what denies in a middleware', () => {
   })
 })
 
+describe('an answer that is made before the denial', () => {
+  guarded({
+    'of lists by key, each made where it is missing': `function byField(issues: any[]) { const by: Record<string, string[]> = {}; for (const issue of issues) { const key = issue.path.join('.'); if (!by[key]) by[key] = []; by[key].push(issue.message) } return by }\n${handler(`const errors = byField(data.issues); ${session} if (!session) return { errors }; ${work}`)}`,
+  })
+})
+
+describe('a helper that asks who is calling, and goes on whoever it is', () => {
+  const me = `async function me() { ${session} if (!session) return null; return session.user }\n`
+  unguarded({
+    'and lists for everybody': `${me}async function listAll() { const user = await me(); const rows = await db.select().from(invoices); return { rows, mine: rows.filter((row) => row.ownerId === user?.id).length } }\n${handler('return await listAll()')}`,
+    'and writes for everybody': `${me}async function wipe() { const user = await me(); console.log(user?.id ?? 'guest'); await db.delete(invoices) }\n${handler('await wipe()')}`,
+    'and writes by another helper, in a wrapper': `async function actorOf() { ${session} if (!session) return { kind: 'anonymous' as const }; return { kind: 'user' as const, id: session.user.id } }
+      async function insert(row: any) { const [made] = await db.insert(invoices).values(row).returning(); return made }
+      const wrap = (inner: (request: Request) => Promise<Response>) => async (request: Request) => inner(request)
+      const upload = wrap(async (request) => { await actorOf(); await insert(await request.json()); return new Response('ok') })
+      ${handler('return await upload(getRequest())')}`,
+    'in front of another one that refuses': `${me}${requireUser}async function wipe() { const user = await me(); console.log(user?.id ?? 'guest'); await db.delete(invoices) }\n${handler('await wipe(); await requireUser(); return 1')}`,
+  })
+  guarded({
+    'and its caller refuses': `async function visit() { ${session} if (!session) return null; await db.update(sessions).set({ seen: new Date() }); return session.user }\n${handler(`const user = await visit(); if (!user) throw new Error('401'); ${work}`)}`,
+    'and counts the visit before its caller refuses': `async function visit() { ${session} await db.select().from(settings); if (!session) return null; return session.user }\n${handler(`const user = await visit(); if (!user) throw new Error('401'); ${work}`)}`,
+  })
+})
+
 describe('what a guard does itself before it refuses', () => {
   /** A guard that notes something, and then asks who calls. */
   const noting = (what: string): Case => [

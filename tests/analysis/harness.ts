@@ -15,11 +15,13 @@ import { scopeOf, type Scope } from '../../src/analysis/scope.ts'
 import { unknown } from '../../src/analysis/value.ts'
 import { newComputing, withPatience, type World } from '../../src/analysis/world.ts'
 import { catalog, createCatalog } from '../../src/catalog/index.ts'
+import { mayKeep } from '../../src/catalog/keyed.ts'
 import type { AppFacts, FoundEntryPoint } from '../../src/entry-points/entry-point.ts'
 import { next } from '../../src/entry-points/next/find.ts'
 import { tanstackStart } from '../../src/entry-points/tanstack-start/find.ts'
 import type { ModuleForm } from '../../src/model/form.ts'
 import type { Verdict } from '../../src/model/report.ts'
+import { mountsAsEffects } from '../../src/mounts.ts'
 import { parseText } from '../../src/project/parse.ts'
 
 /** Source texts by path, relative to the application's root. */
@@ -141,6 +143,8 @@ function modulesOf(
       const file = [target, bare].flatMap((stem) => extensions.map((extension) => stem + extension)).find(has)
       return file === undefined ? { kind: 'unresolved', reason: 'does not exist' } : { kind: 'module', file }
     },
+    keepers: (_file, of) =>
+      Object.entries(files).flatMap(([file, text]) => (mayKeep(text, of) ? [`${root}/${file}`] : [])),
     mentions: (text) => Object.values(files).some((source) => source.includes(text)),
     module(file) {
       let known = forms.get(file)
@@ -151,7 +155,7 @@ function modulesOf(
 }
 
 const frameworks = [tanstackStart, next]
-const knowledge = createCatalog(catalog)
+const knowledge = createCatalog(mountsAsEffects(catalog))
 const instancePackages = new Map(
   catalog.flatMap((library) =>
     Object.keys(library.instances ?? {}).map((instance) => [instance, library.packages[0]!] as const),
@@ -184,6 +188,8 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     moduleEnvs: new Map(),
     moduleActivations: new Set(),
     indexes: new Map(),
+    writes: new Map(),
+    fills: new Map(),
     forms: new Map(),
     summaries: newSummaries(),
     computes: new Map(),

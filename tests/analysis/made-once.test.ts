@@ -15,4 +15,17 @@ describe('an object that a module makes once', () => {
     'that is held by a variable as well': `class Holder { user: any = null }\nlet made: Holder | undefined\nconst fill = () => { const own = new Holder(); made = own; return own }\n${handler(`fill().user = { id: 'guest' }; if (made?.user) { ${work} }`)}`,
     'is asked before anything was written': `${holder}${handler(`${session} if (holder().user) throw new Error(); holder().user = session?.user; ${work}`)}`,
   })
+  unguarded({
+    'is made of another one that was not there at first': `import { MongoClient, type Db } from 'mongodb'
+      let client: MongoClient | null = null
+      let store: Db | null = null
+      async function getStore() {
+        if (store) return store
+        client = new MongoClient(process.env.MONGO_URL!)
+        await client.connect()
+        store = client.db('app')
+        return store
+      }
+      ${handler(`await (await getStore()).collection('tasks').deleteOne({ id: data.id })`)}`,
+  })
 })

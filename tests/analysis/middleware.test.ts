@@ -96,6 +96,7 @@ describe('chains', () => {
   })
   unverifiable({
     'a middleware of an unknown package': `import { guard } from 'acme-guards'; ${handler(work, '.middleware([guard])')}`,
+    'a middleware around a function of an unknown package': `import { guard } from 'acme-guards'; ${handler(work, '.middleware([createMiddleware().server(guard)])')}`,
     'a middleware that a function of an unknown package makes': `import { createGuard } from 'acme-guards'; ${handler(work, `.middleware([createGuard({ role: 'admin' })])`)}`,
     'a middleware of a file that is not there': `import { guard } from './generated/guard'; ${handler(work, '.middleware([guard])')}`,
   })
@@ -167,6 +168,13 @@ describe('global middleware', () => {
       ).verdict,
     ).toBe('unguarded')
   })
+  it('a function of a library around every request hides no guard behind it', () => {
+    const logged = start(
+      `import { logRequests } from 'acme-logs'; export const startInstance = createStart(() => ({ requestMiddleware: [createMiddleware().server(logRequests)] }))`,
+    )
+    expect(act(`${requireUser} ${handler(`await requireUser(); ${work}`)}`, logged).verdict).toBe('guarded')
+    expect(act(handler(work), logged)).toMatchObject({ verdict: 'unverifiable' })
+  })
   const allowList = start(`
     const allowed = new Set(['src/fns.ts:open'])
     const guard = createMiddleware({ type: 'function' }).server(async ({ next, serverFnMeta }) => {
@@ -210,4 +218,39 @@ describe('validators', () => {
     'a validator of a middleware that comes after a write': `${middleware('write', `await db.insert(logs).values(data); return next()`)} ${handler(work, `.middleware([write]).validator(async (d: any) => { ${session} if (!session) throw new Error(); return d })`)}`,
   })
   isPublic({ 'a validator and no work': handler('return data.id', '.validator((d: any) => d)') })
+})
+
+describe('the middleware that is named as the guard', () => {
+  const hard = middleware('hard', `if (!context.user) throw new Error(); return next()`, '.middleware([soft])')
+  const behind = (find: string): string =>
+    `${find}\n${middleware('soft', 'return next({ context: { user: await find() } })')} ${hard} ${handler(work, '.middleware([hard])')}`
+  const sealed = `import { unsealData } from 'iron-session'
+    const find = async () => { const cookie = getCookie('s'); if (!cookie) return null;`
+  for (const [name, find] of Object.entries({
+    'the lookup': `const find = async () => (await auth.api.getSession({ headers: getRequestHeaders() }))?.user ?? null`,
+    'a helper that returns early': `const find = async () => { ${session} if (!session) return null; return session.user }`,
+    'a helper that returns early, by what a crash tells it': `${sealed}
+      try { const s = await unsealData<any>(cookie, { password: process.env.PW! }); console.log(s.user.email); return s } catch { return null } }`,
+    'a helper that returns early, by what one of several crashes tells it': `${sealed}
+      try { const s = await unsealData<any>(cookie, { password: process.env.PW! })
+        if (Date.now() > s.expiresAt) { console.log(s.user.email); return null }
+        console.log(s.user.name); return s } catch { deleteCookie('s'); return null } }`,
+    'a helper that takes a denial for an answer': `${requireUser} const find = async () => { try { return await requireUser() } catch { return null } }`,
+    'a server function that another middleware calls': `const find = createServerFn().handler(async () => { ${session} if (!session) return null; return session.user })`,
+  }))
+    it(`is the one that refuses, and not the one that runs ${name}`, () => {
+      expect(act(behind(find))).toMatchObject({ verdict: 'guarded', guards: ['hard'], how: ['middleware'] })
+    })
+  it('is the one that refuses, and not one that goes on without a user', () => {
+    const early = middleware(
+      'soft',
+      `${session} if (!session) return next({ context: { user: null } }); return next({ context: { user: session.user } })`,
+    )
+    const answer = act(`${early} ${hard} ${handler(work, '.middleware([hard])')}`)
+    expect(answer).toMatchObject({ verdict: 'guarded', guards: ['hard'] })
+  })
+  it('is both, where both refuse', () => {
+    const twice = `${strict} ${middleware('hard', `if (context.user.role !== 'admin') throw new Error(); return next()`, '.middleware([strict])')}`
+    expect(act(`${twice} ${handler(work, '.middleware([hard])')}`)).toMatchObject({ guards: ['strict'] })
+  })
 })

@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { cases, guarded, handler, isPublic, middleware, session, shared, unguarded, type Case } from './harness.ts'
+import { cases, guarded, handler, isPublic, middleware, session, shared, unguarded, work, type Case } from './harness.ts'
 
 describe('ownership in the condition', () => {
   guarded({
@@ -65,6 +65,29 @@ const behindTenants = (body: string): Case => [
         return found.name === 'old' ? Response.json({ goTo: found.name }) : next() })] }))`,
   },
 ]
+
+describe('a table that is made where it is missing', () => {
+  const sql = `const { sql } = await import('drizzle-orm')\n`
+  const kysely = `const { Kysely } = await import('kysely'); const store = new Kysely<any>({} as any)\n`
+  const rest = `${session} if (!session) throw new Error('401'); ${work}`
+  guarded({
+    'in front of the guard, in SQL': handler(
+      `${sql} await db.execute(sql\`create table if not exists notes (id text); CREATE INDEX IF NOT EXISTS by_id ON notes (id)\`); ${rest}`,
+    ),
+    'in front of the guard, by a builder': handler(
+      `${kysely} await store.schema.createTable('notes').ifNotExists().addColumn('id', 'text').execute(); ${rest}`,
+    ),
+  })
+  unguarded({
+    'and then emptied': handler(
+      `${sql} await db.execute(sql\`create table if not exists notes (id text); delete from notes\`); ${rest}`,
+    ),
+    'whether it is missing or not': handler(`${kysely} await store.schema.createTable(data.name).execute(); ${rest}`),
+    'and another one dropped, by a builder': handler(
+      `${kysely} await store.schema.dropTable('notes').execute(); ${rest}`,
+    ),
+  })
+})
 
 describe('exposure', () => {
   cases(

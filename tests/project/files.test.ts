@@ -27,6 +27,11 @@ describe('the source files of a project', () => {
     '.tanstack/a.ts',
     '.turbo/a.js',
     '.cache/a.js',
+    '.vercel/output/functions/a.func/index.js',
+    '.svelte-kit/a.js',
+    '.wrangler/tmp/a.js',
+    '.git/hooks/a.js',
+    '.yarn/releases/yarn-4.cjs',
     'coverage/a.js',
     'storybook-static/a.js',
     'a.test.ts',
@@ -42,6 +47,24 @@ describe('the source files of a project', () => {
     'src/routeTree.gen.ts',
   ])('leave out %s', (file) => {
     expect(list('kept.ts', file)).toEqual(['kept.ts'])
+  })
+
+  it('stand in folders that begin with a dot, too: frameworks serve them, and ESLint lints them', () => {
+    expect(list('app/.well-known/security/route.ts', '.storybook/main.ts', 'a.ts')).toEqual([
+      '.storybook/main.ts',
+      'a.ts',
+      'app/.well-known/security/route.ts',
+    ])
+  })
+
+  it('are not those of a folder with a dot that .gitignore names', () => {
+    const fixture = project({
+      '.gitignore': '.generated\n',
+      '.generated/a.ts': '',
+      'src/.generated/a.ts': '',
+      'a.ts': '',
+    })
+    expect(listed(fixture)).toEqual(['a.ts'])
   })
 
   it('leave out build output beside a package.json, not a route of that name', () => {

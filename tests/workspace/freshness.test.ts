@@ -71,6 +71,38 @@ describe('an answer of before', () => {
     expect(first(a.analyse('src/routes/x.ts')).verdict).toBe('unguarded')
   })
 
+  it('falls when a file that nothing imports mints the keys of a store otherwise, by whichever file it is asked', () => {
+    const guard = "import { load } from './session'\nimport { createMiddleware } from '@tanstack/react-start'\n"
+    const loads = `import { getCookie } from '@tanstack/react-start/server'
+import { kv } from '@vercel/kv'
+const sum = (a: number, b: number): number => a + b
+export async function load() {
+  // long enough that what it gives is kept for the file that asks later
+  const steps = [${'sum(1, sum(2, sum(3, 4))), '.repeat(20)}]
+  const token = steps.length > 0 ? getCookie('sid') : ''
+  return token ? kv.get(\`session:\${token}\`) : null
+}
+`
+    const mints = (key: string) =>
+      `import { kv } from '@vercel/kv'\nexport const open = (user: { id: string }) => kv.set(\`session:\${${key}}\`, user)\n`
+    const middleware = `const loaded = createMiddleware().server(async ({ next }) => {
+  if (!(await load())) throw new Error('Unauthorized')
+  return next()
+})`
+    const file = clears(`${guard}${middleware}`, '.middleware([loaded])')
+    const a = app({ 'src/a.ts': file, 'src/b.ts': file, 'src/session.ts': loads })
+    const verdicts = () => [first(a.analyse('src/a.ts')).verdict, first(a.analyse('src/b.ts')).verdict]
+    expect(verdicts()).toEqual(['unguarded', 'unguarded'])
+    a.write('src/jobs/mint.ts', mints('crypto.randomUUID()'))
+    expect(verdicts()).toEqual(['guarded', 'guarded'])
+    a.write('src/jobs/mint.ts', mints('user.id'))
+    expect(first(a.analyse('src/b.ts')).verdict).toBe('unguarded')
+    a.write('src/jobs/mint.ts', mints('crypto.randomUUID()'))
+    expect(verdicts()).toEqual(['guarded', 'guarded'])
+    a.remove('src/jobs/mint.ts')
+    expect(first(a.analyse('src/b.ts')).verdict).toBe('unguarded')
+  })
+
   it('falls for guards to insert as well', () => {
     const a = app({ 'src/a.ts': clears() })
     const names = () => {

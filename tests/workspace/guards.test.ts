@@ -188,6 +188,14 @@ ${lists.map((list, at) => `export const f${String(at)} = createServerFn().middle
 })
 
 describe('whether anything in the project asks who is calling', () => {
+  it('is also said by what stands in a folder that begins with a dot, unless a tool wrote it', () => {
+    const cause = (file: string): unknown => {
+      const rest = { 'src/auth.ts': undefined, 'src/middleware.ts': undefined, 'src/a.ts': clears() }
+      return first(app({ ...rest, [file]: shared['src/auth.ts']! }).analyse('src/a.ts')).cause
+    }
+    expect(cause('src/.internal/auth.ts')).toBe('noGuard')
+    expect(cause('.output/auth.ts')).toBe('noGuardInProject')
+  })
   it('is also said by what a file imports of the workspace', () => {
     const a = app({
       'package.json': '{ "name": "app", "workspaces": ["packages/*"] }',

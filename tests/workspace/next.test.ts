@@ -27,6 +27,32 @@ describe('Next.js in the inventory', () => {
       'src/app/page.tsx | default | page | unguarded',
     ])
   })
+  it('has a route in a folder that begins with a dot as the linted file has it', () => {
+    const file = 'src/app/.well-known/invoices/route.ts'
+    const a = app({
+      ...nextJs,
+      [file]: `import { db, invoices } from '../../../db'\nexport async function GET() { return Response.json(await db.select().from(invoices)) }\n`,
+      '.next/server/app/x/route.ts': `export async function GET() { return Response.json({}) }\n`,
+    })
+    const listed = a.workspace.inventory(a.root).entryPoints
+    expect(listed).toMatchObject([{ file, name: 'GET', verdict: 'unguarded' }])
+    expect(a.analyse(file).entryPoints).toMatchObject([{ name: 'GET', verdict: 'unguarded' }])
+  })
+  it('has what pages of the Pages Router do for each request, where nothing but its name says so', () => {
+    const load = (check: string): string =>
+      `import { getServerSession } from 'next-auth'\nimport { db, invoices } from '../db'\nexport const getServerSideProps = async ({ req, res }) => {\n  const session = await getServerSession(req, res, {})\n  ${check}\n  return { props: { session, rows: await db.select().from(invoices) } }\n}\nexport default function Page() { return null }\n`
+    expect(
+      rows({
+        'src/pages/open.tsx': load(''),
+        'src/pages/closed.tsx': load('if (!session) return { redirect: { destination: "/", permanent: false } }'),
+        'src/pages/static.tsx': `import { db, invoices } from '../db'\nexport const getStaticProps = async () => ({ props: { rows: await db.select().from(invoices) } })\nexport default function Page() { return null }\n`,
+        'src/lib/load.ts': load(''),
+      }),
+    ).toEqual([
+      'src/pages/closed.tsx | getServerSideProps | page | guarded',
+      'src/pages/open.tsx | getServerSideProps | page | unguarded',
+    ])
+  })
   it('calls a route that hands everything to a router a mount, which is not analysed', () => {
     const { entryPoints, notAnalysed } = inventory({
       'src/app/api/trpc/route.ts': `import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
@@ -65,6 +91,15 @@ export { handler as GET, handler as POST }
       'src/lib/api/route.ts: it is named and written like a route handler and stands outside of the app folder: Next.js does not serve it',
       'src/proxy.ts: the matcher is not written as plain texts, so it is not known for which addresses this runs',
     ])
+  })
+  it('has nothing against a route handler outside of the app folder that a served file hands on', () => {
+    const { problems } = inventory({
+      'src/modules/health/route.ts': 'export const GET = async () => Response.json({ ok: true })\n',
+      'src/modules/lost/route.ts': 'export const GET = async () => Response.json({ ok: true })\n',
+      'src/app/health/route.ts': `export { GET } from '../../modules/health/route'\n`,
+      'tests/lost.test.ts': `import { GET } from '../src/modules/lost/route'\nawait GET()\n`,
+    })
+    expect(problems.map(({ file }) => file)).toEqual(['src/modules/lost/route.ts'])
   })
   it('names a layout or a proxy that alone looks at the caller', () => {
     const page = `import { db, invoices } from '~/db'\nexport default async function Page() { return <p>{JSON.stringify(await db.select().from(invoices))}</p> }\n`

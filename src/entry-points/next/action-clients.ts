@@ -2,8 +2,8 @@
  * Actions that a client makes: its middleware, or its procedures, run before the action and hand it a context. What they
  * throw reaches the caller as an error in the answer.
  */
-import { callValue, runAsync } from '../../analysis/calls.ts'
-import { withOrigins } from '../../analysis/conditions.ts'
+import { runAsync } from '../../analysis/call-ends.ts'
+import { callValue } from '../../analysis/calls.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import type { ThrowSink } from '../../analysis/frame.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
@@ -16,6 +16,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  withOrigins,
   type BuilderCall,
   type BuilderValue,
   type UnknownValue,

@@ -45,23 +45,49 @@ export const callPage = (m: Machine, page: Value, site: Site, name: string): Val
 
 /** A handler below `pages/api` answers by calling methods of its second argument. */
 export function callApiHandler(m: Machine, handler: Value, site: Site, name: string): Value {
-  const request = m.heap.newObject(
+  const request = nodeRequest(m, { query: address(), body: sent() })
+  return callValue(m, handler, [request, nodeResponse(m)], site, { awaited: true, how: 'handler', name })
+}
+
+/**
+ * `getServerSideProps` gets the request and what its address says: also of a page whose address is `/_next/data/….json`
+ * (docs: pages/api-reference/functions/get-server-side-props, "Context parameter"). The locale is one that the application has.
+ */
+export const callPageData = (m: Machine, load: Value, site: Site, name: string): Value =>
+  callValue(m, load, [pageContext(m)], site, { awaited: true, how: 'handler', name })
+
+const pageContext = (m: Machine): Value =>
+  m.heap.newObject(
     {
+      req: nodeRequest(m),
+      res: nodeResponse(m),
+      params: address(),
       query: address(),
-      body: sent(),
+      resolvedUrl: address(),
+      // of `getInitialProps` (docs: pages/api-reference/functions/get-initial-props, "Context Object")
+      asPath: address(),
+      pathname: unknown(undefined, { nullish: 'no' }),
+    },
+    { rest: unknown() },
+    origins(From.request),
+  )
+
+/** Node.js' own request, with the cookies taken apart. */
+const nodeRequest = (m: Machine, more: Readonly<Record<string, Value>> = {}): Value =>
+  m.heap.newObject(
+    {
       headers: m.heap.newObject({}, { rest: unknown(origins(From.header)) }, origins(From.request)),
       cookies: m.heap.newObject({}, { rest: unknown(origins(From.cookie)) }, origins(From.request)),
       method: unknown(undefined, { nullish: 'no' }),
       url: address(),
+      ...more,
     },
     { rest: sent() },
     origins(From.request),
   )
-  return callValue(m, handler, [request, apiResponse(m)], site, { awaited: true, how: 'handler', name })
-}
 
 /** `res.status(200).json(rows)`: each method gives the response again, and what is handed to it is answered. */
-function apiResponse(m: Machine): Value {
+function nodeResponse(m: Machine): Value {
   const answers = (name: string): Value =>
     native(name, (machine, args) => {
       for (const arg of args) show(machine, arg)

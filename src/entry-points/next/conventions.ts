@@ -1,7 +1,19 @@
 /** What a file is by its name and its place (docs: getting-started/project-structure, file conventions). */
 import type { PageFolders } from '../entry-point.ts'
 
-export type Role = 'page' | 'layout' | 'template' | 'default' | 'route' | 'api'
+export type Role = 'page' | 'layout' | 'template' | 'default' | 'route' | 'api' | 'pages-page'
+
+/**
+ * Functions of a page of the Pages Router that run for a request. What they give is sent to whoever asks for the page, or
+ * for its data alone under `/_next/data/` (docs: pages/building-your-application/data-fetching/get-server-side-props). `getStaticProps` is
+ * none: it runs when the application is built, or the page is made anew, and knows no request.
+ */
+export const pageData = { perRequest: 'getServerSideProps', initial: 'getInitialProps' } as const
+
+export const isPageData = (name: string): boolean => Object.values<string>(pageData).includes(name)
+
+/** What stands around pages, and what is shown for errors: `getServerSideProps` is not run there. */
+const notPages: ReadonlySet<string> = new Set(['_app', '_document', '_error', '404', '500'])
 
 const names: ReadonlySet<string> = new Set(['page', 'layout', 'template', 'default', 'route'])
 
@@ -16,7 +28,9 @@ export function roleOf(file: string, pages: PageFolders): Role | undefined {
     const name = inApp.at(-1) ?? ''
     return names.has(name) ? (name as Role) : undefined
   }
-  return segmentsBelow(pages.pagesFolder, stem)?.[0] === 'api' ? 'api' : undefined
+  const [first, ...others] = segmentsBelow(pages.pagesFolder, stem) ?? []
+  if (first === undefined || (others.length === 0 && notPages.has(first))) return undefined
+  return first === 'api' ? 'api' : 'pages-page'
 }
 
 function segmentsBelow(folder: string | undefined, file: string): string[] | undefined {
@@ -24,7 +38,11 @@ function segmentsBelow(folder: string | undefined, file: string): string[] | und
   return file.slice(folder.length + 1).split(/[\\/]/)
 }
 
-/** Whether a file may have a role, or should have one, by its path alone: most have none. */
+/** Whether a file may be a page of the Pages Router that does something for a request: most only show something. */
+export const mayHavePageData = (file: string, text: string): boolean =>
+  /(?:^|[\\/])pages[\\/]/.test(file) && /\bget(?:ServerSide|Initial)Props\b/.test(text)
+
+/** Whether a file may have a role of another kind, or should have one, by its path alone: most have none. */
 export const mayHaveRole = (file: string): boolean =>
   /(?:^|[\\/])app[\\/](?:.*[\\/])?(?:page|layout|template|default|route)\.[\w.]+$|(?:^|[\\/])pages[\\/]api[\\/]/.test(
     file,

@@ -1,5 +1,6 @@
 /** What a module exports, each name with where it stands and where a comment about it may stand. */
-import { exportedValue, moduleForm } from '../../analysis/module-values.ts'
+import { exportedValue } from '../../analysis/module-exports.ts'
+import { moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import type { Value } from '../../analysis/value.ts'
 import type { ExportForm, FunctionForm, ModuleForm, Range, Stmt } from '../../model/form.ts'

@@ -5,14 +5,15 @@ import type { Site } from '../../analysis/origins.ts'
 import { alternatives, type BuilderValue, type Value } from '../../analysis/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { EntryPointKind } from '../../model/report.ts'
-import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints } from '../entry-point.ts'
+import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints, PlacingProblem } from '../entry-point.ts'
 import { prerendered } from './prerendered.ts'
 import { behaviourOf, type ActionLibrary } from './action-clients.ts'
 import { matcherOf } from './above.ts'
 import { inlineActions, isActionModule, isServedByNext } from './actions.ts'
-import { callAction, callApiHandler, callPage, callRouteHandler } from './calls.ts'
+import { callAction, callApiHandler, callPage, callPageData, callRouteHandler } from './calls.ts'
 import { addressOf, isNamedRoute, roleOf, type Role } from './conventions.ts'
 import { exportsOf, type Exported } from './exports.ts'
+import { pageDataOf, type PageData } from './page-data.ts'
 import { render } from './render.ts'
 import { safeAction } from './safe-action.ts'
 import { zsa } from './zsa.ts'
@@ -27,7 +28,7 @@ export const next: FrameworkEntryPoints = { behaviours, find, problems }
 /** docs: file-conventions/route, "HTTP methods". */
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-const kinds: Readonly<Record<Exclude<Role, 'route' | 'api'>, EntryPointKind>> = {
+const kinds: Readonly<Record<Exclude<Role, 'route' | 'api' | 'pages-page'>, EntryPointKind>> = {
   page: 'page',
   layout: 'layout',
   template: 'layout',
@@ -46,6 +47,7 @@ function find(m: Machine, file: string, app: AppFacts): FoundEntryPoint[] {
           callAction(machine, value, { file, range: place.range }, place.name),
         ),
       )
+  if (role === 'pages-page') return [...pageDataOf(m, file).map((one) => loadedBy(one, file)), ...actions]
   if (role === undefined || directives.includes('use client')) return actions
   const once = app.pages ? prerendered(m, file, role, app.pages) : []
   const served = servedBy(role, m, file, app.pages && addressOf(file, app.pages))
@@ -106,7 +108,12 @@ const mayBeCalled = (value: Value): boolean =>
       (part.t === 'builder' && (actionOf(part) !== undefined || isUnread(part))),
   )
 
-function servedBy(role: Role, m: Machine, file: string, path: string | undefined): FoundEntryPoint[] {
+function servedBy(
+  role: Exclude<Role, 'pages-page'>,
+  m: Machine,
+  file: string,
+  path: string | undefined,
+): FoundEntryPoint[] {
   const exported = exportsOf(m, file)
   const named = (name: string): Exported[] => exported.filter((one) => one.name === name)
   if (role === 'route')
@@ -137,24 +144,36 @@ function shownBy(kind: EntryPointKind, one: Exported, file: string): FoundEntryP
   return entry(kind, one, (machine) => render(machine, callPage(machine, one.value, site, one.name), site))
 }
 
-function problems(m: Machine, file: string, app: AppFacts): string[] {
+function loadedBy(one: PageData, file: string): FoundEntryPoint {
+  const site = { file, range: one.range }
+  return entry('page', one, (machine) => one.answer(machine, callPageData(machine, one.value, site, one.name)))
+}
+
+function problems(m: Machine, file: string, app: AppFacts): PlacingProblem[] {
   if (!isServedByNext(app)) return []
-  const found: string[] = []
-  if (app.pages?.problem !== undefined && roleOf(file, app.pages) !== undefined) found.push(app.pages.problem)
+  const found: PlacingProblem[] = []
+  if (app.pages?.problem !== undefined && roleOf(file, app.pages) !== undefined)
+    found.push({ message: app.pages.problem })
   if (app.pages?.proxyFile === file && matcherOf(m, file) === undefined)
-    found.push('the matcher is not written as plain texts, so it is not known for which addresses this runs')
+    found.push({
+      message: 'the matcher is not written as plain texts, so it is not known for which addresses this runs',
+    })
   if (app.dependencies.has('next') && isLostRoute(m, file, app))
-    found.push(
-      'it is named and written like a route handler and stands outside of the app folder: Next.js does not serve it',
-    )
+    found.push({
+      message:
+        'it is named and written like a route handler and stands outside of the app folder: Next.js does not serve it',
+      stray: true,
+    })
   if (isActionModule(moduleForm(m, file)))
     for (const { name, value } of exportsOf(m, file))
       if (!mayBeCalled(value))
-        found.push(`\`${name}\` is exported from a 'use server' file and is no function: Next.js refuses to build it`)
+        found.push({
+          message: `\`${name}\` is exported from a 'use server' file and is no function: Next.js refuses to build it`,
+        })
   return found
 }
 
 const isLostRoute = (m: Machine, file: string, { pages }: AppFacts): boolean =>
   isNamedRoute(file) &&
-  (pages === undefined || roleOf(file, pages) === undefined) &&
+  [undefined, 'pages-page'].includes(pages && roleOf(file, pages)) &&
   moduleForm(m, file).exports.some(({ exported, typeOnly }) => !typeOnly && methods.has(exported))

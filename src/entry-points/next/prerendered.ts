@@ -5,7 +5,8 @@
  */
 import type { Machine } from '../../analysis/machine.ts'
 import type { Note } from '../../analysis/notes.ts'
-import { exportedValue, moduleForm } from '../../analysis/module-values.ts'
+import { exportedValue } from '../../analysis/module-exports.ts'
+import { moduleForm } from '../../analysis/module-values.ts'
 import type { PageFolders } from '../entry-point.ts'
 import { layoutsAbove } from './above.ts'
 import type { Role } from './conventions.ts'
@@ -14,7 +15,7 @@ const option = 'dynamic'
 
 /** What makes a page, a layout or a route so: its own option, else that of the layout nearest above. */
 export function prerendered(m: Machine, file: string, role: Role, pages: PageFolders): readonly Note[] {
-  if (role === 'api') return []
+  if (role === 'api' || role === 'pages-page') return []
   const above = role === 'route' ? [] : layoutsAbove(m.world, file, pages).filter((layout) => layout !== file)
   for (const at of [file, ...above]) {
     const exported = moduleForm(m, at).exports.find((one) => one.exported === option)

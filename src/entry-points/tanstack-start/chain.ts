@@ -6,14 +6,16 @@ import { callValue } from '../../analysis/calls.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import type { Note } from '../../analysis/notes.ts'
 import { addDoubt } from '../../analysis/doubts.ts'
-import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
+import { From, origins, type OpaqueRef, type Origins, type Site } from '../../analysis/origins.ts'
 import {
   alternatives,
   native,
   undefinedValue,
   union,
   unknown,
+  withOrigins,
   type BuilderValue,
+  type LibraryValue,
   type Value,
 } from '../../analysis/value.ts'
 import { requestValue } from '../../analysis/request.ts'
@@ -87,26 +89,36 @@ export function middlewareOf(
           ...led,
         },
       ]
-    const name =
-      part.t === 'library'
-        ? (part.path.at(-1) ?? '')
-        : part.t === 'function'
-          ? ''
-          : part.t === 'unknown'
-            ? (part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque')?.name ?? '')
-            : ''
-    const site: Site = { file: m.frame?.file ?? '', range: [0, 0] }
-    const known =
-      part.t === 'unknown' ? part.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque') : undefined
-    if (part.t === 'library') {
-      const result = m.world.catalog.libraryOf('package' in part.base ? part.base.package : '')
-      // a catalogued library's middleware is known not to refuse anybody
-      if (result) return []
-    }
-    const reason = 'this middleware could not be followed'
-    const opaque =
-      known ?? m.world.same<OpaqueRef>({ t: 'opaque', name: name || 'middleware', reason, site, mayBeEffect: false })
-    return [{ name: name || 'middleware', client: false, how, site: opaque.site, opaque, ...led }]
+    // a catalogued library's middleware is known not to refuse anybody
+    if (part.t === 'library' && isCatalogued(m, part)) return []
+    const opaque = opaqueOf(m, part)
+    return [{ name: opaque.name, client: false, how, site: opaque.site, opaque, ...led }]
+  })
+}
+
+const isCatalogued = (m: Machine, { base }: LibraryValue): boolean =>
+  m.world.catalog.libraryOf('package' in base ? base.package : '') !== undefined
+
+/** What a middleware does on the server. A function that a library exports for it is a middleware of that library. */
+function serverOf(m: Machine, given: Value | undefined): Pick<Middleware, 'server' | 'opaque'> {
+  if (!given) return {}
+  const server = m.heap.now(given)
+  return server.t === 'library' && 'package' in server.base && !isCatalogued(m, server)
+    ? { opaque: opaqueOf(m, server) }
+    : { server: given }
+}
+
+/** A middleware, or its `.server()` function, that nobody here can follow: it may refuse, and does no work of the application's. */
+function opaqueOf(m: Machine, value: Value): OpaqueRef {
+  const hidden =
+    value.t === 'unknown' ? value.origins.refs.find((ref): ref is OpaqueRef => ref.t === 'opaque') : undefined
+  if (hidden) return hidden
+  return m.world.same<OpaqueRef>({
+    t: 'opaque',
+    name: (value.t === 'library' && value.path.at(-1)) || 'middleware',
+    reason: 'this middleware could not be followed',
+    site: { file: m.frame?.file ?? '', range: [0, 0] },
+    mayBeEffect: false,
   })
 }
 
@@ -130,7 +142,7 @@ function builderMiddleware(
   const name = builder.name ?? makerOf(moduleForm(m, builder.site.file), builder.site.range) ?? 'middleware'
   const site = builder.calls.findLast((call) => call.method === 'server')?.site ?? builder.site
   const parents = builder.calls.findLast((call) => call.method === 'middleware')
-  const server = builder.calls.findLast((call) => call.method === 'server')
+  const server = builder.calls.findLast((call) => call.method === 'server')?.args[0]
   const validator = builder.calls.findLast((call) => call.method === 'validator' || call.method === 'inputValidator')
   return [
     // a second `.middleware()` replaces the first (claim 23)
@@ -143,7 +155,7 @@ function builderMiddleware(
       client: builder.calls.some((call) => call.method === 'client'),
       how,
       site,
-      ...(server?.args[0] ? { server: server.args[0] } : {}),
+      ...serverOf(m, server),
       ...(validator?.args[0] ? { validator: validator.args[0] } : {}),
       ...(through ? { through } : {}),
     },
@@ -191,7 +203,7 @@ export function runChain(
       const options = args[0] ?? undefinedValue
       const added = inner.heap.object(options)?.props.get('context')
       middleware.onNext?.(inner, added, now.context, site)
-      const context = added ? extend(inner, now.context, added) : now.context
+      const context = added ? extend(inner, now.context, saidOfCaller(inner, added)) : now.context
       const result = step(inner, at + 1, { ...now, context })
       return resolved(
         inner.heap.newObject(
@@ -223,6 +235,18 @@ export function runChain(
   }
   step(m, 0, incoming)
   return answers.length > 0 ? union(answers) : undefinedValue
+}
+
+/** `if (!session) return next({ context: { user: null } })`: what is handed on says who the caller is not. */
+function saidOfCaller(m: Machine, added: Value): Value {
+  const decision = m.state.denying === 'no' ? undefined : m.state.decisions.at(-1)
+  const cell = decision && m.heap.object(added)
+  if (!cell) return added
+  const from: Origins = { flags: 0, refs: decision.sources }
+  const props = [...cell.props].map(
+    ([key, value]) => [key, value.t === 'const' ? withOrigins(value, from) : value] as const,
+  )
+  return m.heap.newObject(new Map(props), cell.rest ? { rest: cell.rest } : {})
 }
 
 /** A validator that is a function runs before the handler; a schema only shapes the data. */

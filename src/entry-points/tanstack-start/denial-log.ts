@@ -1,5 +1,5 @@
 /** Shared guards that refuse callers and leave no trace of it: each is run alone, and what it does on the way of a refusal is looked at. */
-import type { EntryRun } from '../../analysis/judge.ts'
+import type { EntryRun } from '../../analysis/runs.ts'
 import { Machine } from '../../analysis/machine.ts'
 import type { Aftermath } from '../../analysis/aftermath.ts'
 import type { Persona } from '../../analysis/persona.ts'

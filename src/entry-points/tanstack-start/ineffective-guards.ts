@@ -1,5 +1,6 @@
 /** Shared guards that stop nobody: middleware, helpers and wrappers, found by running each alone, in front of something to protect. */
-import { judge, type EntryRun, type Judgement } from '../../analysis/judge.ts'
+import { judge, type Judgement } from '../../analysis/judge.ts'
+import type { EntryRun } from '../../analysis/runs.ts'
 import { moduleForm } from '../../analysis/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
 import { withPatience } from '../../analysis/world.ts'

@@ -1,6 +1,7 @@
 /** Server routes: `server.handlers` of a file route, and the older API routes (claims.md 1, 8). */
 import { callValue } from '../../analysis/calls.ts'
-import { exportedValue, moduleForm } from '../../analysis/module-values.ts'
+import { exportedValue } from '../../analysis/module-exports.ts'
+import { moduleForm } from '../../analysis/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import {
@@ -8,6 +9,7 @@ import {
   constant,
   native,
   undefinedValue,
+  union,
   unknown,
   type BuilderValue,
   type ObjectCell,
@@ -128,6 +130,12 @@ export function routeOf(m: Machine, file: string): BuilderValue | undefined {
   )
 }
 
+/** By which method it is reached: a handler of GET may also answer to HEAD. */
+function methodOf(verb: string): Value | undefined {
+  if (verb === 'ANY' || verb === 'ALL') return undefined
+  return verb === 'GET' ? union([constant('GET'), constant('HEAD')]) : constant(verb)
+}
+
 /** Runs a handler as the framework does: global request middleware, the ancestors', its own. */
 export function runRoute(
   m: Machine,
@@ -137,7 +145,8 @@ export function runRoute(
   name: string,
 ): Value {
   const context = m.heap.newObject({}, {})
-  const request = requestValue(m)
+  const method = methodOf(handler.verb)
+  const request = requestValue(m, method ? { method } : {})
   const params = m.heap.newObject({}, { rest: unknown(origins(From.input), { nullish: 'no' }) })
   const incoming = {
     data: undefinedValue,

@@ -1,5 +1,6 @@
 /** `createServerFn()`: every finished one that is reachable from the server's module graph is an endpoint (claims.md 1). */
-import { callValue, runAsync } from '../../analysis/calls.ts'
+import { runAsync } from '../../analysis/call-ends.ts'
+import { callValue } from '../../analysis/calls.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { From, origins, type Site } from '../../analysis/origins.ts'
 import { constant, undefinedValue, unknown, type BuilderValue, type Value } from '../../analysis/value.ts'

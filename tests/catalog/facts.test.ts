@@ -1,0 +1,176 @@
+/** Single facts about libraries, each in a handler as people write it. */
+import { describe } from 'vitest'
+import { cases, guarded, handler, unguarded, unverifiable, work, type Case } from '../analysis/harness.ts'
+
+const with_ = (imports: string, body: string): Case => `${imports}\n${handler(body)}`
+
+describe('i18next', () => {
+  const texts = `import { createInstance } from 'i18next'; import resourcesToBackend from 'i18next-resources-to-backend'`
+  cases('public', {
+    'reads texts from files, for the language that the caller asks for': with_(
+      texts,
+      `const i18n = createInstance().use(resourcesToBackend((l: string, n: string) => import(l + n))); await i18n.init({ lng: data.lng }); return i18n.t('hello')`,
+    ),
+  })
+  unguarded({
+    'refuses nobody': with_(
+      texts,
+      `const i18n = createInstance().use(resourcesToBackend((l: string, n: string) => import(l + n))); await i18n.init({ lng: getRequestHeader('x-locale') }); ${work}`,
+    ),
+  })
+})
+
+describe('node-cron', () => {
+  const cron = `import cron, { validate, schedule } from 'node-cron'`
+  cases('public', {
+    'looks whether a text is a time': with_(cron, `return [validate(data.at), cron.validate(data.at)]`),
+    'is told what to do later, which is nothing': with_(cron, `schedule('* * * * *', () => { console.log('tick') })`),
+  })
+  unguarded({
+    'does the work later': with_(cron, `schedule(data.at, async () => { ${work} })`),
+    'is no guard': with_(cron, `if (!validate(data.at)) throw new Error('no'); ${work}`),
+  })
+})
+
+describe('CopilotKit', () => {
+  const sdk = `import { CopilotRuntime, OpenAIAdapter, copilotRuntimeNodeHttpEndpoint, copilotRuntimeNestEndpoint, copilotRuntimeNodeExpressEndpoint, copilotRuntimeNextJSAppRouterEndpoint } from '@copilotkit/runtime'\nconst runtime = new CopilotRuntime()`
+  unguarded({
+    'runs an agent for whoever asks, by a Node endpoint': with_(
+      sdk,
+      `return copilotRuntimeNodeHttpEndpoint({ runtime, serviceAdapter: new OpenAIAdapter() })(getRequest())`,
+    ),
+    'by an Express endpoint': with_(sdk, `return copilotRuntimeNodeExpressEndpoint({ runtime })(getRequest())`),
+    'by a Nest endpoint': with_(sdk, `return copilotRuntimeNestEndpoint({ runtime })(getRequest())`),
+    'by an endpoint of Next': with_(
+      sdk,
+      `const { handleRequest } = copilotRuntimeNextJSAppRouterEndpoint({ runtime }); return handleRequest(getRequest())`,
+    ),
+    'by a handler of release 2': with_(
+      `import { CopilotRuntime, createCopilotRuntimeHandler } from '@copilotkit/runtime/v2'\nconst run = createCopilotRuntimeHandler({ runtime: new CopilotRuntime({ agents: {} }) })`,
+      `return run(getRequest())`,
+    ),
+  })
+  unverifiable({
+    'asks a hook first': with_(
+      `import { CopilotRuntime, copilotRuntimeNodeHttpEndpoint } from '@copilotkit/runtime'\nconst runtime = new CopilotRuntime({ beforeRequestMiddleware: async ({ request }) => { await check(request) } })`,
+      `return copilotRuntimeNodeHttpEndpoint({ runtime })(getRequest())`,
+    ),
+  })
+})
+
+describe('flags', () => {
+  guarded({
+    'are listed for whoever has the secret': with_(
+      `import { createFlagsDiscoveryEndpoint } from 'flags/next'\nconst list = createFlagsDiscoveryEndpoint(async () => ({ definitions: await db.select().from(invoices) }))`,
+      `return list(getRequest())`,
+    ),
+    'are listed where the secret is checked by hand': with_(
+      `import { verifyAccess } from 'flags'`,
+      `if (!(await verifyAccess(getRequestHeader('authorization')))) throw new Error('no'); ${work}`,
+    ),
+  })
+  unguarded({
+    'are listed, and nobody waits for the check': with_(
+      `import { verifyAccess } from 'flags'`,
+      `if (!verifyAccess(getRequestHeader('authorization'))) throw new Error('no'); ${work}`,
+    ),
+  })
+})
+
+describe('tRPC', () => {
+  const router = `import { initTRPC } from '@trpc/server'; import { createServerSideHelpers } from '@trpc/react-query/server'
+    const t = initTRPC.create()
+    const appRouter = t.router({ remove: t.procedure.mutation(async ({ input }) => { await db.delete(invoices) }) })\n`
+  unverifiable({
+    'a helper on the server calls procedures': with_(
+      router,
+      `const helpers = createServerSideHelpers({ router: appRouter, ctx: {} }); return helpers.posts.get.fetch({ id: data.id })`,
+    ),
+    'a caller calls procedures': with_(router, `await appRouter.createCaller({}).remove()`),
+    'a caller of a factory calls procedures': with_(
+      `${router}const createCaller = t.createCallerFactory(appRouter)`,
+      `const caller = createCaller({}); await caller.remove()`,
+    ),
+  })
+  unguarded({
+    'a helper is no guard': with_(
+      router,
+      `const helpers = createServerSideHelpers({ router: appRouter, ctx: { session: getRequestHeader('x') } }); const post = await helpers.posts.get.fetch({ id: data.id }); if (!post) throw new Error('no'); ${work}`,
+    ),
+  })
+})
+
+describe('oRPC', () => {
+  const router = `import { os, call, createRouterClient } from '@orpc/server'\nconst remove = os.handler(async () => { await db.delete(invoices) })\n`
+  unverifiable({
+    'a client of a router calls procedures': with_(
+      router,
+      `await createRouterClient({ posts: { remove } }).posts.remove()`,
+    ),
+    'a procedure is called': with_(router, `await call(remove, {})`),
+    'a procedure that can be called is': with_(`${router}const now = remove.callable()`, `await now({})`),
+  })
+})
+
+describe('WorkOS', () => {
+  const sdk = `import { WorkOS } from '@workos-inc/node'\nconst workos = new WorkOS(process.env.WORKOS_API_KEY)`
+  cases('public', {
+    'sends the code of a challenge': with_(
+      sdk,
+      `await workos.userManagement.sendRadarSmsChallenge({ userId: data.id, pendingAuthenticationToken: data.token, phoneNumber: data.phone })`,
+    ),
+    'signs in by the code of a challenge that was sent by text': with_(
+      sdk,
+      `return workos.userManagement.authenticateWithRadarSmsChallenge({ code: data.code, pendingAuthenticationToken: data.token })`,
+    ),
+    'signs in by the code of a challenge that was sent by mail': with_(
+      sdk,
+      `return workos.userManagement.authenticateWithRadarEmailChallenge({ code: data.code, pendingAuthenticationToken: data.token })`,
+    ),
+  })
+})
+
+describe('Jackson', () => {
+  const sdk = `import jackson from '@boxyhq/saml-jackson'\nconst open = () => jackson({ externalUrl: 'https://x.example' })`
+  cases(
+    { verdict: 'public' },
+    {
+      'sends the caller to sign in': with_(
+        sdk,
+        `const { oauthController } = await open(); return oauthController.authorize(data)`,
+      ),
+      'takes an assertion': with_(
+        sdk,
+        `const { oauthController } = await open(); return oauthController.samlResponse(data)`,
+      ),
+      'hands out a token': with_(sdk, `const { oauthController } = await open(); return oauthController.token(data)`),
+    },
+  )
+  guarded({
+    'tells who a token is of': with_(
+      sdk,
+      `const { oauthController } = await open(); const user = await oauthController.userInfo(getRequestHeader('authorization')!); ${work} return user`,
+    ),
+  })
+  unguarded({
+    'changes connections for whoever asks': with_(
+      sdk,
+      `const { connectionAPIController } = await open(); await connectionAPIController.deleteConnections(data)`,
+    ),
+    'has answered a directory, and work follows': with_(
+      sdk,
+      `const { directorySyncController } = await open(); await directorySyncController.requests.handle(data); ${work}`,
+    ),
+  })
+})
+
+describe('evlog', () => {
+  const logged = (body: string, chain = ''): Case =>
+    `import { evlogErrorHandler } from 'evlog/nitro/v3'\nconst logged = createMiddleware().server(evlogErrorHandler)\n${handler(body, `.middleware([logged${chain}])`)}`
+  unguarded({ 'refuses nobody': logged(work) })
+  guarded({
+    'lets a guard behind it refuse': logged(
+      `const session = await auth.api.getSession({ headers: getRequestHeaders() }); if (!session) throw new Error('no'); ${work}`,
+    ),
+  })
+})
