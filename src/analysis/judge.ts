@@ -88,7 +88,9 @@ const withoutGuard = (effects: readonly Effect[]): Pick<Judgement, 'proofs' | 'g
 function judgeOpen({ world, run, a, reached }: Tried, open: readonly Effect[]): Judgement {
   // who signs up is signed in at once: a sign-up that the application has written itself
   const [signedInAt] = a.log.credentials
-  if (signedInAt && open.every((effect) => effect.registers))
+  // that a name is known is told by every sign-up and sign-in
+  const done = open.filter((effect) => effect.write || effect.exposed !== 'hinted')
+  if (signedInAt && done.every((effect) => effect.registers))
     return { ...withoutGuard(reached), verdict: 'public', reason: 'credential endpoint', reasonSite: signedInAt }
   const switchedBy = switchOf(world, run, a)
   if (switchedBy) {

@@ -96,7 +96,6 @@ export const react: readonly Library[] = [
       'next-i18next',
       'next-i18next/*',
       // Where i18next gets its texts, and how it reads them: https://www.i18next.com/overview/plugins-and-utils
-      'i18next-resources-to-backend',
       'i18next-fs-backend',
       'i18next-http-backend',
       'i18next-chained-backend',
@@ -119,6 +118,14 @@ export const react: readonly Library[] = [
     ],
     category: 'harmless',
     exports: { ...all('getTranslations getLocale getMessages getFormatter getNow getTimeZone', asyncPure) },
+    unlisted: 'harmless',
+  },
+  {
+    // It asks the function for the texts of a language, and takes them by a promise or a callback:
+    // https://github.com/i18next/i18next-resources-to-backend
+    packages: ['i18next-resources-to-backend'],
+    category: 'harmless',
+    exports: { default: call({ runs: [{ at: [0], given: ['unknown', 'unknown', { fn: pure }], maybe: true }] }) },
     unlisted: 'harmless',
   },
   {

@@ -26,6 +26,13 @@ const signsUp = (
 describe('a user who is made and signed in', () => {
   isPublic({
     'has the password that was sent': signsUp('{ email: data.email, password }'),
+    'is told when there is one already': [
+      signsUp('{ email: data.email, password }')[0].replace(
+        'const password',
+        `const [known] = await db.select().from(people).where(eq(people.email, data.email)); if (known) return { status: 'taken' }\n    const password`,
+      ),
+      files,
+    ],
     'has a role that the code gives': signsUp("{ email: data.email, password, role: 'member' }"),
   })
 })

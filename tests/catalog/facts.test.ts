@@ -11,6 +11,10 @@ describe('i18next', () => {
       texts,
       `const i18n = createInstance().use(resourcesToBackend((l: string, n: string) => import(l + n))); await i18n.init({ lng: data.lng }); return i18n.t('hello')`,
     ),
+    'hands them to a callback': with_(
+      texts,
+      `const i18n = createInstance().use(resourcesToBackend(async (l: string, n: string, callback: any) => { callback(null, await import(l + n)) })); await i18n.init({ lng: data.lng }); return i18n.t('hello')`,
+    ),
   })
   unguarded({
     'refuses nobody': with_(
