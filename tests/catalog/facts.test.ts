@@ -13,7 +13,7 @@ describe('i18next', () => {
     ),
     'hands them to a callback': with_(
       texts,
-      `const i18n = createInstance().use(resourcesToBackend(async (l: string, n: string, callback: any) => { callback(null, await import(l + n)) })); await i18n.init({ lng: data.lng }); return i18n.t('hello')`,
+      `const i18n = createInstance().use(resourcesToBackend(async (l: string, n: string, callback: any) => { callback(null, { ...(await import(l + n)), asked: data.lng }) })); await i18n.init({ lng: data.lng }); return i18n.t('hello')`,
     ),
   })
   unguarded({
