@@ -51,13 +51,16 @@ export function workOfGuards(run: Run): readonly Effect[] {
 }
 
 /**
- * Those that stopped the request, or that another one hangs on which did: a helper that leaves it to its caller. What asks who
- * is calling, and goes on whoever it is, is no guard.
+ * Those that stopped the request, and those whose answer made the code around their helper end its own way. What asks who is
+ * calling, and goes on whoever it is, is no guard.
  */
 function stoppingIn({ answered, log: { stops } }: Run, denials: readonly Decision[]): readonly Decision[] {
   if (!answered && stops.size === 0) return denials
-  const asked = new Set([...stops].flatMap(({ sources }) => sources))
-  return denials.filter((denial) => denial.sources.some((source) => asked.has(source)))
+  const helperOf = ({ stack }: Decision): string | undefined => belowEntry(stack)[0]
+  const ends = (other: Decision, denial: Decision): boolean =>
+    (stops.has(other) || helperOf(other) !== helperOf(denial)) &&
+    other.sources.some((source) => denial.sources.includes(source))
+  return denials.filter((denial) => denials.some((other) => ends(other, denial)))
 }
 
 /** What is kept under a key for the next time. */
