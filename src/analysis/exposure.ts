@@ -6,7 +6,6 @@ import {
   publishedValue,
   snake,
   tenantModel,
-  switchColumn,
 } from '../catalog/names.ts'
 import type { Exposure } from '../model/report.ts'
 import { isCache } from './guard-work.ts'
@@ -55,26 +54,25 @@ function isMeantForAll(effect: Effect): boolean {
 }
 
 /**
- * One row that nothing picks, of a table of which nothing says that its rows are somebody's: what the installation is set to,
- * as long as its secrets stay.
- * Of a row that the code itself names, what is switched on and off is such a setting, whatever the table.
+ * What the installation is set to, as long as its secrets stay: one row that nothing picks, of a table of which nothing says that
+ * its rows are somebody's; or the one row that the code itself names, which may be that of the tenant whose installation it is.
  * What a cache holds under a key that the caller does not choose is a copy of rows that are read where it is empty.
  */
 function isOfInstallation(effect: Effect): boolean {
   const { byKey, fromInput, onlyRow, model, shownColumns } = effect
   if (byKey) return !fromInput
-  if ((onlyRow || isNamedInCode(effect)) && shownColumns?.size && [...shownColumns].every(isSwitchColumn)) return true
-  if (!onlyRow || !model || model.session || [principalModel, tenantModel].some((name) => name.test(snake(model.name))))
-    return false
+  const isNamed = isNamedInCode(effect)
+  if (!(onlyRow || isNamed) || !model || model.session) return false
+  if ([principalModel, ...(isNamed ? [] : [tenantModel])].some((name) => name.test(snake(model.name)))) return false
   const isShown = (column: string): boolean => shownColumns?.has('*') === true || shownColumns?.has(column) === true
   return model.ownerKeys.length === 0 && model.tenantKeys.length === 0 && !model.secretColumns.some(isShown)
 }
 
 const isNamedInCode = ({ conditions = [] }: Effect): boolean =>
   conditions.length > 0 &&
-  conditions.every(({ op, value }) => op === 'eq' && value.t === 'const' && value.value !== null)
-
-const isSwitchColumn = (column: string): boolean => switchColumn.test(snake(column))
+  conditions.every(
+    ({ column, op, value }) => op === 'eq' && /^id$/i.test(column) && value.t === 'const' && !!value.value,
+  )
 
 const changing: ReadonlySet<string> = new Set(['insert', 'update', 'upsert', 'delete'])
 

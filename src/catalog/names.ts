@@ -40,9 +40,6 @@ export const tenantModel: NamePattern =
 /** Columns that say whose a row is, and nothing else: not who works on it. */
 export const ownColumn: NamePattern = /^(user|owner|author|creator|created_by|profile|account)(_?id)?$/i
 
-/** Columns that say what is switched on. */
-export const switchColumn: NamePattern = /^(is|has|allows?|enables?)_|_(enabled|disabled|allowed|required)$/
-
 /** The columns of a cache that stands in the database: what is kept, under which name, and for how long. */
 export const cacheColumns: readonly NamePattern[] = [/\bkey\b/i, /\bvalue\b/i, /\b(?:expire\w*|ttl)\b/i]
 

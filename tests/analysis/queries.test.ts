@@ -123,8 +123,8 @@ describe('exposure', () => {
     { verdict: 'unguarded', exposure: 'owned-read' },
     {
       'rows with an owner': `return db.select().from(invoices)`,
-      'what is switched on, of a row that the caller names': `const row = await prisma.organization.findUnique({ where: { id: data.id } }); return { signUp: row?.isSignUpOpen }`,
-      'another column of a row that the code names': `const row = await prisma.organization.findUnique({ where: { id: 1 } }); return { plan: row?.plan }`,
+      'the row of a tenant that the caller names': `const row = await prisma.organization.findUnique({ where: { id: data.id } }); return { signUp: row?.isSignUpOpen }`,
+      'the row of a user that the code names': `const row = await prisma.user.findUnique({ where: { id: '1' } }); return { plan: row?.plan }`,
       'the principal model': `return db.query.users.findFirst({ where: eq(users.id, data.id) })`,
       'the tenant model': `return db.query.organizations.findMany()`,
       'columns that are secret': `return db.select().from(apiKeys)`,
@@ -154,7 +154,7 @@ describe('exposure', () => {
   cases(
     { exposure: 'read', verdict: 'unguarded' },
     {
-      'what is switched on, of a row that the code names': `const row = await prisma.organization.findUnique({ where: { id: 1 } }); return { signUp: row?.isSignUpOpen }`,
+      'the row of the tenant that the code names': `const row = await prisma.organization.findUnique({ where: { id: 1 } }); return { signUp: row?.isSignUpOpen, plan: row?.plan }`,
       'what the installation is set to, without its secret': settings(
         `const row = await db.query.settings.findFirst(); return { name: row?.name }`,
       ),
