@@ -64,8 +64,8 @@ export interface Effect {
   exposed: 'no' | 'hinted' | 'shown'
   /** Which of its columns the caller gets; `*`: all, for all that is known. */
   shownColumns?: Set<string> | undefined
-  /** It is given what the caller sent: it may do something with it. */
-  readonly takesInput?: boolean
+  /** Nobody can see what it does: it is given what the caller sent, or its name says that something changes. */
+  readonly mayChange?: boolean
   /** It tells somebody of an error with which the function then ends. */
   reports?: boolean
   /** It was done on the way to a client that the same function then made. */
@@ -90,7 +90,7 @@ type Told = Pick<Effect, 'what' | 'kind' | 'write' | 'site'> &
       | 'rowLevel'
       | 'delegated'
       | 'asksItself'
-      | 'takesInput'
+      | 'mayChange'
       | 'carriesCaller'
       | 'countsOnly'
       | 'onlyRow'

@@ -1,4 +1,5 @@
 /** Calls of what nobody can see: it may be the guard, it may do protected work, and it may run the functions that it is given. */
+import { changingMethod } from '../catalog/names.ts'
 import type { CallOptions } from './calls.ts'
 import { callDataMethod } from './data-methods.ts'
 import { functionsIn, madeAtModuleLevel, maybeCall } from './given-functions.ts'
@@ -95,7 +96,9 @@ export function opaqueCall(m: Machine, about: OpaqueCall, args: readonly Value[]
           kind: 'unknown',
           write: false,
           site: about.site,
-          takesInput: (given.flags & From.input) !== 0 && (given.flags & From.request) === 0,
+          mayChange:
+            ((given.flags & From.input) !== 0 && (given.flags & From.request) === 0) ||
+            (awaited && changingMethod.test(about.name.slice(about.name.lastIndexOf('.') + 1))),
         },
         args,
       )

@@ -57,7 +57,7 @@ export function perform(world: World, persona: Persona, run: EntryRun): Run {
       (effect.denying === 'no' || (promoted.has(effect.id) && !isRecord(effect))) &&
       (effect.write ||
         effect.exposed !== 'no' ||
-        effect.takesInput === true ||
+        effect.mayChange === true ||
         (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
   const { flags } = m.heap.originsOf(answer, 8)
@@ -71,11 +71,11 @@ export function perform(world: World, persona: Persona, run: EntryRun): Run {
 }
 
 /** What a client needs to be made (its settings, what it finds out of a service) is done for all who come later. */
-const isSetUp = ({ forClient, kind, byKey, fromInput, takesInput, exposed }: Effect): boolean =>
+const isSetUp = ({ forClient, kind, byKey, fromInput, mayChange, exposed }: Effect): boolean =>
   forClient === true &&
   (byKey === true || kind === 'http' || kind === 'other' || kind === 'unknown') &&
   !fromInput &&
-  takesInput !== true &&
+  mayChange !== true &&
   exposed === 'no'
 
 /** A note of the denial, taken where it was caught; what is read there and answered is work. */

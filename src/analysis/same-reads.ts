@@ -19,12 +19,12 @@ export function deedOf(world: World, deed: Deed, originsOf: (value: Value) => Or
   const { kind, write, model, ofFailure, reach, handed } = deed
   if (write || ofFailure || reach || handed || !(kind === 'unknown' || (kind === 'db' && model))) return undefined
   const { what, site, verb, asksItself, registers, conditions } = deed
-  const { fromInput, privileged, takesInput, carriesCaller, rowLevel, delegated, countsOnly, byKey, onlyRow } = deed
+  const { fromInput, privileged, mayChange, carriesCaller, rowLevel, delegated, countsOnly, byKey, onlyRow } = deed
   const told = conditions?.map(({ column, table, op, value }) => {
     const fixed = value.t === 'const' ? `${typeof value.value}:${String(value.value)}` : ''
     return [table, column, op, fixed, from(world, originsOf(value)), from(world, shallowOrigins(value))].join()
   })
-  const is = [fromInput, privileged, takesInput, carriesCaller, rowLevel, delegated, countsOnly, byKey, onlyRow]
+  const is = [fromInput, privileged, mayChange, carriesCaller, rowLevel, delegated, countsOnly, byKey, onlyRow]
   return [
     what,
     kind,

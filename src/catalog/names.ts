@@ -40,6 +40,10 @@ export const tenantModel: NamePattern =
 /** Columns that say whose a row is, and nothing else: not who works on it. */
 export const ownColumn: NamePattern = /^(user|owner|author|creator|created_by|profile|account)(_?id)?$/i
 
+/** Functions that nobody can see and whose name says that they change something: never taken for harmless. */
+export const changingMethod: NamePattern =
+  /^(delete|remove|destroy|drop|purge|wipe|insert|update|upsert|save|send|publish|revoke|refund|charge|cancel|reset|reseed|seed|put|patch|post)(?![a-z])/
+
 /** The columns of a cache that stands in the database: what is kept, under which name, and for how long. */
 export const cacheColumns: readonly NamePattern[] = [/\bkey\b/i, /\bvalue\b/i, /\b(?:expire\w*|ttl)\b/i]
 

@@ -80,6 +80,7 @@ describe('an unresolved call that may be an effect', () => {
   unverifiable({
     'feeds the answer': pkg(`return thing()`),
     'feeds the answer through a variable': pkg(`const rows = await thing('all'); return rows`),
+    'says that it changes something': pkg(`await new Client(process.env.KEY).jobs.deleteAll(); return { ok: true }`),
     'is the handler itself': [
       `import { thing } from 'acme-sdk'; export const act = createServerFn().handler(thing)`,
       {},
@@ -87,8 +88,14 @@ describe('an unresolved call that may be an effect', () => {
   })
   isPublic({
     'is not called at all': pkg(`return { ok: true }`),
+    'says nothing of a change': pkg(
+      `await new Client(process.env.KEY).resetting(); await thing('ready'); return { ok: true }`,
+    ),
   })
   guarded({
+    'says that it changes something, behind a guard': pkg(
+      `${session} if (!session) throw new Error(); await new Client(process.env.KEY).jobs.deleteAll()`,
+    ),
     'is called with the input behind a guard': pkg(`${session} if (!session) throw new Error(); await thing(data)`),
   })
 })
