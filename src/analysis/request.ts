@@ -1,7 +1,8 @@
 /** The request and what it brings, and responses. */
 import type { Machine } from './machine.ts'
 import { addNote } from './notes.ts'
-import { From, noOrigins, origins, type Site } from './origins.ts'
+import { From, noOrigins, origins, type Origins, type Site } from './origins.ts'
+import { messageHeader } from '../catalog/names.ts'
 import type { About } from './results.ts'
 import { constant, native, stableNative, traceOf, undefinedValue, union, unknown, type Value } from './value.ts'
 
@@ -67,13 +68,19 @@ export function urlValue(m: Machine, about: About): Value {
 export const called = (name: Value | undefined): { readonly key?: string } =>
   name?.t === 'const' && typeof name.value === 'string' ? { key: name.value } : {}
 
+/** Where a header's value comes from: one that says how the message is sent, or from where, names nobody. */
+export function headerOrigins(name: Value | undefined): Origins {
+  const { key = '' } = called(name)
+  if (key.toLowerCase() === 'cookie') return origins(From.cookie)
+  return origins(messageHeader.test(key) ? From.input | From.request : From.header)
+}
+
 export function headersValue(m: Machine): Value {
   return m.heap.newObject(
     {
       get: stableNative('get', (_machine, args) => {
         const name = args[0]
-        const cookie = name?.t === 'const' && String(name.value).toLowerCase() === 'cookie'
-        const from = origins(cookie ? From.cookie : From.header)
+        const from = headerOrigins(name)
         // what is not sent is null, which equals no variable that is not set (Fetch, `Headers.get`)
         return union([unknown(from, { nullish: 'no', ...called(name) }), constant(null, from)])
       }),

@@ -14,6 +14,7 @@ import { fulfilled } from './promises.ts'
 import { conditionOf } from './query-conditions.ts'
 import {
   called,
+  headerOrigins,
   requestValue,
   headersValue,
   cookiesValue,
@@ -92,7 +93,7 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'headers':
       return headersValue(m)
     case 'header':
-      return unknown(origins(From.header), called(about.args[0]))
+      return unknown(headerOrigins(about.args[0]), called(about.args[0]))
     case 'cookies':
       return cookiesValue(m)
     case 'cookie':

@@ -44,6 +44,10 @@ export const ownColumn: NamePattern = /^(user|owner|author|creator|created_by|pr
 export const changingMethod: NamePattern =
   /^(delete|remove|destroy|drop|purge|wipe|insert|update|upsert|save|send|publish|revoke|refund|charge|cancel|reset|reseed|seed|put|patch|post)(?![a-z])/
 
+/** Headers that say how a message is sent, of what kind it is and from where, and not who sends it. */
+export const messageHeader: NamePattern =
+  /^(content-(type|length|encoding|language|disposition)|accept(-\w+)?|user-agent|range|if-[\w-]+|cache-control|sec-[\w-]+|x-request-id|x-forwarded-(for|proto|port)|forwarded|x-(real|client)-ip|true-client-ip|cf-(connecting-ip|ipcountry|ray)|fly-client-ip|x-vercel-(ip-\w+|forwarded-for|id))$/i
+
 /** The columns of a cache that stands in the database: what is kept, under which name, and for how long. */
 export const cacheColumns: readonly NamePattern[] = [/\bkey\b/i, /\bvalue\b/i, /\b(?:expire\w*|ttl)\b/i]
 

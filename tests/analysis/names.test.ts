@@ -53,6 +53,15 @@ describe('what is wrong is called', () => {
   })
 })
 
+describe('a header that says how a message is sent, or from where, is no word about the caller', () => {
+  it.each([
+    ['its kind', `if (getRequestHeader('content-type') !== 'application/json') throw new Error('415')`],
+    ['its address', `if (getRequestHeader('x-forwarded-for') === '10.0.0.1') throw new Error('429')`],
+  ])('%s', (_, test) => {
+    expect(act(handler(`${test}\n${work}`))).toMatchObject({ verdict: 'unguarded', cause: 'noGuard' })
+  })
+})
+
 it('the evidence begins with what is wrong, wherever that was noticed', () => {
   const test = `const s = await currentSession(); if (s && s.user.role !== 'admin') throw new Error()\n`
   const { judgement } = act(`${lookup}${handler(test + work)}`)
