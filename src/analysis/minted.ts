@@ -19,13 +19,12 @@ import type { Arg, Expr, FunctionId } from '../model/form.ts'
 import { argumentAt } from './arguments.ts'
 import { effectOf, libraryMember } from './library.ts'
 import type { Machine } from './machine.ts'
-import { visitCalls } from './module-index.ts'
-import { atModuleLevel, moduleForm, valueWritten } from './module-values.ts'
+import { valueWritten } from './module-values.ts'
 import { callerChosen, From, merge, noOrigins, type Origins, type Site } from './origins.ts'
 import { result, type About } from './results.ts'
 import { alternatives, constant, isNullish, undefinedValue, type LibraryValue, type Value } from './value.ts'
 import { chanceOf, hole, wordsIn } from './wording.ts'
-import { valueInParts } from './written.ts'
+import { atCallsOf, valueInParts } from './written.ts'
 
 /** Something is put under a key. */
 export interface KeyedWrite extends Place {
@@ -125,27 +124,10 @@ function roomOf(m: Machine, { base, path }: LibraryValue, { room }: Keyed): stri
 }
 
 /** Where functions of a module put something under a key, whenever they run. */
-function writesIn(m: Machine, file: string): readonly KeyedWrite[] {
-  const form = moduleForm(m, file)
-  const known = m.world.writes.get(file)
-  if (known) return known
-  m.world.writes.set(file, [])
-  const found = atModuleLevel(m, file, (inner) =>
-    form.functions.flatMap((fn, id) => {
-      const writes: KeyedWrite[] = []
-      visitCalls(fn.body, ({ callee, args, range }) => {
-        const method = callee.t === 'chain' ? callee.expr : callee
-        if (method.t !== 'member' || typeof method.key !== 'string' || !puttingMethods.has(method.key)) return
-        const { object, key } = method
-        for (const store of storesIn(inner, file, id, object, key, { file, range }))
-          writes.push(...writeTo(inner, file, id, store, args))
-      })
-      return writes
-    }),
+const writesIn = (m: Machine, file: string): readonly KeyedWrite[] =>
+  atCallsOf(m, file, m.world.writes, puttingMethods, (inner, fn, { call: { args, range }, object, key }) =>
+    storesIn(inner, file, fn, object, key, { file, range }).flatMap((store) => writeTo(inner, file, fn, store, args)),
   )
-  m.world.writes.set(file, found)
-  return found
-}
 
 /** The methods of stores that a call is one of. */
 function storesIn(m: Machine, file: string, fn: FunctionId, object: Expr, key: string, site: Site): LibraryValue[] {

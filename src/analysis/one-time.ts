@@ -18,13 +18,11 @@ import type { QueryMeaning } from '../catalog/meaning.ts'
 import { expiryColumn, idColumn, snake, spentColumn } from '../catalog/names.ts'
 import type { Machine } from './machine.ts'
 import { enough } from './minted.ts'
-import { visitCalls } from './module-index.ts'
-import { atModuleLevel, moduleForm } from './module-values.ts'
 import { callerChosen } from './origins.ts'
 import { placesOf } from './query-conditions.ts'
 import { alternatives, type ConditionPair, type QueryValue, type Value } from './value.ts'
 import { chanceOf } from './wording.ts'
-import { valueInParts } from './written.ts'
+import { atCallsOf, valueInParts } from './written.ts'
 import type { ModelFacts } from './world.ts'
 
 /** A column of a new row is filled. */
@@ -66,26 +64,12 @@ export function isOneTime(
 }
 
 /** What functions of a module fill columns with, whenever they run. */
-function fillsIn(m: Machine, file: string): readonly Fill[] {
-  const form = moduleForm(m, file)
-  const known = m.world.fills.get(file)
-  if (known) return known
-  m.world.fills.set(file, [])
-  const found = atModuleLevel(m, file, (inner) =>
-    form.functions.flatMap((fn, id) => {
-      const fills: Fill[] = []
-      visitCalls(fn.body, (e) => {
-        const method = e.callee.t === 'chain' ? e.callee.expr : e.callee
-        if (method.t !== 'member' || typeof method.key !== 'string' || !fillingMethods.has(method.key)) return
-        for (const made of alternatives(valueInParts(inner, file, id, e)))
-          if (made.t === 'query') fills.push(...fillsOf(inner, made))
-      })
-      return fills
-    }),
+const fillsIn = (m: Machine, file: string): readonly Fill[] =>
+  atCallsOf(m, file, m.world.fills, fillingMethods, (inner, fn, { call }) =>
+    alternatives(valueInParts(inner, file, fn, call)).flatMap((made) =>
+      made.t === 'query' ? fillsOf(inner, made) : [],
+    ),
   )
-  m.world.fills.set(file, found)
-  return found
-}
 
 function fillsOf(m: Machine, query: QueryValue): Fill[] {
   const { verb, values = [] } = query.meaning

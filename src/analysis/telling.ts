@@ -1,5 +1,6 @@
 /** What an answer tells of rows that are not in it: by the keys under which things stand, and by which of two answers it is. */
 
+import { errorMember, successMember } from '../catalog/names.ts'
 import type { Machine } from './machine.ts'
 import { isRefusal } from './decisions.ts'
 import { hintOf, type Origins, type ReadRef } from './origins.ts'
@@ -51,12 +52,13 @@ function saysSomething(m: Machine, answer: Value): boolean {
     if (!cell || cell.cls) return false
     if (cell.is !== undefined) return cell.is === 'response'
     const { props } = cell
-    if (props.size === 0 || props.has('error') || props.has('errors') || ![...props.values()].every(isData))
+    if (
+      props.size === 0 ||
+      [...props.keys()].some((key) => errorMember.test(key)) ||
+      ![...props.values()].every(isData)
+    )
       return false
-    return !['success', 'ok'].some((key) => {
-      const flag = props.get(key)
-      return flag !== undefined && truth(flag) === false
-    })
+    return ![...props].some(([key, value]) => successMember.test(key) && truth(value) === false)
   })
 }
 

@@ -3,7 +3,8 @@ import type { Arg, Expr, FunctionId } from '../model/form.ts'
 import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { member } from './members.ts'
-import { valueWritten } from './module-values.ts'
+import { visitCalls } from './module-index.ts'
+import { atModuleLevel, moduleForm, valueWritten } from './module-values.ts'
 import { From, merge, noOrigins, origins } from './origins.ts'
 import { callQuery } from './queries.ts'
 import { undefinedValue, unknown, type Value } from './value.ts'
@@ -49,4 +50,43 @@ function callInParts(m: Machine, e: Extract<Expr, { t: 'call' }>, file: string, 
   const args = e.args.map(inParts)
   if (receiver.t === 'query') return callQuery(m, receiver, callee.key, args, site)
   return receiver.t === 'library' ? callValue(m, member(m, receiver, callee.key, site), args, site, {}) : somebodys
+}
+
+/** A call of a method, as it is written. */
+export interface MethodCall {
+  readonly call: Extract<Expr, { t: 'call' }>
+  readonly object: Expr
+  readonly key: string
+}
+
+/**
+ * What is found at the calls of some methods that the functions of a module make, whenever they run: looked for once.
+ *
+ * @param known what was found in modules before
+ * @param read what one of the calls gives, apart from any run
+ */
+export function atCallsOf<T>(
+  m: Machine,
+  file: string,
+  known: Map<string, readonly T[]>,
+  methods: ReadonlySet<string>,
+  read: (inner: Machine, fn: FunctionId, made: MethodCall) => readonly T[],
+): readonly T[] {
+  const form = moduleForm(m, file)
+  const before = known.get(file)
+  if (before) return before
+  known.set(file, [])
+  const found = atModuleLevel(m, file, (inner) =>
+    form.functions.flatMap((fn, id) => {
+      const here: T[] = []
+      visitCalls(fn.body, (call) => {
+        const method = call.callee.t === 'chain' ? call.callee.expr : call.callee
+        if (method.t !== 'member' || typeof method.key !== 'string' || !methods.has(method.key)) return
+        here.push(...read(inner, id, { call, object: method.object, key: method.key }))
+      })
+      return here
+    }),
+  )
+  known.set(file, found)
+  return found
 }

@@ -22,6 +22,9 @@ import { procedures } from './procedures.ts'
 import { random } from './random.ts'
 import { react } from './react.ts'
 import { samlJackson } from './saml-jackson.ts'
+import { files } from './files.ts'
+import { mails } from './mail.ts'
+import { models } from './ai.ts'
 import { services } from './services.ts'
 import { sql } from './sql.ts'
 import { supabase } from './supabase.ts'
@@ -54,6 +57,9 @@ export const catalog: readonly Library[] = [
   ...keyValue,
   ...payments,
   ...awsSdk,
+  ...mails,
+  ...files,
+  ...models,
   ...services,
   ...node,
   ...react,

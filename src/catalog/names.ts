@@ -48,6 +48,10 @@ export const changingMethod: NamePattern =
 export const messageHeader: NamePattern =
   /^(content-(type|length|encoding|language|disposition)|accept(-\w+)?|user-agent|range|if-[\w-]+|cache-control|sec-[\w-]+|x-request-id|x-forwarded-(for|proto|port)|forwarded|x-(real|client)-ip|true-client-ip|cf-(connecting-ip|ipcountry|ray)|fly-client-ip|x-vercel-(ip-\w+|forwarded-for|id))$/i
 
+/** Members of an answer that say that there is none: what went wrong, and whether it went well. */
+export const errorMember: NamePattern = /^errors?$/
+export const successMember: NamePattern = /^(success|ok)$/
+
 /** The columns of a cache that stands in the database: what is kept, under which name, and for how long. */
 export const cacheColumns: readonly NamePattern[] = [/\bkey\b/i, /\bvalue\b/i, /\b(?:expire\w*|ttl)\b/i]
 
