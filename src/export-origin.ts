@@ -1,5 +1,5 @@
 /** Where an exported name was declared, through re-exports and barrels. */
-import type { Modules } from './analysis/modules.ts'
+import type { Modules } from './analysis/code/modules.ts'
 import type { BindingId } from './model/form.ts'
 
 export interface ExportOrigin {

@@ -3,7 +3,7 @@
  * exports. Only whoever has seen the whole project can say so: the inventory does, and an editor does not.
  */
 import path from 'node:path'
-import type { Modules } from './analysis/modules.ts'
+import type { Modules } from './analysis/code/modules.ts'
 import type { FileReport } from './model/report.ts'
 import { policyNames, resolveReference, type Policy, type Reference } from './policy.ts'
 

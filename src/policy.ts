@@ -1,7 +1,7 @@
 /** The policy file, `authz.config.json`: what the analysis cannot see, and what a project decides. */
 import path from 'node:path'
 import schema from '../schema/authz.config.schema.json' with { type: 'json' }
-import type { Modules, Resolution } from './analysis/modules.ts'
+import type { Modules, Resolution } from './analysis/code/modules.ts'
 import type { Proof } from './catalog/meaning.ts'
 import { matchesGlob } from './project/glob.ts'
 import { problemsIn } from './project/json-schema.ts'

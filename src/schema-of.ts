@@ -1,8 +1,8 @@
 /** The schema that the code of a file queries: Prisma's, or the tables that stand in and beside the modules it reaches. */
 import path from 'node:path'
 import { Machine } from './analysis/machine.ts'
-import { tablesIn } from './analysis/models.ts'
-import { Schema, type DeclaredTenants, type SchemaModel } from './analysis/schema.ts'
+import { tablesIn } from './analysis/queries/models.ts'
+import { Schema, type DeclaredTenants, type SchemaModel } from './analysis/queries/schema.ts'
 import type { Catalog } from './catalog/index.ts'
 import { prismaModels, rowModels } from './foreign-schema.ts'
 import type { Project } from './project/project.ts'

@@ -1,9 +1,9 @@
 /** The verdict on an entry point: what its code proves, and what was declared about it. */
-import { judge, type Judgement } from './analysis/judge.ts'
+import { judge, type Judgement } from './analysis/verdict/judge.ts'
 import { Machine } from './analysis/machine.ts'
-import type { Site } from './analysis/origins.ts'
-import { scopeOf } from './analysis/scope.ts'
-import type { Modules } from './analysis/modules.ts'
+import type { Site } from './analysis/values/origins.ts'
+import { scopeOf } from './analysis/verdict/scope.ts'
+import type { Modules } from './analysis/code/modules.ts'
 import { exportKey, exportsOf } from './declared-guards.ts'
 import type {
   AppFacts,

@@ -190,6 +190,17 @@ describe('imports', () => {
     const folders = new Set(sources.filter(({ file }) => file.includes('/')).map(({ file }) => file.split('/')[0]))
     expect([...folders].sort()).toEqual(Object.keys(layers).sort())
   })
+  it('a verdict is found in what the analysis has seen: no other part of it imports src/analysis/verdict', () => {
+    const verdict = 'analysis/verdict/'
+    const importers = inFolders('analysis').filter(({ file, text }) => {
+      const specifiers = parseSync(file, text, { lang: 'ts' }).module.staticImports.map(
+        (each) => each.moduleRequest.value,
+      )
+      const targets = specifiers.map((specifier) => path.posix.join(path.posix.dirname(file), specifier))
+      return !file.startsWith(verdict) && targets.some((target) => target.startsWith(verdict))
+    })
+    expect(importers.map(({ file }) => file)).toEqual([])
+  })
   it('the analysis reads no disk, no clock and no environment', () => {
     const found = inFolders('analysis', 'lowering', 'model').flatMap(({ file, text }) =>
       text

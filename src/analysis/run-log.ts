@@ -1,12 +1,12 @@
 /** What is seen in a run: the verdict is found in it (`judge.ts`). */
 import type { Proof } from '../catalog/meaning.ts'
-import type { Aftermath } from './aftermath.ts'
-import type { Decision } from './decisions.ts'
+import type { Aftermath } from './caller/aftermath.ts'
+import type { Decision } from './caller/decisions.ts'
 import type { Effect } from './effects.ts'
-import type { StackEntry } from './frame.ts'
-import type { Note } from './notes.ts'
-import type { OpaqueRef, ReadRef, Site, Source } from './origins.ts'
-import { SameReads } from './same-reads.ts'
+import type { StackEntry } from './code/frame.ts'
+import type { Note } from './caller/notes.ts'
+import type { OpaqueRef, ReadRef, Site, Source } from './values/origins.ts'
+import { SameReads } from './kept/same-reads.ts'
 
 /** All of one run, on whatever path. */
 export interface RunLog {

@@ -1,15 +1,15 @@
 /** What all runs over one project share: modules, catalogue, module values, and what the framework's builders do. */
 import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
-import type { Lessons } from './insistence.ts'
-import type { KeyedWrite } from './minted.ts'
-import type { Modules } from './modules.ts'
+import type { Lessons } from './caller/insistence.ts'
+import type { KeyedWrite } from './queries/minted.ts'
+import type { Modules } from './code/modules.ts'
 import type { Machine } from './machine.ts'
-import type { Fill } from './one-time.ts'
-import type { OpaqueRef, Origins, Site, Source } from './origins.ts'
-import type { Schema } from './schema.ts'
-import type { Summaries } from './summaries.ts'
-import type { BuilderValue, Cell, Env, QueryValue, Value } from './value.ts'
+import type { Fill } from './queries/one-time.ts'
+import type { OpaqueRef, Origins, Site, Source } from './values/origins.ts'
+import type { Schema } from './queries/schema.ts'
+import type { Summaries } from './kept/summaries.ts'
+import type { BuilderValue, Cell, Env, QueryValue, Value } from './values/value.ts'
 
 /** What a framework's builder does when it is called, or has a member that is more than a recorded call. */
 export interface BuilderBehaviour {

@@ -1,12 +1,12 @@
 /** Whether a function refuses callers when it is called for nothing else: by calling it alone. */
-import { callValue } from '../analysis/calls.ts'
+import { callValue } from '../analysis/code/calls.ts'
 import { Machine } from '../analysis/machine.ts'
 import type { Effect } from '../analysis/effects.ts'
-import type { Persona } from '../analysis/persona.ts'
-import { moduleForm } from '../analysis/module-values.ts'
-import { From, origins, type Site } from '../analysis/origins.ts'
-import { bound, isTie, rootTerm } from '../analysis/ties.ts'
-import { alternatives, unknown, type Value } from '../analysis/value.ts'
+import type { Persona } from '../analysis/caller/persona.ts'
+import { moduleForm } from '../analysis/code/module-values.ts'
+import { From, origins, type Site } from '../analysis/values/origins.ts'
+import { bound, isTie, rootTerm } from '../analysis/caller/ties.ts'
+import { alternatives, unknown, type Value } from '../analysis/values/value.ts'
 import type { World } from '../analysis/world.ts'
 import { snake, tenantColumn } from '../catalog/names.ts'
 

@@ -1,7 +1,7 @@
 /** The context that middleware hands on to what comes behind it. */
 import type { Machine } from '../analysis/machine.ts'
-import { From, origins } from '../analysis/origins.ts'
-import { alternatives, union, unknown, type Value } from '../analysis/value.ts'
+import { From, origins } from '../analysis/values/origins.ts'
+import { alternatives, union, unknown, type Value } from '../analysis/values/value.ts'
 
 /** What a middleware adds to the context; keys that are not written stay as they were. */
 export function extend(m: Machine, context: Value, added: Value): Value {

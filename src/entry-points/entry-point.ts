@@ -1,12 +1,12 @@
 /** What can be called from outside, found in a module: each framework's file gives these. */
-import type { EntryRun } from '../analysis/runs.ts'
-import type { Site } from '../analysis/origins.ts'
+import type { EntryRun } from '../analysis/verdict/runs.ts'
+import type { Site } from '../analysis/values/origins.ts'
 import type { Machine } from '../analysis/machine.ts'
-import type { Value } from '../analysis/value.ts'
+import type { Value } from '../analysis/values/value.ts'
 import type { Range } from '../model/form.ts'
 import type { EntryPointKind, EntryPointReport, EntryPointShape, Finding, Framework } from '../model/report.ts'
 import type { BuilderBehaviour, World } from '../analysis/world.ts'
-import type { Note } from '../analysis/notes.ts'
+import type { Note } from '../analysis/caller/notes.ts'
 
 export interface FoundEntryPoint {
   readonly name: string

@@ -1,9 +1,9 @@
 /** Which functions a suggestion may call in a handler, best first (design.md, "Which guard to insert"). */
 import path from 'node:path'
-import { exportedValue } from '../analysis/module-exports.ts'
-import { moduleBinding } from '../analysis/module-values.ts'
+import { exportedValue } from '../analysis/code/module-exports.ts'
+import { moduleBinding } from '../analysis/code/module-values.ts'
 import { Machine } from '../analysis/machine.ts'
-import type { Value } from '../analysis/value.ts'
+import type { Value } from '../analysis/values/value.ts'
 import type { World } from '../analysis/world.ts'
 import { callGuard, membershipGuard, type CallGuard } from '../entry-points/call-guard.ts'
 import { isOneSided, mayHoldGuards } from '../entry-points/mentions.ts'

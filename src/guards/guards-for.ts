@@ -1,5 +1,5 @@
 /** Which guards a suggestion may insert into a file, best first (design.md, "Which guard to insert"). */
-import { exportedValue } from '../analysis/module-exports.ts'
+import { exportedValue } from '../analysis/code/module-exports.ts'
 import { Machine } from '../analysis/machine.ts'
 import { callGuardsFor, membershipGuardsFor } from './call-guards.ts'
 import { candidateFrom, declaredCandidate, firstFound, inFront, type GuardCandidate } from './candidate.ts'

@@ -1,5 +1,5 @@
 /** What a guard must do beyond refusing strangers. */
-import { isRightOver } from '../analysis/rights.ts'
+import { isRightOver } from '../analysis/caller/rights.ts'
 import type { Proof } from '../catalog/meaning.ts'
 
 export interface Wanted {

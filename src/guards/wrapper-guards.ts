@@ -1,7 +1,7 @@
 /** In which function a suggestion may wrap a handler or an action: those that its siblings are wrapped in, best first. */
 import path from 'node:path'
 import { Machine } from '../analysis/machine.ts'
-import { moduleBinding } from '../analysis/module-values.ts'
+import { moduleBinding } from '../analysis/code/module-values.ts'
 import { mayBeWrapped, wrapperGuard, type Around } from '../entry-points/next/wrapper.ts'
 import { importedAs } from '../export-origin.ts'
 import { candidateFrom, declaredCandidate, firstFound, type FoundGuard, type GuardCandidate } from './candidate.ts'

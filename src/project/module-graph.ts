@@ -1,4 +1,4 @@
-import type { Kept, Modules, Resolution } from '../analysis/modules.ts'
+import type { Kept, Modules, Resolution } from '../analysis/code/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
 import type { Dependencies } from './freshness.ts'
 import type { Project } from './project.ts'

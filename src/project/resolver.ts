@@ -1,7 +1,7 @@
 import { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
 import type * as OxcResolver from 'oxc-resolver'
-import type { Resolution } from '../analysis/modules.ts'
+import type { Resolution } from '../analysis/code/modules.ts'
 import type { Disk } from './disk.ts'
 import type { Derived } from './freshness.ts'
 import { matchesGlob } from './glob.ts'

@@ -1,6 +1,6 @@
 /** What a run costs must not hang on what was known before it: whoever comes first and whoever comes last are given up alike. */
 import { describe, expect, it } from 'vitest'
-import { Effort, type KnownCost } from '../../src/analysis/effort.ts'
+import { Effort, type KnownCost } from '../../src/analysis/kept/effort.ts'
 
 const steps = (effort: Effort, count: number): boolean => {
   let goesOn = true

@@ -1,6 +1,6 @@
 /** What a document of GraphQL asks for, and whether sending it changes anything. */
 import { describe, expect, it } from 'vitest'
-import { operationOf } from '../../src/analysis/graphql.ts'
+import { operationOf } from '../../src/analysis/values/graphql.ts'
 import { cases, handler, type Case } from './harness.ts'
 
 describe('the operations of a document', () => {

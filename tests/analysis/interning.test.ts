@@ -1,7 +1,7 @@
 /** What two runs meet at the same place has to be one thing, or nothing that is known of the one is found again in the other. */
 import { expect, test } from 'vitest'
-import { interning } from '../../src/analysis/interning.ts'
-import type { OpaqueRef, Source } from '../../src/analysis/origins.ts'
+import { interning } from '../../src/analysis/values/interning.ts'
+import type { OpaqueRef, Source } from '../../src/analysis/values/origins.ts'
 
 const site = { file: '/app/a.ts', range: [1, 2] } as const
 const source: Source = { t: 'source', proof: 'authenticated', name: 'getSession', site, trust: 'catalogue' }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { emptyMap, entriesOf, lookUp, merged, newOwner, withValue } from '../../src/analysis/persistent-map.ts'
-import type { PersistentMap } from '../../src/analysis/persistent-map.ts'
+import { emptyMap, entriesOf, lookUp, merged, newOwner, withValue } from '../../src/analysis/state/persistent-map.ts'
+import type { PersistentMap } from '../../src/analysis/state/persistent-map.ts'
 
 const changes = fc.array(fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1 })), { maxLength: 60 })
 

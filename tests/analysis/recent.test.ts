@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { versioning } from '../../src/analysis/interning.ts'
-import { Recent } from '../../src/analysis/recent.ts'
+import { versioning } from '../../src/analysis/values/interning.ts'
+import { Recent } from '../../src/analysis/values/recent.ts'
 
 const of = (recent: Recent<number>, ...keys: readonly string[]): (number | undefined)[] =>
   keys.map((key) => recent.get(key))

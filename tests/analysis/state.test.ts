@@ -1,9 +1,9 @@
 /** What is known after paths have met: what one of them adds nothing to stays what it was, so that calls that looked at it are known. */
 import { describe, expect, it } from 'vitest'
-import { versioning } from '../../src/analysis/interning.ts'
-import { State } from '../../src/analysis/state.ts'
-import { Memory } from '../../src/analysis/memory.ts'
-import { constant, nullValue, union, unknown, type Cell, type Value } from '../../src/analysis/value.ts'
+import { versioning } from '../../src/analysis/values/interning.ts'
+import { State } from '../../src/analysis/state/state.ts'
+import { Memory } from '../../src/analysis/state/memory.ts'
+import { constant, nullValue, union, unknown, type Cell, type Value } from '../../src/analysis/values/value.ts'
 
 const one = constant('one')
 const other = constant('other')

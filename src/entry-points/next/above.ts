@@ -3,13 +3,13 @@
  * when somebody moves between them; a proxy runs for what its matcher names (docs: guides/authentication, file
  * conventions proxy). Neither protects what is below it.
  */
-import { callValue } from '../../analysis/calls.ts'
-import { judge } from '../../analysis/judge.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { judge } from '../../analysis/verdict/judge.ts'
 import { Machine } from '../../analysis/machine.ts'
-import { exportedValue, shortName } from '../../analysis/module-exports.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
-import { requestValue } from '../../analysis/request.ts'
-import { alternatives, type Value } from '../../analysis/value.ts'
+import { exportedValue, shortName } from '../../analysis/code/module-exports.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
+import { requestValue } from '../../analysis/library/request.ts'
+import { alternatives, type Value } from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Cause, EntryPointKind } from '../../model/report.ts'
 import type { PageFolders } from '../entry-point.ts'

@@ -2,15 +2,15 @@
  * Actions that a client makes: its middleware, or its procedures, run before the action and hand it a context. What they
  * throw reaches the caller as an error in the answer.
  */
-import { runAsync } from '../../analysis/call-ends.ts'
-import { callValue } from '../../analysis/calls.ts'
+import { runAsync } from '../../analysis/code/call-ends.ts'
+import { callValue } from '../../analysis/code/calls.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import type { ThrowSink } from '../../analysis/frame.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
-import { From, origins, type OpaqueRef, type Site } from '../../analysis/origins.ts'
-import { checkedBy } from '../../analysis/shapes.ts'
-import { State } from '../../analysis/state.ts'
-import { rootTerm } from '../../analysis/ties.ts'
+import type { ThrowSink } from '../../analysis/code/frame.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
+import { From, origins, type OpaqueRef, type Site } from '../../analysis/values/origins.ts'
+import { checkedBy } from '../../analysis/values/shapes.ts'
+import { State } from '../../analysis/state/state.ts'
+import { rootTerm } from '../../analysis/caller/ties.ts'
 import {
   alternatives,
   undefinedValue,
@@ -21,7 +21,7 @@ import {
   type BuilderValue,
   type UnknownValue,
   type Value,
-} from '../../analysis/value.ts'
+} from '../../analysis/values/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 
 /** How one library's clients run what was given to them. */

@@ -1,7 +1,7 @@
 /** Functions that the directive 'use server' makes callable from outside (docs: directives/use-server). */
-import { detachedFunction, moduleForm } from '../../analysis/module-values.ts'
+import { detachedFunction, moduleForm } from '../../analysis/code/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import type { Value } from '../../analysis/value.ts'
+import type { Value } from '../../analysis/values/value.ts'
 import type { ModuleForm } from '../../model/form.ts'
 import type { AppFacts } from '../entry-point.ts'
 import { walk } from '../walk.ts'

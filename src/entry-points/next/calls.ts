@@ -1,10 +1,10 @@
 /** How Next.js calls what it finds, and what it gives it: everything in there is the caller's to choose. */
-import { callValue } from '../../analysis/calls.ts'
-import { noteHeader, noteHeaders, requestValue } from '../../analysis/request.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { noteHeader, noteHeaders, requestValue } from '../../analysis/library/request.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { show } from '../../analysis/shown.ts'
-import { From, origins, type Site } from '../../analysis/origins.ts'
-import { constant, native, undefinedValue, union, unknown, type Value } from '../../analysis/value.ts'
+import { show } from '../../analysis/caller/shown.ts'
+import { From, origins, type Site } from '../../analysis/values/origins.ts'
+import { constant, native, undefinedValue, union, unknown, type Value } from '../../analysis/values/value.ts'
 
 /** More parameters than this has no action: the framework passes what the client sent, one by one. */
 const maxArguments = 6

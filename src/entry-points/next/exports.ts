@@ -1,8 +1,8 @@
 /** What a module exports, each name with where it stands and where a comment about it may stand. */
-import { exportedValue } from '../../analysis/module-exports.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import { exportedValue } from '../../analysis/code/module-exports.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import type { Value } from '../../analysis/value.ts'
+import type { Value } from '../../analysis/values/value.ts'
 import type { ExportForm, FunctionForm, ModuleForm, Range, Stmt } from '../../model/form.ts'
 
 export interface Exported {

@@ -1,8 +1,8 @@
 /** Finds Next.js' entry points in a module. */
-import { moduleForm } from '../../analysis/module-values.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import type { Site } from '../../analysis/origins.ts'
-import { alternatives, type BuilderValue, type Value } from '../../analysis/value.ts'
+import type { Site } from '../../analysis/values/origins.ts'
+import { alternatives, type BuilderValue, type Value } from '../../analysis/values/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { EntryPointKind } from '../../model/report.ts'
 import type { AppFacts, FoundEntryPoint, FrameworkEntryPoints, PlacingProblem } from '../entry-point.ts'

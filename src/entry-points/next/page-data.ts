@@ -3,14 +3,14 @@
  * component, which runs on the server for whoever comes from outside (docs: pages/api-reference/functions/get-server-side-props,
  * pages/api-reference/functions/get-initial-props).
  */
-import { evaluate } from '../../analysis/expressions.ts'
+import { evaluate } from '../../analysis/code/expressions.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { show } from '../../analysis/shown.ts'
-import { settle } from '../../analysis/queries.ts'
-import { member } from '../../analysis/members.ts'
-import { atModuleLevel, moduleForm } from '../../analysis/module-values.ts'
-import { From, origins } from '../../analysis/origins.ts'
-import { alternatives, isNullish, undefinedValue, union, unknown, type Value } from '../../analysis/value.ts'
+import { show } from '../../analysis/caller/shown.ts'
+import { settle } from '../../analysis/queries/queries.ts'
+import { member } from '../../analysis/code/members.ts'
+import { atModuleLevel, moduleForm } from '../../analysis/code/module-values.ts'
+import { From, origins } from '../../analysis/values/origins.ts'
+import { alternatives, isNullish, undefinedValue, union, unknown, type Value } from '../../analysis/values/value.ts'
 import { pageData } from './conventions.ts'
 import { exportsOf, type Exported } from './exports.ts'
 

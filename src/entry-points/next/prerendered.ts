@@ -4,9 +4,9 @@
  * or a route dynamic, whatever it says.
  */
 import type { Machine } from '../../analysis/machine.ts'
-import type { Note } from '../../analysis/notes.ts'
-import { exportedValue } from '../../analysis/module-exports.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import type { Note } from '../../analysis/caller/notes.ts'
+import { exportedValue } from '../../analysis/code/module-exports.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import type { PageFolders } from '../entry-point.ts'
 import { layoutsAbove } from './above.ts'
 import type { Role } from './conventions.ts'

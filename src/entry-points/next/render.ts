@@ -3,14 +3,21 @@
  * neither its siblings nor what was begun before. Components of the client get their properties over the wire, and so does
  * what is markup.
  */
-import { callValue } from '../../analysis/calls.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { addRendered } from '../../analysis/shown.ts'
-import { settle } from '../../analysis/queries.ts'
-import { From, merge, noOrigins, origins, type Origins, type Site } from '../../analysis/origins.ts'
+import { addRendered } from '../../analysis/caller/shown.ts'
+import { settle } from '../../analysis/queries/queries.ts'
+import { From, merge, noOrigins, origins, type Origins, type Site } from '../../analysis/values/origins.ts'
 import type { Proof } from '../../catalog/meaning.ts'
-import { alternatives, givenWith, undefinedValue, unknown, type ObjectCell, type Value } from '../../analysis/value.ts'
+import {
+  alternatives,
+  givenWith,
+  undefinedValue,
+  unknown,
+  type ObjectCell,
+  type Value,
+} from '../../analysis/values/value.ts'
 
 /** Components in components in components: deeper than any page goes. */
 const maxDepth = 24

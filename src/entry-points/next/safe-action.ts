@@ -1,8 +1,8 @@
 /** next-safe-action: `client.use(middleware).inputSchema(schema).action(fn)` (its docs: define-actions, middleware). */
 import type { Machine } from '../../analysis/machine.ts'
-import { addDoubt } from '../../analysis/doubts.ts'
-import { From, origins } from '../../analysis/origins.ts'
-import { resolved } from '../../analysis/promises.ts'
+import { addDoubt } from '../../analysis/caller/doubts.ts'
+import { From, origins } from '../../analysis/values/origins.ts'
+import { resolved } from '../../analysis/language/promises.ts'
 import {
   alternatives,
   native,
@@ -12,7 +12,7 @@ import {
   type BuilderCall,
   type BuilderValue,
   type Value,
-} from '../../analysis/value.ts'
+} from '../../analysis/values/value.ts'
 import { extend } from '../context.ts'
 import { checkedInput, opaqueIn, runStep, sentInput, type ActionLibrary } from './action-clients.ts'
 

@@ -1,11 +1,18 @@
 /** Functions that are given a handler and hand out one that refuses callers: whether one does so, by calling what it makes. */
-import { callValue } from '../../analysis/calls.ts'
-import { judge } from '../../analysis/judge.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { judge } from '../../analysis/verdict/judge.ts'
 import { Machine } from '../../analysis/machine.ts'
 import { addEffect } from '../../analysis/effects.ts'
-import { requestValue } from '../../analysis/request.ts'
-import { From, origins, type Site } from '../../analysis/origins.ts'
-import { alternatives, native, undefinedValue, unknown, type FunctionValue, type Value } from '../../analysis/value.ts'
+import { requestValue } from '../../analysis/library/request.ts'
+import { From, origins, type Site } from '../../analysis/values/origins.ts'
+import {
+  alternatives,
+  native,
+  undefinedValue,
+  unknown,
+  type FunctionValue,
+  type Value,
+} from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
 
 export interface WrapperGuard {

@@ -1,8 +1,8 @@
 /** zsa: `createServerAction().input(schema).handler(fn)`, behind procedures that give it a context (its docs: procedures). */
 import type { Machine } from '../../analysis/machine.ts'
-import { addDoubt } from '../../analysis/doubts.ts'
-import { nullValue, unknown, type BuilderCall, type BuilderValue, type Value } from '../../analysis/value.ts'
-import { requestValue } from '../../analysis/request.ts'
+import { addDoubt } from '../../analysis/caller/doubts.ts'
+import { nullValue, unknown, type BuilderCall, type BuilderValue, type Value } from '../../analysis/values/value.ts'
+import { requestValue } from '../../analysis/library/request.ts'
 import { checkedInput, opaqueIn, runStep, type ActionLibrary } from './action-clients.ts'
 
 export const zsa: ActionLibrary = {

@@ -2,11 +2,11 @@
  * A chain of middleware is a function that runs a continuation: each one runs with a `next` that runs the rest.
  * Facts: claims.md sections 1 and 2 (verified by running `@tanstack/start-client-core`).
  */
-import { callValue } from '../../analysis/calls.ts'
+import { callValue } from '../../analysis/code/calls.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import type { Note } from '../../analysis/notes.ts'
-import { addDoubt } from '../../analysis/doubts.ts'
-import { From, origins, type OpaqueRef, type Origins, type Site } from '../../analysis/origins.ts'
+import type { Note } from '../../analysis/caller/notes.ts'
+import { addDoubt } from '../../analysis/caller/doubts.ts'
+import { From, origins, type OpaqueRef, type Origins, type Site } from '../../analysis/values/origins.ts'
 import {
   alternatives,
   native,
@@ -17,12 +17,12 @@ import {
   type BuilderValue,
   type LibraryValue,
   type Value,
-} from '../../analysis/value.ts'
-import { requestValue } from '../../analysis/request.ts'
-import { resolved } from '../../analysis/promises.ts'
-import { checkedBy } from '../../analysis/shapes.ts'
-import { rootTerm } from '../../analysis/ties.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+} from '../../analysis/values/value.ts'
+import { requestValue } from '../../analysis/library/request.ts'
+import { resolved } from '../../analysis/language/promises.ts'
+import { checkedBy } from '../../analysis/values/shapes.ts'
+import { rootTerm } from '../../analysis/caller/ties.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import { makerOf } from '../../model/functions.ts'
 import { extend } from '../context.ts'
 import type { InFront, Through } from '../entry-point.ts'

@@ -2,10 +2,10 @@
  * An application without a start instance of its own gets the framework's CSRF middleware; one with an instance gets only
  * what it lists (claim 79; since 1.168.0).
  */
-import { callValue } from '../../analysis/calls.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
-import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
+import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/values/value.ts'
 import type { Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'

@@ -1,8 +1,8 @@
 /** The middleware that a module declares. */
-import { moduleBinding, moduleForm } from '../../analysis/module-values.ts'
+import { moduleBinding, moduleForm } from '../../analysis/code/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
-import type { Persona } from '../../analysis/persona.ts'
-import { alternatives, type BuilderValue } from '../../analysis/value.ts'
+import type { Persona } from '../../analysis/caller/persona.ts'
+import { alternatives, type BuilderValue } from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Range } from '../../model/form.ts'
 

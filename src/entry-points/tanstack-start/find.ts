@@ -1,9 +1,9 @@
 /** Finds TanStack Start's entry points in a module. */
-import { evaluate } from '../../analysis/expressions.ts'
-import { atModuleLevel, moduleBinding, moduleForm } from '../../analysis/module-values.ts'
+import { evaluate } from '../../analysis/code/expressions.ts'
+import { atModuleLevel, moduleBinding, moduleForm } from '../../analysis/code/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import type { Note } from '../../analysis/notes.ts'
-import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
+import type { Note } from '../../analysis/caller/notes.ts'
+import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/values/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
 import type { Expr, ModuleForm, ObjectProp, Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'

@@ -1,9 +1,9 @@
 /** Global middleware: `createStart` in `src/start.ts` (claims.md 1), and the older `registerGlobalMiddleware`. */
-import { callValue } from '../../analysis/calls.ts'
-import { exportedValue } from '../../analysis/module-exports.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { exportedValue } from '../../analysis/code/module-exports.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
+import { alternatives, undefinedValue, type BuilderValue, type Value } from '../../analysis/values/value.ts'
 import { middlewareOf, type Middleware } from './chain.ts'
 
 export interface GlobalMiddleware {

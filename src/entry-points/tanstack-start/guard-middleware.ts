@@ -1,10 +1,10 @@
 /** Whether a middleware refuses callers who proved nothing: by running it alone, in front of something to protect. */
 import { Machine } from '../../analysis/machine.ts'
 import { addEffect, type Effect } from '../../analysis/effects.ts'
-import type { Persona } from '../../analysis/persona.ts'
-import { alternatives, constant, undefinedValue, type BuilderValue, type Value } from '../../analysis/value.ts'
+import type { Persona } from '../../analysis/caller/persona.ts'
+import { alternatives, constant, undefinedValue, type BuilderValue, type Value } from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
-import type { Site } from '../../analysis/origins.ts'
+import type { Site } from '../../analysis/values/origins.ts'
 import { reachedWork } from '../shared-guards.ts'
 import { fromTheWire, middlewareOf, runChain, type Incoming, type Middleware } from './chain.ts'
 

@@ -1,7 +1,7 @@
 /** Shared guards that stop nobody: middleware, helpers and wrappers, found by running each alone, in front of something to protect. */
-import { judge, type Judgement } from '../../analysis/judge.ts'
-import type { EntryRun } from '../../analysis/runs.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import { judge, type Judgement } from '../../analysis/verdict/judge.ts'
+import type { EntryRun } from '../../analysis/verdict/runs.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
 import { withPatience } from '../../analysis/world.ts'
 import type { Range } from '../../model/form.ts'

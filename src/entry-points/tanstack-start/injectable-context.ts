@@ -3,9 +3,9 @@
  * its own (claims.md 1), so where it writes nothing, the caller's value is what the next one reads.
  */
 import { Machine } from '../../analysis/machine.ts'
-import type { Persona } from '../../analysis/persona.ts'
-import { From, siteKey, type Site } from '../../analysis/origins.ts'
-import { alternatives, constant, type Value } from '../../analysis/value.ts'
+import type { Persona } from '../../analysis/caller/persona.ts'
+import { From, siteKey, type Site } from '../../analysis/values/origins.ts'
+import { alternatives, constant, type Value } from '../../analysis/values/value.ts'
 import type { Finding } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
 import { middlewareOf } from './chain.ts'

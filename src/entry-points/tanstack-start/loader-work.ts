@@ -3,11 +3,11 @@
  * (claims.md 1), with everything that they import: what belongs to the server goes behind a server function.
  */
 import { publicVariable, secretVariable } from '../../catalog/names.ts'
-import { moduleBinding, moduleForm } from '../../analysis/module-values.ts'
+import { moduleBinding, moduleForm } from '../../analysis/code/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
 import type { Effect } from '../../analysis/effects.ts'
-import { From, origins } from '../../analysis/origins.ts'
-import { alternatives, unknown } from '../../analysis/value.ts'
+import { From, origins } from '../../analysis/values/origins.ts'
+import { alternatives, unknown } from '../../analysis/values/value.ts'
 import type { BuilderBehaviour, World } from '../../analysis/world.ts'
 import type { Expr, ModuleForm, Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'

@@ -3,12 +3,12 @@
  * such a caller, behind those of the routes above; what only a browser knows (a store, `localStorage`, a client of the auth
  * library) by the shape of the test.
  */
-import { callValue } from '../../analysis/calls.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
-import type { Thrown } from '../../analysis/frame.ts'
-import { From, noOrigins, origins, type Site, type Source } from '../../analysis/origins.ts'
-import type { Decision } from '../../analysis/decisions.ts'
+import type { Thrown } from '../../analysis/code/frame.ts'
+import { From, noOrigins, origins, type Site, type Source } from '../../analysis/values/origins.ts'
+import type { Decision } from '../../analysis/caller/decisions.ts'
 import {
   alternatives,
   constant,
@@ -18,7 +18,7 @@ import {
   type FunctionValue,
   type ObjectCell,
   type Value,
-} from '../../analysis/value.ts'
+} from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Expr, FunctionForm, ModuleForm, Range, Stmt } from '../../model/form.ts'
 import type { RouteReport } from '../../model/report.ts'

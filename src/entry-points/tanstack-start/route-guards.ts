@@ -1,6 +1,6 @@
 /** Routes that check the caller while the server functions that they call are open. */
 import { Machine } from '../../analysis/machine.ts'
-import type { Site } from '../../analysis/origins.ts'
+import type { Site } from '../../analysis/values/origins.ts'
 import type { EntryPointReport, OpenFunction, RouteReport } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
 import { guardOfRoute, type RouteGuard } from './page-guard.ts'

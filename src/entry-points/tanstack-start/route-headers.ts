@@ -1,8 +1,8 @@
 /** `headers()` of a route that is for some people only: caches on the way keep the page for everybody. */
-import { callValue } from '../../analysis/calls.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
-import { noteHeaders } from '../../analysis/request.ts'
+import { noteHeaders } from '../../analysis/library/request.ts'
 import type { Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'

@@ -1,9 +1,9 @@
 /** Server routes: `server.handlers` of a file route, and the older API routes (claims.md 1, 8). */
-import { callValue } from '../../analysis/calls.ts'
-import { exportedValue } from '../../analysis/module-exports.ts'
-import { moduleForm } from '../../analysis/module-values.ts'
+import { callValue } from '../../analysis/code/calls.ts'
+import { exportedValue } from '../../analysis/code/module-exports.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { From, origins, type Site } from '../../analysis/origins.ts'
+import { From, origins, type Site } from '../../analysis/values/origins.ts'
 import {
   alternatives,
   constant,
@@ -14,8 +14,8 @@ import {
   type BuilderValue,
   type ObjectCell,
   type Value,
-} from '../../analysis/value.ts'
-import { requestValue } from '../../analysis/request.ts'
+} from '../../analysis/values/value.ts'
+import { requestValue } from '../../analysis/library/request.ts'
 import { middlewareOf, runChain, type Middleware } from './chain.ts'
 
 export const verbs: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'ANY', 'ALL']

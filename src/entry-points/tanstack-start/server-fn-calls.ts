@@ -1,7 +1,7 @@
 /** The server functions that the code of a route uses: in its loader, its components, its hooks, or in a helper that it imports. */
-import { moduleBinding, moduleForm } from '../../analysis/module-values.ts'
+import { moduleBinding, moduleForm } from '../../analysis/code/module-values.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { alternatives, type BuilderValue, type Value } from '../../analysis/value.ts'
+import { alternatives, type BuilderValue, type Value } from '../../analysis/values/value.ts'
 import type { Expr, ModuleForm, Range } from '../../model/form.ts'
 import { walk } from '../walk.ts'
 import { SERVER_FN, serverFnOf } from './server-fn.ts'

@@ -1,11 +1,11 @@
 /** `createServerFn()`: every finished one that is reachable from the server's module graph is an endpoint (claims.md 1). */
-import { runAsync } from '../../analysis/call-ends.ts'
-import { callValue } from '../../analysis/calls.ts'
+import { runAsync } from '../../analysis/code/call-ends.ts'
+import { callValue } from '../../analysis/code/calls.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { From, origins, type Site } from '../../analysis/origins.ts'
-import { constant, undefinedValue, unknown, type BuilderValue, type Value } from '../../analysis/value.ts'
+import { From, origins, type Site } from '../../analysis/values/origins.ts'
+import { constant, undefinedValue, unknown, type BuilderValue, type Value } from '../../analysis/values/value.ts'
 import type { BuilderBehaviour } from '../../analysis/world.ts'
-import { requestValue } from '../../analysis/request.ts'
+import { requestValue } from '../../analysis/library/request.ts'
 import { fromTheWire, middlewareOf, runChain, validate, type Incoming, type Middleware } from './chain.ts'
 
 export const SERVER_FN = 'start.server-fn'

@@ -1,0 +1,123 @@
+/** Calls of what nobody can see: it may be the guard, it may do protected work, and it may run the functions that it is given. */
+import { changingMethod } from '../../catalog/names.ts'
+import type { CallOptions } from './calls.ts'
+import { callDataMethod } from '../language/data-methods.ts'
+import { functionsIn, madeAtModuleLevel, maybeCall } from './given-functions.ts'
+import { tenantsHeldBy } from '../library/handed.ts'
+import type { Machine } from '../machine.ts'
+import { addOpaque, addDoubt } from '../caller/doubts.ts'
+import { addEffect } from '../effects.ts'
+import {
+  callerChosen,
+  From,
+  hasSource,
+  merge,
+  noOrigins,
+  origins,
+  type OpaqueRef,
+  type Origins,
+  type Site,
+} from '../values/origins.ts'
+import { union, unknown, withOrigins, type UnknownValue, type Value } from '../values/value.ts'
+
+/** Calls something of which nothing is known but where it comes from. */
+export function callUnknown(
+  m: Machine,
+  callee: UnknownValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
+  const { origins: own } = callee
+  const opaque = own.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque' && !ref.delegated)
+  const [first] = opaque
+  if (first) {
+    const { name = first.name, awaited } = options
+    const kept = opaque.every((ref) => ref.kept)
+    return withOrigins(
+      opaqueCall(m, { name, reason: first.reason, site, ...(kept ? { kept } : {}) }, args, awaited),
+      rowsOf(own),
+    )
+  }
+  if ((own.flags & From.context) !== 0) {
+    const { name = 'a function', awaited } = options
+    return opaqueCall(m, { name, reason: 'it comes from a context that nothing in sight sets', site }, args, awaited)
+  }
+  if (callee.lost || callee.later) return callLost(m, own, args, site, options)
+  const from = merge(own, m.heap.originsOfAll(args))
+  const made = options.self ? undefined : madeAtModuleLevel(m, args, from)
+  return made ?? callDataMethod(m, options.self, callee, args, from, site)
+}
+
+/** What it was given to keep, its methods may give. */
+function rowsOf({ refs }: Origins): Origins {
+  const reads = refs.filter((ref) => ref.t === 'read' && !ref.hint)
+  return reads.length > 0 ? origins(From.row, ...reads) : noOrigins
+}
+
+/** What is absent cannot be called: something that is out of sight has put it there. */
+export function callLost(m: Machine, from: Origins, args: readonly Value[], site: Site, options: CallOptions): Value {
+  const { name = 'a function', awaited } = options
+  const about = { name, reason: 'nothing in sight puts it there', site, kept: true }
+  return withOrigins(opaqueCall(m, about, args, awaited), from)
+}
+
+/** What is called, and why it could not be read. */
+export interface OpaqueCall {
+  readonly name: string
+  readonly reason: string
+  readonly site: Site
+  /** It is something that the project keeps: calling it is no guard by itself. */
+  readonly kept?: boolean
+}
+
+/**
+ * A call of something that could not be read (a package that is not in the catalogue, a module that is not there).
+ *
+ * It may be the guard when it receives the request, headers, cookies, or nothing at all and is awaited (design.md,
+ * "Verdicts"); a test of what it gives is doubted where the test stands.
+ */
+export function opaqueCall(m: Machine, about: OpaqueCall, args: readonly Value[], awaited = false): Value {
+  const given = m.heap.originsOfAll(args)
+  const mayBeEffect = awaited || (given.flags & callerChosen) !== 0
+  const ref = m.world.same<OpaqueRef>({ t: 'opaque', ...about, mayBeEffect })
+  const known = m.log.opaque.find(
+    (other) =>
+      other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0],
+  )
+  const used = known ?? ref
+  addOpaque(m, ref)
+  const seesCaller = isShownCaller(given, awaited)
+  const read = ref.mayBeEffect
+    ? addEffect(
+        m,
+        {
+          what: `calls \`${about.name}\`, which could not be followed`,
+          kind: 'unknown',
+          write: false,
+          site: about.site,
+          mayChange:
+            ((given.flags & From.input) !== 0 && (given.flags & From.request) === 0) ||
+            (awaited && changingMethod.test(about.name.slice(about.name.lastIndexOf('.') + 1))),
+        },
+        args,
+      )
+    : undefined
+  const functions = args.flatMap((arg) => functionsIn(m, arg))
+  if (m.tracing) m.log.tenantsHanded.push(...functions.flatMap((fn) => tenantsHeldBy(m, fn)))
+  const from = origins(given.flags | From.opaque, ...given.refs, used, ...(read ? [read] : []))
+  if (!about.kept && ((awaited && args.length === 0) || seesCaller)) addDoubt(m, used)
+  if (functions.length === 0) return unknown(from)
+  // it decides whether the functions run at all
+  const before = m.state.doubts
+  addDoubt(m, used)
+  const results = functions.map((fn) => maybeCall(m, fn, [unknown(from)], about.site))
+  if (!seesCaller) m.state.doubts = before
+  return union([unknown(from), ...results.filter((value) => value.t !== 'const')])
+}
+
+/** It is given what tells who is calling. */
+const isShownCaller = (given: Origins, awaited: boolean): boolean =>
+  (given.flags & (From.request | From.principal)) !== 0 ||
+  (awaited && (given.flags & (From.header | From.cookie | From.context)) !== 0) ||
+  hasSource(given)

@@ -1,0 +1,320 @@
+/** Lists: their methods, also of lists of which nothing is known, and callbacks that run for each item. */
+import type { Proof } from '../../catalog/meaning.ts'
+import { callValue } from '../code/calls.ts'
+import { equal } from '../code/equality.ts'
+import { proofsOf } from '../code/test-proofs.ts'
+import { meet } from '../caller/ties.ts'
+import type { Machine } from '../machine.ts'
+import { iterate } from '../code/members.ts'
+import { callerChosen, kept, From, merge, noOrigins, type Origins, type Site } from '../values/origins.ts'
+import {
+  alternatives,
+  constant,
+  MAX_JOINED,
+  native,
+  traceOf,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  withOrigins,
+  type ArrayCell,
+  type ObjectValue,
+  type Value,
+} from '../values/value.ts'
+
+export const listResult = (machine: Machine, from: Origins, item?: Value): Value =>
+  machine.heap.newArray([], item ?? unknown(from, { nullish: 'no' }), from)
+
+/** A callback runs for so many items one by one, and once for all others together. */
+const maxItems = 5
+
+/** Runs a callback for the items of a list; for a list of unknown length, for an item that stands for all, or not at all. */
+function each(
+  m: Machine,
+  items: readonly Value[],
+  rest: Value | undefined,
+  fn: Value | undefined,
+  site: Site,
+): { readonly items: Value[]; readonly rest?: Value } {
+  const given = fn ?? undefinedValue
+  const results = items
+    .slice(0, maxItems)
+    .map((item, i) => (m.state.alive ? callValue(m, given, [item, constant(i)], site, {}) : undefinedValue))
+  const more = items.length > maxItems ? union([...items.slice(maxItems), ...(rest ? [rest] : [])]) : rest
+  if (!more || !m.state.alive) return { items: results }
+  return { items: results, rest: maybeResult(m, given, [more, unknown()], site) }
+}
+
+export function maybeResult(m: Machine, fn: Value, args: readonly Value[], site: Site): Value {
+  let result: Value = undefinedValue
+  m.split([
+    () => {
+      result = callValue(m, fn, args, site, {})
+      return result
+    },
+    () => undefinedValue,
+  ])
+  return result
+}
+
+export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: string): Value {
+  const from = object.origins
+  const itemsOf = (machine: Machine): ArrayCell => machine.heap.array(object) ?? cell
+  const any = (machine: Machine): Value => {
+    const now = itemsOf(machine)
+    return now.items.length > 0 || now.rest
+      ? union([...now.items, ...(now.rest ? [now.rest] : [])])
+      : constant(undefined, from)
+  }
+  if (key === 'length')
+    return cell.rest
+      ? unknown(merge(from, m.heap.originsOf(cell.rest)), {
+          nullish: 'no',
+          ...(cell.items.length === 0 ? ifAny(cell.rest) : {}),
+        })
+      : constant(cell.items.length, from)
+  if (/^\d+$/.test(key)) {
+    const item = cell.items[Number(key)]
+    if (item) return item
+    return cell.rest ? optional(cell.rest) : constant(undefined, from)
+  }
+  switch (key) {
+    case 'map':
+    case 'flatMap':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        const done = each(machine, now.items, now.rest, args[0], at)
+        return machine.heap.newArray(done.items, done.rest, from)
+      })
+    case 'forEach':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        each(machine, now.items, now.rest, args[0], at)
+        return undefinedValue
+      })
+    case 'filter':
+    case 'sort':
+    case 'slice':
+    case 'reverse':
+    case 'toSorted':
+    case 'toReversed':
+    case 'splice':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        const answers = args[0]?.t === 'function' ? each(machine, now.items, now.rest, args[0], at) : undefined
+        if (now.items.length === 0 && !now.rest) return machine.heap.newArray([], undefined, from)
+        const kept = key === 'filter' && now.items.length === 0 ? passed(any(machine), answers?.rest) : any(machine)
+        return machine.heap.newArray([], kept, from)
+      })
+    case 'find':
+    case 'findLast':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        const answers = args[0] ? each(machine, now.items, now.rest, args[0], at) : undefined
+        if (now.items.length === 0 && !now.rest) return constant(undefined, from)
+        const found = now.items.length === 0 ? passed(any(machine), answers?.rest) : any(machine)
+        return union([found, constant(undefined, from)])
+      })
+    case 'at':
+    case 'pop':
+    case 'shift':
+      return native(key, (machine) => {
+        const now = itemsOf(machine)
+        return now.items.length === 0 && !now.rest
+          ? constant(undefined, from)
+          : now.rest
+            ? optional(any(machine))
+            : any(machine)
+      })
+    case 'some':
+    case 'every':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        const answers = args[0] ? each(machine, now.items, now.rest, args[0], at) : { items: [] }
+        if (!now.rest && answers.items.every((answer) => truth(answer) === (key === 'every')))
+          return constant(key === 'every', merge(from, machine.heap.originsOfAll(answers.items)))
+        if (key === 'some' && answers.items.some((answer) => truth(answer) === true))
+          return constant(true, merge(from, machine.heap.originsOfAll(answers.items)))
+        const only = answers.items.length === 0 ? answers.rest : answers.rest ? undefined : answers.items[0]
+        const proofs = answers.items.length <= 1 && key === 'some' && only ? proofsOf(only) : {}
+        return unknown(
+          merge(
+            from,
+            merge(
+              machine.heap.originsOfAll(answers.items),
+              answers.rest ? machine.heap.originsOf(answers.rest) : noOrigins,
+            ),
+          ),
+          { nullish: 'no', ...(proofs.whenTrue?.length ? { whenTrue: proofs.whenTrue } : {}) },
+        )
+      })
+    case 'includes':
+    case 'indexOf':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        const wanted = args[0] ?? undefinedValue
+        // `permissions[user.role].includes('billing:write')`: which list it is hangs on who the caller is
+        if (key === 'includes' && !machine.anonymous && (from.flags & From.principal) !== 0 && isName(wanted))
+          return equal(machine, unknown(from, { nullish: 'no', key: 'permissions' }), wanted, false, at)
+        const answers = now.items.map((item) => equal(machine, item, wanted, false, at))
+        const given = merge(from, merge(machine.heap.originsOf(wanted), machine.heap.originsOfAll(answers)))
+        if (key === 'includes' && !now.rest) {
+          if (answers.every((answer) => truth(answer) === false)) return constant(false, given)
+          if (answers.some((answer) => truth(answer) === true)) return constant(true, given)
+          const proofs = [...(commonRole(answers) ?? []), ...shownByAll(answers)]
+          return unknown(given, { nullish: 'no', ...(proofs.length > 0 ? { whenTrue: proofs } : {}) })
+        }
+        const among = key === 'includes' && now.items.length === 0 && now.rest
+        const answer = among ? equal(machine, among, wanted, false, at) : undefined
+        if (answer && truth(answer) === false) return withOrigins(answer, given)
+        return unknown(given, { nullish: 'no', ...(answer ? ifAny(answer) : {}) })
+      })
+    case 'push':
+    case 'unshift':
+      return native(key, (machine, args) => {
+        const now = itemsOf(machine)
+        if (now.rest || now.items.length + args.length > 24)
+          machine.heap.setCell(object, { ...now, rest: union([...args, ...(now.rest ? [now.rest] : [])]) })
+        else
+          machine.heap.setCell(object, {
+            ...now,
+            items: key === 'push' ? [...now.items, ...args] : [...args, ...now.items],
+          })
+        return unknown(noOrigins, { nullish: 'no' })
+      })
+    case 'concat':
+    case 'flat':
+      return native(key, (machine, args) => {
+        const lists = [object as Value, ...args].map(
+          (arg) => machine.heap.array(arg) ?? { t: 'array' as const, items: [arg] },
+        )
+        const items = lists.flatMap((list) =>
+          key === 'flat' ? list.items.flatMap((item) => machine.heap.array(item)?.items ?? [item]) : list.items,
+        )
+        const rest = lists.flatMap((list) => (list.rest ? [list.rest] : []))
+        return items.length > MAX_JOINED
+          ? machine.heap.newArray([], union([...items, ...rest]), from)
+          : machine.heap.newArray(items, rest.length ? union(rest) : undefined, from)
+      })
+    case 'reduce':
+    case 'reduceRight':
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        let state = args[1] ?? now.items[0] ?? unknown(from)
+        for (const item of now.items.slice(0, 12))
+          if (machine.state.alive) state = callValue(machine, args[0] ?? undefinedValue, [state, item], at, {})
+        if (now.rest) state = union([state, maybeResult(machine, args[0] ?? undefinedValue, [state, now.rest], at)])
+        return state
+      })
+    case 'join':
+      return native(key, (machine) => unknown(machine.heap.originsOf(object), { nullish: 'no' }))
+    case 'entries':
+      return native(key, (machine) => listResult(machine, from, machine.heap.newArray([unknown(), any(machine)])))
+    case 'values':
+    case 'keys':
+      return native(key, () => object)
+    default:
+      return native(key, (machine, args, at) => {
+        const now = itemsOf(machine)
+        if (args[0]?.t === 'function') each(machine, now.items, now.rest, args[0], at)
+        return unknown(machine.heap.originsOf(object), { nullish: 'no' })
+      })
+  }
+}
+
+/** What is known where there is an item. */
+export const ifAny = (item: Value): { readonly whenTrue?: readonly Proof[] } =>
+  item.t === 'unknown' && item.whenTrue ? { whenTrue: item.whenTrue } : {}
+
+/** A list whose items passed a test, or an item that did: what the test showed is known of it. */
+function passed(item: Value, answer: Value | undefined): Value {
+  const shown = answer ? proofsOf(answer).whenTrue : undefined
+  if (!shown?.length) return item
+  return union(
+    alternatives(item).map((part) =>
+      part.t === 'unknown' ? { ...part, whenTrue: [...(part.whenTrue ?? []), ...shown] } : part,
+    ),
+  )
+}
+
+/** What is known whichever of them it is. */
+const shownByAll = ([first, ...others]: readonly Value[]): readonly Proof[] =>
+  first ? others.map(shownBy).reduce(meet, shownBy(first)) : []
+
+const shownBy = (answer: Value): readonly Proof[] => (answer.t === 'unknown' ? (answer.whenTrue ?? []) : [])
+
+function commonRole(answers: readonly Value[]): readonly [] | undefined | readonly `role:${string}`[] {
+  const roles = answers.map((answer) => (answer.t === 'unknown' ? answer.whenTrue?.[0] : undefined))
+  if (roles.length === 0 || !roles.every((role) => role?.startsWith('role:'))) return undefined
+  return [`role:${roles.map((role) => role!.slice(5)).join('|')}`]
+}
+
+const optional = (value: Value): Value =>
+  value.t === 'unknown' ? { ...value, nullish: 'maybe' } : union([value, undefinedValue])
+
+const isName = (value: Value): boolean => value.t === 'const' && typeof value.value === 'string'
+
+const listMethods = new Set([
+  'map',
+  'filter',
+  'forEach',
+  'find',
+  'some',
+  'every',
+  'flatMap',
+  'reduce',
+  'sort',
+  'findIndex',
+  'findLast',
+])
+
+export const isLength = (key: string): boolean => key === 'length' || key === 'byteLength'
+
+/** A method of data that nothing is known of: the callback runs on an item, or not. */
+export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string): Value {
+  if (listMethods.has(key) && object.origins.refs.every((ref) => ref.t !== 'opaque' || ref.delegated)) {
+    return native(key, (machine, args, at) => {
+      const item = iterate(machine, object)
+      const fn = args[0]
+      const given = key === 'reduce' ? [args[1] ?? unknown(object.origins), item] : [item, unknown()]
+      const result = fn && fn.t !== 'const' ? maybeResult(machine, fn, given, at) : undefinedValue
+      const from = merge(object.origins, machine.heap.originsOf(result))
+      if (key === 'map' || key === 'flatMap')
+        return machine.heap.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
+      if (key === 'filter' || key === 'sort') return { ...object, origins: from, list: true, nullish: 'no' }
+      if (key === 'find' || key === 'findLast')
+        return passed(
+          unknown(object.origins, {
+            ...(object.table !== undefined ? { table: object.table } : {}),
+            ...traceOf(machine.tracing ? item : undefined),
+          }),
+          result,
+        )
+      if (key === 'some') {
+        const proofs = proofsOf(result).whenTrue
+        return unknown(from, { nullish: 'no', ...(proofs?.length ? { whenTrue: proofs } : {}) })
+      }
+      return unknown(from)
+    })
+  }
+  if ((key === 'includes' || key === 'has') && (object.origins.flags & (From.principal | From.row)) !== 0)
+    return native(key, (machine, args, at) => amongThem(machine, object, args[0] ?? undefinedValue, at))
+  // a length is no secret, and is nobody's choice that decides anything
+  if (isLength(key))
+    return unknown(
+      { flags: object.origins.flags & ~(kept | callerChosen), refs: object.origins.refs },
+      { nullish: 'no', lengthOf: object.origins.flags, ...(object.list ? ifAny(object) : {}) },
+    )
+  return unknown()
+}
+
+/** `user.roles.includes('admin')`: as if one of them were compared. */
+function amongThem(m: Machine, list: Extract<Value, { t: 'unknown' }>, wanted: Value, site: Site): Value {
+  const item = iterate(m, list)
+  const named = item.t === 'unknown' && list.key !== undefined ? { ...item, key: list.key } : item
+  const answer = equal(m, named, wanted, false, site)
+  const from = merge(list.origins, m.heap.originsOf(wanted))
+  if (truth(answer) === false) return withOrigins(answer, from)
+  return unknown(from, { nullish: 'no', ...(m.anonymous ? {} : ifAny(answer)) })
+}

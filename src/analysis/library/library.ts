@@ -1,0 +1,633 @@
+/** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
+import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../../catalog/meaning.ts'
+import { argumentAt, holds } from './arguments.ts'
+import { runCallbacks } from './callbacks.ts'
+import { callValue, type CallOptions } from '../code/calls.ts'
+import { madeAtModuleLevel, maybeCall } from '../code/given-functions.ts'
+import { opaqueCall } from '../code/opaque-calls.ts'
+import { subjectOf } from './handed.ts'
+import { secretCompare } from './secret-compare.ts'
+import { tiesIn } from '../caller/standing.ts'
+import { bound, tiesOf } from '../caller/ties.ts'
+import { builtinGlobal } from '../language/globals.ts'
+import { provedNames } from '../queries/in-reach.ts'
+import type { Machine } from '../machine.ts'
+import { addEffect } from '../effects.ts'
+import { deny, decide, refuse, addSource } from '../caller/decisions.ts'
+import { prove } from '../caller/proving.ts'
+import { show } from '../caller/shown.ts'
+import { addDecider } from '../caller/doubts.ts'
+import { setMember } from '../code/members.ts'
+import { exportedValue, opaqueValue } from '../code/module-exports.ts'
+import { keptInGlobal, keptInStore } from '../code/module-values.ts'
+import { mintedKey, nothingThere } from '../queries/minted.ts'
+import {
+  callerChosen,
+  From,
+  merge,
+  noOrigins,
+  origins,
+  type Origins,
+  type Site,
+  type Source,
+} from '../values/origins.ts'
+import { startQuery } from '../queries/queries.ts'
+import { recorded } from '../values/recorded.ts'
+import { shapeMade } from '../values/shapes.ts'
+import { noteHeader, noteHeaders } from './request.ts'
+import { instanceOrigins, result, type About } from './results.ts'
+import {
+  alternatives,
+  constant,
+  native,
+  shallowOrigins,
+  traceOf,
+  truth,
+  undefinedValue,
+  union,
+  unknown,
+  type LibraryValue,
+  type Value,
+} from '../values/value.ts'
+import { wordingAfter } from '../values/wording.ts'
+
+/** An export of a package that is not followed. */
+export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
+  return valueOf(m, { t: 'library', base: { package: packageName }, path, origins: noOrigins }, site)
+}
+
+export function globalValue(m: Machine, name: string, site: Site): Value {
+  const meaning = m.world.catalog.global(name)
+  if (meaning)
+    return m.world.catalog.isGlobalPrefix(name) ? globalLibrary([name]) : valueOf(m, globalLibrary([name]), site)
+  if (m.world.catalog.isGlobalPrefix(name)) return globalLibrary([name])
+  const built = builtinGlobal(name)
+  if (built) return built
+  if (name === 'globalThis' || name === 'global' || name === 'self') return globalLibrary(['globalThis'])
+  if (name === 'require' || name === 'module' || name === 'exports' || name === 'arguments') return unknown()
+  if (name === 'window' || name === 'document' || name === 'localStorage') return unknown()
+  if (name === 'NaN' || name === 'Infinity') return unknown(noOrigins, { nullish: 'no' })
+  // declared somewhere, or put there by what runs the code
+  return { ...opaqueValue(m, name, 'it is a global that nothing in sight defines', site), nullish: 'maybe' } as Value
+}
+
+const globalLibrary = (path: readonly string[]): LibraryValue => ({
+  t: 'library',
+  base: { package: 'global' },
+  path,
+  origins: noOrigins,
+})
+
+/** A library value; what the catalogue knows as a plain value becomes that value. */
+function valueOf(m: Machine, value: LibraryValue, site: Site): Value {
+  const meaning = meaningOf(m, value)
+  if (meaning?.meaning.kind !== 'value') return value
+  const plain = result(m, meaning.meaning.is, { args: [], site, name: nameOf(value), from: value.origins })
+  const hasMembers = 'instance' in value.base && m.world.catalog.isPrefix(value.base.instance, value.path)
+  return plain.t === 'unknown' && hasMembers ? { ...plain, key: value.path.at(-1)!, members: value } : plain
+}
+
+interface Found {
+  readonly meaning: Meaning
+  readonly segments: readonly string[]
+}
+
+function meaningOf(m: Machine, value: LibraryValue): Found | undefined {
+  if (value.meaning) return { meaning: value.meaning, segments: [] }
+  if ('package' in value.base) {
+    const path = value.path.join('.')
+    const pkg = value.base.package
+    const found = pkg === 'global' ? m.world.catalog.global(path) : m.world.catalog.exportOf(pkg, path)
+    return found && { meaning: found, segments: [] }
+  }
+  if (value.path.length === 0) {
+    const call = m.world.catalog.instance(value.base.instance)?.call
+    return call && { meaning: call, segments: [] }
+  }
+  const found = m.world.catalog.member(value.base.instance, value.path)
+  return typeof found === 'object' ? found : undefined
+}
+
+/** What calling it does to what the library keeps. */
+export function effectOf(m: Machine, value: LibraryValue): EffectMeaning | undefined {
+  const meaning = meaningOf(m, value)?.meaning
+  return meaning?.kind === 'call' ? meaning.effect : undefined
+}
+
+/** The catalogue says what it is. */
+export const isListed = (m: Machine, value: LibraryValue): boolean => meaningOf(m, value) !== undefined
+
+export const nameOf = (value: LibraryValue): string =>
+  'package' in value.base
+    ? value.path.join('.') || value.base.package
+    : [value.base.instance.split('.').at(-1), ...value.path].join('.')
+
+export function libraryMember(m: Machine, value: LibraryValue, key: string, site: Site): Value {
+  if ('package' in value.base && value.base.package.startsWith('module:')) {
+    return exportedValue(m, value.base.package.slice('module:'.length), key, site)
+  }
+  const longer: LibraryValue = { ...value, path: [...value.path, key], meaning: undefined }
+  if ('package' in value.base && value.base.package === 'global') {
+    const path = longer.path.join('.')
+    if (value.path[0] === 'globalThis')
+      return value.path.length === 1 ? globalSlot(m, key, site) : unknown(value.origins, { key })
+    if (m.world.catalog.global(path) ?? m.world.catalog.isGlobalPrefix(path)) return valueOf(m, longer, site)
+    return builtinGlobal(path) ?? unknown(value.origins, { key })
+  }
+  // the default export of an interop module is the module
+  if ('package' in value.base && key === 'default' && value.path.length === 0 && !meaningOf(m, longer)) {
+    return m.world.catalog.exportOf(value.base.package, 'default') ? valueOf(m, longer, site) : value
+  }
+  if (!('package' in value.base) && key === '$inferred') return unknown()
+  return valueOf(m, longer, site)
+}
+
+/** `globalThis.db`: what the module at hand keeps there, or the global of that name. */
+function globalSlot(m: Machine, key: string, site: Site): Value {
+  const kept = keptInGlobal(m, key)
+  if (kept) return union([kept, undefinedValue])
+  const known = globalValue(m, key, site)
+  return known.t === 'unknown' ? unknown(noOrigins, { key }) : known
+}
+
+export function callLibrary(
+  m: Machine,
+  callee: LibraryValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
+  const found = meaningOf(m, callee)
+  const name = options.name || nameOf(callee)
+  if (found) {
+    switch (found.meaning.kind) {
+      case 'call':
+        return applyCall(m, found.meaning, callee, args, site, { ...options, name })
+      case 'query':
+        return startQuery(
+          m,
+          found.meaning,
+          queryLibrary(callee),
+          found.segments,
+          args,
+          site,
+          name,
+          'package' in callee.base ? undefined : callee.base.config,
+          carriesCaller(merge(callee.origins, tokenKept(m, callee))) && !isServers(m, callee),
+        )
+      case 'builder':
+        return recorded(
+          m,
+          { t: 'builder', builder: found.meaning.builder, calls: [], site },
+          { method: '', args, site },
+        )
+      case 'value':
+        return result(m, found.meaning.is, { args, site, name, from: callee.origins })
+    }
+  }
+  return unlistedCall(m, callee, args, site, { ...options, name })
+}
+
+/** A call that the catalogue does not list: what its library says of such, or nothing known at all. */
+function unlistedCall(
+  m: Machine,
+  callee: LibraryValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
+  const given = args.map((arg) => m.heap.originsOf(arg)).reduce(merge, callee.origins)
+  const base = callee.base
+  const kind =
+    'package' in base ? m.world.catalog.unlistedOf(base.package) : m.world.catalog.instance(base.instance)?.unlisted
+  const name = options.name ?? nameOf(callee)
+  if (kind === 'harmless' || ('package' in base && base.package === 'global')) {
+    const harmless = 'package' in base && m.world.catalog.libraryOf(base.package)?.category === 'harmless'
+    const made = harmless ? madeAtModuleLevel(m, args, given) : undefined
+    if (made) return made
+    const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(given)], site))
+    // a schema gives back what it has checked
+    const [only] = args.filter((arg) => arg.t === 'unknown' && arg.term)
+    const schemas = 'package' in base ? m.world.catalog.libraryOf(base.package)?.schemas : undefined
+    const shape = schemas && shapeMade(m, callee.path.join('.'), args, schemas === 'present')
+    return unknown(results.map((value) => m.heap.originsOf(value)).reduce(merge, given), {
+      nullish: 'no',
+      ...traceOf(only),
+      ...(shape ? { shape } : {}),
+    })
+  }
+  if (kind === 'effect-read' || kind === 'effect-write') {
+    const read = addEffect(m, { what: `calls \`${name}\``, kind: 'other', write: kind === 'effect-write', site }, args)
+    return unknown(origins(given.flags | From.row, ...given.refs, ...(read ? [read] : [])))
+  }
+  const from =
+    'package' in base ? `package \`${base.package}\` is not in the catalogue` : `\`${name}\` is not in the catalogue`
+  return opaqueCall(m, { name, reason: from, site }, args, options.awaited)
+}
+
+const queryLibrary = (callee: LibraryValue): string =>
+  'package' in callee.base ? callee.base.package : callee.base.instance
+
+/** It makes a function, and another one for callers who proved nothing. */
+const tellsCallersApart = ({ proves, anonymous }: CallMeaning): boolean =>
+  proves !== undefined && typeof anonymous === 'object' && ('wraps' in anonymous || 'fn' in anonymous)
+
+function applyCall(
+  m: Machine,
+  listed: CallMeaning,
+  callee: LibraryValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
+  const meaning = listed.variants?.find((variant) => holds(m, variant.when, args))?.then ?? listed
+  const name = options.name ?? nameOf(callee)
+  // who calls is not known while a module is set up: it is when that function is called
+  if (m.atModuleLevel && tellsCallersApart(meaning))
+    return native(name, (machine, sent, at, awaited) =>
+      callValue(machine, applyCall(machine, listed, callee, args, site, options), sent, at, { awaited, name }),
+    )
+  const given = [callee, ...args]
+    .map((part) => merge(m.heap.originsOf(part), tokenKept(m, part)))
+    .reduce(merge, noOrigins)
+  const about: About = {
+    args,
+    site,
+    name,
+    from: given,
+    ...(m.tracing && 'instance' in callee.base && callee.base.config ? { made: callee.base.config } : {}),
+  }
+
+  if (m.atModuleLevel && wrapsByCaller(meaning))
+    return native(
+      name,
+      (machine, passed, at, awaited) => {
+        const made = applyCall(machine, meaning, callee, args, site, options)
+        // it answers the others by itself
+        if (machine.anonymous && made.t === 'library' && meaning.proves)
+          deny(machine, decide(machine, origins(From.principal, newSource(machine, meaning.proves, name, site)), at))
+        return callValue(machine, made, passed, at, { awaited, name })
+      },
+      given,
+    )
+
+  if (meaning.asserts !== undefined) {
+    const asserted = args[meaning.asserts] ?? undefinedValue
+    const known = truth(asserted)
+    if (known === false) {
+      deny(m, decide(m, m.heap.originsOf(asserted, 1), site))
+      return m.throw(m.heap.newObject({}, { is: 'error' }))
+    }
+    if (known === undefined && asserted.t === 'unknown') prove(m, asserted.whenTrue)
+    return undefinedValue
+  }
+  const asItself = signsInAsItself(m, meaning, args)
+  if (asItself && 'instance' in callee.base)
+    m.heap.setShared(m.heap.slot('token', callee.base.site), unknown(origins(From.secret), { nullish: 'no' }))
+  if (meaning.credential && !asItself) m.log.credentials.push(site)
+  if (meaning.answersWith === 'headers') noteHeaders(m, args[0] ?? undefinedValue, site)
+  if (meaning.answersWith === 'header' && args[0]?.t === 'const')
+    noteHeader(m, String(args[0].value), args[1] ?? undefinedValue, site)
+  if (meaning.answersWith === 'body') for (const arg of args) show(m, arg)
+  if (meaning.keepsIn !== undefined) keepIn(m, options.self, meaning.keepsIn, args[0] ?? undefinedValue, site)
+  if (meaning.compares) {
+    const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]
+    const compared =
+      secretCompare(m, left, right, site, storedProof(m, left, right, meaning)) ??
+      ownSecret(m, left, right, meaning, name, site) ??
+      unknown(given, { nullish: 'no' })
+    return meaning.async && !options.awaited
+      ? { t: 'promise', value: compared, error: undefined, proofs: [], name, site, denies: false }
+      : compared
+  }
+
+  if (meaning.carries && 'instance' in callee.base)
+    m.heap.setShared(m.heap.slot('token', callee.base.site), args[0] ?? undefinedValue)
+  const slot = meaning.store && 'instance' in callee.base ? m.heap.slot('store', callee.base.site) : undefined
+  if (slot !== undefined && meaning.store === 'reads') {
+    const kept = m.heap.read(slot) as Value | undefined
+    return kept ?? union([keptInStore(m, callee, name, site), undefinedValue])
+  }
+  const keptBefore = slot === undefined ? undefined : m.heap.read(slot)
+  if (slot !== undefined) m.heap.setShared(slot, args[0] ?? undefinedValue)
+
+  let outcome = meaning.returns ?? 'unknown'
+  let source: Source | undefined
+  let refused = false
+  let isTheirs = false
+  const permission = meaning.permission
+    ? permissionProof(m, meaning.permission.proof, meaning.permission.at, args)
+    : undefined
+  if (meaning.proves && meaning.anonymous !== undefined && !asItself) {
+    const asksNoMore = meaning.effect ? meaning.guests !== undefined : !permission && !meaning.credential
+    const unlocked = m.anonymous && asksNoMore && givesAnonymousSessions(m, meaning, callee)
+    isTheirs = unlocked && meaning.effect !== undefined
+    source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
+    if (permission) m.log.privileges++
+    if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
+      const refusal = (!m.anonymous && meaning.permission?.denied) || meaning.anonymous
+      if (refusal === 'throws' || refusal === 'redirects') {
+        if (meaning.async && !options.awaited) {
+          const error = m.heap.newObject({}, { is: 'error' }, origins(0, source))
+          return { t: 'promise', value: undefined, error, proofs: [], name, site, denies: true, made: true }
+        }
+        return refuse(m, source, site, m.heap.newObject({}, { is: 'error' }))
+      }
+      outcome = refusal
+      refused = true
+    }
+    if (isTheirs) {
+      outcome = meaning.guests ?? outcome
+      // whoever did not sign in at all is refused
+      const other = source
+      if (meaning.anonymous === 'throws' && options.awaited)
+        m.split([() => refuse(m, other, site, m.heap.newObject({}, { is: 'error' })), () => undefinedValue])
+    }
+  }
+  // it answers for the user that it is told, and is told the caller
+  if (permission && !meaning.proves && !m.anonymous && (given.flags & From.principal) !== 0) {
+    source = newSource(m, permission, name, site)
+    m.log.privileges++
+    if (m.unprivileged && meaning.permission?.denied) {
+      outcome = meaning.permission.denied
+      refused = true
+    }
+  }
+  const minted = source || asItself ? undefined : mintedKey(m, meaning, callee, args, site)
+  if (!source && (minted ?? isKeyedBySecret(meaning, given))) {
+    source = newSource(m, 'capability', name, site)
+    if (m.anonymous) {
+      const from = origins(From.principal, source)
+      // what ends something has nothing to end
+      if (meaning.effect?.write) decide(m, from, site)
+      const nothing = minted ? nothingThere(m, minted, { ...about, from }) : constant(null, from)
+      return meaning.async && !options.awaited
+        ? { t: 'promise', value: nothing, error: undefined, proofs: [], name, site, denies: false }
+        : nothing
+    }
+  }
+  const made = ('instance' in callee.base && callee.base.config) || []
+  const ran = runCallbacks(m, meaning, args, made, site, about)
+  if (slot !== undefined && meaning.store === 'runs' && m.state.alive)
+    m.heap.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
+  if (!m.state.alive) return undefinedValue
+
+  const isGuest = m.anonymous && source?.proof === 'anonymous-session'
+  let from: Origins = merge(source ? merge(given, origins(From.principal, source)) : given, ran.told)
+  if (meaning.effect && !isTheirs && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
+    const delegated = delegation(m, meaning.effect, callee, args, given)
+    const read = addEffect(
+      m,
+      {
+        what: meaning.effect.what,
+        kind: meaning.effect.kind,
+        write: meaning.effect.write,
+        site,
+        privileged: meaning.effect.privileged ?? false,
+        ...(meaning.effect.byKey ? { byKey: true } : {}),
+        ...delegated,
+        ...(m.tracing && meaning.effect.subject ? { inReach: provedNames(m, site) } : {}),
+        ...(source?.proof === 'authenticated' && !meaning.credential ? { asksItself: name } : {}),
+      },
+      args,
+      meaning.effect.subject,
+    )
+    // what an outside service answers is not the secret that it was shown
+    if (meaning.effect.kind !== 'secret') from = { flags: from.flags & ~From.secret, refs: from.refs }
+    if (read) from = merge(from, origins(From.row, read))
+    if (delegated) from = merge(from, origins(0, addDecider(m, name, byToken, site)))
+  }
+  // the SDK checked credentials that only their owner has: what follows is done for that owner
+  if (meaning.credential && meaning.proves && !asItself && !refused && m.anonymous) m.state.proved = true
+
+  const proves = source && !m.anonymous ? provenBy(m, meaning, permission ?? source.proof, args) : []
+  // others do not come back from it
+  const shown = stopsOthers(meaning, permission) ? proves : []
+  const subject = m.tracing && meaning.effect?.subject ? subjectOf(m, args, meaning.effect.subject) : undefined
+  let answer = result(m, outcome, {
+    ...about,
+    from: source ? sourceOrigins(from, source, isGuest ? From.guest : From.nothing) : from,
+    ...(ran.given ? { callback: ran.given } : {}),
+    ...(proves.length > 0 ? { proves } : {}),
+  })
+  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...wordingAfter(args[0], 'toString', []) }
+  // what is made for this caller refuses whenever it is called
+  if (refused && source && typeof outcome === 'object' && 'fn' in outcome) {
+    const asked = source
+    return native(name, (machine, sent, at, awaited) => {
+      deny(machine, decide(machine, { flags: 0, refs: [asked] }, site))
+      return callValue(machine, answer, sent, at, { awaited, name })
+    })
+  }
+  const value = proven(
+    subject?.row && answer.t === 'unknown' ? { ...answer, term: subject.row } : keptUnder(m, meaning, args, answer),
+    proves,
+  )
+  if (meaning.async && !options.awaited && value.t !== 'promise') {
+    const denies = isTheirs && meaning.anonymous === 'throws'
+    const error = denies && source ? m.heap.newObject({}, { is: 'error' }, origins(0, source)) : undefined
+    const promise: Value = { t: 'promise', value, error, proofs: shown, name, site, denies }
+    return source ? { ...promise, made: true, ...(meaning.plainBefore ? { plainBefore: true } : {}) } : promise
+  }
+  prove(m, shown)
+  return value
+}
+
+/** What was kept under a key that names the caller. */
+function keptUnder(m: Machine, { effect }: CallMeaning, [key]: readonly Value[], answer: Value): Value {
+  if (!m.tracing || effect?.kind !== 'db' || effect.write || key?.t !== 'unknown' || answer.t !== 'unknown')
+    return answer
+  if (!key.mine || !key.term) return answer
+  return { ...answer, mine: true, whenTrue: tiesOf(key.term) }
+}
+
+/** A wrapper that is made once, for all: who calls is known when the function is called that it gives. */
+const wrapsByCaller = ({ proves, anonymous }: CallMeaning): boolean =>
+  proves !== undefined && typeof anonymous === 'object' && ('fn' in anonymous || 'wraps' in anonymous)
+
+/** It throws, or redirects, where the caller does not have what it asks for. */
+function stopsOthers({ anonymous, permission }: CallMeaning, asked: Proof | undefined): boolean {
+  const refusal = (asked && permission?.denied) ?? anonymous
+  return refusal === 'throws' || refusal === 'redirects'
+}
+
+/** A page of the internet that is read without showing anything: whoever calls can read it as well. */
+function isOpenToAll(effect: EffectMeaning, args: readonly Value[], given: Origins): boolean {
+  if (effect.kind !== 'http' || effect.write || (given.flags & ~From.input) !== 0 || given.refs.length > 0) return false
+  return alternatives(args[0] ?? undefinedValue).every((part) => {
+    const text = part.t === 'const' ? String(part.value) : part.t === 'unknown' ? (part.begins ?? '') : ''
+    return /^https:\/\/([a-z0-9-]+\.)+(?!internal|local|lan|corp|home)[a-z]{2,}\//i.test(text)
+  })
+}
+
+const byToken = 'the service behind it decides by the token that it is given'
+
+/** Who decides over the effect, when a service behind it does so by a token, and whether that is the caller's. */
+function delegation(
+  m: Machine,
+  effect: EffectMeaning,
+  callee: LibraryValue,
+  args: readonly Value[],
+  given: Origins,
+): { readonly delegated: true; readonly carriesCaller: boolean } | undefined {
+  if (effect.kind === 'http') {
+    const sent = tokenSent(m, args, given)
+    return sent && { delegated: true, carriesCaller: sent === 'callers' }
+  }
+  if (!effect.delegated) return undefined
+  if (effect.delegated === 'caller') return { delegated: true, carriesCaller: true }
+  const token = effect.token
+    ? merge(callee.origins, m.heap.originsOf(argumentAt(m, effect.token, args) ?? undefinedValue))
+    : given
+  return {
+    delegated: true,
+    carriesCaller: carriesCaller(merge(token, tokenKept(m, callee))) && !isServers(m, callee),
+  }
+}
+
+/** What the client was given to send along, when that is the caller's own. */
+function tokenKept(m: Machine, value: Value): Origins {
+  const kept = value.t === 'library' && 'instance' in value.base ? m.heap.keptAt('token', value.base.site) : undefined
+  return kept && isCallersToken(m, kept) ? instanceOrigins(m.heap.originsOf(kept)) : noOrigins
+}
+
+/** The client was given something of the server's own to send along. */
+function isServers(m: Machine, value: LibraryValue): boolean {
+  const kept = 'instance' in value.base ? m.heap.keptAt('token', value.base.site) : undefined
+  return kept !== undefined && (m.heap.originsOf(kept).flags & From.secret) !== 0
+}
+
+/** The server signs in with what it keeps itself: that is nobody's proof, and what comes after it is done with its rights. */
+const signsInAsItself = (m: Machine, meaning: CallMeaning, args: readonly Value[]): boolean =>
+  meaning.credential === true &&
+  meaning.proves !== undefined &&
+  args.length > 0 &&
+  (args.reduce((flags, arg) => flags | m.heap.originsOf(arg).flags, 0) &
+    (callerChosen | From.request | From.principal | From.context | From.opaque | From.row)) ===
+    0 &&
+  args.some((arg) => (m.heap.originsOf(arg).flags & (From.secret | From.setting | From.env)) !== 0)
+
+/** Every token that it can be is the caller's or none. */
+const isCallersToken = (m: Machine, value: Value): boolean => {
+  const tokens = alternatives(value).filter((part) => part.t !== 'const')
+  const from = tokens.map((part) => m.heap.originsOf(part))
+  return from.length > 0 && from.every((each) => carriesCaller(each) && (each.flags & From.secret) === 0)
+}
+
+/** A request shows the caller's own token, alone or beside a secret of the server's; or none. */
+function tokenSent(m: Machine, args: readonly Value[], given: Origins): 'callers' | 'both' | undefined {
+  const headers = argumentAt(m, [1, 'headers'], args)
+  const whole = headers ? shallowOrigins(headers).flags : 0
+  const named = alternatives(headers ?? undefinedValue).some((part) => {
+    const held = [...(m.heap.object(part)?.props ?? [])].filter(([name]) => /^(authorization|cookie)$/i.test(name))
+    return held.some(([, value]) => carriesCaller(m.heap.originsOf(value)))
+  })
+  if ((given.flags & From.token) === 0 && (whole & From.request) === 0 && !named) return undefined
+  const shown = headers ? m.heap.originsOf(headers) : given
+  return (shown.flags & From.secret) === 0 ? 'callers' : 'both'
+}
+
+/** A hash that a row keeps proves what the call was made for: a password's proves who it is. */
+const storedProof = (m: Machine, left: Value, right: Value, meaning: CallMeaning): Proof | undefined =>
+  ((m.heap.originsOf(left).flags | m.heap.originsOf(right).flags) & From.secret) === 0 ? meaning.proves : undefined
+
+/** `session.update({ userId })`: what is written last is what is there. */
+function keepIn(m: Machine, holder: Value | undefined, property: string, given: Value, site: Site): void {
+  const cell = holder && m.heap.object(holder)
+  if (!holder || !cell) return
+  const before = cell.props.get(property) ?? undefinedValue
+  const added = given.t === 'function' ? callValue(m, given, [before], site, { awaited: true }) : given
+  const known = m.heap.object(before)
+  const more = m.heap.object(added)
+  const props = new Map([...(known?.props ?? []), ...(more?.props ?? [])])
+  const rest = more ? (more.rest ?? known?.rest) : unknown(m.heap.originsOf(added))
+  setMember(m, holder, property, m.heap.newObject(props, rest ? { rest } : {}, shallowOrigins(before)))
+}
+
+/** A stored hash is compared with what the caller sends: the caller does not know what it was made of. */
+function ownSecret(
+  m: Machine,
+  left: Value,
+  right: Value,
+  meaning: CallMeaning,
+  name: string,
+  site: Site,
+): Value | undefined {
+  const sides = [m.heap.originsOf(left).flags, m.heap.originsOf(right).flags]
+  const stored = sides.some((flags) => (flags & From.row) !== 0 && (flags & callerChosen) === 0)
+  const sent = sides.some((flags) => (flags & callerChosen) !== 0)
+  if (!stored || !sent) return undefined
+  const proof = meaning.proves ?? 'secret'
+  const source = newSource(m, proof, name, site)
+  const from = origins(From.principal, source)
+  return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
+}
+
+/** The sign-in of somebody who proves nothing is open in this project. */
+function givesAnonymousSessions(m: Machine, meaning: CallMeaning, { base }: LibraryValue): boolean {
+  if (meaning.proves !== 'authenticated' || !('instance' in base)) return false
+  const where = m.world.catalog.instance(base.instance)?.anonymousSessions
+  if (!where) return false
+  if ('calls' in where) return m.world.callsSomewhere(base.site.file, where.calls)
+  const list = m.heap.array(argumentAt(m, where.configured, base.config ?? []) ?? undefinedValue)
+  return [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])]
+    .flatMap((item) => alternatives(item))
+    .some((part) => part.t === 'library' && 'instance' in part.base && part.base.instance === where.instance)
+}
+
+/** What is kept under the digest of a token that the caller sends is found only by who knows that token. */
+const isKeyedBySecret = ({ effect }: CallMeaning, { flags }: Origins): boolean =>
+  effect?.kind === 'db' &&
+  !effect.write &&
+  (flags & From.digest) !== 0 &&
+  (flags & (From.header | From.cookie)) !== 0 &&
+  (flags & From.input) === 0
+
+/** Cookies, headers or a token of the caller are in it. */
+export const carriesCaller = (from: Origins): boolean =>
+  (from.flags & (From.cookie | From.header | From.request | From.principal)) !== 0
+
+/** What the lookup gives hangs on the caller, whatever its arguments were. */
+const sourceOrigins = (from: Origins, source: Source, guest: number): Origins => ({
+  flags: From.principal | guest | (from.flags & From.row),
+  refs: [source, ...from.refs.filter((ref) => ref.t === 'read')],
+})
+
+function newSource(m: Machine, proof: Proof, name: string, site: Site): Source {
+  return addSource(m, { t: 'source', proof, name, site, trust: 'catalogue' })
+}
+
+function proven(value: Value, proofs: readonly Proof[]): Value {
+  if (proofs.length === 0) return value
+  if (value.t === 'unknown') return { ...value, whenTrue: proofs }
+  return value
+}
+
+/** Who may do something in a tenant belongs to it, too. */
+function provenBy(m: Machine, { permission }: CallMeaning, proof: Proof, args: readonly Value[]): readonly Proof[] {
+  if (proof === 'authenticated') return []
+  const tenant = m.tracing && permission?.within ? argumentAt(m, permission.within, args) : undefined
+  return tenant ? [proof, ...tiesIn(tenant).map(bound)] : [proof]
+}
+
+function permissionProof(
+  m: Machine,
+  proof: 'role' | 'permission',
+  at: ArgPath,
+  args: readonly Value[],
+): Proof | undefined {
+  const value = argumentAt(m, at, args)
+  const names = value ? permissionNames(m, value) : []
+  return names.length > 0 ? `${proof}:${names.join(',')}` : undefined
+}
+
+function permissionNames(m: Machine, value: Value): string[] {
+  if (value.t === 'const' && typeof value.value === 'string') return [value.value]
+  const list = m.heap.array(value)
+  if (list) return list.items.flatMap((item) => permissionNames(m, item))
+  const cell = m.heap.object(value)
+  if (!cell) return []
+  return [...cell.props].flatMap(([resource, actions]) =>
+    permissionNames(m, actions).map((action) => `${resource}:${action}`),
+  )
+}

@@ -1,0 +1,99 @@
+/** What a statement in SQL says of the rows that it touches: their table, the columns that it compares, those that it writes. */
+import { cacheColumns } from '../../catalog/names.ts'
+import type { ConditionPair, ConditionValue, Value } from '../values/value.ts'
+
+export interface Statement {
+  readonly inserts: boolean
+  readonly table: string
+  readonly where: ConditionValue
+  readonly values: readonly ConditionPair[]
+}
+
+/** Quotes, comments, casts and line ends gone, literals emptied: what is left has neither `or` nor `?` in a text. */
+const bare = (text: string): string =>
+  text
+    .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/'(?:[^']|'')*'/g, "''")
+    .replace(/["`[\]]/g, '')
+    .replace(/::\w+/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+const name = String.raw`[a-z_][\w$]*(?:\.[a-z_][\w$]*)*`
+const placeholder = String.raw`\?|[$:@]\w+`
+const operator = ' ?(?:<>|!=|<=|>=|[=<>])| (?:not )?(?:is|in|like|ilike)'
+
+const tables = new RegExp(String.raw`\b(?:from|update(?: only)?|insert into|replace into) (${name})`, 'i')
+const compared = new RegExp(String.raw`(${name})(${operator})(?: ?any)? ?\(? ?(${placeholder})`, 'gi')
+const inserted = new RegExp(String.raw`\binsert into ${name} ?\(([^()]*)\) ?values ?\(([^()]*)\)`, 'i')
+
+/**
+ * @param valueAt the value behind a placeholder: by its place among all, or by what it is called
+ * @returns undefined where the text is more than one plain statement
+ */
+export function readSql(
+  text: string,
+  valueAt: (place: number, called: string) => Value | undefined,
+): Statement | undefined {
+  const sql = bare(text)
+  const table = tables.exec(sql)?.[1]
+  if (table === undefined || /\b(union|intersect|except)\b|^with\b|; ?\S/i.test(sql)) return undefined
+  const places = [...sql.matchAll(new RegExp(placeholder, 'g'))].map((found) => found.index)
+  const valueIn = (at: number, called: string): Value | undefined => valueAt(places.indexOf(at), called)
+  const where = /\bwhere\b/i.exec(sql)?.index ?? sql.length
+  const pairs: ConditionPair[] = []
+  const values: ConditionPair[] = newRow(sql, valueIn)
+  for (const found of sql.matchAll(compared)) {
+    const [whole, column, how, called] = found as unknown as readonly [string, string, string, string]
+    const at = found.index + whole.length - called.length
+    const value = valueIn(at, called)
+    if (!value) continue
+    const list = at < where && /^update\b/i.test(sql) ? values : pairs
+    list.push({ column: lastOf(column), op: operatorOf(how.trim()), value })
+  }
+  const loose = /\b(or|not)\b/i.test(sql.slice(where).replace(/\bis not\b|\bnot (?:in|like|ilike|null)\b/gi, ' '))
+  return {
+    inserts: /^(insert|replace)\b/i.test(sql),
+    table: lastOf(table),
+    where: { t: 'condition', pairs, loose, origins: { flags: 0, refs: [] } },
+    values,
+  }
+}
+
+/** A row is kept under a key until it expires: a cache that stands in the database. */
+export function isKeptUnderKey(text: string): boolean {
+  const sql = bare(text)
+  return cacheColumns.every((column) => column.test(sql))
+}
+
+/** Every statement makes what is missing, and changes nothing that is there: `create table if not exists`. */
+export function onlySetsUp(text: string): boolean {
+  const statements = bare(text)
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
+  return statements.length > 0 && statements.every((statement) => setUp.test(statement))
+}
+
+const setUp =
+  /^(?:create (?:unique |virtual |materialized )?(?:table|index|view|schema|extension|sequence)(?: concurrently)? if not exists|alter table (?:if exists )?(?:only )?\S+ add column if not exists) /i
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
+
+const operatorOf = (how: string): ConditionPair['op'] =>
+  how === '=' ? 'eq' : how.toLowerCase() === 'in' ? 'in' : 'compare'
+
+/** `insert into invoices (id, total) values (?, ?)` */
+function newRow(sql: string, valueIn: (at: number, called: string) => Value | undefined): ConditionPair[] {
+  const found = inserted.exec(sql)
+  if (!found) return []
+  const columns = found[1]!.split(',').map((column) => column.trim())
+  let at = found.index + found[0].lastIndexOf('(') + 1
+  return found[2]!.split(',').flatMap((part, i): ConditionPair[] => {
+    const called = part.trim()
+    const value = called === '' ? undefined : valueIn(at + part.indexOf(called), called)
+    at += part.length + 1
+    const column = columns[i]
+    return value && column !== undefined ? [{ column, op: 'eq', value }] : []
+  })
+}
