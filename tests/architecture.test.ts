@@ -158,18 +158,33 @@ const layers: Readonly<Record<string, Layer>> = {
   'entry-points': { may: ['analysis', 'model', 'catalog'] },
   project: { may: ['model', 'lowering', 'spelling.ts'], types: ['analysis'], packages: true },
   guards: {
-    may: ['analysis', 'entry-points', 'export-origin.ts', 'import-style.ts', 'policy.ts'],
-    types: ['model', 'catalog', 'project', 'shared-world.ts'],
+    may: ['analysis', 'entry-points', 'export-origin.ts', 'policy.ts'],
+    types: ['model', 'catalog', 'project', 'workspace'],
     packages: true,
   },
-  suggestions: { may: ['model'], types: ['workspace.ts'], packages: true },
+  suggestions: { may: ['model'], types: ['workspace'], packages: true },
   rules: {
     may: ['model', 'lowering', 'entry-points', 'suggestions', 'policy.ts', 'engine.ts'],
-    types: ['workspace.ts'],
+    types: ['workspace'],
     packages: true,
   },
   configs: { may: ['rules'], packages: true },
-  cli: { may: ['model', 'workspace.ts', '..'], packages: true },
+  workspace: {
+    may: [
+      'analysis',
+      'model',
+      'catalog',
+      'entry-points',
+      'project',
+      'guards',
+      'lowering',
+      'export-origin.ts',
+      'policy.ts',
+      'spelling.ts',
+    ],
+    packages: true,
+  },
+  cli: { may: ['model', 'workspace', '..'], packages: true },
 }
 
 describe('imports', () => {

@@ -18,7 +18,7 @@ export async function builtWorkspace() {
   await build({
     config: false,
     cwd: root,
-    entry: { workspace: 'src/workspace.ts' },
+    entry: { workspace: 'src/workspace/workspace.ts' },
     outDir: folder,
     clean: false,
     dts: false,

@@ -3,7 +3,7 @@ import { statSync, type Stats } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import pkg from '../../package.json' with { type: 'json' }
 import type { Inventory } from '../model/inventory.ts'
-import { createWorkspace, type Workspace, type WorkspaceOptions } from '../workspace.ts'
+import { createWorkspace, type Workspace, type WorkspaceOptions } from '../workspace/workspace.ts'
 import { CannotRun, help, parseArguments, parseTarget, type Request, type Target } from './arguments.ts'
 import { renderExplanation, select } from './explain.ts'
 import { renderJson } from './json.ts'

@@ -19,7 +19,7 @@ import {
 import type { GuardsRequest } from './guards-for.ts'
 import { does } from './wanted.ts'
 import type { Project } from '../project/project.ts'
-import type { SharedWorld } from '../shared-world.ts'
+import type { SharedWorld } from '../workspace/shared-world.ts'
 
 interface Found extends FoundGuard {
   readonly proofs: readonly string[]

@@ -1,7 +1,7 @@
 /** A guard that a suggestion may insert into a file: what it is called there, and how the file imports it. */
 import { resolveReference, type Reference } from '../policy.ts'
-import { specifierFor } from '../import-style.ts'
-import type { SharedWorld } from '../shared-world.ts'
+import { specifierFor } from './import-style.ts'
+import type { SharedWorld } from '../workspace/shared-world.ts'
 
 /** What can be written down again as it is. */
 export type Literal = string | number | boolean | null | readonly Literal[] | { readonly [key: string]: Literal }

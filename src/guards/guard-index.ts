@@ -13,7 +13,7 @@ import type { Literal } from './candidate.ts'
 import { walk } from '../entry-points/walk.ts'
 import type { Value } from '../analysis/values/value.ts'
 import type { Project } from '../project/project.ts'
-import type { SharedWorld } from '../shared-world.ts'
+import type { SharedWorld } from '../workspace/shared-world.ts'
 
 export interface IndexedGuard extends VerifiedGuard {
   readonly name: string

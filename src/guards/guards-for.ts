@@ -7,7 +7,7 @@ import { verifiedGuard } from '../entry-points/tanstack-start/guard-middleware.t
 import { guardsAtHand, guardsInProject, guardsMadeNearby, guardsNearby } from './guard-index.ts'
 import type { Policy } from '../policy.ts'
 import type { Project } from '../project/project.ts'
-import type { SharedWorld } from '../shared-world.ts'
+import type { SharedWorld } from '../workspace/shared-world.ts'
 import { does, type Wanted } from './wanted.ts'
 import { wrappersFor } from './wrapper-guards.ts'
 

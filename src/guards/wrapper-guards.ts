@@ -8,7 +8,7 @@ import { candidateFrom, declaredCandidate, firstFound, type FoundGuard, type Gua
 import type { GuardsRequest } from './guards-for.ts'
 import type { BindingId, Expr } from '../model/form.ts'
 import type { Project } from '../project/project.ts'
-import type { SharedWorld } from '../shared-world.ts'
+import type { SharedWorld } from '../workspace/shared-world.ts'
 
 /** Siblings of other files that are looked at: the nearest say what is usual here. */
 const maxSiblings = 12

@@ -4,7 +4,7 @@ import type { EntryPointKind, EntryPointReport } from '../model/report.ts'
 import { toFix } from '../suggestions/edit.ts'
 import { insertGuard } from '../suggestions/insert-guard.ts'
 import { insertMessages } from '../suggestions/suggest.ts'
-import type { GuardCandidate, Wanted } from '../workspace.ts'
+import type { GuardCandidate, Wanted } from '../workspace/workspace.ts'
 import { rethrowForDebugging, type LintedFile } from './file-report.ts'
 
 export type GuardMessage = 'insertGuard' | 'insertRouteGuard' | 'insertVerbGuard' | 'callGuard'

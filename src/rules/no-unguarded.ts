@@ -5,7 +5,7 @@ import type { Cause, EntryPointKind, EntryPointReport } from '../model/report.ts
 import { toFix, type Suggestion } from '../suggestions/edit.ts'
 import { argumentsOf } from '../suggestions/insert-guard.ts'
 import { suggest, suggestionMessages, type Request } from '../suggestions/suggest.ts'
-import type { GuardCandidate } from '../workspace.ts'
+import type { GuardCandidate } from '../workspace/workspace.ts'
 import { createRule, type Rule, type RuleContext } from './create-rule.ts'
 import { onFile, rethrowForDebugging, type LintedFile } from './file-report.ts'
 import { locate } from './locate.ts'

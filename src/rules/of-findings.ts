@@ -4,7 +4,7 @@ import { toFix, type Suggestion } from '../suggestions/edit.ts'
 import type { Source } from '../suggestions/source.ts'
 import { createRule, type Rule, type RuleDocs } from './create-rule.ts'
 import { onFile, rethrowForDebugging } from './file-report.ts'
-import type { Wanted } from '../workspace.ts'
+import type { Wanted } from '../workspace/workspace.ts'
 import { guardMessages, guardThat } from './guard-that.ts'
 import { locate } from './locate.ts'
 

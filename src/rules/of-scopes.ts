@@ -9,7 +9,7 @@ import { createRule, type Rule, type RuleDocs } from './create-rule.ts'
 import { guardMessages, guardThat } from './guard-that.ts'
 import { onFile, rethrowForDebugging, type LintedFile } from './file-report.ts'
 import { locate } from './locate.ts'
-import type { Wanted } from '../workspace.ts'
+import type { Wanted } from '../workspace/workspace.ts'
 
 /** What a rule says of an entry point: at most one thing, its worst. */
 export interface ScopeFinding {

@@ -1,7 +1,7 @@
 /** The caller chooses a tenant: look up that they belong to it before anything is done there. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { EntryPointReport, Place } from '../model/report.ts'
-import type { GuardCandidate } from '../workspace.ts'
+import type { GuardCandidate } from '../workspace/workspace.ts'
 import { asyncEdits } from './add-await.ts'
 import { insertAt, type Edit, type Suggestion } from './edit.ts'
 import { bring } from './insert-guard.ts'

@@ -1,7 +1,7 @@
 /** Which suggestions fit the cause of an open entry point, best first. */
 import type { Range } from '../model/form.ts'
 import type { Cause, EntryPointReport } from '../model/report.ts'
-import type { GuardCandidate } from '../workspace.ts'
+import type { GuardCandidate } from '../workspace/workspace.ts'
 import { addAwait } from './add-await.ts'
 import { declarePublic } from './declare-public.ts'
 import { checkFirst } from './check-first.ts'

@@ -21,7 +21,7 @@ import { next } from '../../src/entry-points/next/find.ts'
 import { tanstackStart } from '../../src/entry-points/tanstack-start/find.ts'
 import type { ModuleForm } from '../../src/model/form.ts'
 import type { Verdict } from '../../src/model/report.ts'
-import { mountsAsEffects } from '../../src/mounts.ts'
+import { mountsAsEffects } from '../../src/workspace/mounts.ts'
 import { parseText } from '../../src/project/parse.ts'
 
 /** Source texts by path, relative to the application's root. */
@@ -162,7 +162,7 @@ const instancePackages = new Map(
   ),
 )
 
-/** Like the one in `src/workspace.ts`, without a policy file and without schemas that are not code. */
+/** Like the one in `src/workspace/workspace.ts`, without a policy file and without schemas that are not code. */
 function worldOf(modules: ReturnType<typeof modulesOf>): World {
   let schema: Schema | undefined
   const world: World = {

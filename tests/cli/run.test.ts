@@ -7,7 +7,7 @@ import { help } from '../../src/cli/arguments.ts'
 import { run } from '../../src/cli/run.ts'
 import { plain } from '../../src/cli/text.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
-import type { Workspace, WorkspaceOptions } from '../../src/workspace.ts'
+import type { Workspace, WorkspaceOptions } from '../../src/workspace/workspace.ts'
 import { guarded, inventory, open, openRead } from './inventories.ts'
 
 let cwd: string

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import plugin from '../../src/index.ts'
 import { setWorkspaceFactory } from '../../src/rules/file-report.ts'
 import { emptyReport, type FileReport } from '../../src/model/report.ts'
-import { createWorkspace, type WorkspaceOptions } from '../../src/workspace.ts'
+import { createWorkspace, type WorkspaceOptions } from '../../src/workspace/workspace.ts'
 import { entryPoint, rangesOf } from './reports.ts'
 
 const code = 'export const save = createServerFn().handler(work)\n'

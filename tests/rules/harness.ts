@@ -10,7 +10,7 @@ import {
   type LooseQueryReport,
   type ScopeReport,
 } from '../../src/model/report.ts'
-import { createWorkspace, type GuardCandidate, type WorkspaceOptions } from '../../src/workspace.ts'
+import { createWorkspace, type GuardCandidate, type WorkspaceOptions } from '../../src/workspace/workspace.ts'
 import { entryPoint, rangesOf, type At } from './reports.ts'
 
 export interface Told {

@@ -1,7 +1,7 @@
 /** What the rules for Next.js have in common: they differ in the kinds of entry points. */
 import type { EntryPointKind } from '../../src/model/report.ts'
 import type { Rule } from '../../src/rules/create-rule.ts'
-import type { GuardCandidate } from '../../src/workspace.ts'
+import type { GuardCandidate } from '../../src/workspace/workspace.ts'
 import { file, ruleTester } from './harness.ts'
 import { authMiddleware, entryPoint, type At } from './reports.ts'
 

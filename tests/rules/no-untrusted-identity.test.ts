@@ -1,6 +1,6 @@
 import rule from '../../src/rules/no-untrusted-identity.ts'
 import type { ClaimReport } from '../../src/model/report.ts'
-import type { GuardCandidate } from '../../src/workspace.ts'
+import type { GuardCandidate } from '../../src/workspace/workspace.ts'
 import { ruleTester, scopedFile } from './harness.ts'
 
 const code = 'export const act = fn.handler(({ data }) => db.insert(notes).values({ authorId: data.userId }))\n'

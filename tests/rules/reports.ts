@@ -1,7 +1,7 @@
 /** Reports made by hand. */
 import type { Range } from '../../src/model/form.ts'
 import type { EntryPointReport } from '../../src/model/report.ts'
-import type { GuardCandidate } from '../../src/workspace.ts'
+import type { GuardCandidate } from '../../src/workspace/workspace.ts'
 
 /** Finds the range of a piece of the code. */
 export type At = (text: string, occurrence?: number) => Range

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { insertGuard } from '../../src/suggestions/insert-guard.ts'
-import type { GuardCandidate } from '../../src/workspace.ts'
+import type { GuardCandidate } from '../../src/workspace/workspace.ts'
 import { entryPoint, rangesOf } from '../rules/reports.ts'
 import { applied, sourceOf } from './apply.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { checkMembership } from '../../src/suggestions/check-membership.ts'
-import type { GuardCandidate } from '../../src/workspace.ts'
+import type { GuardCandidate } from '../../src/workspace/workspace.ts'
 import { entryPoint, rangesOf } from '../rules/reports.ts'
 import { applied, sourceOf } from './apply.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EntryPointShape } from '../../src/model/report.ts'
 import { insertGuard } from '../../src/suggestions/insert-guard.ts'
-import type { GuardCandidate } from '../../src/workspace.ts'
+import type { GuardCandidate } from '../../src/workspace/workspace.ts'
 import { authMiddleware, entryPoint, rangesOf, type At } from '../rules/reports.ts'
 import { applied, sourceOf } from './apply.ts'
 

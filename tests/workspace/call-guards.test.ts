@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Wanted } from '../../src/workspace.ts'
+import type { Wanted } from '../../src/workspace/workspace.ts'
 import { app } from './files.ts'
 
 const nextJs = { 'package.json': '{ "name": "app", "type": "module", "dependencies": { "next": "16.0.0" } }' }

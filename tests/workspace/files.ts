@@ -1,7 +1,7 @@
 /** Small applications: what they have in common. */
 import { project, type Fixture } from '../project/fixture.ts'
 import type { FileReport } from '../../src/model/report.ts'
-import { createWorkspace, type Workspace } from '../../src/workspace.ts'
+import { createWorkspace, type Workspace } from '../../src/workspace/workspace.ts'
 
 export const shared: Readonly<Record<string, string>> = {
   'package.json': '{ "name": "app", "type": "module" }',

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { createWorkspace } from '../../src/workspace.ts'
+import { createWorkspace } from '../../src/workspace/workspace.ts'
 import type { EntryPoint } from '../../src/model/inventory.ts'
 import { app, clears, shared } from './files.ts'
 

@@ -1,7 +1,7 @@
 /** What other rules than those about open entry points say of a file. One defect gets one report. */
 import path from 'node:path'
-import type { FindingsRequest, FrameworkEntryPoints } from './entry-points/entry-point.ts'
-import type { EntryPointReport, Finding, LostCheck } from './model/report.ts'
+import type { FindingsRequest, FrameworkEntryPoints } from '../entry-points/entry-point.ts'
+import type { EntryPointReport, Finding, LostCheck } from '../model/report.ts'
 
 export function findingsIn(
   frameworks: readonly FrameworkEntryPoints[],

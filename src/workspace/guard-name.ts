@@ -1,8 +1,8 @@
 /** What a guard is called, where the code that runs it does not say. */
-import { walk } from './entry-points/walk.ts'
-import type { FunctionForm, ModuleForm, Range } from './model/form.ts'
-import { functionsAround, makerOf } from './model/functions.ts'
-import type { GuardEvidence } from './model/report.ts'
+import { walk } from '../entry-points/walk.ts'
+import type { FunctionForm, ModuleForm, Range } from '../model/form.ts'
+import { functionsAround, makerOf } from '../model/functions.ts'
+import type { GuardEvidence } from '../model/report.ts'
 
 interface Place {
   readonly file: string

@@ -1,9 +1,9 @@
 /** Guards that the policy file declares: which exports they are, and what calling them does. */
-import type { Machine } from './analysis/machine.ts'
-import { member } from './analysis/code/members.ts'
-import { addSource, refuse } from './analysis/caller/decisions.ts'
-import { prove } from './analysis/caller/proving.ts'
-import { From, origins, type Origins, type Site, type Source } from './analysis/values/origins.ts'
+import type { Machine } from '../analysis/machine.ts'
+import { member } from '../analysis/code/members.ts'
+import { addSource, refuse } from '../analysis/caller/decisions.ts'
+import { prove } from '../analysis/caller/proving.ts'
+import { From, origins, type Origins, type Site, type Source } from '../analysis/values/origins.ts'
 import {
   alternatives,
   constant,
@@ -13,15 +13,15 @@ import {
   unknown,
   type PromiseValue,
   type Value,
-} from './analysis/values/value.ts'
-import { callValue } from './analysis/code/calls.ts'
-import { libraryExport } from './analysis/library/library.ts'
-import { exportedValue } from './analysis/code/module-exports.ts'
-import type { DeclaredGuard } from './analysis/world.ts'
-import type { Proof } from './catalog/meaning.ts'
-import type { Modules } from './analysis/code/modules.ts'
-import { originOf } from './export-origin.ts'
-import { resolveReference, type DeclaredGuard as PolicyGuard, type Reference } from './policy.ts'
+} from '../analysis/values/value.ts'
+import { callValue } from '../analysis/code/calls.ts'
+import { libraryExport } from '../analysis/library/library.ts'
+import { exportedValue } from '../analysis/code/module-exports.ts'
+import type { DeclaredGuard } from '../analysis/world.ts'
+import type { Proof } from '../catalog/meaning.ts'
+import type { Modules } from '../analysis/code/modules.ts'
+import { originOf } from '../export-origin.ts'
+import { resolveReference, type DeclaredGuard as PolicyGuard, type Reference } from '../policy.ts'
 
 export interface NamedGuard extends DeclaredGuard {
   readonly proves: readonly Proof[]

@@ -1,5 +1,5 @@
 /** Routers that a route hands its requests to. Each of their procedures decides for itself, and none of them is analysed. */
-import type { CallMeaning, Library, Meaning, Result } from './catalog/meaning.ts'
+import type { CallMeaning, Library, Meaning, Result } from '../catalog/meaning.ts'
 
 const what = 'hands the request to procedures that decide one by one'
 

@@ -1,9 +1,9 @@
 /** `authz: public -- <reason>`: which entry points a marker speaks about, and what is wrong with one. */
-import type { FoundEntryPoint } from './entry-points/entry-point.ts'
-import { lineAt } from './model/lines.ts'
-import type { MarkerForm, ModuleForm } from './model/form.ts'
-import type { MarkerReport } from './model/report.ts'
-import { distance } from './spelling.ts'
+import type { FoundEntryPoint } from '../entry-points/entry-point.ts'
+import { lineAt } from '../model/lines.ts'
+import type { MarkerForm, ModuleForm } from '../model/form.ts'
+import type { MarkerReport } from '../model/report.ts'
+import { distance } from '../spelling.ts'
 
 export interface PublicMarker {
   /** Index in `ModuleForm.markers`. */

@@ -1,7 +1,7 @@
 /** By which specifier a file would import a module: as it imports others. */
 import path from 'node:path'
-import type { ModuleForm } from './model/form.ts'
-import type { ModuleGraph } from './project/module-graph.ts'
+import type { ModuleForm } from '../model/form.ts'
+import type { ModuleGraph } from '../project/module-graph.ts'
 
 /** `modules` whose imports show the style, the file itself first. */
 export function specifierFor(graph: ModuleGraph, file: string, target: string, others: readonly string[] = []): string {

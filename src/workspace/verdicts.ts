@@ -1,9 +1,9 @@
 /** The verdict on an entry point: what its code proves, and what was declared about it. */
-import { judge, type Judgement } from './analysis/verdict/judge.ts'
-import { Machine } from './analysis/machine.ts'
-import type { Site } from './analysis/values/origins.ts'
-import { scopeOf } from './analysis/verdict/scope.ts'
-import type { Modules } from './analysis/code/modules.ts'
+import { judge, type Judgement } from '../analysis/verdict/judge.ts'
+import { Machine } from '../analysis/machine.ts'
+import type { Site } from '../analysis/values/origins.ts'
+import { scopeOf } from '../analysis/verdict/scope.ts'
+import type { Modules } from '../analysis/code/modules.ts'
 import { exportKey, exportsOf } from './declared-guards.ts'
 import type {
   AppFacts,
@@ -11,16 +11,16 @@ import type {
   FrameworkEntryPoints,
   PlacingProblem,
   Through,
-} from './entry-points/entry-point.ts'
-import { walk } from './entry-points/walk.ts'
-import { importedAs, originOf } from './export-origin.ts'
+} from '../entry-points/entry-point.ts'
+import { walk } from '../entry-points/walk.ts'
+import { importedAs, originOf } from '../export-origin.ts'
 import { namedGuard } from './guard-name.ts'
-import { lineAt } from './model/lines.ts'
-import type { ModuleForm, Range } from './model/form.ts'
-import type { EntryPointReport, GuardEvidence, Place, ScopeReport } from './model/report.ts'
+import { lineAt } from '../model/lines.ts'
+import type { ModuleForm, Range } from '../model/form.ts'
+import type { EntryPointReport, GuardEvidence, Place, ScopeReport } from '../model/report.ts'
 import { isMount } from './mounts.ts'
-import type { ModuleGraph } from './project/module-graph.ts'
-import { policyNames, type Policy } from './policy.ts'
+import type { ModuleGraph } from '../project/module-graph.ts'
+import { policyNames, type Policy } from '../policy.ts'
 import { counts, markerAbove, type MarkedEntryPoint } from './public-markers.ts'
 import type { SharedWorld } from './shared-world.ts'
 

@@ -1,9 +1,9 @@
 /** What lints have in common: values of modules and answers about files, kept as long as what they rest on stays the same. */
-import type { World } from './analysis/world.ts'
-import type { ModuleForm } from './model/form.ts'
-import type { Dependencies } from './project/freshness.ts'
-import { ModuleGraph, Stale } from './project/module-graph.ts'
-import type { Project } from './project/project.ts'
+import type { World } from '../analysis/world.ts'
+import type { ModuleForm } from '../model/form.ts'
+import type { Dependencies } from '../project/freshness.ts'
+import { ModuleGraph, Stale } from '../project/module-graph.ts'
+import type { Project } from '../project/project.ts'
 
 interface Answer {
   readonly value: unknown

@@ -1,10 +1,10 @@
 /** The inventory of a project: reports of files in lines instead of ranges, and what there is besides entry points. */
 import path from 'node:path'
-import type { Catalog } from './catalog/index.ts'
-import { lineAt } from './model/lines.ts'
-import type { ModuleForm } from './model/form.ts'
-import type { EntryPoint, Inventory } from './model/inventory.ts'
-import type { EntryPointReport, FileReport, Place, ScopeReport } from './model/report.ts'
+import type { Catalog } from '../catalog/index.ts'
+import { lineAt } from '../model/lines.ts'
+import type { ModuleForm } from '../model/form.ts'
+import type { EntryPoint, Inventory } from '../model/inventory.ts'
+import type { EntryPointReport, FileReport, Place, ScopeReport } from '../model/report.ts'
 
 export const relativeTo = (root: string, file: string): string => path.relative(root, file).split(path.sep).join('/')
 

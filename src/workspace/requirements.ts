@@ -1,8 +1,8 @@
 /** What the policy file demands of an entry point, and what of that it does not prove. */
-import type { Proof } from './catalog/meaning.ts'
-import type { EntryPointReport, ScopeReport } from './model/report.ts'
-import { matchesGlob } from './project/glob.ts'
-import { policyNames, type Policy, type Requirement } from './policy.ts'
+import type { Proof } from '../catalog/meaning.ts'
+import type { EntryPointReport, ScopeReport } from '../model/report.ts'
+import { matchesGlob } from '../project/glob.ts'
+import { policyNames, type Policy, type Requirement } from '../policy.ts'
 
 /**
  * @param scopeOf whose rows it touches: asked only where a tenant or an owner has to be proved

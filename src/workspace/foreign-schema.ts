@@ -1,10 +1,10 @@
 /** Models whose columns stand in no code that runs: Prisma schemas, the row interfaces of Kysely, the generated types of Supabase. */
-import type { ColumnFacts, ForeignSchema } from './analysis/queries/models.ts'
-import type { SchemaModel } from './analysis/queries/schema.ts'
-import type { ModuleForm, TypeForm } from './model/form.ts'
-import type { ModuleGraph } from './project/module-graph.ts'
-import type { PrismaModel, PrismaSchema } from './project/prisma-schema.ts'
-import type { Project } from './project/project.ts'
+import type { ColumnFacts, ForeignSchema } from '../analysis/queries/models.ts'
+import type { SchemaModel } from '../analysis/queries/schema.ts'
+import type { ModuleForm, TypeForm } from '../model/form.ts'
+import type { ModuleGraph } from '../project/module-graph.ts'
+import type { PrismaModel, PrismaSchema } from '../project/prisma-schema.ts'
+import type { Project } from '../project/project.ts'
 
 /** What is known of the models that the code of a file queries. */
 export function foreignSchema(project: Project, graph: ModuleGraph, file: string): ForeignSchema {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { EntryPointReport, ScopeReport } from '../src/model/report.ts'
-import { DEFAULT_POLICY, type Requirement } from '../src/policy.ts'
-import { lacking } from '../src/requirements.ts'
-import { entryPoint } from './rules/reports.ts'
+import type { EntryPointReport, ScopeReport } from '../../src/model/report.ts'
+import { DEFAULT_POLICY, type Requirement } from '../../src/policy.ts'
+import { lacking } from '../../src/workspace/requirements.ts'
+import { entryPoint } from '../rules/reports.ts'
 
 const effect = (model: string, write: boolean) => ({
   what: '',

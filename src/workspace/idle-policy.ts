@@ -3,9 +3,9 @@
  * exports. Only whoever has seen the whole project can say so: the inventory does, and an editor does not.
  */
 import path from 'node:path'
-import type { Modules } from './analysis/code/modules.ts'
-import type { FileReport } from './model/report.ts'
-import { policyNames, resolveReference, type Policy, type Reference } from './policy.ts'
+import type { Modules } from '../analysis/code/modules.ts'
+import type { FileReport } from '../model/report.ts'
+import { policyNames, resolveReference, type Policy, type Reference } from '../policy.ts'
 
 export class PolicyTargets {
   readonly #seen = new Map<Policy, { readonly files: Set<string>; readonly from: Set<string> }>()

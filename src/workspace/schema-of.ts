@@ -1,11 +1,11 @@
 /** The schema that the code of a file queries: Prisma's, or the tables that stand in and beside the modules it reaches. */
 import path from 'node:path'
-import { Machine } from './analysis/machine.ts'
-import { tablesIn } from './analysis/queries/models.ts'
-import { Schema, type DeclaredTenants, type SchemaModel } from './analysis/queries/schema.ts'
-import type { Catalog } from './catalog/index.ts'
+import { Machine } from '../analysis/machine.ts'
+import { tablesIn } from '../analysis/queries/models.ts'
+import { Schema, type DeclaredTenants, type SchemaModel } from '../analysis/queries/schema.ts'
+import type { Catalog } from '../catalog/index.ts'
 import { prismaModels, rowModels } from './foreign-schema.ts'
-import type { Project } from './project/project.ts'
+import type { Project } from '../project/project.ts'
 import type { SharedWorld } from './shared-world.ts'
 
 export function schemaOf(

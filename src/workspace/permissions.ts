@@ -1,14 +1,14 @@
 /** Permissions that entry points ask for, held against those that there are. */
-import { Machine } from './analysis/machine.ts'
-import { exportedValue } from './analysis/code/module-exports.ts'
-import { alternatives, type Value } from './analysis/values/value.ts'
-import type { World } from './analysis/world.ts'
-import { isAbout } from './catalog/names.ts'
-import { permissionsIn } from './model/proofs.ts'
-import type { EntryPointReport, StrangerReport } from './model/report.ts'
-import { resolveReference, type Policy } from './policy.ts'
-import { distance, nearestTo } from './spelling.ts'
-import type { Modules } from './analysis/code/modules.ts'
+import { Machine } from '../analysis/machine.ts'
+import { exportedValue } from '../analysis/code/module-exports.ts'
+import { alternatives, type Value } from '../analysis/values/value.ts'
+import type { World } from '../analysis/world.ts'
+import { isAbout } from '../catalog/names.ts'
+import { permissionsIn } from '../model/proofs.ts'
+import type { EntryPointReport, StrangerReport } from '../model/report.ts'
+import { resolveReference, type Policy } from '../policy.ts'
+import { distance, nearestTo } from '../spelling.ts'
+import type { Modules } from '../analysis/code/modules.ts'
 
 /** Every permission that the policy lists, or that a list or an object in the code holds; undefined where nothing says so. */
 export function permissionCatalogue(
