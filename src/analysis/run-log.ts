@@ -36,6 +36,8 @@ export interface RunLog {
   identified: number
   /** Reads whose rows were rendered, each with what was proved there; kept while tracing. */
   readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
+  /** How often something was sent while the run went on, and so shown before the answer. */
+  shows: number
   /** Names of the caller's tenant that functions hold on to which were handed to code that cannot be read; kept while tracing. */
   readonly tenantsHanded: string[]
   /** What was called, or written, once a test had told callers apart; kept while recording. */
@@ -63,6 +65,7 @@ export const newLog = (): RunLog => ({
   switches: [],
   unawaited: new Map(),
   rendered: [],
+  shows: 0,
   tenantsHanded: [],
   aftermath: [],
 })

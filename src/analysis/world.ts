@@ -78,6 +78,8 @@ export interface World {
   readonly summaries: Summaries
   /** What a run may cost, where that is not the usual (`effort.ts`). */
   readonly patience?: number | undefined
+  /** Calls that take more steps are kept, where that is not the usual (`followed-calls.ts`). */
+  readonly keepsFrom?: number
   /** The same code gives something else there than on the server: its summaries are its own. */
   readonly side?: 'browser'
   /** Recursions that only compute, and of what besides their arguments; null for others: see `recursion.ts`. */

@@ -192,6 +192,8 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     fills: new Map(),
     forms: new Map(),
     summaries: newSummaries(),
+    // the cases are short: every call of theirs is kept, so that each case says whether keeping changes its answer
+    keepsFrom: 0,
     computes: new Map(),
     refId: numbering(),
     ids: { next: 0 },

@@ -7,7 +7,8 @@ import type { Origins } from '../values/origins.ts'
 import { alternatives, shallowOrigins, type Value } from '../values/value.ts'
 
 /** The value is part of the answer that the caller gets. */
-export function show({ heap }: Machine, value: Value): void {
+export function show({ heap, log }: Machine, value: Value): void {
+  log.shows++
   showWhat(heap, value, () => true)
 }
 

@@ -29,6 +29,7 @@ interface LogMark {
   readonly cuts: number
   readonly lessons: number
   readonly rendered: number
+  readonly shows: number
   /** What has a larger number was created by the call. */
   readonly now: number
 }
@@ -46,6 +47,7 @@ const markLog = (m: Machine): LogMark => ({
   cuts: m.running.cuts.length,
   lessons: m.world.lessons.now,
   rendered: m.log.rendered.length,
+  shows: m.log.shows,
   now: m.memory.now(),
 })
 
@@ -87,7 +89,7 @@ export const leaveCall = (m: Machine, { described, mark, outer }: Following): Fo
  */
 export function keepOutcome(m: Machine, call: Followed, ended: Ended, asDescribed: boolean): void {
   const { cost, described } = call
-  const taken = asDescribed && isWorthKeeping(cost) ? summarise(m, call, ended) : undefined
+  const taken = asDescribed && isWorthKeeping(m, cost) ? summarise(m, call, ended) : undefined
   if (!taken) {
     m.effort.share(cost)
     return
@@ -97,7 +99,8 @@ export function keepOutcome(m: Machine, call: Followed, ended: Ended, asDescribe
 }
 
 /** A call that takes a few steps is as quickly made again. */
-const isWorthKeeping = ({ steps, parts }: Cost): boolean => steps > 40 || parts.size > 0
+const isWorthKeeping = ({ world }: Machine, { steps, parts }: Cost): boolean =>
+  steps > (world.keepsFrom ?? 40) || parts.size > 0
 
 /** Outcomes that are larger than what it takes to get them cost more to copy than they save. */
 const maxValues = 1_500
@@ -120,6 +123,8 @@ function summarise(m: Machine, call: Followed, ended: Ended): Summary | undefine
   const ids = new Set(effects.map(({ id }) => id))
   // what is written is written in a place; the order of such calls is the entry point's
   if (effects.length > 1_500 || log.rendered.length > mark.rendered) return undefined
+  // nor is it told of which effects something was shown
+  if (log.shows > mark.shows) return undefined
   const budget = { left: maxValues + stepsOf(cost), depth: 0 }
   const withinCall = (id: number | undefined): number | undefined =>
     id === undefined || id < mark.effects ? undefined : id
