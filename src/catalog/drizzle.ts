@@ -15,7 +15,7 @@ const select = query('select', {
   where: [...where, { method: 'innerJoin', at: [1] }, { method: 'having', at: [0] }],
   returns: 'rows',
   methods: {
-    get: { returns: 'row', settles: true },
+    get: { returns: 'row-or-undefined', settles: true },
     all: { returns: 'rows', settles: true },
     values: { returns: 'rows', settles: true },
     execute: { settles: true },
@@ -24,7 +24,7 @@ const select = query('select', {
 const settling: NonNullable<QueryMeaning['methods']> = {
   returning: { returns: 'rows' },
   $returningId: { returns: 'rows' },
-  get: { returns: 'row', settles: true },
+  get: { returns: 'row-or-undefined', settles: true },
   all: { returns: 'rows', settles: true },
   run: { settles: true },
   execute: { settles: true },
@@ -45,7 +45,7 @@ const relational = (root: string): Record<string, Meaning> => ({
   [`${root}.*.findFirst`]: query('select', {
     model: [{ segment: 0 }],
     where: [{ at: [0, 'where'] }],
-    returns: 'row',
+    returns: 'row-or-undefined',
     methods: { execute: { settles: true }, sync: { settles: true } },
   }),
   [`${root}.*.findMany`]: query('select', {

@@ -13,7 +13,7 @@ const where: readonly WherePlace[] = [
 ]
 const methods = (returns: QueryMeaning['returns']): NonNullable<QueryMeaning['methods']> => ({
   execute: { returns, settles: true },
-  executeTakeFirst: { returns: 'row', settles: true },
+  executeTakeFirst: { returns: 'row-or-undefined', settles: true },
   executeTakeFirstOrThrow: { returns: 'row-or-throw', settles: true },
   stream: { returns: 'rows', settles: true },
   returning: {},

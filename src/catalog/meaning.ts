@@ -321,8 +321,11 @@ export interface QueryMeaning {
   >
   /** The text of raw SQL: an argument whose literal decides read or write; 'tag' when called as a template tag. */
   readonly sql?: { readonly at: ArgPath } | 'tag'
-  /** An undefined value in a condition drops that condition (Prisma, TypeORM). */
-  readonly dropsUndefined?: boolean
+  /**
+   * An undefined value in a condition drops that condition (Prisma, TypeORM). `beside-a-key`: where another one is left that
+   * rows are found by; with none the query throws.
+   */
+  readonly dropsUndefined?: boolean | 'beside-a-key'
   /** False: awaiting or returning it does not run it, only `settles` methods do (Kysely). Default true. */
   readonly thenable?: boolean
   /** Rows are filtered by the database for the caller whose token the client carries (row-level security). */
@@ -348,7 +351,9 @@ export type WherePlace =
   | { readonly method: string; readonly column: number; readonly value: number; readonly op?: number | 'compare' }
 
 export type QueryResult =
-  | 'row' // a row or undefined/null
+  | 'row' // a row, or null or undefined: which of them is not told
+  | 'row-or-null'
+  | 'row-or-undefined'
   | 'row-or-throw' // throws when there is none
   | 'rows'
   | 'number'

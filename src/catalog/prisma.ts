@@ -11,7 +11,8 @@ const model = (verb: QueryMeaning['verb'], returns: QueryResult, unique = false)
     ...((verb === 'insert' || verb === 'update') && { values: [{ at: [0, 'data'] }] }),
     ...(verb === 'upsert' && { values: [{ at: [0, 'create'] }] }),
     returns,
-    dropsUndefined: !unique,
+    // since version 5 other columns may stand beside the unique one: https://www.prisma.io/docs/orm/reference/prisma-client-reference#filter-on-non-unique-fields-with-userwhereuniqueinput
+    dropsUndefined: unique ? 'beside-a-key' : true,
     ...(verb === 'raw' && { write: false }),
   })
 
@@ -19,9 +20,9 @@ const raw = (returns: QueryResult, write: boolean, sql: QueryMeaning['sql']): Qu
   query('raw', { model: [], returns, write, ...(sql && { sql }) })
 
 const members: Record<string, Meaning> = {
-  '*.findUnique': model('select', 'row', true),
+  '*.findUnique': model('select', 'row-or-null', true),
   '*.findUniqueOrThrow': model('select', 'row-or-throw', true),
-  '*.findFirst': model('select', 'row'),
+  '*.findFirst': model('select', 'row-or-null'),
   '*.findFirstOrThrow': model('select', 'row-or-throw'),
   '*.findMany': model('select', 'rows'),
   '*.count': model('count', 'number'),

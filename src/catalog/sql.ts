@@ -19,8 +19,9 @@ const prepare = (facts: Partial<QueryMeaning> = {}): QueryMeaning =>
     thenable: false,
     sql: { at: [0] },
     methods: {
+      // bun gives null: https://bun.sh/docs/runtime/sqlite#get
       get: { returns: 'row', settles: true },
-      first: { returns: 'row', settles: true },
+      first: { returns: 'row-or-null', settles: true },
       all: { returns: 'rows', settles: true },
       values: { returns: 'rows', settles: true },
       iterate: { returns: 'rows', settles: true },

@@ -21,6 +21,8 @@ describe('ownership in the condition', () => {
     'Drizzle: rows of the user, empty for the anonymous': `${session} const rows = await db.select().from(members).where(eq(members.userId, session?.user.id!)); if (rows.length === 0) throw new Error(); await db.insert(invoices).values(data)`,
     'Drizzle: the first row by index': `${session} const rows = await db.select().from(members).where(eq(members.userId, session?.user.id!)); if (!rows[0]) throw new Error(); await db.insert(invoices).values(data)`,
     'Prisma: findUnique by an absent id throws': `${session} const user = await prisma.user.findUniqueOrThrow({ where: { id: session!.user.id } }); await prisma.invoice.create({ data })`,
+    'Prisma: the owner in a key of two columns': `${session} await prisma.member.delete({ where: { userId_teamId: { userId: session?.user.id!, teamId: data.teamId } } })`,
+    'Prisma: the owner beside a state': `${session} await prisma.profile.delete({ where: { userId: session?.user.id, status: 'draft' } })`,
     'the answer is the rows of the user': `${session} return db.select().from(invoices).where(eq(invoices.ownerId, session?.user.id!))`,
   })
   unguarded({
@@ -29,6 +31,11 @@ describe('ownership in the condition', () => {
     'Prisma: undefined in where widens a findFirst': `${session} const m = await prisma.member.findFirst({ where: { id: data.id, userId: session?.user.id } }); if (!m) throw new Error(); await prisma.invoice.create({ data })`,
     'Prisma: undefined in a relation filter': `${session} const m = await prisma.organization.findFirst({ where: { members: { some: { userId: session?.user.id } } } }); if (!m) throw new Error(); await prisma.invoice.create({ data })`,
     'Prisma: undefined in an AND': `${session} await prisma.invoice.deleteMany({ where: { AND: [{ id: data.id }, { ownerId: session?.user.id }] } })`,
+    'Prisma: undefined beside the key of an update': `${session} await prisma.invoice.update({ where: { id: data.id, ownerId: session?.user.id }, data: { paid: true } })`,
+    'Prisma: undefined beside the key of a delete': `${session} await prisma.invoice.delete({ where: { id: data.id, AND: { ownerId: session?.user.id } } })`,
+    'Prisma: undefined beside the key, in a relation': `${session} await prisma.invoice.delete({ where: { id: data.id, team: { members: { some: { userId: session?.user.id } } } } })`,
+    'Prisma: undefined beside a key of two columns': `${session} await prisma.invoice.delete({ where: { teamId_number: { teamId: data.teamId, number: data.number }, ownerId: session?.user.id } })`,
+    'Prisma: undefined beside the key of a findUnique': `${session} const row = await prisma.invoice.findUnique({ where: { id: data.id, ownerId: session?.user.id } }); if (!row) throw new Error(); await prisma.invoice.delete({ where: { id: row.id } })`,
     'Drizzle: the owner stands in an or': `${session} await db.delete(invoices).where(or(eq(invoices.id, data.id), eq(invoices.ownerId, session?.user.id!)))`,
     'Drizzle: and with a part that may be missing': `${session} await db.delete(invoices).where(and(eq(invoices.id, data.id), session ? eq(invoices.ownerId, session.user.id) : undefined))`,
     'Drizzle: the owner is chosen by the caller': `await db.delete(invoices).where(and(eq(invoices.id, data.id), eq(invoices.ownerId, data.ownerId)))`,
@@ -43,6 +50,33 @@ describe('ownership in the condition', () => {
     'the user id is written into the row': `${session} await db.insert(invoices).values({ ...data, ownerId: session?.user.id })`,
     'an update without where': `${session} await db.update(invoices).set({ ownerId: session?.user.id })`,
   })
+})
+
+describe('a row that is not there', () => {
+  // found by a secret of the caller's cookie, so that nobody has one who proves nothing
+  const found = {
+    Prisma: `prisma.session.findUnique({ where: { id: getCookie('session')! } })`,
+    Mongoose: `SessionModel.findOne({ token: getCookie('session') })`,
+    MongoDB: `mongo.db().collection('sessions').findOne({ token: getCookie('session') })`,
+    Drizzle: `db.query.sessions.findFirst({ where: eq(sessions.token, getCookie('session')!) })`,
+    Kysely: `kdb.selectFrom('sessions').selectAll().where('token', '=', getCookie('session')).executeTakeFirst()`,
+  }
+  const asked = (library: keyof typeof found): string =>
+    `const row: any = await ${found[library]}; console.log(typeof row);`
+  const given = `import mongoose from 'mongoose'\nimport { MongoClient } from 'mongodb'\nimport { Kysely } from 'kysely'\nconst kdb = new Kysely<any>({} as any)\nconst SessionModel = mongoose.model('Session', new mongoose.Schema({ token: String }))\nconst mongo = new MongoClient('')\n`
+  const isNull = ['Prisma', 'Mongoose', 'MongoDB'] as const
+  const isUndefined = ['Drizzle', 'Kysely'] as const
+  const table = (rows: readonly (keyof typeof found)[], test: (library: string) => string): Record<string, string> =>
+    Object.fromEntries(rows.map((name) => [name, given + handler(`${asked(name)} ${test(name)}`)]))
+  const refused = (absent: string): string => `if (row === ${absent}) throw new Error(); await db.delete(invoices)`
+  const other = (absent: string): string =>
+    `if (row === ${absent}) { await db.delete(invoices); return 0 } return row.id`
+  describe('is null', () => guarded(table(isNull, () => refused('null'))))
+  describe('is not undefined', () => unguarded(table(isNull, () => refused('undefined'))))
+  describe('is null for whoever has none', () => unguarded(table(isNull, () => other('null'))))
+  describe('is undefined', () => guarded(table(isUndefined, () => refused('undefined'))))
+  describe('is not null', () => unguarded(table(isUndefined, () => refused('null'))))
+  describe('is undefined for whoever has none', () => unguarded(table(isUndefined, () => other('undefined'))))
 })
 
 describe('proofs', () => {

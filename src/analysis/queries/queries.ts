@@ -21,7 +21,7 @@ import {
   type Site,
   type Source,
 } from '../values/origins.ts'
-import { conditionsOf } from './query-conditions.ts'
+import { conditionsOf, isDroppable } from './query-conditions.ts'
 import { givesOneRow, noRows, rowsOf, type QueryShape } from './query-results.ts'
 import { sqlText, sqlValues, statementOf } from './query-sql.ts'
 import { isKeptUnderKey, onlySetsUp } from './raw-sql.ts'
@@ -34,6 +34,7 @@ import {
   undefinedValue,
   type ConditionValue,
   type QueryValue,
+  type ConditionPair,
   type Value,
 } from '../values/value.ts'
 import type { ModelFacts } from '../world.ts'
@@ -220,19 +221,19 @@ function barredBy(
   verb: QueryMeaning['verb'],
 ): Source | undefined {
   if (condition.loose) return undefined
+  const isDropped = (pair: ConditionPair): boolean => isDroppable(query.meaning.dropsUndefined, pair, condition.pairs)
   for (const pair of condition.pairs) {
     if (pair.op === 'compare') continue
     const values = alternatives(pair.value)
     const absent = values.every((value) => isNullish(value) === true)
     const from = m.heap.originsOf(pair.value)
     if (absent && hasSource(from)) {
-      if (query.meaning.dropsUndefined && values.some((value) => value.t === 'const' && value.value === undefined))
-        continue
+      if (isDropped(pair) && values.some((value) => value.t === 'const' && value.value === undefined)) continue
       return from.refs.find((ref): ref is Source => ref.t === 'source')
     }
     if ((from.flags & callerChosen) === 0 || (from.flags & From.row) !== 0) continue
     // left out, it is no condition at all
-    if (query.meaning.dropsUndefined && values.some((value) => isNullish(value) !== false)) continue
+    if (isDropped(pair) && values.some((value) => isNullish(value) !== false)) continue
     const fromCredential = (from.flags & (From.cookie | From.header)) !== 0
     const digest = (from.flags & From.digest) !== 0 && digestColumn.test(snake(pair.column))
     const handle = isHandle(m, query.site.file, model, pair.column, from)

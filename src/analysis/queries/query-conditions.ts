@@ -1,5 +1,5 @@
 /** Conditions of queries, in whatever form they are written: which columns are compared with what. */
-import type { WherePlace } from '../../catalog/meaning.ts'
+import type { QueryMeaning, WherePlace } from '../../catalog/meaning.ts'
 import { argumentAt } from '../library/arguments.ts'
 import { callValue } from '../code/calls.ts'
 import type { Machine } from '../machine.ts'
@@ -160,7 +160,7 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
       pairs.push({ column: name, op: list ? 'in' : op, value: inner })
       continue
     }
-    const nested = objectCondition(m, within, name, depth + 1)
+    const nested = standingBelow(m, objectCondition(m, within, name, depth + 1), key, within)
     if (op === 'compare') pairs.push(...nested.pairs.map((pair) => ({ ...pair, op: 'compare' as const })))
     else {
       pairs.push(...nested.pairs)
@@ -176,6 +176,35 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
     ...(!cell.rest && (ways.length > 1 || ways[0]!.length > 0) ? { ways: inBoth([pairs], ways) } : {}),
   }
 }
+
+/** A key of several columns is called by their names, unless the schema gives it another. */
+function standingBelow(m: Machine, nested: ConditionValue, key: string, within: Value): ConditionValue {
+  if (operators.has(key)) return nested
+  const inKey = key.includes('_') && key === [...(m.heap.object(within)?.props.keys() ?? [])].join('_')
+  const pairs = nested.pairs.map((pair): ConditionPair => ({ ...pair, below: key, ...(inKey ? { inKey } : {}) }))
+  const moved = new Map(nested.pairs.map((pair, i) => [pair, pairs[i]!]))
+  return {
+    ...nested,
+    pairs,
+    ...(nested.ways ? { ways: nested.ways.map((way) => way.map((pair) => moved.get(pair) ?? pair)) } : {}),
+  }
+}
+
+/**
+ * Whether the query does without the condition when its value is undefined: as if it were not written.
+ *
+ * @param all the conditions of the query
+ */
+export const isDroppable = (
+  drops: QueryMeaning['dropsUndefined'],
+  pair: ConditionPair,
+  all: readonly ConditionPair[],
+): boolean =>
+  drops === true || (drops === 'beside-a-key' && !pair.inKey && all.some((other) => other !== pair && mayBeKey(other)))
+
+/** Rows may be found by it alone: a state that the code names (`active: true`) is that of many. */
+const mayBeKey = ({ op, below, inKey, value }: ConditionPair): boolean =>
+  op === 'eq' && (below === undefined || inKey === true) && alternatives(value).some((part) => part.t !== 'const')
 
 /** The condition that an operator of a query library makes of its arguments. */
 export function conditionOf(

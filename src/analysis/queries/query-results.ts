@@ -23,6 +23,10 @@ export function noRows(m: Machine, returns: QueryResult, from: Origins): Value {
     case 'rows':
       return m.heap.newArray([], undefined, from)
     case 'row':
+      return union([constant(null, from), constant(undefined, from)])
+    case 'row-or-null':
+      return constant(null, from)
+    case 'row-or-undefined':
       return constant(undefined, from)
     case 'row-or-throw':
       return m.throw(m.heap.newObject({}, { is: 'error' }))
@@ -93,6 +97,8 @@ export function rowsOf(m: Machine, run: QueryRun): Value {
     case 'rows':
       return m.heap.newArray([], row('no'), from)
     case 'row':
+    case 'row-or-null':
+    case 'row-or-undefined':
       return row('maybe')
     case 'row-or-throw':
       prove(m, proofs)
@@ -120,7 +126,9 @@ export function rowsOf(m: Machine, run: QueryRun): Value {
 }
 
 /** It asks for one row, whichever that is. */
-export const givesOneRow = ({ returns }: QueryShape): boolean => returns === 'row' || returns === 'row-or-throw'
+export const givesOneRow = ({ returns }: QueryShape): boolean => oneRow.has(returns)
+
+const oneRow: ReadonlySet<QueryResult> = new Set(['row', 'row-or-null', 'row-or-undefined', 'row-or-throw'])
 
 /** There is no row of that key in this table: nothing of anybody's stands there. */
 function absenceOf({ ways, loose, rows }: Reach): readonly Proof[] {

@@ -4,7 +4,7 @@ import { provedNames, type ProvedName } from './in-reach.ts'
 import type { Machine } from '../machine.ts'
 import { member } from '../code/members.ts'
 import type { Statement } from './raw-sql.ts'
-import { conditionIn, placesOf } from './query-conditions.ts'
+import { conditionIn, isDroppable, placesOf } from './query-conditions.ts'
 import { inBoth, waysOf } from '../values/ways.ts'
 import { shapeOf } from '../values/shapes.ts'
 import { foundByIn, namesIn, standingOf, tiesIn, type Standing } from '../caller/standing.ts'
@@ -74,7 +74,9 @@ export function reachOf(
   const all = conditions.flat()
   // one condition after the other narrows further
   const ways = conditions.map((each) => each.flatMap(waysOf)).reduce(inBoth, [[]])
-  const seen = (pair: ConditionPair): ReachedColumn => columnOf(m, pair, query.meaning.dropsUndefined === true)
+  const asked = all.flatMap(({ pairs }) => pairs)
+  const seen = (pair: ConditionPair): ReachedColumn =>
+    columnOf(m, pair, isDroppable(query.meaning.dropsUndefined, pair, asked))
   const values = statement
     ? statement.values.map(seen)
     : placesOf(m, query, query.meaning.values ?? []).flatMap((place) =>

@@ -187,6 +187,10 @@ export interface ConditionPair {
   readonly table?: string
   readonly op: 'eq' | 'in' | 'compare'
   readonly value: Value
+  /** The property of the condition that it stands below: a relation, or a key of several columns (`a_b: { a, b }`). */
+  readonly below?: string
+  /** One of the columns of such a key. */
+  readonly inKey?: true
 }
 
 export interface UnionValue {
