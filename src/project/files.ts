@@ -19,17 +19,14 @@ const NEVER = new Set([
   '__tests__',
   '__mocks__',
   '__fixtures__',
-  'cypress',
-  'playwright',
-  'e2e',
 ])
-/** Build output beside a package.json; a route folder called `out` or `build` is none. */
-const OUTPUT = new Set(['dist', 'build', 'out'])
+/** Build output and tests beside a package.json; a route folder called `out`, `build` or `e2e` is neither. */
+const OF_PACKAGE = new Set(['dist', 'build', 'out', 'coverage', 'cypress', 'playwright', 'e2e'])
 
 export const isSourceName = (name: string): boolean => SOURCE.test(name) && !NO_SOURCE.test(name)
 
 export const isSourceFolder = (name: string, inPackageFolder: boolean): boolean =>
-  !NEVER.has(name) && !(inPackageFolder && OUTPUT.has(name))
+  !NEVER.has(name) && !(inPackageFolder && OF_PACKAGE.has(name))
 
 export interface FileListing {
   /** Absolute, sorted. */

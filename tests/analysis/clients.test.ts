@@ -48,3 +48,23 @@ describe('a client that is made when it is first asked for', () => {
     ],
   })
 })
+
+describe('one of two that a platform gives', () => {
+  const two = (body: string): string =>
+    `import { env } from 'cloudflare:workers'\nimport { env as other } from 'cloudflare:workers'\n${handler(body)}`
+  unguarded({
+    'what it is bound to': two(`const e: any = data.old ? other : env; await e.STORE.put(data.key, data.value)`),
+    'what either holds': two(
+      `const { e }: any = data.old ? { e: other } : { e: env }; await e.STORE.put(data.key, data.value)`,
+    ),
+    'two bindings': two(`const store: any = data.old ? env.OLD : env.NEW; await store.put(data.key, data.value)`),
+    'what a call gave that was made before': [
+      `import { getEnv } from './env'\nexport const act = createServerFn({ method: 'POST' }).validator(input).handler(async ({ data }) => { await getEnv(); const { env } = await getEnv(); await env.STORE.put(data.key, data.value) })`,
+      {
+        'src/env.ts': `import { env } from 'cloudflare:workers'
+          const find = () => { const host = getRequestHeader('host'); if (!host) return undefined; if (host === 'a') return 1; return 2 }
+          export const getEnv = async () => { try { return { where: find(), env } } catch { return { env } } }`,
+      },
+    ],
+  })
+})

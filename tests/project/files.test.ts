@@ -32,16 +32,12 @@ describe('the source files of a project', () => {
     '.wrangler/tmp/a.js',
     '.git/hooks/a.js',
     '.yarn/releases/yarn-4.cjs',
-    'coverage/a.js',
     'storybook-static/a.js',
     'a.test.ts',
     'a.spec.tsx',
     'a.stories.tsx',
     '__tests__/a.ts',
     'src/__mocks__/a.ts',
-    'e2e/a.ts',
-    'cypress/a.ts',
-    'playwright/a.ts',
     'a.d.ts',
     'a.d.mts',
     'src/routeTree.gen.ts',
@@ -67,11 +63,13 @@ describe('the source files of a project', () => {
     expect(listed(fixture)).toEqual(['a.ts'])
   })
 
-  it('leave out build output beside a package.json, not a route of that name', () => {
-    expect(
-      list('package.json', 'dist/a.js', 'build/a.js', 'out/a.js', 'src/routes/build/a.ts', 'src/routes/out/a.ts'),
-    ).toEqual(['src/routes/build/a.ts', 'src/routes/out/a.ts'])
-  })
+  it.each(['dist', 'build', 'out', 'coverage', 'cypress', 'playwright', 'e2e'])(
+    'leave out %s beside a package.json, not a route of that name',
+    (name) => {
+      const route = `src/routes/${name}/a.ts`
+      expect(list('package.json', `${name}/a.ts`, route)).toEqual([route])
+    },
+  )
 
   it('leave out what .gitignore files say, each for its folder, the nearest one deciding', () => {
     const fixture = project({

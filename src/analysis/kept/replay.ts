@@ -258,10 +258,12 @@ function attacher(
           ...(value.origins ? { origins: origins(value.origins) } : {}),
           calls: value.calls.map((call) => ({ ...call, args: list(call.args) })),
         }
-      case 'library':
-        return !('package' in value.base) && value.base.config
-          ? { ...value, base: { ...value.base, config: list(value.base.config) } }
-          : value
+      case 'library': {
+        const { base } = value
+        if ('package' in base || !base.config) return value
+        const config = list(base.config)
+        return config.every((part, i) => part === base.config?.[i]) ? value : { ...value, base: { ...base, config } }
+      }
       default:
         return value
     }

@@ -361,6 +361,7 @@ export function union(values: readonly Value[]): Value {
             part.t === 'unknown' &&
             !k.denial &&
             !part.denial &&
+            hasSameMembers(k, part) &&
             k.term?.id === part.term?.id &&
             k.later?.key === part.later?.key),
       )
@@ -377,6 +378,10 @@ export function union(values: readonly Value[]): Value {
   }
   return values.find((value) => isUnionOf(value, kept)) ?? { t: 'union', of: kept }
 }
+
+/** What a library gives with members of its own (`env.CACHE`) is one thing; what else is unknown has none of them. */
+const hasSameMembers = (a: UnknownValue, b: UnknownValue): boolean =>
+  a.members === b.members || (a.members !== undefined && b.members !== undefined && same(a.members, b.members))
 
 /** The others add nothing to it: it stays what it is, so that whoever knew it knows this one. */
 const isUnionOf = (value: Value, parts: readonly Value[]): boolean =>
@@ -409,6 +414,7 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.wording !== undefined && a.wording === b.wording ? { wording: a.wording } : {}),
       ...(a.chance && b.chance ? { chance: Math.min(a.chance, b.chance) } : {}),
       ...(a.later ? { later: a.later } : {}),
+      ...(a.members ? { members: a.members } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
     })
     return unlessEqual(a, merged)
