@@ -79,6 +79,63 @@ describe('a row that is not there', () => {
   describe('is undefined for whoever has none', () => unguarded(table(isUndefined, () => other('undefined'))))
 })
 
+describe('sessions that are looked up by raw SQL', () => {
+  const of = (
+    imports: string,
+    lookUp: string,
+    rest = `if (!row) throw new Error(); await db.delete(invoices)`,
+  ): string => `${imports}\n${handler(`const token = getCookie('session'); ${lookUp}; ${rest}`)}`
+  const pg = `import { Pool } from 'pg'\nconst pool = new Pool()`
+  const asked = (statement: string): string =>
+    `const row = (await pool.query(${JSON.stringify(statement)}, [token])).rows[0]`
+  guarded({
+    pg: of(pg, asked('select * from sessions where token = $1 and expires_at > now()')),
+    'pg, with the user': of(
+      pg,
+      asked('select u.* from sessions s join users u on u.id = s.user_id where s.token = $1'),
+    ),
+    'pg, the token in the condition of the join': of(
+      pg,
+      asked('select u.* from users u join sessions s on s.token = $1 where u.id = s.user_id'),
+    ),
+    'postgres.js': of(
+      `import postgres from 'postgres'\nconst sql = postgres('')`,
+      'const [row] = await sql`select * from sessions where token = ${token}`',
+    ),
+    'better-sqlite3': of(
+      `import Database from 'better-sqlite3'\nconst lite = new Database('x')`,
+      `const row = lite.prepare('select * from sessions where token = ?').get(token)`,
+    ),
+    D1: of(
+      `import { env } from 'cloudflare:workers'`,
+      `const row = await env.DB.prepare('select * from sessions where token = ?').bind(token).first()`,
+      `if (row === null) throw new Error(); await db.delete(invoices)`,
+    ),
+    'what belongs to whoever has the token': of(
+      pg,
+      `await pool.query('delete from invoices where owner_id in (select user_id from sessions where token = $1)', [token])`,
+      '',
+    ),
+  })
+  unguarded({
+    'an outer join': of(pg, asked('select * from users u left join sessions s on s.token = $1')),
+    'a count': of(pg, asked('select count(*) from sessions where token = $1')),
+    'whether there is one': of(pg, asked('select exists (select 1 from sessions where token = $1) as there')),
+    'an or': of(pg, asked('select * from sessions where token = $1 or token is null')),
+    'those that are not': of(
+      pg,
+      asked('select * from users where id not in (select user_id from sessions where token = $1)'),
+    ),
+    'a row that is written': of(
+      pg,
+      `const row = (await pool.query('insert into sessions (token) values ($1) on conflict (token) do update set seen = now() where sessions.token = $1 returning *', [token])).rows[0]`,
+    ),
+    'a name that anybody knows': of(pg, asked('select * from users where name = $1')),
+    'one that nobody tests': of(pg, asked('select * from sessions where token = $1'), 'await db.delete(invoices)'),
+    'a case': of(pg, asked('select case when token = $1 then 1 else 0 end from sessions')),
+  })
+})
+
 describe('proofs', () => {
   cases(
     { verdict: 'guarded', proofs: ['authenticated', 'role:admin'] },
@@ -135,6 +192,7 @@ describe('a table that is made where it is missing', () => {
 })
 
 describe('exposure', () => {
+  const sql = `const { sql } = await import('drizzle-orm');`
   cases(
     { verdict: 'unguarded', exposure: 'write' },
     {
@@ -164,7 +222,10 @@ describe('exposure', () => {
       'columns that are secret': `return db.select().from(apiKeys)`,
       'an owned table in a join': `return db.select().from(countries).innerJoin(users, eq(users.id, countries.code))`,
       'a model of an unknown schema': `return prisma.thing.findMany()`,
-      'raw SQL': `const { sql } = await import('drizzle-orm'); return db.execute(sql\`select * from countries\`)`,
+      'raw SQL over a table with an owner': `${sql} return db.execute(sql\`select * from invoices\`)`,
+      'raw SQL that joins one': `${sql} return db.execute(sql\`select * from countries join users on users.country = countries.code\`)`,
+      'raw SQL with a list of tables': `${sql} return db.execute(sql\`select * from countries c, users u where u.country = c.code\`)`,
+      'raw SQL with a query within': `${sql} return db.execute(sql\`select code, (select email from users limit 1) from countries\`)`,
       'a part of a row': `const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); return { mail: row?.email }`,
       'a text made of a row': `const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); return \`mail: \${row?.email}\``,
       'a row in a Response': `const row = await db.query.users.findFirst({ where: eq(users.id, data.id) }); return Response.json(row)`,
@@ -183,6 +244,7 @@ describe('exposure', () => {
       'whether a row is there': `const row = await db.query.users.findFirst({ where: eq(users.email, data.email) }); return row !== undefined`,
       'rows that belong to nobody': `return db.select().from(countries)`,
       'a count of rows that belong to nobody': `return db.$count(countries)`,
+      'rows that belong to nobody, by raw SQL': `${sql} return db.execute(sql\`select * from countries order by code, name\`)`,
     },
   )
   cases(

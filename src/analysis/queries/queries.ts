@@ -123,8 +123,9 @@ export const settleAwaited = (m: Machine, query: QueryValue): Value =>
 export function settle(m: Machine, query: QueryValue): Value {
   if (!m.state.alive) return undefinedValue
   const shape = shapeOf(m, query)
-  const model = m.world.modelOf(m, query)
-  const condition = conditionsOf(m, query, model)
+  const statement = query.meaning.sql ? statementOf(m, query) : undefined
+  const model = m.world.modelOf(m, statement ? withTables(query, statement.tables) : query)
+  const condition = statement?.found ? statement.where : conditionsOf(m, query, model)
   const names =
     shape.verb === 'raw' || shape.verb === 'call'
       ? model.name
@@ -137,9 +138,7 @@ export function settle(m: Machine, query: QueryValue): Value {
     return noRows(m, shape.returns, origins(From.principal, barred))
   }
   // who shows the secret that a row was found by is whom it was given to
-  const statement = m.tracing && query.meaning.sql ? statementOf(m, query) : undefined
-  const touched = statement ? { ...model, name: statement.table } : model
-  const reach = m.tracing ? reachOf(m, query, shape.verb, touched, barred !== undefined, statement) : undefined
+  const reach = m.tracing ? reachOf(m, query, shape.verb, model, barred !== undefined, statement) : undefined
   const text = sqlText(m, query)
   if (query.meaning.sql) tellDatabase(m, text, sqlValues(m, query))
   const apart = m.tracing ? keptApart(m, query) : undefined
@@ -151,7 +150,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       kind: 'db',
       write: shape.write,
       site: query.site,
-      model: touched,
+      model,
       conditions: condition.pairs,
       verb: shape.verb,
       ...(reach ? { reach } : {}),
@@ -180,8 +179,15 @@ export function settle(m: Machine, query: QueryValue): Value {
         : ofGuest
           ? From.guest
           : From.nothing
-  return rowsOf(m, { shape, model: touched, condition, reach, refs, whose, given: query.given })
+  return rowsOf(m, { shape, model, condition, reach, refs, whose, given: query.given })
 }
+
+/** The query, as one that says which tables it is about. */
+const withTables = (query: QueryValue, tables: readonly string[]): QueryValue => ({
+  ...query,
+  meaning: { ...query.meaning, model: tables.map((_, segment) => ({ segment })) },
+  segments: tables,
+})
 
 /** The row is that of somebody whom anonymous sign-in let in. */
 const isFoundByGuest = (m: Machine, condition: ConditionValue): boolean =>

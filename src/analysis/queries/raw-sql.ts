@@ -4,7 +4,11 @@ import type { ConditionPair, ConditionValue, Value } from '../values/value.ts'
 
 export interface Statement {
   readonly inserts: boolean
+  /** Where no row meets the condition it gives none, and changes none: it neither counts nor asks whether there is one. */
+  readonly found: boolean
   readonly table: string
+  /** What it writes, or all that it reads, `table` first; an empty name where they stand in a list. */
+  readonly tables: readonly string[]
   readonly where: ConditionValue
   readonly values: readonly ConditionPair[]
 }
@@ -23,8 +27,11 @@ const name = String.raw`[a-z_][\w$]*(?:\.[a-z_][\w$]*)*`
 const placeholder = String.raw`\?|[$:@]\w+`
 const operator = ' ?(?:<>|!=|<=|>=|[=<>])| (?:not )?(?:is|in|like|ilike)'
 
-const tables = new RegExp(String.raw`\b(?:from|update(?: only)?|insert into|replace into) (${name})`, 'i')
+const tables = new RegExp(String.raw`\b(?:from|join|update(?: only)?|insert into|replace into) (${name})`, 'gi')
 const compared = new RegExp(String.raw`(${name})(${operator})(?: ?any)? ?\(? ?(${placeholder})`, 'gi')
+const aggregate =
+  /\b(?:count|sum|total|avg|min|max|every|bool_and|bool_or|exists|group_concat|string_agg|\w+_agg|\w+_arrayagg) ?\(/i
+const listed = /\bfrom [^(),]*,/i
 const inserted = new RegExp(String.raw`\binsert into ${name} ?\(([^()]*)\) ?values ?\(([^()]*)\)`, 'i')
 
 /**
@@ -36,11 +43,14 @@ export function readSql(
   valueAt: (place: number, called: string) => Value | undefined,
 ): Statement | undefined {
   const sql = bare(text)
-  const table = tables.exec(sql)?.[1]
+  const touched = [...sql.matchAll(tables)].map(([, path]) => lastOf(path!))
+  const [table] = touched
   if (table === undefined || /\b(union|intersect|except)\b|^with\b|; ?\S/i.test(sql)) return undefined
   const places = [...sql.matchAll(new RegExp(placeholder, 'g'))].map((found) => found.index)
   const valueIn = (at: number, called: string): Value | undefined => valueAt(places.indexOf(at), called)
   const where = /\bwhere\b/i.exec(sql)?.index ?? sql.length
+  // an outer join gives rows without one of its own
+  const from = /\b(?:left|right|full|outer|cross)\b/i.test(sql) ? where : (/\bjoin\b/i.exec(sql)?.index ?? where)
   const pairs: ConditionPair[] = []
   const values: ConditionPair[] = newRow(sql, valueIn)
   for (const found of sql.matchAll(compared)) {
@@ -49,15 +59,27 @@ export function readSql(
     const value = valueIn(at, called)
     if (!value) continue
     const list = at < where && /^update\b/i.test(sql) ? values : pairs
+    if (list === pairs && at < from) continue
     list.push({ column: lastOf(column), op: operatorOf(how.trim()), value })
   }
-  const loose = /\b(or|not)\b/i.test(sql.slice(where).replace(/\bis not\b|\bnot (?:in|like|ilike|null)\b/gi, ' '))
+  const loose = /\b(or|not)\b/i.test(
+    sql.slice(where).replace(/\bis not\b|\bnot (?:in(?! ?\( ?select)|like|ilike|null)\b/gi, ' '),
+  )
+  const inserts = /^(insert|replace)\b/i.test(sql)
   return {
-    inserts: /^(insert|replace)\b/i.test(sql),
-    table: lastOf(table),
+    inserts,
+    found: !inserts && !aggregate.test(sql.slice(0, where)),
+    table,
+    tables: tablesOf(sql.slice(0, where), touched),
     where: { t: 'condition', pairs, loose, origins: { flags: 0, refs: [] } },
     values,
   }
+}
+
+/** What is written is one table, whatever is asked of others for it. */
+function tablesOf(sql: string, touched: readonly string[]): readonly string[] {
+  if (!/^\(?select\b/i.test(sql)) return touched.slice(0, 1)
+  return listed.test(sql.split(/\b(?:order|group) by\b/i)[0]!) ? [...touched, ''] : touched
 }
 
 /** A row is kept under a key until it expires: a cache that stands in the database. */
