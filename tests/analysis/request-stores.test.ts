@@ -86,3 +86,34 @@ describe('a property of a store', () => {
     'is not looked at, and another is': within(`await fill(); if (slot().seen > 1) throw new Error(); ${work}`),
   })
 })
+
+describe('a store that a function fills which does not run', () => {
+  const files = {
+    'src/session.ts': `// as it is
+      import { AsyncLocalStorage } from 'node:async_hooks'
+      import { getRequestHeaders } from '@tanstack/react-start/server'
+      import { auth } from '~/auth'
+      const store = new AsyncLocalStorage<{ session?: Promise<any> }>()
+      export const withSession = <T,>(fn: () => T): T => store.run({}, fn)
+      const find = async () => (await auth.api.getSession({ headers: getRequestHeaders() })) ?? null
+      const put = (session: any) => { const kept = store.getStore(); if (kept) kept.session = session; return session }
+      let last: any
+      export const signIn = (session: any) => { last = put(Promise.resolve(session)) }
+      export const lastName = async () => (await last)?.user.name
+      export async function getSession() {
+        const kept = store.getStore()
+        if (!kept) return find()
+        kept.session ??= find()
+        return kept.session
+      }`,
+  }
+  const asked = `const user = await getSession(); if (!user) throw new Error('Unauthorized'); ${work}`
+  guarded({
+    'is as empty as before for what is asked next': [
+      `import { getSession, lastName } from './session'
+      export const first = createServerFn().handler(() => lastName())
+      ${handler(asked)}`,
+      files,
+    ],
+  })
+})

@@ -5,7 +5,7 @@ import { Machine } from '../machine.ts'
 import { environmentOf } from '../caller/persona.ts'
 import { newLog } from '../run-log.ts'
 import type { Frame } from './frame.ts'
-import { bindingKey } from '../state/keys.ts'
+import { bindingKey, born } from '../state/keys.ts'
 import { importedValue, opaqueValue } from './module-exports.ts'
 import { moduleIndex, rootOf, slotOf, visitCalls } from './module-index.ts'
 import { From, hasSource, noOrigins, sourcesOf, type Origins, type Ref, type Site } from '../values/origins.ts'
@@ -325,11 +325,26 @@ export function assignedValues(m: Machine, file: string, assigned: Assigned): Va
 export function valueWritten(m: Machine, file: string, fn: FunctionId, e: Expr): Value | undefined {
   const frame = m.frame
   if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn) }
+  const before = m.state
+  m.state = before.fork()
+  const since = m.memory.now()
   const value = evaluate(m, e, true)
   m.frame = frame
-  if (m.state.alive) return value
-  m.state = new State(m.memory)
-  return undefined
+  if (!m.state.alive) {
+    m.state = before.fork()
+    return undefined
+  }
+  if (fn !== 0) leaveAsItWas(m, before, since)
+  return value
+}
+
+/** Nothing has run: what was there holds what it held, and only what was made for the value is new. */
+function leaveAsItWas({ state, world }: Machine, before: State, since: number): void {
+  for (const key of state.changedSince(before)) {
+    const own = born(key) > since ? undefined : before.get(key)
+    const held = own ?? world.heap.get(key)
+    if (held) state.change(key, held)
+  }
 }
 
 /** What the module at hand assigns to a global property of that name (a client that survives reloads). */

@@ -30,7 +30,7 @@ const operator = ' ?(?:<>|!=|<=|>=|[=<>])| (?:not )?(?:is|in|like|ilike)'
 const tables = new RegExp(String.raw`\b(?:from|join|update(?: only)?|insert into|replace into) (${name})`, 'gi')
 const compared = new RegExp(String.raw`(${name})(${operator})(?: ?any)? ?\(? ?(${placeholder})`, 'gi')
 const aggregate =
-  /\b(?:count|sum|total|avg|min|max|every|bool_and|bool_or|exists|group_concat|string_agg|\w+_agg|\w+_arrayagg) ?\(/i
+  /\b(?:count|sum|total|avg|min|max|every|bool_and|bool_or|exists|group_concat|\w+_agg|\w+_arrayagg) ?\(/i
 const listed = /\bfrom [^(),]*,/i
 const inserted = new RegExp(String.raw`\binsert into ${name} ?\(([^()]*)\) ?values ?\(([^()]*)\)`, 'i')
 
