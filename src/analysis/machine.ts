@@ -17,7 +17,7 @@ import { Effort } from './kept/effort.ts'
 import type { Frame, OptionalChain, StackEntry, ThrowSink } from './code/frame.ts'
 import { Heap } from './state/heap.ts'
 import { Memory } from './state/memory.ts'
-import type { Site } from './values/origins.ts'
+import type { Origins, Site } from './values/origins.ts'
 import type { Persona } from './caller/persona.ts'
 import { newLog, type RunLog } from './run-log.ts'
 import { RunningCalls } from './code/running-calls.ts'
@@ -103,13 +103,18 @@ export class Machine {
     return { file: this.frame?.file ?? '', range }
   }
 
-  /** Runs alternatives from the present state and goes on with what they have in common. */
-  split(paths: readonly (() => Value)[]): Value {
+  /**
+   * Runs alternatives from the present state and goes on with what they have in common.
+   *
+   * @param hint what is told of rows by which one it is
+   */
+  split(paths: readonly (() => Value)[], hint?: Origins): Value {
     const before = this.state
     const ends: State[] = []
     const values: Value[] = []
     for (const path of paths) {
       this.state = before.fork()
+      this.state.turn(hint)
       const value = path()
       if (this.state.alive) {
         ends.push(this.state)
@@ -121,6 +126,7 @@ export class Machine {
       ends.map((state, i) => ({ state, value: values[i]! })),
     )
     this.state = State.join(ends)
+    this.state.turns = before.turns
     return ends.length > 0 ? union(given.map((end) => end.value)) : undefinedValue
   }
 

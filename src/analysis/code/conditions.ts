@@ -1,5 +1,5 @@
 /** Tests: which branch this caller takes, and what is known, doubted and noted on each. */
-import { chosenBy, toldBy } from '../values/telling.ts'
+import { chosenBy, tested, toldBy } from '../values/telling.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Expr } from '../../model/form.ts'
 import { withProofs } from '../values/answers.ts'
@@ -68,8 +68,10 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
     })
   const proofs = proofsOf(value)
   const since = m.frame?.returns.length ?? 0
+  const hint = tested(from)
 
   const yes = before.fork()
+  yes.turn(hint)
   m.state = yes
   yes.doubts = doubts
   prove(m, proofs.whenTrue)
@@ -78,6 +80,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const afterYes = m.state
 
   const no = before.fork()
+  no.turn(hint)
   m.state = no
   no.doubts = doubts
   prove(m, [...(proofs.whenFalse ?? []), ...emptyTies(m, value)])
@@ -107,6 +110,8 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
     mayRefuse(m, doubts, before.doubts, test)
   }
   m.state = afterYes.alive ? afterYes : afterNo
+  // that it goes on says nothing, as long as the others have nothing to say
+  m.state.turns = before.turns
   return afterYes.alive ? first : second
 }
 
@@ -227,14 +232,18 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   const shownByLeft = proofsOf(left)
   const leftProofs = { ...shownByLeft, whenFalse: [...(shownByLeft.whenFalse ?? []), ...emptyTies(m, left)] }
   const before = m.state
+  const hint = tested(m.heap.originsOf(left, 2))
   const go = before.fork()
+  go.turn(hint)
   m.state = go
   prove(m, e.op === '&&' ? leftProofs.whenTrue : leftProofs.whenFalse)
   refine(m, e.left, e.op === '&&')
   const right = m.state.alive ? evaluate(m, e.right) : undefinedValue
   const afterRight = m.state
-  m.state = before.fork()
-  m.state = State.join([afterRight, m.state])
+  const stays = before.fork()
+  stays.turn(hint)
+  m.state = State.join([afterRight, stays])
+  m.state.turns = before.turns
   const rightProofs = proofsOf(right)
   const stopped = alternatives(left)
     .filter((part) => truth(part) !== !stop)

@@ -178,6 +178,8 @@ function endOf(m: Machine, started: State, { returns }: Frame, thrown: readonly 
     returned.denying = started.denying
     returned.sameLength = started.sameLength
   }
+  const ended = thrown.map((one) => one.state)
+  for (const state of [returned, ...ended]) state.turns = started.turns
   const value = answers.length > 0 ? union(answers.map((answer) => answer.value)) : undefined
   const { denial, failure } = byReason(started, thrown)
   return { started, returned, value, thrown: [denial, failure].filter((one) => one !== undefined) }

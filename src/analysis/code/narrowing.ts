@@ -271,7 +271,7 @@ function keepMember(m: Machine, e: Expr, key: string): void {
   const present = alternatives(value).map((part) =>
     part.t === 'unknown' && part.shaped && part.shape ? { ...part, shape: withMember(part.shape, key) } : part,
   )
-  m.heap.write(bindingKey(env.id, e.binding), union(present))
+  m.heap.narrow(bindingKey(env.id, e.binding), union(present))
 }
 
 function narrowProperty(
@@ -289,6 +289,7 @@ function narrowProperty(
   if (kept.length === 0) return
   const narrowed = narrowedTo(inner, kept, there)
   if (narrowed === inner) return
+  m.memory.addNarrowed(inner, narrowed)
   const next: ObjectCell = { ...cell, props: new Map(cell.props).set(key, narrowed) }
   m.heap.narrow(object.cell, next)
 }

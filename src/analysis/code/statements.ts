@@ -1,5 +1,5 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
-import { toldBy } from '../values/telling.ts'
+import { tested as testedRows, toldBy } from '../values/telling.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Expr, Stmt } from '../../model/form.ts'
 import { branch } from './conditions.ts'
@@ -220,6 +220,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
         if (enters === true) undecided = false
       }
       const entering = enters === false ? m.state.ended() : before.fork()
+      entering.turn(testedRows(tested))
       m.state = entering
       prove(m, shown)
       // no case fits, because of who the caller is
@@ -230,7 +231,9 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
       falling = m.state
     })
     const skipping = undecided && fallback < 0 ? before.fork() : m.state.ended()
+    skipping.turn(testedRows(tested))
     m.state = State.join([falling, skipping])
+    if (m.state.alive) m.state.turns = before.turns
     toldBy(m, tested, since)
   })
 }
@@ -261,7 +264,7 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
         return
       }
       const item = s.kind === 'of' ? iterate(m, settled) : unknown(m.heap.originsOf(settled), { nullish: 'no' })
-      repeat(m, () => once(item))
+      repeat(m, () => once(item), testedRows(m.heap.originsOf(settled, 2)))
       return
     }
     const test = s.test
@@ -308,13 +311,21 @@ function runsOnce(m: Machine, test: Expr): boolean {
   return (of & kept) !== 0 || (m.state.sameLength && (of & callerChosen) !== 0)
 }
 
-/** A body that may run not at all, once, or more often. */
-function repeat(m: Machine, body: () => void): void {
+/**
+ * A body that may run not at all, once, or more often.
+ *
+ * @param hint what that tells of rows
+ */
+function repeat(m: Machine, body: () => void, hint?: Origins): void {
   rounds(m, () => {
+    const { turns } = m.state
     const skipped = m.state.fork()
+    skipped.turn(hint)
     m.state = m.state.fork()
+    m.state.turn(hint)
     body()
     m.state = State.join([m.state, skipped])
+    m.state.turns = turns
   })
 }
 

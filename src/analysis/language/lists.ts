@@ -5,6 +5,7 @@ import { equal } from '../code/equality.ts'
 import { proofsOf } from '../code/test-proofs.ts'
 import { meet } from '../caller/ties.ts'
 import type { Machine } from '../machine.ts'
+import { chosenBy, tested } from '../values/telling.ts'
 import { iterate } from '../code/members.ts'
 import { callerChosen, kept, From, merge, noOrigins, type Origins, type Site } from '../values/origins.ts'
 import {
@@ -48,13 +49,17 @@ function each(
 
 export function maybeResult(m: Machine, fn: Value, args: readonly Value[], site: Site): Value {
   let result: Value = undefinedValue
-  m.split([
-    () => {
-      result = callValue(m, fn, args, site, {})
-      return result
-    },
-    () => undefinedValue,
-  ])
+  const hint = tested(args.map((arg) => m.heap.originsOf(arg, 2)).reduce(merge, noOrigins))
+  m.split(
+    [
+      () => {
+        result = callValue(m, fn, args, site, {})
+        return result
+      },
+      () => undefinedValue,
+    ],
+    hint,
+  )
   return result
 }
 
@@ -204,7 +209,10 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
         let state = args[1] ?? now.items[0] ?? unknown(from)
         for (const item of now.items.slice(0, 12))
           if (machine.state.alive) state = callValue(machine, args[0] ?? undefinedValue, [state, item], at, {})
-        if (now.rest) state = union([state, maybeResult(machine, args[0] ?? undefinedValue, [state, now.rest], at)])
+        if (now.rest) {
+          const given = maybeResult(machine, args[0] ?? undefinedValue, [state, now.rest], at)
+          state = union(chosenBy(machine.heap.originsOf(now.rest, 2), state, given))
+        }
         return state
       })
     case 'join':

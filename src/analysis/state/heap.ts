@@ -92,6 +92,7 @@ export class Heap {
     const version = state.versionOf(key)
     const changed = propertiesChanged(from, value) ?? []
     const properties = new Map(changed.map((property) => [property, state.versionOfProperty(key, property)]))
+    if (from !== undefined) memory.addNarrowed(from, value)
     if (this.commons.has(key)) this.setVersioned(key, value, state)
     else state.set(key, value)
     if (from !== undefined && state.versionOf(key) !== version)

@@ -1,9 +1,11 @@
 /** What is held after either of two paths, where they meet. */
 import type { Proof } from '../../catalog/meaning.ts'
 import { born } from './keys.ts'
+import type { Origins } from '../values/origins.ts'
 import type { Memory } from './memory.ts'
-import { merged, type Owner, type PersistentMap } from './persistent-map.ts'
+import { lookUp, merged, type Owner, type PersistentMap } from './persistent-map.ts'
 import { isSameContent } from './properties.ts'
+import { telling } from './turns.ts'
 import { asProved, cellAsProved, isValue, union, type Cell, type Value } from '../values/value.ts'
 import { joinedVersions } from '../kept/versions.ts'
 
@@ -14,6 +16,8 @@ export interface Meeting {
   readonly owner: Owner
   /** What was there when they parted, in numbers of `Memory.now`. */
   readonly parted: number
+  /** What is told by which of the two it is. */
+  readonly told?: Origins | undefined
 }
 
 /** What a path has changed, by the numbers that `Memory` gives. */
@@ -34,7 +38,7 @@ export function joined(meeting: Meeting, one: Side, other: Side): Held {
   return { changes, versions: joinedVersions(meeting, one, other, changes) }
 }
 
-const joinedChanges = ({ memory, owner, parted }: Meeting, one: Side, other: Side): PersistentMap =>
+const joinedChanges = ({ memory, owner, parted, told }: Meeting, one: Side, other: Side): PersistentMap =>
   merged(one.changes, other.changes, owner, (number, a, b): unknown => {
     const key = memory.changed[number]!
     if ((a === undefined || b === undefined) && memory.isOfOnePath(key, parted)) return a ?? b
@@ -45,7 +49,11 @@ const joinedChanges = ({ memory, owner, parted }: Meeting, one: Side, other: Sid
     if (left === right) return left
     const before = memory.refinements.before(left, right)
     if (before !== undefined) return before
-    return key > 0 && memory.finished.has(born(key)) ? left : either(left, right)
+    if (key > 0 && memory.finished.has(born(key))) return left
+    // what modules hold is known by its versions, which tell of nothing else
+    const isVersioned = [one, other].some(({ versions }) => lookUp(versions, number) !== undefined)
+    if (!told || isVersioned) return either(left, right)
+    return either(telling(memory, left, right, told), telling(memory, right, left, told))
   })
 
 /** What is tied to the caller on one path stays so in what was written there. */

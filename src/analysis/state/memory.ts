@@ -20,6 +20,7 @@ export class Memory {
   /** The keys of what was changed on some path, by number. */
   readonly changed: number[] = []
   readonly refinements: Refinements = new Refinements()
+  private readonly narrowed = new WeakMap<Value | Cell, Value | Cell>()
   private readonly numbers = new Map<number, number>()
   /** Of numbers that stand for a property of what is held under the key. */
   private readonly propertyOf = new Map<number, string>()
@@ -28,6 +29,23 @@ export class Memory {
 
   constructor(world: Shared = nothing) {
     this.world = world
+  }
+
+  /** A test has told more of what is held somewhere; nobody has written there. */
+  addNarrowed(from: Value | Cell, to: Value | Cell): void {
+    if (from !== to) this.narrowed.set(to, from)
+  }
+
+  /** They are the same, as far as tests have told of it. */
+  isNarrowed(one: Value | Cell, other: Value | Cell): boolean {
+    const line = this.lineOf(one)
+    return [...this.lineOf(other)].some((value) => line.has(value))
+  }
+
+  private lineOf(value: Value | Cell): ReadonlySet<Value | Cell> {
+    const line = new Set<Value | Cell>()
+    for (let at: Value | Cell | undefined = value; at && !line.has(at); at = this.narrowed.get(at)) line.add(at)
+    return line
   }
 
   /** The number of what is held somewhere, by the words that tell of it; for all runs. */

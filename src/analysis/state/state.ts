@@ -6,8 +6,10 @@ import { joined } from './joining.ts'
 import { born } from './keys.ts'
 import { Memory } from './memory.ts'
 import { on, parting, start, type Way } from './parting.ts'
+import { toldApart, type Turn } from './turns.ts'
 import { emptyMap, entriesOf, lookUp, merged, newOwner, withValue, type PersistentMap } from './persistent-map.ts'
 import { isTie, meet } from '../caller/ties.ts'
+import type { Origins } from '../values/origins.ts'
 import { alternatives, isValue, type Cell, type Value } from '../values/value.ts'
 
 /** A path of a run, up to where it has come. */
@@ -29,6 +31,8 @@ export class State {
   proved = false
   /** What the caller sent was found to be as long as what only the server knows. */
   sameLength = false
+  /** How tests of rows went that are still open: where the paths meet again, they are over. */
+  turns: readonly Turn[] = []
   readonly memory: Memory
   private changes: PersistentMap
   /** Of what modules and request stores hold: see `versionOf`. */
@@ -122,7 +126,13 @@ export class State {
     copy.lastWrite = this.lastWrite
     copy.proved = this.proved
     copy.sameLength = this.sameLength
+    copy.turns = this.turns
     return copy
+  }
+
+  /** The path goes one of the ways out of a test that tells of rows. */
+  turn(hint: Origins | undefined): void {
+    if (hint) this.turns = [...this.turns, { hint }]
   }
 
   /** The end of a path. */
@@ -152,12 +162,14 @@ export class State {
     const owner = newOwner()
     const proofs = living.map((s) => s.proofs).reduce(meet)
     const lost = living.map((state) => state.proofs.filter((proof) => isTie(proof) && !proofs.includes(proof)))
-    let { changes, versions, way } = living[0]!
+    let { changes, versions, way, turns } = living[0]!
     for (const [i, next] of living.slice(1).entries()) {
       way = parting(way, next.way)
       const one = { changes, versions, lost: i === 0 ? lost[0]! : [] }
       const other = { changes: next.changes, versions: next.versions, lost: lost[i + 1]! }
-      ;({ changes, versions } = joined({ memory, owner, parted: way.since }, one, other))
+      const told = toldApart(turns, next.turns)
+      turns = told ? turns.filter((turn) => next.turns.includes(turn)) : turns
+      ;({ changes, versions } = joined({ memory, owner, parted: way.since, told }, one, other))
     }
     const result = new State(memory, changes, versions, memory.now(), way)
     result.proofs = proofs
@@ -170,6 +182,7 @@ export class State {
     result.lastWrite = living.map((s) => s.lastWrite).reduce(later)
     result.proved = living.every((s) => s.proved)
     result.sameLength = living.every((s) => s.sameLength)
+    result.turns = turns
     return result
   }
 }

@@ -15,7 +15,7 @@ export function underKey(m: Machine, value: Value, key: Value): Value {
 }
 
 /** The yes or no that a test of rows leaves in what hangs on it. */
-function tested(from: Origins): Origins | undefined {
+export function tested(from: Origins): Origins | undefined {
   const refs = readIn(from).flatMap((ref) => (ref.effect.kind === 'db' ? [hintOf(ref)] : []))
   return refs.length === 0 ? undefined : { flags: 0, refs: [...new Set(refs)] }
 }

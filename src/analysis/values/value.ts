@@ -339,7 +339,8 @@ const maxAlternatives = 12
 /** The alternatives of a value: itself, unless it is a union. */
 export const alternatives = (value: Value): readonly Value[] => (value.t === 'union' ? value.of : [value])
 
-const same = (a: Value, b: Value): boolean => {
+/** They are the same thing; of what is not known, nobody can tell. */
+export const isSame = (a: Value, b: Value): boolean => {
   if (a === b) return true
   if (a.t === 'const' && b.t === 'const') return Object.is(a.value, b.value)
   if (a.t === 'object' && b.t === 'object') return a.cell === b.cell
@@ -356,7 +357,7 @@ export function union(values: readonly Value[]): Value {
     for (const part of alternatives(value)) {
       const at = kept.findIndex(
         (k) =>
-          same(k, part) ||
+          isSame(k, part) ||
           (k.t === 'unknown' &&
             part.t === 'unknown' &&
             !k.denial &&
@@ -381,7 +382,7 @@ export function union(values: readonly Value[]): Value {
 
 /** What a library gives with members of its own (`env.CACHE`) is one thing; what else is unknown has none of them. */
 const hasSameMembers = (a: UnknownValue, b: UnknownValue): boolean =>
-  a.members === b.members || (a.members !== undefined && b.members !== undefined && same(a.members, b.members))
+  a.members === b.members || (a.members !== undefined && b.members !== undefined && isSame(a.members, b.members))
 
 /** The others add nothing to it: it stays what it is, so that whoever knew it knows this one. */
 const isUnionOf = (value: Value, parts: readonly Value[]): boolean =>
