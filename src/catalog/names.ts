@@ -75,6 +75,9 @@ export const unguessableColumn: NamePattern =
 export const secretKey: NamePattern =
   /(^|[^a-z])(token|secret|session|sess|code|otp|password|passcode|api_?key|magic(_?link)?|reset|verif(y|ication)|confirm(ation)?|invit(e|ation)|ticket|grant)s?([^a-z]|$)/
 
+/** Methods of the language by which a generator is asked for what it yields. */
+export const drives: NamePattern = /^(next|return|throw)$/
+
 /** Columns that say until when a row holds. */
 export const expiryColumn: NamePattern = /^(expires?(_?at|_?on)?|expiry|valid_?until)$/
 

@@ -57,7 +57,7 @@ export function iterable(
   m.state = last?.alive ? last.fork() : started.fork()
   const list = m.heap.newArray([], yields.length > 0 ? union(yields) : undefined)
   const given = returned.alive || yields.length > 0 ? list : undefined
-  if (!isAnswer) return rejectable(m, { ...ended, value: given }, call)
+  if (!isAnswer) return { ...rejectable(m, { ...ended, value: given }, call), last: ended.value ?? undefinedValue }
   if (!returned.alive && given) show(m, given)
   return goOn(m, { ...ended, value: list })
 }

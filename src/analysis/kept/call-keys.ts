@@ -206,7 +206,7 @@ function reach(m: Machine, state: State, value: Value, found: Map<Thing, Value |
       each(value.of)
       return
     case 'promise':
-      each([value.value, value.error])
+      each([value.value, value.error, value.last])
       return
     case 'condition':
       each([...value.pairs.map((pair) => pair.value), ...(value.parts ?? [])])
@@ -259,7 +259,7 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
     case 'table':
       return `t${value.site.file}${String(value.site.range[0])}`
     case 'promise': {
-      const held = [value.value, value.error].map((part) => (part ? inner(part) : ''))
+      const held = [value.value, value.error, value.last].map((part) => (part ? inner(part) : ''))
       if (held.includes(undefined)) return undefined
       return `P${held.join()}${value.proofs.join()}${(value.doubts ?? []).map((doubt) => m.world.refId(doubt.ref)).join()}${String(value.denies)}${value.name}${value.site.file}${String(value.site.range[0])}`
     }

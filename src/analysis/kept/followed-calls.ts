@@ -307,7 +307,7 @@ function detachWhole(detaching: Detaching, value: Value): Value | undefined {
     case 'union':
       return whole(value.of)
     case 'promise':
-      return whole([value.value, value.error])
+      return whole([value.value, value.error, value.last])
     case 'condition':
       return whole([...value.pairs.map((pair) => pair.value), ...(value.parts ?? [])])
     case 'query':

@@ -238,7 +238,12 @@ function attacher(
       case 'union':
         return { t: 'union', of: list(value.of) }
       case 'promise':
-        return { ...value, value: value.value && attach(value.value), error: value.error && attach(value.error) }
+        return {
+          ...value,
+          value: value.value && attach(value.value),
+          error: value.error && attach(value.error),
+          ...(value.last ? { last: attach(value.last) } : {}),
+        }
       case 'condition':
         return {
           ...value,

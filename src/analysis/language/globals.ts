@@ -8,7 +8,7 @@ import { iterate, member } from '../code/members.ts'
 import { moduleForm } from '../code/module-values.ts'
 import { underKey } from '../values/telling.ts'
 import { noOrigins, siteKey, type Site } from '../values/origins.ts'
-import { resolved, fulfilled, promiseAll } from './promises.ts'
+import { resolved, fulfilled, iterated, promiseAll } from './promises.ts'
 import {
   alternatives,
   constant,
@@ -97,14 +97,20 @@ function symbol(machine: Machine, [named]: readonly Value[], where: string): Val
   return constant(`Symbol(${String(named?.value ?? '')}) of ${where}`)
 }
 
+/** It goes through all that it is given. */
+const iterating =
+  (call: Call): Call =>
+  (machine, [list, ...args], site, awaited) =>
+    call(machine, list ? [iterated(machine, list, site), ...args] : [], site, awaited)
+
 const globals: Readonly<Record<string, Call>> = {
   'Math.max': (machine, args) =>
     unknown(machine.heap.originsOfAll(args), {
       nullish: 'no',
       lengthOf: args.reduce((of, arg) => of | (arg.t === 'unknown' ? (arg.lengthOf ?? 0) : 0), 0),
     }),
-  'Promise.all': promiseAll,
-  'Promise.allSettled': (machine, args, site) => {
+  'Promise.all': iterating(promiseAll),
+  'Promise.allSettled': iterating((machine, args, site) => {
     const list = machine.heap.array(args[0] ?? undefinedValue)
     for (const item of list?.items ?? [])
       if (item.t === 'promise' && item.denies) addNote(machine, 'swallowed', item.name, item.site)
@@ -121,8 +127,8 @@ const globals: Readonly<Record<string, Call>> = {
       ? machine.heap.newObject({ status: unknown(), value: fulfilled(machine, list.rest), reason: unknown() })
       : undefined
     return resolved(machine.heap.newArray(items, rest), site)
-  },
-  'Promise.race': (machine, args, site) => {
+  }),
+  'Promise.race': iterating((machine, args, site) => {
     const list = machine.heap.array(args[0] ?? undefinedValue)
     const items = [...(list?.items ?? []), ...(list?.rest ? [list.rest] : [])]
     // what never comes to an answer (a timeout) can only be the end of it
@@ -134,7 +140,7 @@ const globals: Readonly<Record<string, Call>> = {
     }
     const values = answering.map((item) => fulfilled(machine, item))
     return resolved(values.length ? union(values) : unknown(machine.heap.originsOfAll(args)), site)
-  },
+  }),
   'Promise.resolve': (_machine, args, site) =>
     args[0]?.t === 'promise' ? args[0] : resolved(args[0] ?? undefinedValue, site),
   'Promise.reject': (_machine, args, site) => ({
@@ -197,8 +203,9 @@ const globals: Readonly<Record<string, Call>> = {
     return target ?? undefinedValue
   },
   'Object.freeze': (_machine, args) => args[0] ?? undefinedValue,
-  'Object.fromEntries': (machine, args) =>
+  'Object.fromEntries': iterating((machine, args) =>
     machine.heap.newObject({}, { rest: unknown(machine.heap.originsOfAll(args)) }),
+  ),
   'Object.defineProperty': (machine, args) => {
     machine.heap.changedOthers = true
     return args[0] ?? undefinedValue
@@ -218,14 +225,14 @@ const globals: Readonly<Record<string, Call>> = {
       ? constant(answers[0], machine.heap.originsOfAll(args))
       : unknown(machine.heap.originsOfAll(args), { nullish: 'no' })
   },
-  'Array.from': (machine, args, site) => {
+  'Array.from': iterating((machine, args, site) => {
     const list = args[0] ?? undefinedValue
     const item = iterate(machine, list)
     const known = machine.heap.array(list)
     if (args[1] && args[1].t !== 'const')
       return machine.heap.newArray([], maybeResult(machine, args[1], [item, unknown()], site))
     return known ? machine.heap.newArray(known.items, known.rest) : machine.heap.newArray([], item)
-  },
+  }),
   'Array.of': (machine, args) => machine.heap.newArray(args),
   Array: (machine, args) => machine.heap.newArray([], unknown(machine.heap.originsOfAll(args))),
   'JSON.parse': (machine, args) => unknown(machine.heap.originsOfAll(args), traceOf(args[0])),
@@ -256,10 +263,10 @@ const globals: Readonly<Record<string, Call>> = {
   parseInt: computes,
   parseFloat: computes,
   isNaN: computes,
-  Map: makeMap,
-  Set: makeMap,
-  WeakMap: makeMap,
-  WeakSet: makeMap,
+  Map: iterating(makeMap),
+  Set: iterating(makeMap),
+  WeakMap: iterating(makeMap),
+  WeakSet: iterating(makeMap),
   Error: makeError,
   TypeError: makeError,
   RangeError: makeError,

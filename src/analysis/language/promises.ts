@@ -1,10 +1,12 @@
 /** Promises: their methods, and what comes of several. */
+import { drives } from '../../catalog/names.ts'
 import { withGiven } from '../values/answers.ts'
 import { runAsync } from '../code/call-ends.ts'
 import { callValue } from '../code/calls.ts'
 import type { Machine } from '../machine.ts'
 import { addNote } from '../caller/notes.ts'
-import { member } from '../code/members.ts'
+import { awaitValue } from '../code/expressions.ts'
+import { iterate, member } from '../code/members.ts'
 import { From, hasSource, noOrigins, origins, siteKey, type Site } from '../values/origins.ts'
 import { settleAwaited } from '../queries/queries.ts'
 import {
@@ -64,6 +66,8 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
       return promise
     })
   }
+  // where it stops is not followed: what it would refuse behind that refuses nobody here
+  if (promise.last && drives.test(key)) return native(key, (machine, _args, site) => stepOf(machine, promise, site))
   // nobody has waited: there is no such property, and whoever tests it tests nothing
   const answer = m.heap.originsOf(promise.value ?? promise.error ?? undefinedValue, 2)
   if (promise.plainBefore && promise.value) {
@@ -124,6 +128,18 @@ function attempt(m: Machine, run: () => Value): Value | undefined {
   m.sink = sink
   return m.state.alive ? value : undefined
 }
+
+/** What a generator gives when it is asked for the next one, at once or by a promise: one of those, or what it returns. */
+function stepOf(m: Machine, { value, last }: PromiseValue, site: Site): Value {
+  const given = [...(value ? [iterate(m, value)] : []), ...(last ? [last] : [])]
+  return resolved(m.heap.newObject({ value: union(given), done: unknown(noOrigins, { nullish: 'no' }) }), site)
+}
+
+/** The list that a generator makes for somebody who iterates all of it. */
+export const iterated = (m: Machine, value: Value, { range }: Site): Value =>
+  alternatives(value).some((part) => part.t === 'promise' && part.last)
+    ? awaitValue(m, value, { t: 'undefined', range })
+    : value
 
 export const resolved = (value: Value, site: Site, name = ''): PromiseValue => ({
   t: 'promise',

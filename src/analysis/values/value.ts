@@ -109,6 +109,8 @@ export interface PromiseValue {
   readonly denies: boolean
   /** An asynchronous function or a session lookup gave it: a promise and nothing more. */
   readonly made?: true
+  /** A generator gave it, which makes the list that is its value for whoever iterates: what it gives in the end. */
+  readonly last?: Value
   /** Older releases of the library give the value itself. */
   readonly plainBefore?: true
 }
