@@ -11,6 +11,7 @@ import { readForCache } from '../library/cached.ts'
 import { bindingName, isOwnCache, lookup } from './module-values.ts'
 import { importModule } from './module-exports.ts'
 import { asHeld } from './made-once.ts'
+import { ifThere } from '../language/filtered.ts'
 import { iterate, member, setMember } from './members.ts'
 import { callerChosen, From, hasSource, merge, noOrigins, origins, siteKey, type Origins } from '../values/origins.ts'
 import type { Machine } from '../machine.ts'
@@ -255,7 +256,7 @@ export function evaluateArgs(m: Machine, args: readonly Arg[]): Value[] {
     }
     const list = drained(m, evaluate(m, arg.expr), arg.expr)
     const known = m.heap.array(list)
-    const all = known && [...known.items, ...(known.rest ? [known.rest] : [])]
+    const all = known && [...known.items, ...(known.rest ? [ifThere(known.rest)] : [])]
     if (!all) values.push(unknown(m.heap.originsOf(list)))
     else if (all.length + values.length <= MAX_JOINED) values.push(...all)
     else values.push(union(all))

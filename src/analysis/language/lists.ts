@@ -3,6 +3,7 @@ import type { Proof } from '../../catalog/meaning.ts'
 import { callValue } from '../code/calls.ts'
 import { equal } from '../code/equality.ts'
 import { proofsOf } from '../code/test-proofs.ts'
+import { filtered, hasNoOrder, passing } from './filtered.ts'
 import { meet } from '../caller/ties.ts'
 import type { Machine } from '../machine.ts'
 import { chosenBy, tested } from '../values/telling.ts'
@@ -107,6 +108,8 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
     case 'splice':
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
+        const left = key === 'filter' && args[0] ? filtered(machine, now, args[0], from, at) : undefined
+        if (left) return left
         const answers = args[0]?.t === 'function' ? each(machine, now.items, now.rest, args[0], at) : undefined
         if (now.items.length === 0 && !now.rest) return machine.heap.newArray([], undefined, from)
         const kept = key === 'filter' && now.items.length === 0 ? passed(any(machine), answers?.rest) : any(machine)
@@ -179,7 +182,8 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
     case 'unshift':
       return native(key, (machine, args) => {
         const now = itemsOf(machine)
-        if (now.rest || now.items.length + args.length > 24)
+        const keepsPlace = !now.rest || hasNoOrder({ ...now, items: [...now.items, ...args] })
+        if (!keepsPlace || now.items.length + args.length > 24)
           machine.heap.setCell(object, { ...now, rest: union([...args, ...(now.rest ? [now.rest] : [])]) })
         else
           machine.heap.setCell(object, {
@@ -237,13 +241,9 @@ export const ifAny = (item: Value): { readonly whenTrue?: readonly Proof[] } =>
 
 /** A list whose items passed a test, or an item that did: what the test showed is known of it. */
 function passed(item: Value, answer: Value | undefined): Value {
-  const shown = answer ? proofsOf(answer).whenTrue : undefined
-  if (!shown?.length) return item
-  return union(
-    alternatives(item).map((part) =>
-      part.t === 'unknown' ? { ...part, whenTrue: [...(part.whenTrue ?? []), ...shown] } : part,
-    ),
-  )
+  return answer && proofsOf(answer).whenTrue?.length
+    ? union(alternatives(item).map((part) => passing(part, answer)))
+    : item
 }
 
 /** What is known whichever of them it is. */

@@ -2,9 +2,10 @@
 import type { QueryMeaning, WherePlace } from '../../catalog/meaning.ts'
 import { argumentAt } from '../library/arguments.ts'
 import { callValue } from '../code/calls.ts'
+import { ifThere } from '../language/filtered.ts'
 import type { Machine } from '../machine.ts'
 import { merge, noOrigins } from '../values/origins.ts'
-import { textOf } from './query-sql.ts'
+import { predicateOf, textOf } from './query-sql.ts'
 import { everything } from '../caller/ties.ts'
 import {
   alternatives,
@@ -260,8 +261,12 @@ export function conditionOf(
       const some = args.some((arg) => arg.t === 'union')
       const single = kind === 'or' && parts.length === 1 && !some
       if (kind === 'and') {
-        const sure = args.flatMap((arg) => everybodysCondition(arg) ?? [])
-        const optional = args
+        const given = args.flatMap((arg) => {
+          const list = m.heap.array(arg)
+          return list ? [...list.items, ...(list.rest ? [ifThere(list.rest)] : [])] : [arg]
+        })
+        const sure = given.flatMap((arg) => everybodysCondition(arg) ?? [])
+        const optional = given
           .filter((arg) => !everybodysCondition(arg))
           .flatMap((arg) => alternatives(arg))
           .flatMap((part) => (part.t === 'condition' && !part.loose ? part.pairs : []))
@@ -289,9 +294,7 @@ export function conditionOf(
       const text = args[0] ? textOf(m, args[0]) : undefined
       return {
         t: 'condition',
-        pairs: args
-          .slice(1)
-          .flatMap((arg) => (arg.t === 'condition' ? arg.pairs : [{ column: '', op: 'compare' as const, value: arg }])),
+        ...predicateOf(m, text ?? '', args.slice(1)),
         loose: false,
         origins: from,
         ...(text !== undefined ? { text, parts: args.slice(1) } : {}),

@@ -1,8 +1,16 @@
 /** Queries that are written in SQL: the text, and the values that stand in it or behind it. */
 import { argumentAt } from '../library/arguments.ts'
 import type { Machine } from '../machine.ts'
-import { readSql, type Statement } from './raw-sql.ts'
-import { undefinedValue, type QueryValue, type Value } from '../values/value.ts'
+import { standingOf } from '../caller/standing.ts'
+import { readPredicate, readSql, type Statement } from './raw-sql.ts'
+import {
+  undefinedValue,
+  type ConditionPair,
+  type ConditionValue,
+  type ObjectCell,
+  type QueryValue,
+  type Value,
+} from '../values/value.ts'
 
 /** The text of a query that is written in SQL, as far as it is known. */
 export function sqlText(m: Machine, query: QueryValue): string | undefined {
@@ -50,6 +58,48 @@ export function statementOf(m: Machine, query: QueryValue): Statement | undefine
     if (called === '?') return given[place]
     return given.map((arg) => m.heap.object(arg)?.props.get(called.slice(1))).find((value) => value !== undefined)
   })
+}
+
+/** `${invoices.id} = ${id}` as a condition: the columns that it compares, and what else stands in it. */
+export function predicateOf(
+  m: Machine,
+  text: string,
+  parts: readonly Value[],
+): Pick<ConditionValue, 'pairs' | 'hidden'> {
+  const columnAt = (place: number): ObjectCell | undefined => {
+    const cell = parts[place] && m.heap.object(parts[place])
+    return cell?.props.has('$column') ? cell : undefined
+  }
+  const isPlain = text.split('?').length === parts.length + 1 && parts.every(staysWhole)
+  const read = isPlain ? readPredicate(text, (at) => columnAt(at) !== undefined) : undefined
+  const compared = (read?.compared ?? []).map(({ column, op, value }): ConditionPair => {
+    const props = typeof column === 'number' ? columnAt(column)?.props : undefined
+    const [name, table] = [props?.get('$column'), props?.get('$table')]
+    return {
+      column: name?.t === 'const' ? String(name.value) : String(column),
+      op,
+      value: parts[value]!,
+      ...(table?.t === 'table' ? { table: table.name } : {}),
+    }
+  })
+  const used = new Set(read?.compared.flatMap(({ column, value }) => [column, value]))
+  const nested = (part: Value, at: number): readonly ConditionPair[] => {
+    if (part.t !== 'condition') return [{ column: '', op: 'compare', value: part }]
+    return read?.holds.includes(at) ? part.pairs : part.pairs.map((pair) => ({ ...pair, op: 'compare' as const }))
+  }
+  const isHidden = (part: Value, at: number): boolean =>
+    !used.has(at) && !read?.holds.includes(at) && m.tracing && standingOf(m, part) === 'proved'
+  return {
+    pairs: [...compared, ...parts.flatMap((part, at) => (used.has(at) ? [] : nested(part, at)))],
+    // what ties a row to the caller may stand in what could not be read
+    ...(parts.some(isHidden) ? { hidden: true } : {}),
+  }
+}
+
+/** Text that is put into text is not put in brackets. */
+function staysWhole(part: Value): boolean {
+  if (part.t !== 'condition') return true
+  return part.text === undefined ? part.pairs.length > 0 : readPredicate(part.text, () => false) !== undefined
 }
 
 /** `${invoices.id} = ${id}`: columns and tables in a template are names, everything else is a value. */

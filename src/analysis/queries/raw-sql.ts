@@ -82,6 +82,56 @@ function tablesOf(sql: string, touched: readonly string[]): readonly string[] {
   return listed.test(sql.split(/\b(?:order|group) by\b/i)[0]!) ? [...touched, ''] : touched
 }
 
+/** A comparison of a predicate in SQL, by the places of what stands in its text. */
+export interface Comparison {
+  /** A name that is written there, or the place of a column. */
+  readonly column: string | number
+  readonly op: ConditionPair['op']
+  readonly value: number
+}
+
+export interface Predicate {
+  readonly compared: readonly Comparison[]
+  /** The places of conditions that have to hold besides. */
+  readonly holds: readonly number[]
+}
+
+/**
+ * What a predicate asks for: `? = ? and deleted_at is null`.
+ *
+ * @param isColumn whether it is a column that stands in that place, and not a value
+ * @returns undefined where its parts do not hold all together, as far as can be seen
+ */
+export function readPredicate(text: string, isColumn: (place: number) => boolean): Predicate | undefined {
+  let places = 0
+  const sql = bare(text)
+    .replace(/\?/g, () => `?${String(places++)}`)
+    .replace(/ is not null\b/gi, ' is null')
+  if (unclear.test(sql.replace(/ (?:in|= ?any) ?\( ?\?\d+ ?\)/gi, ' = ?'))) return undefined
+  const parts = sql.split(/ and /i).map((part) => part.trim())
+  const compared = parts.flatMap((part): Comparison[] => {
+    const found = comparison.exec(part)
+    if (!found) return []
+    const { left, list, how, right } = found.groups as Readonly<Record<string, string | undefined>>
+    const [one, other] = [placed(left!), placed((list ?? right)!)]
+    const isName = (side: string | number): boolean => typeof side === 'string' || isColumn(side)
+    const op = how === undefined ? 'in' : operatorOf(how.trim())
+    if (isName(one) && typeof other === 'number' && !isColumn(other)) return [{ column: one, op, value: other }]
+    return isName(other) && typeof one === 'number' && op === 'eq' ? [{ column: other, op, value: one }] : []
+  })
+  return { compared, holds: parts.flatMap((part) => (/^\?\d+$/.test(part) ? [Number(part.slice(1))] : [])) }
+}
+
+const placed = (side: string): string | number => (side.startsWith('?') ? Number(side.slice(1)) : side)
+
+const term = String.raw`\?\d+|[a-z_][\w$]*`
+const comparison = new RegExp(
+  String.raw`^(?<left>${term})(?: (?:in|= ?any) ?\( ?(?<list>\?\d+) ?\)|(?<how>${operator}) ?(?<right>${term}))$`,
+  'i',
+)
+/** Words that take a comparison back, make a choice of it, or have another query in them; and what calls something. */
+const unclear = /[()]|\b(?:or|not|xor|case|between|select)\b/i
+
 /** A row is kept under a key until it expires: a cache that stands in the database. */
 export function isKeptUnderKey(text: string): boolean {
   const sql = bare(text)

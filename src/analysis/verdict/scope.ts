@@ -335,7 +335,7 @@ function answerTo(
     }
   }
   const isKey = ({ column, table }: ReachedColumn): boolean =>
-    (keys.includes(column) || (effect.verb === 'raw' && keys.some((key) => snake(key) === snake(column)))) &&
+    keys.some((key) => snake(key) === snake(column)) &&
     (table === undefined || table === effect.model!.name)
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
     return whose.isTenant ? undefined : ofNewRow(reach, kind, isKey, query)
