@@ -38,6 +38,7 @@ describe('other lists of which items are taken out', () => {
     'none is left for who is not signed in': handler(
       `${session} const who = [session?.user.id].filter(Boolean); if (who.length === 0) throw new Error('401'); ${work}`,
     ),
+    'none is left of one that may be missing': `${session} const found = [session?.user].filter(Boolean); if (found.length === 0) throw new Error(); ${work}`,
     'the first one left is the caller': handler(
       `${session} const [who] = [null, session?.user].filter((u) => u != null); if (!who) throw new Error('401'); ${work}`,
     ),

@@ -25,6 +25,7 @@ import {
   alternatives,
   constant,
   isNullish,
+  mayBeMissing,
   native,
   shallowOrigins,
   traceOf,
@@ -275,8 +276,10 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
       for (const part of alternatives(value)) {
         const cell = m.heap.object(part)
         if (cell) {
-          for (const [key, inner] of cell.props)
-            map.set(key, value.t === 'union' ? union([inner, map.get(key) ?? undefinedValue]) : inner)
+          for (const [key, inner] of cell.props) {
+            const isSure = value.t !== 'union' && !mayBeMissing(inner)
+            map.set(key, isSure ? inner : union([inner, map.get(key) ?? undefinedValue]))
+          }
           if (cell.rest) {
             // what it may hold besides replaces what was written before
             for (const [key, inner] of map)

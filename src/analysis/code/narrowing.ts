@@ -14,6 +14,7 @@ import {
   alternatives,
   givenWith,
   isNullish,
+  mayBeMissing,
   truth,
   union,
   type FunctionValue,
@@ -120,7 +121,8 @@ function refineBinary(m: Machine, test: Extract<Expr, { t: 'binary' }>, outcome:
       (value) => {
         const cell = m.heap.object(value)
         if (!cell) return true
-        return cell.rest ? true : cell.props.has(key) === outcome
+        const inner = cell.props.get(key) ?? cell.rest
+        return inner ? outcome || !cell.props.has(key) || mayBeMissing(inner) : !outcome
       },
       undefined,
     )

@@ -9,6 +9,7 @@ import {
   alternatives,
   constant,
   MAX_TEXT,
+  mayBeMissing,
   nameOfSecretIn,
   shallowOrigins,
   truth,
@@ -56,7 +57,9 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
     const answers = alternatives(right).map((part) => {
       const cell = m.heap.object(part)
       if (!cell) return undefined
-      return cell.props.has(String(left.value)) ? true : cell.rest ? undefined : false
+      const inner = cell.props.get(String(left.value)) ?? cell.rest
+      if (!inner) return false
+      return cell.props.has(String(left.value)) && !mayBeMissing(inner) ? true : undefined
     })
     if (answers.length > 0 && answers.every((answer) => answer !== undefined && answer === answers[0]))
       return constant(answers[0], from)

@@ -12,7 +12,9 @@ import { resolved, fulfilled, iterated, promiseAll } from './promises.ts'
 import {
   alternatives,
   constant,
+  mayBeMissing,
   native,
+  overwritten,
   stableNative,
   traceOf,
   truth,
@@ -65,9 +67,26 @@ type Call = (machine: Machine, args: readonly Value[], site: Site, awaited: bool
 const computes: Call = (machine, args) =>
   unknown(machine.heap.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) })
 
+/** What is made of each property that an object has: of those behind one that it need not have, nobody knows the place. */
+function listed(
+  m: Machine,
+  props: ReadonlyMap<string, Value>,
+  rest: Value | undefined,
+  made: (key: string, value: Value) => Value,
+): Value {
+  const all = [...props].slice(0, 24)
+  const unsure = all.findIndex(([, value]) => mayBeMissing(value))
+  const sure = unsure < 0 ? all : all.slice(0, unsure)
+  const others = all.slice(sure.length).map(([key, value]) => made(key, value))
+  return m.heap.newArray(
+    sure.map(([key, value]) => made(key, value)),
+    others.length > 0 || rest ? union([...others, ...(rest ? [rest] : [])]) : undefined,
+  )
+}
+
 const keysOf: Call = (machine, args) => {
   const cell = machine.heap.object(args[0] ?? undefinedValue)
-  if (cell && !cell.rest) return machine.heap.newArray([...cell.props.keys()].slice(0, 24).map((key) => constant(key)))
+  if (cell && !cell.rest) return listed(machine, cell.props, undefined, (key) => constant(key))
   return machine.heap.newArray([], unknown(machine.heap.originsOfAll(args), { nullish: 'no' }))
 }
 
@@ -167,7 +186,7 @@ const globals: Readonly<Record<string, Call>> = {
   'Object.values': (machine, args) => {
     const cell = machine.heap.object(args[0] ?? undefinedValue)
     return cell
-      ? machine.heap.newArray([...cell.props.values()], cell.rest)
+      ? listed(machine, cell.props, cell.rest, (_key, value) => value)
       : machine.heap.newArray([], unknown(machine.heap.originsOfAll(args)))
   },
   'Object.entries': (machine, args) => {
@@ -179,9 +198,8 @@ const globals: Readonly<Record<string, Call>> = {
             unknown(machine.heap.originsOfAll(args), { nullish: 'no' }),
             cell?.rest ?? unknown(machine.heap.originsOfAll(args)),
           ])
-    return machine.heap.newArray(
-      cell ? [...cell.props].slice(0, 24).map(([key, value]) => machine.heap.newArray([constant(key), value])) : [],
-      rest,
+    return listed(machine, cell?.props ?? new Map<string, Value>(), rest, (key, value) =>
+      machine.heap.newArray([constant(key), value]),
     )
   },
   'Object.assign': (machine, args) => {
@@ -195,7 +213,7 @@ const globals: Readonly<Record<string, Call>> = {
         const rest = from ? from.rest : unknown(machine.heap.originsOf(source))
         machine.heap.setCell(target, {
           ...cell,
-          props: new Map([...cell.props, ...(from?.props ?? [])]),
+          props: overwritten(cell.props, from?.props ?? new Map<string, Value>()),
           ...(rest ? { rest: cell.rest ? union([cell.rest, rest]) : rest } : {}),
         })
       }

@@ -527,6 +527,21 @@ export function nameOfSecretIn(values: readonly Value[]): Partial<UnknownValue> 
   return secret?.t === 'unknown' && secret.key !== undefined ? { key: secret.key } : {}
 }
 
+/** Of a property: what it is on paths that have not written it. There, the object need not have it at all. */
+export const mayBeMissing = (value: Value): boolean =>
+  alternatives(value).some((part) => part.t === 'const' && part.value === undefined)
+
+/** Properties that others are written over, as far as those are there. */
+export function overwritten(
+  props: ReadonlyMap<string, Value>,
+  by: ReadonlyMap<string, Value>,
+): ReadonlyMap<string, Value> {
+  const all = new Map(props)
+  for (const [key, value] of by)
+    all.set(key, mayBeMissing(value) ? union([value, all.get(key) ?? undefinedValue]) : value)
+  return all
+}
+
 /** True, false, or undefined where either is possible. */
 export function truth(value: Value): boolean | undefined {
   switch (value.t) {
