@@ -45,6 +45,8 @@ export interface Effect {
   readonly onlyRow?: boolean
   /** Somebody becomes a user by it. */
   readonly registers?: boolean
+  /** A session is made of what the caller says of themselves. */
+  readonly mints?: boolean
   /** The database filters the rows for the caller whose token the client carries. */
   readonly rowLevel?: boolean
   /** The service behind it decides by the caller's own token. */
@@ -95,6 +97,7 @@ type Told = Pick<Effect, 'what' | 'kind' | 'write' | 'site'> &
       | 'countsOnly'
       | 'onlyRow'
       | 'registers'
+      | 'mints'
       | 'byKey'
       | 'verb'
     >

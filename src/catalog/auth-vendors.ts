@@ -363,7 +363,11 @@ const firebaseAdmin: Library = {
 
 // ------------------------------------------------------------------------------------------------------- Sealed cookies
 
-const saving = { save: fn(credential()), destroy: fn(credential({ async: false })), updateConfig: fn(pure) }
+const saving = {
+  save: fn(credential({ vouches: 'self' })),
+  destroy: fn(credential({ async: false })),
+  updateConfig: fn(pure),
+}
 const ironSessions = {
   anonymous: { object: saving, rest: 'undefined' },
   signedIn: { object: saving, rest: 'principal' },
@@ -386,7 +390,8 @@ const ironSession: Library = {
     }),
     // A seal that does not open gives an empty object.
     unsealData: session({ object: {}, rest: 'undefined' }, { object: {}, rest: 'principal' }),
-    sealData: asyncPure,
+    // https://github.com/vvo/iron-session#sealdatadata-unknown--password-ttl--promisestring
+    sealData: { ...asyncPure, vouches: [0] },
     withIronSessionApiRoute: fillsSession([0, 'session']),
     withIronSessionSsr: fillsSession([0, 'req', 'session']),
   },

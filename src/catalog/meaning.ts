@@ -125,6 +125,8 @@ export interface CallMeaning {
   readonly compares?: readonly [number, number]
   /** Argument 0 (or what it gives for what was there, when it is a function) is merged into this property of the object that it is called on. */
   readonly keepsIn?: string
+  /** What the server takes for the truth from here on, when the caller shows it: what is sealed into a session, or signed; 'self': what it is called on holds. */
+  readonly vouches?: ArgPath | 'self'
   /** Hands the request to a router of its own: 'auth' is the auth library's (credential) router, 'procedures' decide one by one. */
   readonly mounts?: 'auth' | 'procedures'
   /** A store of the request: `runs` keeps argument 0 while it runs argument 1, `enters` keeps it from here on, `reads` gives what is kept. */

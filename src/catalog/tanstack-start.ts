@@ -15,6 +15,7 @@ const sealedSession = (data: Result): Result => ({
     update: fn(
       credential({
         keepsIn: 'data',
+        vouches: [0],
         source: 'https://tanstack.com/start/latest/docs/framework/react/guide/authentication',
       }),
     ),
@@ -28,7 +29,8 @@ const sealedData = {
 
 const sessions: Record<string, Meaning> = {
   ...all('useSession getSession', session(sealedSession(sealedData.anonymous), sealedSession(sealedData.signedIn))),
-  ...all('updateSession clearSession', credential()),
+  updateSession: credential({ vouches: [1] }),
+  clearSession: credential(),
   sealSession: asyncPure,
   unsealSession: call({
     async: true,

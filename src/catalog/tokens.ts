@@ -27,6 +27,7 @@ export const tokens: readonly Library[] = [
     exports: {
       ...all('jwtVerify jwtDecrypt', jwt),
       ...all('compactVerify flattenedVerify generalVerify compactDecrypt flattenedDecrypt generalDecrypt', jwt),
+      ...all('SignJWT EncryptJWT', { ...pure, vouches: [0] }),
       'EncryptJWT.decode': gives('input'),
       'UnsecuredJWT.decode': gives({ object: { payload: 'input', header: 'input' } }),
       // Claims that anybody can write (claims.md 36).
@@ -49,7 +50,7 @@ export const tokens: readonly Library[] = [
         ],
       }),
       decode: gives({ maybe: 'input' }),
-      sign: pure,
+      sign: { ...pure, vouches: [0] },
     },
     unlisted: 'harmless',
     because: 'cryptography: it computes from its arguments',

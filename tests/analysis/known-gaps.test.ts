@@ -9,7 +9,7 @@ import { handler, session, stillNot, stillOpen, work } from './harness.ts'
 
 describe('what one call writes into the session of the request, another call does not see', () => {
   stillOpen({
-    'a session that a function of the framework writes from the input': `import { updateSession } from '@tanstack/react-start/server'; ${handler(`await updateSession({ password: process.env.SESSION_SECRET! }, { userId: data.userId }); const s = await useSession<{ userId?: string }>({ password: process.env.SESSION_SECRET! }); if (!s.data.userId) throw new Error(); ${work}`)}`,
+    'a session that a function of the framework writes from the input': `import { updateSession } from '@tanstack/react-start/server'; ${handler(`await updateSession({ password: process.env.SESSION_SECRET! }, { step: data.step }); const s = await useSession<{ step?: string }>({ password: process.env.SESSION_SECRET! }); if (!s.data.step) throw new Error(); ${work}`)}`,
   })
 })
 

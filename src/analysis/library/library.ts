@@ -36,6 +36,7 @@ import { recorded } from '../values/recorded.ts'
 import { shapeMade } from '../values/shapes.ts'
 import { noteHeader, noteHeaders } from './request.ts'
 import { instanceOrigins, result, type About } from './results.ts'
+import { vouchesForCaller } from './vouching.ts'
 import {
   alternatives,
   constant,
@@ -284,7 +285,12 @@ function applyCall(
   const asItself = signsInAsItself(m, meaning, args)
   if (asItself && 'instance' in callee.base)
     m.heap.setShared(m.heap.slot('token', callee.base.site), unknown(origins(From.secret), { nullish: 'no' }))
-  if (meaning.credential && !asItself) m.log.credentials.push(site)
+  const mints = vouchesForCaller(m, meaning, args, options.self)
+  if (mints) {
+    const what = 'makes a session or a token of what the caller says of themselves'
+    addEffect(m, { what, kind: 'identity', write: true, site, mints: true }, args)
+  }
+  if (meaning.credential && !asItself && !mints) m.log.credentials.push(site)
   if (meaning.answersWith === 'headers') noteHeaders(m, args[0] ?? undefinedValue, site)
   if (meaning.answersWith === 'header' && args[0]?.t === 'const')
     noteHeader(m, String(args[0].value), args[1] ?? undefinedValue, site)

@@ -3,6 +3,7 @@ import { Machine } from '../machine.ts'
 import type { Effect } from '../effects.ts'
 import type { Persona } from '../caller/persona.ts'
 import type { RunLog } from '../run-log.ts'
+import { wasAsked } from '../library/vouching.ts'
 import { show, showError } from '../caller/shown.ts'
 import { isRefusal } from '../caller/decisions.ts'
 import { callerChosen, From } from '../values/origins.ts'
@@ -54,6 +55,7 @@ export function perform(world: World, persona: Persona, run: EntryRun): Run {
       !effect.proved &&
       effect.reports !== true &&
       !isSetUp(effect) &&
+      !(effect.mints && wasAsked(m.log, effect)) &&
       (effect.denying === 'no' || (promoted.has(effect.id) && !isRecord(effect))) &&
       (effect.write ||
         effect.exposed !== 'no' ||
