@@ -13,6 +13,9 @@ const protects = (denied: Result, wraps: number | ArgPath = 0): CallMeaning =>
 // ---------------------------------------------------------------------------------------------------------------- Kinde
 
 const kindeSession: Result = { instance: 'kinde.session' }
+const kindePermission = (isGranted: Result): Result => ({
+  object: { isGranted, orgCode: { maybe: 'tenant', absent: 'null' } },
+})
 const kinde: Library = {
   packages: ['@kinde-oss/kinde-auth-nextjs/server', '@kinde-oss/kinde-auth-nextjs'],
   category: 'auth',
@@ -33,17 +36,18 @@ const kinde: Library = {
     'kinde.session': {
       members: {
         isAuthenticated: session('false', 'true'),
-        ...all(
-          'getUser getIdToken getAccessToken getIdTokenRaw getAccessTokenRaw getClaim',
-          session('null', 'principal'),
-        ),
-        ...all('getRoles getPermissions getUserOrganizations getEntitlements', session('null', 'principal')),
-        getOrganization: session('null', { maybe: 'tenant' }),
-        getPermission: session(
-          'null',
-          { object: { isGranted: 'boolean', permissionKey: 'string', orgCode: { maybe: 'tenant' } } },
-          { permission: { proof: 'permission', at: [0] } },
-        ),
+        ...all('getUser getIdToken getAccessToken getIdTokenRaw getAccessTokenRaw', session('null', 'principal')),
+        ...all('getRoles getEntitlements', session('null', 'principal')),
+        // dist/src/session in kinde-auth-nextjs 2.13: `null` is for who is not signed in, all others get an object.
+        getClaim: session('null', { object: { name: 'string', value: { maybe: 'principal', absent: 'null' } } }),
+        getOrganization: session('null', { object: { orgCode: { maybe: 'tenant' } }, rest: 'principal' }),
+        getUserOrganizations: session('null', { object: { orgCodes: 'principal', orgs: 'principal' } }),
+        getPermissions: session('null', {
+          object: { permissions: 'principal', orgCode: { maybe: 'tenant', absent: 'null' } },
+        }),
+        getPermission: session('null', kindePermission('boolean'), {
+          permission: { proof: 'permission', at: [0], denied: kindePermission('false') },
+        }),
         ...all('getFlag getBooleanFlag getStringFlag getIntegerFlag', asyncPure),
         refreshTokens: credential(),
       },
@@ -233,6 +237,11 @@ const stytch: Library = {
 
 const firebaseAuth: Result = { instance: 'firebase.auth' }
 const firestore: Result = { instance: 'firebase.firestore' }
+/** A document that was read, or several: their references write. */
+const snapshot: Result = { document: 'firebase.snapshot' }
+const readsFirestore = (returns: Result): CallMeaning =>
+  effect('db', 'read', 'reads Firestore', { privileged: true, returns })
+const refs: Result = { list: { document: 'firebase.ref' } }
 const bucket: Result = { instance: 'firebase.bucket' }
 const firebaseStorage: Result = { object: { bucket: fn(gives(bucket)) } }
 const firebaseApp: Result = { instance: 'firebase.app' }
@@ -307,7 +316,8 @@ const firebaseAdmin: Library = {
           runs: [{ at: [0], given: [{ instance: 'firebase.batch' }] }],
           returns: 'callback',
         }),
-        getAll: effect('db', 'read', 'reads Firestore', { privileged: true }),
+        getAll: readsFirestore({ list: snapshot }),
+        listCollections: readsFirestore(refs),
         recursiveDelete: effect('db', 'write', 'deletes from Firestore', { privileged: true }),
         settings: pure,
       },
@@ -319,7 +329,8 @@ const firebaseAdmin: Library = {
           'collection doc where orderBy limit startAfter startAt endAt endBefore offset select count withConverter',
           gives({ instance: 'firebase.ref' }),
         ),
-        ...all('get listDocuments listCollections', effect('db', 'read', 'reads Firestore', { privileged: true })),
+        get: readsFirestore(snapshot),
+        ...all('listDocuments listCollections', readsFirestore(refs)),
         ...all('set add update create', effect('db', 'write', 'writes Firestore', { privileged: true })),
         delete: effect('db', 'write', 'deletes from Firestore', { privileged: true }),
         ...all('id path', value('string')),
@@ -328,9 +339,22 @@ const firebaseAdmin: Library = {
       },
       unlisted: 'unknown',
     },
+    // https://googleapis.dev/nodejs/firestore/latest/DocumentSnapshot.html, and QuerySnapshot.html beside it
+    'firebase.snapshot': {
+      members: {
+        ref: value({ instance: 'firebase.ref' }),
+        query: value({ instance: 'firebase.ref' }),
+        docs: value({ list: snapshot }),
+        forEach: call({ runs: [{ at: [0], given: [snapshot] }], returns: 'undefined' }),
+        docChanges: gives({ list: { object: { doc: snapshot }, rest: 'unknown' } }),
+        ...all('data get exists id createTime updateTime readTime isEqual empty size metadata', pure),
+      },
+      unlisted: 'unknown',
+    },
     'firebase.batch': {
       members: {
-        ...all('get getAll', effect('db', 'read', 'reads Firestore', { privileged: true })),
+        get: readsFirestore(snapshot),
+        getAll: readsFirestore({ list: snapshot }),
         ...all(
           'set create update delete commit',
           effect('db', 'write', 'writes Firestore', { privileged: true, async: false }),

@@ -219,10 +219,14 @@ const openAuthParts: Library = {
   because: 'providers, pages and stores that an issuer is made of',
 }
 
+const stackUsers: Result = { document: 'stack.user' }
+const stackTeams: Result = { document: 'stack.team' }
+const changesUsers = effect('identity', 'write', 'changes users', servers)
+const readsUsers = (returns: Result): CallMeaning => effect('identity', 'read', 'reads users', { ...servers, returns })
 const stackUser = session('null', 'principal', {
   // With an id it is a lookup of somebody, whoever calls.
   variants: [
-    { when: { at: [0], type: 'string' }, then: effect('identity', 'read', 'reads users', servers) },
+    { when: { at: [0], type: 'string' }, then: readsUsers({ maybe: stackUsers, absent: 'null' }) },
     { when: { at: [0, 'or'], is: 'redirect' }, then: session('redirects', 'principal') },
     { when: { at: [0, 'or'], is: 'throw' }, then: session('throws', 'principal') },
     { when: { at: [0, 'or'], is: 'anonymous' }, then: call({ async: true }) },
@@ -242,8 +246,10 @@ const stack: Library = {
     stack: {
       members: {
         getUser: stackUser,
-        ...all('listUsers getTeam listTeams', effect('identity', 'read', 'reads users', servers)),
-        ...all('createUser createTeam', effect('identity', 'write', 'changes users', servers)),
+        listUsers: readsUsers({ list: stackUsers }),
+        getTeam: readsUsers({ maybe: stackTeams, absent: 'null' }),
+        listTeams: readsUsers({ list: stackTeams }),
+        ...all('createUser createTeam', changesUsers),
         ...all(
           'signInWithCredential signUpWithCredential signInWithOAuth signOut sendForgotPasswordEmail',
           credential(),
@@ -251,6 +257,30 @@ const stack: Library = {
         ...all('sendMagicLinkEmail resetPassword verifyEmail', credential()),
         getProject: asyncPure,
         'urls.*': value('string'),
+      },
+      unlisted: 'unknown',
+    },
+    // https://docs.stack-auth.com/docs/js/sdk/types/user and …/types/team: whoever they are, not the caller.
+    'stack.user': {
+      members: {
+        ...all(
+          `update delete setDisplayName setPrimaryEmail setClientMetadata setServerMetadata setClientReadOnlyMetadata
+           setPassword updatePassword createTeam leaveTeam setSelectedTeam grantPermission revokePermission createSession
+           createContactChannel createApiKey`,
+          changesUsers,
+        ),
+        ...all(
+          `getPermission hasPermission listPermissions listContactChannels listOAuthProviders getOAuthProvider
+           getConnectedAccount listTeams getTeam getTeamProfile listApiKeys toClientJson`,
+          asyncPure,
+        ),
+      },
+      unlisted: 'unknown',
+    },
+    'stack.team': {
+      members: {
+        ...all('update delete addUser removeUser inviteUser createApiKey', changesUsers),
+        ...all('listUsers listInvitations listApiKeys', asyncPure),
       },
       unlisted: 'unknown',
     },

@@ -44,16 +44,44 @@ const mongoCollection: Record<string, Meaning> = {
 
 // ------------------------------------------------------------------------------------------------------------- Mongoose
 
-const one: Facts = { lazy: true, methods: { exec: { settles: true }, orFail: { returns: 'row-or-throw' } } }
+// https://mongoosejs.com/docs/tutorials/lean.html: what a query gives are documents, unless it is told to give plain data.
+const one: Facts = {
+  lazy: true,
+  documents: 'mongoose.document',
+  methods: { exec: { settles: true }, orFail: { returns: 'row-or-throw' }, lean: { plain: true } },
+}
 const many: Facts = { ...one }
 const byMethod: QueryMeaning['where'] = [{ at: [0] }, { method: 'where', at: [0] }, { method: 'find', at: [0] }]
 const mongooseQuery = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns'], facts: Facts): QueryMeaning =>
   query(verb, { model: maker, where: byMethod, returns, ...facts })
 
+/** Of a document itself: it reaches what the query reached that gave it. */
+const ofDocument = (verb: QueryMeaning['verb'], returns: QueryMeaning['returns']): QueryMeaning =>
+  query(verb, { model: [], returns, lazy: false })
+// https://mongoosejs.com/docs/api/document.html and https://mongoosejs.com/docs/api/model.html
+const mongooseDocument: Record<string, Meaning> = {
+  ...all('save increment', ofDocument('update', 'row')),
+  ...all('updateOne replaceOne update', ofDocument('update', 'affected')),
+  ...all('deleteOne remove delete', ofDocument('delete', 'affected')),
+  // What it keeps is written by `save`.
+  ...all(
+    `set get overwrite markModified unmarkModified markAsModified isModified isDirectModified isInit isSelected isDirectSelected
+     isDefault isEmpty directModifiedPaths modifiedPaths getChanges $isDefault $isDeleted $isEmpty $isValid $markValid
+     $ignore $set $get $clone $toObject $createModifiedPathsSnapshot $restoreModifiedPathsSnapshot $timestamps
+     validate validateSync $validate invalidate init $init equals depopulate populated $populated $getPopulatedDocs
+     $getAllSubdocs $parent parent ownerDocument $assertPopulated toObject toJSON toBSON toString valueOf hasOwnProperty
+     inspect collection db $collection $session $where $locals $op errors id _id then catch finally model $model`,
+    pure,
+  ),
+  ...all('populate $populate execPopulate', ofDocument('select', 'row')),
+  exists: pure,
+}
+
 const saves: CallMeaning = effect('db', 'write', 'writes the database')
 const mongooseModel: Record<string, Meaning> = {
   find: mongooseQuery('select', 'rows', many),
-  ...all('findOne findById exists', mongooseQuery('select', 'row-or-null', one)),
+  ...all('findOne findById', mongooseQuery('select', 'row-or-null', one)),
+  exists: mongooseQuery('select', 'row-or-null', { ...one, documents: undefined }),
   ...all('findOneAndUpdate findByIdAndUpdate findOneAndReplace', mongooseQuery('update', 'row-or-null', one)),
   ...all('findOneAndDelete findByIdAndDelete findByIdAndRemove', mongooseQuery('delete', 'row-or-null', one)),
   ...all('updateOne updateMany replaceOne update', mongooseQuery('update', 'affected', one)),
@@ -286,6 +314,7 @@ export const documents: readonly Library[] = [
         },
         unlisted: 'unknown',
       },
+      'mongoose.document': { members: mongooseDocument, unlisted: 'unknown' },
       'mongoose.models': { members: { '*': value({ instance: 'mongoose.model' }) }, unlisted: 'unknown' },
       'mongoose.model': {
         call: gives({

@@ -182,7 +182,7 @@ export interface ArgumentTest {
   readonly instance?: string
   /** A GraphQL document stands there, or the text of a body that holds one, and changes nothing. */
   readonly document?: 'query'
-  /** What kind of value stands there. */
+  /** What kind of value stands there, or may stand there: of an object and a text nobody can tell where it comes from elsewhere. */
   readonly type?: 'function' | 'array' | 'object' | 'string'
 }
 
@@ -230,6 +230,8 @@ export type Result =
   | { readonly awaited: number } // what the promise in that argument gives
   /** An object of `instances`, of any library. `ofCaller`: it carries the caller's cookies or token. */
   | { readonly instance: string; readonly ofCaller?: boolean }
+  /** Data that also has what an object of `instances` lists: what was read, with methods that write it. */
+  | { readonly document: string }
   | { readonly object: Readonly<Record<string, Result>>; readonly rest?: Result }
   | { readonly fn: CallMeaning } // a function with that meaning
   | { readonly list: Result }
@@ -318,9 +320,13 @@ export interface QueryMeaning {
         readonly settles?: boolean
         readonly verb?: QueryMeaning['verb']
         readonly write?: boolean
+        /** From here on its rows are plain data. */
+        readonly plain?: true
       }
     >
   >
+  /** Its rows are documents, which also have what this one of `instances` lists: a query there is one on the row itself. */
+  readonly documents?: string
   /** The text of raw SQL: an argument whose literal decides read or write; 'tag' when called as a template tag. */
   readonly sql?: { readonly at: ArgPath } | 'tag'
   /**

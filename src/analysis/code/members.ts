@@ -6,6 +6,7 @@ import { baseOf, inClass } from './classes.ts'
 import { callFunction } from './function-calls.ts'
 import { builtinMember } from '../language/builtins.ts'
 import { evaluate } from './expressions.ts'
+import { documentMember } from '../library/documents.ts'
 import { isListed, libraryMember } from '../library/library.ts'
 import { variable } from '../library/results.ts'
 import { moduleForm } from './module-values.ts'
@@ -137,6 +138,8 @@ function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
 function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string, site: Site): Value {
   // it says so itself
   if ((object.origins.flags & From.guest) !== 0 && guestFlag.test(snake(key))) return constant(true, object.origins)
+  const listed = documentMember(m, object, key, site)
+  if (listed) return listed
   if (object.members) {
     const known = libraryMember(m, object.members, key, site)
     if (known.t !== 'library' || isListed(m, known)) return known

@@ -3,6 +3,7 @@ import { changingMethod } from '../../catalog/names.ts'
 import type { CallOptions } from './calls.ts'
 import { callDataMethod } from '../language/data-methods.ts'
 import { functionsIn, madeAtModuleLevel, maybeCall } from './given-functions.ts'
+import { callOwnMethod } from '../library/documents.ts'
 import { tenantsHeldBy } from '../library/handed.ts'
 import type { Machine } from '../machine.ts'
 import { addOpaque, addDoubt } from '../caller/doubts.ts'
@@ -44,6 +45,8 @@ export function callUnknown(
     return opaqueCall(m, { name, reason: 'it comes from a context that nothing in sight sets', site }, args, awaited)
   }
   if (callee.lost || callee.later) return callLost(m, own, args, site, options)
+  const ofSchema = callOwnMethod(m, options.self, callee.key, args, site, options.awaited)
+  if (ofSchema) return ofSchema
   const from = merge(own, m.heap.originsOfAll(args))
   const made = options.self ? undefined : madeAtModuleLevel(m, args, from)
   return made ?? callDataMethod(m, options.self, callee, args, from, site)

@@ -237,7 +237,7 @@ function describe(m: Machine, value: Value, depth: number, words: Words, state: 
     case 'const':
       return `${typeof value.value}:${String(value.value)}${(value.given ?? []).join()}${origin(m, value.origins, words)}`
     case 'unknown':
-      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.shape?.text ?? ''}${value.key ?? ''}${value.table ?? ''}${value.later?.key ?? ''}${value.lost ? 'x' : ''}${value.list ? 'l' : ''}${value.begins ?? ''}${wordingKey(value)}${value.operation ?? ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
+      return `?${value.nullish}${value.truthy ? 't' : ''}${value.shaped ? 's' : ''}${value.shape?.text ?? ''}${value.key ?? ''}${value.table ?? ''}${value.document ?? ''}${value.later?.key ?? ''}${value.lost ? 'x' : ''}${value.list ? 'l' : ''}${value.begins ?? ''}${wordingKey(value)}${value.operation ?? ''}${value.lengthOf === undefined ? '' : `#${String(value.lengthOf)}`}${(value.whenTrue ?? []).join()}/${(value.whenFalse ?? []).join()}${traced(value)}${origin(m, value.origins, words)}`
     case 'function': {
       const self = value.self ? inner(value.self) : ''
       const holds = value.env && value.env.fn !== 0 ? holdings(m, value, depth, words, state) : ''

@@ -55,7 +55,8 @@ export function holds(m: Machine, test: ArgumentTest, args: readonly Value[]): b
     return alternatives(value).some((part) => {
       if (test.type === 'function') return part.t === 'function' || part.t === 'native'
       if (test.type === 'array') return m.heap.array(part) !== undefined
-      if (test.type === 'string') return part.t === 'const' && typeof part.value === 'string'
+      // an id that comes from elsewhere is one as well
+      if (test.type === 'string') return part.t === 'unknown' || (part.t === 'const' && typeof part.value === 'string')
       return m.heap.object(part) !== undefined || part.t === 'unknown'
     })
   }

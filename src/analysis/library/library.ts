@@ -328,7 +328,9 @@ function applyCall(
     const asksNoMore = meaning.effect ? meaning.guests !== undefined : !permission && !meaning.credential
     const unlocked = m.anonymous && asksNoMore && givesAnonymousSessions(m, meaning, callee)
     isTheirs = unlocked && meaning.effect !== undefined
-    source = newSource(m, permission ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
+    // who lacks the permission gets something else than who is not signed in: to get that is to be signed in
+    const asked = m.anonymous && meaning.permission?.denied !== undefined ? undefined : permission
+    source = newSource(m, asked ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
     if (permission) m.log.privileges++
     if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
       const refusal = (!m.anonymous && meaning.permission?.denied) || meaning.anonymous

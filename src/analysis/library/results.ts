@@ -180,6 +180,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
       origins: instanceOrigins(r.ofCaller ? merge(about.from, origins(From.request)) : about.from),
     }
   }
+  if ('document' in r) return unknown(about.from, { nullish: 'no', document: r.document })
   if ('object' in r) {
     const props = new Map(Object.entries(r.object).map(([key, inner]) => [key, result(m, inner, about)] as const))
     return m.heap.newObject(

@@ -93,10 +93,11 @@ export const queryMember = (_m: Machine, query: QueryValue, key: string, _site: 
   native(key, (machine, args, site, awaited) => callQuery(machine, query, key, args, site, awaited))
 
 function shapeOf(m: Machine, query: QueryValue): QueryShape {
-  let { returns, verb, write } = query.meaning
+  let { returns, verb, write, documents } = query.meaning
   for (const call of query.calls) {
     const change = query.meaning.methods?.[call.method]
     if (change?.returns) returns = change.returns
+    if (change?.plain) documents = undefined
     if (change?.verb) {
       verb = change.verb
       write = change.write ?? writes.has(change.verb)
@@ -110,7 +111,7 @@ function shapeOf(m: Machine, query: QueryValue): QueryShape {
         (!/^[\s(]*(select|with|show|explain|pragma|values)\b/i.test(text) ||
           /\b(insert\s+into|delete\s+from|drop|alter|truncate|update\s+\w+\s+set)\b/i.test(text))
   }
-  return { returns, verb, write }
+  return { returns, verb, write, documents }
 }
 
 const writes = new Set(['insert', 'update', 'delete', 'upsert'])

@@ -15,6 +15,8 @@ export interface QueryShape {
   readonly returns: QueryResult
   readonly verb: QueryMeaning['verb']
   readonly write: boolean
+  /** What its rows have beside their columns: see `documents.ts`. */
+  readonly documents?: string | undefined
 }
 
 /** What somebody gets who cannot reach any row. */
@@ -92,7 +94,9 @@ export function rowsOf(m: Machine, run: QueryRun): Value {
   const traced = reach
     ? { term: reach.rows, ...(mine ? { mine } : {}), ...(reach.links.length > 0 ? { links: reach.links } : {}) }
     : {}
-  const row = (nullish: 'maybe' | 'no'): Value => unknown(from, { nullish, table: model.name, ...known, ...traced })
+  const document = shape.documents === undefined ? {} : { document: shape.documents }
+  const row = (nullish: 'maybe' | 'no'): Value =>
+    unknown(from, { nullish, table: model.name, ...document, ...known, ...traced })
   switch (shape.returns) {
     case 'rows':
       return m.heap.newArray([], row('no'), from)

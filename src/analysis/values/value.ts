@@ -234,6 +234,8 @@ export interface UnknownValue {
   readonly key?: string
   /** The model that it is a row of. */
   readonly table?: string
+  /** It also has what this instance of the catalogue lists: methods that write what was read. */
+  readonly document?: string
   /** It was met while it was being computed: what it is can be told when it is used. */
   readonly later?: Later
   /** A member of what is absent as far as can be seen: something out of sight must have put it there. */
@@ -419,6 +421,8 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.later ? { later: a.later } : {}),
       ...(a.members ? { members: a.members } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
+      // what may be a document may be written
+      ...((a.document ?? b.document) ? { document: a.document ?? b.document } : {}),
     })
     return unlessEqual(a, merged)
   }
