@@ -43,6 +43,8 @@ export interface Effect {
   readonly byKey?: boolean
   /** One row is read, and nothing says which. */
   readonly onlyRow?: boolean
+  /** It may write, and is called as if it only read. */
+  readonly soundsHarmless?: boolean
   /** Somebody becomes a user by it. */
   readonly registers?: boolean
   /** A session is made of what the caller says of themselves. */
@@ -98,6 +100,7 @@ type Told = Pick<Effect, 'what' | 'kind' | 'write' | 'site'> &
       | 'onlyRow'
       | 'registers'
       | 'mints'
+      | 'soundsHarmless'
       | 'byKey'
       | 'verb'
     >

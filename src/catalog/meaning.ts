@@ -325,6 +325,8 @@ export interface QueryMeaning {
       }
     >
   >
+  /** It changes nothing where one of these holds. */
+  readonly readsIf?: readonly ArgumentTest[]
   /** Its rows are documents, which also have what this one of `instances` lists: a query there is one on the row itself. */
   readonly documents?: string
   /** The text of raw SQL: an argument whose literal decides read or write; 'tag' when called as a template tag. */

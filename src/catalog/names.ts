@@ -44,6 +44,13 @@ export const ownColumn: NamePattern = /^(user|owner|author|creator|created_by|pr
 export const changingMethod: NamePattern =
   /^(delete|remove|destroy|drop|purge|wipe|insert|update|upsert|save|send|publish|revoke|refund|charge|cancel|reset|reseed|seed|put|patch|post)(?![a-z])/
 
+/**
+ * Functions of a database whose name says that they only read. What they do is kept from us, so that this makes nobody's
+ * verdict: it says how bad it is that they are open.
+ */
+export const readingFunction: NamePattern =
+  /^(get|list|search|count|find|fetch|load|match|select)(?=_|[A-Z])(?!.*(create|insert|update|delete|upsert|increment|_or_|Or[A-Z]))/
+
 /** Headers that say how a message is sent, of what kind it is and from where, and not who sends it. */
 export const messageHeader: NamePattern =
   /^(content-(type|length|encoding|language|disposition)|accept(-\w+)?|user-agent|range|if-[\w-]+|cache-control|sec-[\w-]+|x-request-id|x-forwarded-(for|proto|port)|forwarded|x-(real|client)-ip|true-client-ip|cf-(connecting-ip|ipcountry|ray)|fly-client-ip|x-vercel-(ip-\w+|forwarded-for|id))$/i

@@ -1,4 +1,4 @@
-import { all, asyncPure, call, gives, passes, pure, value } from './define.ts'
+import { all, asyncPure, call, fn, gives, passes, pure, value } from './define.ts'
 import type { Library } from './meaning.ts'
 
 export const react: readonly Library[] = [
@@ -85,6 +85,27 @@ export const react: readonly Library[] = [
     category: 'harmless',
     exports: {},
     unlisted: 'harmless',
+  },
+  {
+    // https://next-intl.dev/docs/routing/navigation: those of `next/navigation` and `next/link`, for each language.
+    packages: ['next-intl/navigation'],
+    category: 'framework',
+    exports: {
+      ...all(
+        'createNavigation createSharedPathnamesNavigation createLocalizedPathnamesNavigation',
+        gives({
+          object: {
+            redirect: fn(gives('redirects')),
+            permanentRedirect: fn(gives('redirects')),
+            Link: fn(pure),
+            getPathname: fn(gives('string')),
+            usePathname: fn(pure),
+            useRouter: fn(pure),
+          },
+        }),
+      ),
+    },
+    unlisted: 'unknown',
   },
   {
     packages: [

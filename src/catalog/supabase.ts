@@ -67,6 +67,11 @@ const data = (rights: Rights): Record<string, Meaning> => {
       where,
       returns: 'unknown',
       methods: { single: {}, maybeSingle: {} },
+      // https://supabase.com/docs/reference/javascript/rpc: these call the function with read-only access.
+      readsIf: [
+        { at: [2, 'get'], is: true },
+        { at: [2, 'head'], is: true },
+      ],
       ...rights,
     }),
     'storage.from': gives({ instance: 'rowLevel' in rights ? 'supabase.bucket' : 'supabase.admin-bucket' }),

@@ -1,6 +1,6 @@
 /** Single facts about libraries, each in a handler as people write it. */
 import { describe } from 'vitest'
-import { cases, guarded, handler, unguarded, unverifiable, work, type Case } from '../analysis/harness.ts'
+import { cases, guarded, handler, session, unguarded, unverifiable, work, type Case } from '../analysis/harness.ts'
 
 const with_ = (imports: string, body: string): Case => `${imports}\n${handler(body)}`
 
@@ -175,6 +175,64 @@ describe('evlog', () => {
   guarded({
     'lets a guard behind it refuse': logged(
       `const session = await auth.api.getSession({ headers: getRequestHeaders() }); if (!session) throw new Error('no'); ${work}`,
+    ),
+  })
+})
+
+describe('a function of the database behind Supabase', () => {
+  const rpc = (body: string): Case =>
+    with_(
+      `import { createClient } from '@supabase/supabase-js'\nconst admin = createClient(process.env.URL!, process.env.SUPABASE_SERVICE_ROLE_KEY!)`,
+      body,
+    )
+  cases(
+    { verdict: 'unguarded', exposure: 'write' },
+    {
+      'may write, whatever it is called': rpc(
+        `const { data: rows } = await admin.rpc('board', { id: data.id }); return rows`,
+      ),
+      'is called for what it does': rpc(`await admin.rpc('get_board', { id: data.id })`),
+      'reads, and counts the reads': rpc(`const { data: rows } = await admin.rpc('get_and_increment'); return rows`),
+    },
+  )
+  cases(
+    { verdict: 'unguarded', exposure: 'owned-read' },
+    {
+      'says that it reads, and is called for its answer': rpc(
+        `const { data: rows } = await admin.rpc('get_board', { id: data.id }); return rows`,
+      ),
+      'may not write': rpc(
+        `const { data: rows } = await admin.rpc('board', { id: data.id }, { get: true }); return rows`,
+      ),
+    },
+  )
+})
+
+describe('next-intl', () => {
+  const intl = (how: string, body: string): Case =>
+    with_(`import { ${how} } from 'next-intl/navigation'\nconst nav = ${how}({ locales: ['en'] })`, body)
+  guarded({
+    redirects: intl(
+      'createNavigation',
+      `${session} if (!session) nav.redirect({ href: '/login', locale: 'en' }); ${work}`,
+    ),
+    'redirects for good': intl(
+      'createNavigation',
+      `${session} if (!session) nav.permanentRedirect({ href: '/', locale: 'en' }); ${work}`,
+    ),
+    'redirects before release 4': intl(
+      'createSharedPathnamesNavigation',
+      `${session} if (!session) nav.redirect('/login'); ${work}`,
+    ),
+    'redirects to localised paths': intl(
+      'createLocalizedPathnamesNavigation',
+      `${session} if (!session) nav.redirect('/login'); ${work}`,
+    ),
+  })
+  unguarded({
+    'tells an address only': intl(
+      'createNavigation',
+      `${session} if (!session) nav.getPathname({ href: '/login', locale: 'en' }); ${work}`,
     ),
   })
 })

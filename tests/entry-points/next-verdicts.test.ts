@@ -146,6 +146,14 @@ describe('actions of next-safe-action', () => {
       'guarded',
       `'use server'\nimport { createSafeActionClient } from 'next-safe-action'\n${requireUser}const action = createSafeActionClient({ async middleware() { const user = await requireUser(); return { user } } })\nexport const act = action({}, async (input, { user }) => { ${write} })`,
     ],
+    'before release 7, the action tests what the middleware found': [
+      'guarded',
+      `'use server'\nimport { createSafeActionClient } from 'next-safe-action'\n${getSession}const action = createSafeActionClient({ async middleware() { const session = await getSession(); return { userId: session?.user.id } } })\nexport const act = action({}, async (input, { userId }) => { if (!userId) return { error: 'no' }\n${write} }, { middlewareData: { name: 'act' } })`,
+    ],
+    'before release 7, nobody tests what the middleware found': [
+      'unguarded',
+      `'use server'\nimport { createSafeActionClient } from 'next-safe-action'\n${getSession}const action = createSafeActionClient({ async middleware() { const session = await getSession(); return { userId: session?.user.id } } })\nexport const act = action({}, async (input, { userId }) => { ${write} })`,
+    ],
   })
   it('names the client that holds the guard', () => {
     expect(answer('src/actions.ts', client(strict), 'act').guards).toEqual(['client'])

@@ -1,9 +1,9 @@
 /** Queries: how they are put together, and what running one touches. */
 import { isOneTime } from './one-time.ts'
 import type { ArgPath, ModelPlace, QueryMeaning } from '../../catalog/meaning.ts'
-import { digestColumn, snake, unguessableColumn } from '../../catalog/names.ts'
+import { digestColumn, readingFunction, snake, unguessableColumn } from '../../catalog/names.ts'
 import { keptApart, tellDatabase } from './apart.ts'
-import { argumentAt } from '../library/arguments.ts'
+import { argumentAt, holds } from '../library/arguments.ts'
 import { runAsync } from '../code/call-ends.ts'
 import { callValue } from '../code/calls.ts'
 import { isHandle } from './handles.ts'
@@ -103,6 +103,7 @@ function shapeOf(m: Machine, query: QueryValue): QueryShape {
       write = change.write ?? writes.has(change.verb)
     } else if (change?.write !== undefined) write = change.write
   }
+  if (query.meaning.readsIf?.some((test) => holds(m, test, query.args))) write = false
   if (query.meaning.sql) {
     const text = sqlText(m, query)
     if (text !== undefined)
@@ -147,7 +148,7 @@ export function settle(m: Machine, query: QueryValue): Value {
   const read = addEffect(
     m,
     {
-      what: `${shape.write ? 'writes' : 'reads'} ${names}`,
+      what: shape.verb === 'call' && model.name ? `calls ${names}` : `${shape.write ? 'writes' : 'reads'} ${names}`,
       kind: 'db',
       write: shape.write,
       site: query.site,
@@ -160,6 +161,7 @@ export function settle(m: Machine, query: QueryValue): Value {
       ...(text !== undefined && isKeptUnderKey(text) ? { byKey: true } : {}),
       ...(givesOneRow(shape) && condition.pairs.length === 0 && !condition.loose ? { onlyRow: true } : {}),
       ...(shape.verb === 'count' || onlyCounts(m, query) ? { countsOnly: true } : {}),
+      ...(shape.verb === 'call' && readingFunction.test(model.name) ? { soundsHarmless: true } : {}),
       ...(m.anonymous && isRegistration(m, query, shape.verb, model) ? { registers: true } : {}),
       ...(query.meaning.rowLevel ? { rowLevel: true, carriesCaller: query.carriesCaller ?? false } : {}),
     },

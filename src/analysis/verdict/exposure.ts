@@ -18,7 +18,7 @@ import { shallowOrigins } from '../values/value.ts'
 /** The worst of what the entry point does itself. */
 export function exposureOf(reached: readonly Effect[]): Exposure {
   const effects = ownOf(reached)
-  if (effects.some((effect) => effect.write)) return 'write'
+  if (effects.some(changesSomething)) return 'write'
   if (
     effects.some(
       (effect) =>
@@ -34,6 +34,10 @@ export function exposureOf(reached: readonly Effect[]): Exposure {
   if (effects.some((effect) => effect.kind === 'db' || effect.kind === 'http')) return 'read'
   return 'other'
 }
+
+/** What is called for nothing but its answer, by a name that says so, is taken at its word. */
+const changesSomething = ({ write, soundsHarmless, exposed }: Effect): boolean =>
+  write && !(soundsHarmless && exposed !== 'no')
 
 /** What the entry point does itself: nothing that is read in front of all of them, and more than keep things for the next time. */
 function ownOf(effects: readonly Effect[]): readonly Effect[] {

@@ -71,19 +71,19 @@ export const checkedInput = (schema?: Value): Value => checkedBy(schema, sentInp
 export const sentInput = (): UnknownValue => unknown(origins(From.input), { term: rootTerm('the input') })
 
 /** Runs what is given to a client, under the name of the variable that it is written in. */
-export function runStep(m: Machine, step: BuilderCall, given: Value, how: 'middleware' | 'handler'): Value {
+export function runStep(
+  m: Machine,
+  step: BuilderCall,
+  given: Value,
+  how: 'middleware' | 'handler',
+  beside: Value = m.heap.newObject({}, { rest: unknown() }),
+): Value {
   const name = nameAt(m, step.site)
-  return callValue(
-    m,
-    step.args.at(-1) ?? undefinedValue,
-    [given, m.heap.newObject({}, { rest: unknown() })],
-    step.site,
-    {
-      awaited: true,
-      how,
-      name,
-    },
-  )
+  return callValue(m, step.args.at(-1) ?? undefinedValue, [given, beside], step.site, {
+    awaited: true,
+    how,
+    name,
+  })
 }
 
 /** Something that could not be followed: it may be the guard. */

@@ -45,9 +45,10 @@ function run(m: Machine, builder: BuilderValue, action: BuilderCall): Value {
     if (!current) {
       const schema = builder.calls.findLast(({ method }) => method === 'inputSchema' || method === 'schema')?.args[0]
       const input = { parsedInput: checkedInput(schema), bindArgsParsedInputs: bound }
-      const first =
-        action.method === '()' ? checkedInput(action.args[0]) : machine.heap.newObject({ ...given, ...input })
-      const answer = runStep(machine, action, first, 'handler')
+      const answer =
+        action.method === '()'
+          ? runStep(machine, { ...action, args: [action.args[1]!] }, checkedInput(action.args[0]), 'handler', ctx)
+          : runStep(machine, action, machine.heap.newObject({ ...given, ...input }), 'handler')
       answers.push(answer)
       return machine.heap.newObject({ data: answer }, { rest: unknown() })
     }
