@@ -1,4 +1,17 @@
-import { all, asyncPure, builder, call, credential, effect, fn, gives, pure, session, value } from './define.ts'
+import {
+  all,
+  asyncPure,
+  builder,
+  call,
+  credential,
+  effect,
+  fn,
+  gives,
+  pure,
+  session,
+  value,
+  verifies,
+} from './define.ts'
 import type { ArgPath, CallMeaning, Library, Result } from './meaning.ts'
 
 const response = gives('response')
@@ -228,6 +241,107 @@ const stytch: Library = {
         '*.*': write('changes identities at Stytch'),
         '*.*.*': write('changes identities at Stytch'),
       },
+      unlisted: 'unknown',
+    },
+  },
+}
+
+// ---------------------------------------------------------------------------------------------------------------- Privy
+
+// `verifyAccessToken` and its like check the signature and throw (lib/auth.d.ts of @privy-io/node 0.35).
+const verifiesPrivy = session('throws', 'principal', {
+  source: 'https://docs.privy.io/authentication/user-authentication/access-tokens',
+})
+const readsPrivy = read('reads users at Privy')
+const changesPrivy = write('changes users at Privy')
+/** By the id token of whoever asks, or by an id, which is anybody's. */
+const privyUser: CallMeaning = {
+  ...readsPrivy,
+  variants: [
+    { when: { at: [0], type: 'string' }, then: readsPrivy },
+    { when: { at: [0, 'idToken'], present: true }, then: verifiesPrivy },
+    { when: { at: [0, 'id_token'], present: true }, then: verifiesPrivy },
+  ],
+}
+const wallets = effect('payment', 'write', 'acts on a wallet')
+const readsWallets = effect('payment', 'read', 'reads a wallet')
+const privy: Library = {
+  packages: ['@privy-io/node', '@privy-io/server-auth'],
+  category: 'auth',
+  detects: 'privy',
+  exports: {
+    PrivyClient: gives({ instance: 'privy' }),
+    ...all('verifyAccessToken verifyAuthToken verifyIdentityToken', verifiesPrivy),
+    ...all(
+      `APIError APIConnectionError APIConnectionTimeoutError AuthenticationError BadRequestError ConflictError
+       InternalServerError InvalidAuthTokenError NotFoundError PermissionDeniedError PrivyAPIError RateLimitError
+       UnprocessableEntityError isEmbeddedWalletLinkedAccount formatRequestForAuthorizationSignature`,
+      pure,
+    ),
+  },
+  unlisted: 'unknown',
+  instances: {
+    privy: {
+      members: {
+        // https://docs.privy.io/basics/nodeJS/quickstart
+        utils: gives({ instance: 'privy.utils' }),
+        users: gives({ instance: 'privy.users' }),
+        wallets: gives({ instance: 'privy.wallets' }),
+        webhooks: gives({ object: { verify: fn(verifies('unknown')) } }),
+        ...all('apps policies transactions keyQuorums intents organizations', gives({ instance: 'privy.admin' })),
+        // https://www.npmjs.com/package/@privy-io/server-auth
+        ...all('verifyAuthToken getUserFromIdToken', verifiesPrivy),
+        verifyWebhook: verifies('unknown', { async: true }),
+        getUser: privyUser,
+        ...all(
+          `getUserById getUserByEmail getUserByPhoneNumber getUserByWalletAddress getUserBySmartWalletAddress
+           getUserByFarcasterId getUserByDiscordUsername getUserByGithubUsername getUserByTwitterUsername
+           getUserByTwitterSubject getUserByTelegramUserId getUserByTelegramUsername getUserByCustomAuthId getUsers
+           getAllowlist`,
+          readsPrivy,
+        ),
+        ...all(
+          'deleteUser importUser createWallets setCustomMetadata inviteToAllowlist removeFromAllowlist',
+          changesPrivy,
+        ),
+        ...all('getAppSettings getVerificationKey', asyncPure),
+        'walletApi.*': wallets,
+        'walletApi.*.*': wallets,
+      },
+      unlisted: 'unknown',
+    },
+    'privy.utils': {
+      members: {
+        auth: gives({
+          object: {
+            verifyAccessToken: fn(verifiesPrivy),
+            verifyAuthToken: fn(verifiesPrivy),
+            verifyIdentityToken: fn(verifiesPrivy),
+          },
+        }),
+        ...all('requestSigner requestFormatter', gives('unknown')),
+      },
+      unlisted: 'unknown',
+    },
+    'privy.users': {
+      members: {
+        get: privyUser,
+        ...all(
+          `_get list search getByEmailAddress getByPhoneNumber getByWalletAddress getBySmartWalletAddress
+           getByDiscordUsername getByGitHubUsername getByTwitterUsername getByTwitterSubject getByTelegramUsername
+           getByTelegramUserID getByFarcasterID getByCustomAuthID`,
+          readsPrivy,
+        ),
+        '*': changesPrivy,
+      },
+      unlisted: 'unknown',
+    },
+    'privy.wallets': {
+      members: { ...all('get list', readsWallets), ...all('* *.*', wallets) },
+      unlisted: 'unknown',
+    },
+    'privy.admin': {
+      members: { ...all('get list', readsWallets), ...all('* *.*', wallets) },
       unlisted: 'unknown',
     },
   },
@@ -620,6 +734,7 @@ export const authVendors: readonly Library[] = [
   ...descope,
   stytch,
   firebaseAdmin,
+  privy,
   ironSession,
   ...lucia,
 ]

@@ -237,8 +237,14 @@ export const clerk: readonly Library[] = [
     ],
     category: 'auth',
     detects: 'clerk',
-    // Old releases of @clerk/nextjs exported the server functions here.
-    exports: { auth, 'auth.protect': protect, currentUser, clerkClient: value({ instance: 'clerk.client' }) },
+    // Releases before 5 of @clerk/nextjs exported the server functions here (dist/types/index.d.ts of 4.23 and of 5.7).
+    exports: {
+      auth: { ...auth, async: false },
+      currentUser,
+      clerkClient: value({ instance: 'clerk.client' }),
+      ...all('redirectToSignIn redirectToSignUp', gives('response')),
+      ...all('authMiddleware withClerkMiddleware', builder('pass-through')),
+    },
     unlisted: 'harmless',
     because: 'components, hooks, texts and types',
   },

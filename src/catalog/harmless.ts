@@ -1,4 +1,4 @@
-import { all, asyncGives, call, effect, gives, passes, pure } from './define.ts'
+import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure } from './define.ts'
 import { fetching } from './globals.ts'
 import type { Library } from './meaning.ts'
 
@@ -17,7 +17,51 @@ const collections = `map forEach each filter reject find findLast findIndex some
 const reads = effect('storage', 'read', 'reads a file')
 const writes = effect('storage', 'write', 'writes a file')
 
+const answers = asyncGives('response')
+/** A handler of requests that looks texts up. */
+const searchApi = gives({
+  object: { GET: fn(answers), staticGET: fn(answers), search: fn(asyncPure), export: fn(asyncPure) },
+})
+
 export const harmless: readonly Library[] = [
+  {
+    // Pages of a documentation, which are compiled into the application: https://fumadocs.dev/docs/headless/source-api
+    packages: ['fumadocs-core/source'],
+    category: 'harmless',
+    exports: { loader: gives({ instance: 'fumadocs.source' }) },
+    unlisted: 'harmless',
+    instances: {
+      'fumadocs.source': {
+        members: all(
+          `getPage getPages getPageByHref getLanguages getNodeMeta getNodePage getPageTree generateParams pageTree
+           serializePageTree _i18n`,
+          pure,
+        ),
+        unlisted: 'unknown',
+      },
+    },
+  },
+  {
+    // https://fumadocs.dev/docs/headless/search/orama
+    packages: ['fumadocs-core/search/server'],
+    category: 'harmless',
+    exports: all('createFromSource createSearchAPI createI18nSearchAPI initSimpleSearch initAdvancedSearch', searchApi),
+    unlisted: 'harmless',
+  },
+  {
+    // It reads the tags of a page: https://github.com/jacktuck/unfurl
+    packages: ['unfurl.js'],
+    category: 'harmless',
+    exports: all('unfurl default', fetching),
+    unlisted: 'harmless',
+  },
+  {
+    // https://nodemailer.com/extras/mailparser/: a message is taken apart, or handed to a callback.
+    packages: ['mailparser'],
+    category: 'harmless',
+    exports: { simpleParser: call({ async: true, runs: [{ at: [1], maybe: true }] }) },
+    unlisted: 'harmless',
+  },
   {
     // https://www.graphql-js.org/api-v16/graphql: it runs the resolvers of a schema
     packages: ['graphql'],
@@ -72,6 +116,16 @@ export const harmless: readonly Library[] = [
     'fumadocs-core/*',
     'fumadocs-mdx',
     'fumadocs-mdx/*',
+    'fumadocs-ui',
+    'fumadocs-ui/*',
+    'heic-convert',
+    'lodash.debounce',
+    'nodemailer/lib/mail-composer',
+    'openai/helpers/zod',
+    'remark-breaks',
+    'remark-math',
+    'request-ip',
+    'zod-openapi',
     'eta',
     'ejs',
     '@prisma/adapter-pg',

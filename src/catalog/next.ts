@@ -42,6 +42,21 @@ export const next: readonly Library[] = [
     unlisted: 'unknown',
   },
   {
+    // What `next/navigation` is made of, which it did not export itself at first: files of `next/dist/client/components`.
+    packages: ['next/dist/client/components/*'],
+    category: 'framework',
+    exports: {
+      ...all('redirect permanentRedirect notFound unauthorized forbidden', gives('redirects')),
+      ...all(
+        'isRedirectError isNotFoundError isHTTPAccessFallbackError isNextRouterError',
+        gives('boolean', {
+          source: 'https://github.com/vercel/next.js/tree/canary/packages/next/src/client/components',
+        }),
+      ),
+    },
+    unlisted: 'unknown',
+  },
+  {
     packages: ['next/cache'],
     category: 'framework',
     detects: 'next',

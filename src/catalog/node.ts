@@ -165,6 +165,13 @@ export const node: readonly Library[] = [
     unlisted: 'harmless',
   },
   {
+    // https://nodejs.org/api/webstreams.html#utility-consumers: all that comes out of a stream.
+    packages: both('stream/consumers'),
+    category: 'harmless',
+    exports: all('arrayBuffer blob buffer bytes json text', asyncPure),
+    unlisted: 'harmless',
+  },
+  {
     packages: both(
       'path',
       'path/posix',

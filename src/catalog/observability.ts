@@ -1,11 +1,43 @@
-import { all, builder, call, fn, gives, passes, pure, value } from './define.ts'
+import { all, builder, call, effect, fn, gives, passes, pure, value } from './define.ts'
 import type { CallbackMeaning, CallMeaning, Library, Result } from './meaning.ts'
 
 /** Runs a callback and gives what it gave. */
 const around = (...runs: readonly CallbackMeaning[]): CallMeaning => call({ runs, returns: 'callback' })
 const span: Result = { object: {}, rest: 'unknown' }
 
+/** A line in the log. */
+const logged = call({ async: true })
+
 export const observability: readonly Library[] = [
+  {
+    // https://cloud.google.com/nodejs/docs/reference/logging/latest: writing entries is a record, reading them shows it.
+    packages: ['@google-cloud/logging'],
+    category: 'effect',
+    exports: {
+      Logging: gives({ instance: 'google.logging' }),
+      ...all('Entry Severity SeverityNames assignSeverityToEntries', pure),
+    },
+    unlisted: 'unknown',
+    instances: {
+      'google.logging': {
+        members: {
+          ...all('log logSync', gives({ instance: 'google.log' })),
+          ...all('entry setProjectId setDetectedResource', pure),
+          ...all('getEntries getLogs getSinks', effect('other', 'read', 'reads the log')),
+        },
+        unlisted: 'unknown',
+      },
+      'google.log': {
+        members: {
+          ...all('write alert critical debug emergency error info notice warning', logged),
+          entry: pure,
+          getEntries: effect('other', 'read', 'reads the log'),
+          delete: effect('other', 'write', 'deletes a log'),
+        },
+        unlisted: 'unknown',
+      },
+    },
+  },
   {
     packages: ['@sentry/*'],
     category: 'harmless',

@@ -90,6 +90,38 @@ const messages: readonly Library[] = [
     instances: { 'trigger.task': { members: { '*': queued }, unlisted: 'effect-write' } },
   },
   service({
+    // https://dub.co/docs/sdks/typescript
+    packages: ['dub'],
+    kind: 'other',
+    clients: 'Dub',
+    write: 'changes links at Dub',
+    read: ['links.get links.list links.count links.getInfo analytics.retrieve events.list', 'reads links at Dub'],
+  }),
+  service({
+    // https://www.plain.com/docs/api-reference/typescript-sdk
+    packages: ['@team-plain/typescript-sdk'],
+    kind: 'other',
+    clients: 'PlainClient',
+    write: 'writes to the help desk',
+    read: [
+      'getCustomerById getCustomerByEmail getCustomers getThread getThreads getThreadByExternalId getTenant getTenants',
+      'reads the help desk',
+    ],
+    exports: all('uiComponent', pure),
+  }),
+  service({
+    // https://imapflow.com/docs/api/imapflow-client
+    packages: ['imapflow'],
+    kind: 'mail',
+    clients: 'ImapFlow',
+    write: 'changes a mailbox',
+    read: [
+      'connect list listTree status search fetch fetchOne fetchAll download downloadMany getMailboxLock mailboxOpen getQuota',
+      'reads a mailbox',
+    ],
+    harmless: 'on once off close logout idle noop',
+  }),
+  service({
     packages: [
       'bullmq',
       'bull',

@@ -30,3 +30,25 @@ describe('auth()', () => {
     expect(answerTo(with_(body)).scope()).toMatchObject({ tenant: 'scoped', loose: [] })
   })
 })
+
+describe('auth() of the releases before 5', () => {
+  const before5 = (body: string): string =>
+    `import { auth as clerk, redirectToSignIn } from '@clerk/nextjs'\n${handler(body)}`
+  guarded({
+    'gives the answer at once': before5(`const { userId } = clerk(); if (!userId) throw new Error('no'); ${work}`),
+    'is awaited for nothing': before5(`const { userId } = await clerk(); if (!userId) throw new Error('no'); ${work}`),
+  })
+  unguarded({
+    'asks, and does not return the way to the login': before5(
+      `const { userId } = clerk(); if (!userId) redirectToSignIn(); ${work}`,
+    ),
+  })
+
+  it('leaves nothing of what comes after it out of sight', () => {
+    const body = `const { userId } = clerk(); if (!userId) throw new Error('no'); if (userId === 'blocked') throw new Error('no'); await db.delete(invoices).where(eq(invoices.id, data.id))`
+    const answer = answerTo(before5(body))
+    expect(answer).toMatchObject({ verdict: 'guarded', effects: ['writes `invoices`'] })
+    expect(answer.judgement.lost ?? []).toEqual([])
+    expect(answer.scope()).toMatchObject({ tenant: 'unscoped' })
+  })
+})

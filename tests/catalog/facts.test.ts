@@ -236,3 +236,73 @@ describe('next-intl', () => {
     ),
   })
 })
+
+describe('Privy', () => {
+  const privy = (body: string): Case =>
+    with_(
+      `import { PrivyClient } from '@privy-io/node'\nconst privy = new PrivyClient({ appId: 'a', appSecret: process.env.SECRET! })`,
+      body,
+    )
+  const old = (body: string): Case =>
+    with_(
+      `import { PrivyClient } from '@privy-io/server-auth'\nconst privy = new PrivyClient('a', process.env.SECRET!)`,
+      body,
+    )
+  const token = `getCookie('privy-token')!`
+  guarded({
+    'verifies an access token, and throws': privy(`await privy.utils().auth().verifyAccessToken(${token}); ${work}`),
+    'is asked in a try block': privy(
+      `let id = null; try { id = (await privy.utils().auth().verifyAuthToken(${token})).user_id } catch {} if (!id) throw new Error(); ${work}`,
+    ),
+    'finds the user of an identity token': privy(
+      `const user = await privy.users().get({ id_token: ${token} }); ${work}`,
+    ),
+    'verifies a token, in its first SDK': old(`await privy.verifyAuthToken(${token}); ${work}`),
+    'finds the user of an identity token, in its first SDK': old(`await privy.getUser({ idToken: ${token} }); ${work}`),
+  })
+  unguarded({
+    'finds whoever the caller names': old(
+      `const user = await privy.getUser(data.id); if (!user) throw new Error(); ${work}`,
+    ),
+    'is not waited for': privy(`privy.utils().auth().verifyAccessToken(${token}).catch(() => {}); ${work}`),
+    'moves coins': privy(`await privy.wallets().ethereum().sendTransaction(data.id, data.transaction)`),
+  })
+})
+
+describe('fumadocs', () => {
+  const docs = (body: string): Case =>
+    with_(
+      `import { loader } from 'fumadocs-core/source'\nimport { map } from '~/generated/nowhere'\nconst docs = loader({ baseUrl: '/docs', source: map })`,
+      body,
+    )
+  cases('public', {
+    'shows a page, whatever it was compiled from': docs(
+      `const page = docs.getPage(data.slug); if (!page) throw notFound(); return page.data.title`,
+    ),
+    'looks texts up': docs(
+      `const { createFromSource } = await import('fumadocs-core/search/server'); return createFromSource(docs).GET(getRequest())`,
+    ),
+  })
+  unguarded({ 'guards nothing': docs(`if (!docs.getPage(data.slug)) throw notFound(); ${work}`) })
+})
+
+describe('logging at Google', () => {
+  const logging = (body: string): Case =>
+    with_(
+      `import { Logging } from '@google-cloud/logging'\nconst log = async (text: string) => { const at = new Logging({ projectId: 'a' }).log('app'); await at.write(at.entry({}, text)) }`,
+      body,
+    )
+  guarded({
+    'stands before a guard': logging(`${session} await log(data.id); if (!session) throw new Error(); ${work}`),
+  })
+  unguarded({ 'is no guard': logging(`await log(data.id); ${work}`) })
+})
+
+describe('what comes out of a stream', () => {
+  unguarded({
+    'is what was sent': with_(
+      `import { buffer, text } from 'node:stream/consumers'`,
+      `const body = await text(getRequest().body as any); if (!body) throw new Error(); ${work}`,
+    ),
+  })
+})
