@@ -133,3 +133,12 @@ ${handler(`await thing.apply(null, [data.id])`)}`,
 ${handler(`const run = thing; await run(data.id)`)}`,
   })
 })
+
+describe('an unresolved call that is told what the caller sent, and gives nothing that is used', () => {
+  unverifiable({
+    'in the body': pkg(`await new Client().log({ text: data.text })`),
+    'as a header': pkg(`await new Client().log({ team: getRequestHeader('x-team') })`),
+    'as a cookie': pkg(`await new Client().log({ theme: getCookie('theme') })`),
+  })
+  isPublic({ 'is told nothing': pkg(`await new Client().log({ text: 'seen' })`) })
+})

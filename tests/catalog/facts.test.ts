@@ -306,3 +306,12 @@ describe('what comes out of a stream', () => {
     ),
   })
 })
+
+describe('tests of errors that Next has inside', () => {
+  guarded({
+    'let a redirect through': with_(
+      `import { isRedirectError } from 'next/dist/client/components/redirect-error'`,
+      `try { ${session} if (!session) throw redirect({ to: '/login' }); ${work} } catch (e) { if (isRedirectError(e)) throw e; return { error: 'no' } }`,
+    ),
+  })
+})

@@ -100,7 +100,7 @@ export function opaqueCall(m: Machine, about: OpaqueCall, args: readonly Value[]
           write: false,
           site: about.site,
           mayChange:
-            ((given.flags & From.input) !== 0 && (given.flags & From.request) === 0) ||
+            ((given.flags & callerChosen) !== 0 && (given.flags & From.request) === 0) ||
             (awaited && changingMethod.test(about.name.slice(about.name.lastIndexOf('.') + 1))),
         },
         args,
