@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { type Case, cases, guarded, handler, notSafe, session, unguarded, work } from './harness.ts'
+import { type Case, cases, guarded, handler, notSafe, session, unguarded, unverifiable, work } from './harness.ts'
 
 /** A server route handler \`POST\`, called \`act\` here so that all cases look alike. */
 const route = (body: string, above = ''): Case => [
@@ -271,6 +271,25 @@ describe('environment', () => {
     ),
     'Vercel decides whether there is a check': handler(
       `if (process.env.VERCEL === '1') { ${session} if (!session) throw new Error() } ${work}`,
+    ),
+  })
+})
+
+describe('a variable without which the application serves nobody', () => {
+  const ofPrivate = `if (data.private) { ${session} if (!session) throw new Error() }`
+  unguarded({
+    'is no switch of a check that some callers pass by': handler(
+      `${ofPrivate} if (!process.env.BUCKET_NAME) return new Response(null, { status: 500 }); ${work}`,
+    ),
+    'nor is one that is tested by a helper': `const client = () => process.env.BUCKET_NAME ? { ok: true } : { ok: false }
+      ${handler(`${ofPrivate} if (!client().ok) throw new Error(); ${work}`)}`,
+  })
+  unverifiable({
+    'is one where the check is all that refuses': handler(
+      `if (!process.env.OPEN) { ${session} if (!session) throw new Error() } if (!process.env.DATABASE_URL) console.log('no'); ${work}`,
+    ),
+    'is one where a role is asked for': handler(
+      `${session} if (process.env.CLOSED && session?.user.role !== 'admin') throw new Error(); ${work}`,
     ),
   })
 })

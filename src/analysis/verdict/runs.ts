@@ -15,6 +15,7 @@ export type EntryRun = (m: Machine) => Value
 
 /** What came of it. */
 export interface Run {
+  readonly persona: Persona
   readonly log: RunLog
   /** Some path came to an ordinary end: not a throw, not a response that refuses. */
   readonly answered: boolean
@@ -64,6 +65,7 @@ export function perform(world: World, persona: Persona, run: EntryRun): Run {
   )
   const { flags } = m.heap.originsOf(answer, 8)
   return {
+    persona,
     log: m.log,
     reached,
     answered: m.state.alive && !isRefusal(m, answer),

@@ -2,7 +2,15 @@
 import { workOfGuards } from './guard-work.ts'
 import type { RunLog } from '../run-log.ts'
 import { isAboutCallers } from '../caller/decisions.ts'
-import { anonymous, perform, performWithoutVariables, type EntryRun, type Run } from './runs.ts'
+import {
+  anonymous,
+  perform,
+  performSignedIn,
+  performWithoutVariables,
+  signedIn,
+  type EntryRun,
+  type Run,
+} from './runs.ts'
 import type { World } from '../world.ts'
 
 /** A test of such a variable; without a name where the installation decides. */
@@ -16,13 +24,16 @@ export type Switch = RunLog['switches'][number]
 export function switchOf(world: World, run: EntryRun, open: Run): Switch | undefined {
   const { switches } = open.log
   if (switches.length === 0) return undefined
-  for (const variables of ['unset', 'set'] as const) {
-    const there =
-      variables === 'unset' ? performWithoutVariables(world, run) : perform(world, { ...anonymous, variables }, run)
-    if (refuses(there)) return switches.find(({ name }) => name !== '') ?? switches[0]
-  }
-  return undefined
+  const there = performWithoutVariables(world, run)
+  const decides =
+    (refuses(there) && serves(performSignedIn(world, { ...there.persona, ...signedIn }, run))) ||
+    (refuses(perform(world, { ...anonymous, variables: 'set' }, run)) &&
+      serves(performSignedIn(world, { ...signedIn, variables: 'set' }, run)))
+  return decides ? (switches.find(({ name }) => name !== '') ?? switches[0]) : undefined
 }
+
+/** Where nobody reaches anything, what is missing refuses, and not the guard: an application that is not set up serves nobody. */
+const serves = ({ reached, log }: Run): boolean => reached.length > 0 || log.exhausted !== undefined
 
 function refuses(run: Run): boolean {
   const { denials, stops } = run.log
