@@ -169,6 +169,11 @@ export const userColumn: NamePattern = /^user(_?id)?$/i
 /** Keys of a session or a token under which stands who somebody is, or what they may do. */
 export const saysWho: NamePattern =
   /^((user|account|member|customer|admin)(_?(id|name|e_?mail))?|sub|subject|uid|identity|principal|roles?|user_?roles?|groups|permissions|is_?(admin|staff|super_?user))$/
+/** What is called so may tell who is calling: a module's `session`, a store's `current`. */
+export const speaksOfCaller = (name: string): boolean => callerWord.test(snake(name))
+
+const callerWord =
+  /(?:^|_)(?:users?|me|viewer|sessions?|auth\w*|identity|principal|account|member|roles?|permissions?|scopes?|token|admin|caller|current|context|ctx|req|request|headers?|cookies?|(?:logged|signed)_in)(?:_|$)/
 
 /** What code calls the identity that it was handed. */
 export const identityName: NamePattern = /^(user|me|viewer)$/

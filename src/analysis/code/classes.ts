@@ -6,7 +6,7 @@ import { callFunction } from './function-calls.ts'
 import type { Machine } from '../machine.ts'
 import { setMember } from './members.ts'
 import { bindingName, moduleEnv, moduleForm } from './module-values.ts'
-import { merge, type Site } from '../values/origins.ts'
+import { asIfAsked, merge, type Site } from '../values/origins.ts'
 import { alternatives, undefinedValue, union, unknown, type ClassValue, type Value } from '../values/value.ts'
 
 type Call = Extract<Expr, { t: 'call' }>
@@ -31,7 +31,7 @@ export function construct(m: Machine, e: Call): Value {
       }
       if (part.t === 'unknown' && part.origins.refs.some((ref) => ref.t === 'opaque' && !ref.delegated)) {
         // creating something opaque is no guard yet; its methods may be
-        return unknown(merge(part.origins, m.heap.originsOfAll(args)), {
+        return unknown(merge(asIfAsked(part.origins, m.world.same), m.heap.originsOfAll(args)), {
           nullish: 'no',
         })
       }

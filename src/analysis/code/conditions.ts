@@ -7,7 +7,16 @@ import { evaluate, nameOf, noteUnawaited } from './expressions.ts'
 import type { Machine } from '../machine.ts'
 import { bindingName } from './module-values.ts'
 import { refine, saidOfAll } from './narrowing.ts'
-import { callerChosen, From, hasSource, noOrigins, sourcesOf, type OpaqueRef, type Origins } from '../values/origins.ts'
+import {
+  callerChosen,
+  From,
+  hasSource,
+  isSameForAll,
+  noOrigins,
+  sourcesOf,
+  type OpaqueRef,
+  type Origins,
+} from '../values/origins.ts'
 import { evaluateQuietly } from './quiet.ts'
 import { standingOf, tiesIn } from '../caller/standing.ts'
 import { State } from '../state/state.ts'
@@ -120,8 +129,9 @@ export function branchOn(m: Machine, path: () => Value): Value {
   return m.split([path, () => undefinedValue])
 }
 
-/** A test of something that an unreadable call gave may be the guard. */
+/** A test of something that an unreadable call gave may be the guard, unless that is the same whoever calls. */
 function doubtsAbout(m: Machine, from: Origins, already: readonly Doubt[]): readonly Doubt[] {
+  if (isSameForAll(from)) return already
   const all = from.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque')
   const opaque = all.filter((ref) => !already.some((doubt) => doubt.ref === ref))
   for (const ref of all) if (!opaque.includes(ref)) m.commons.met.addDoubtAgain(ref)

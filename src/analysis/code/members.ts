@@ -1,6 +1,6 @@
 /** Properties of values, and what comes out of lists. */
 import { recorded } from '../values/recorded.ts'
-import { guestFlag, listsRights, snake, unguessableColumn } from '../../catalog/names.ts'
+import { guestFlag, listsRights, snake, speaksOfCaller, unguessableColumn } from '../../catalog/names.ts'
 import { callValue } from './calls.ts'
 import { baseOf, inClass } from './classes.ts'
 import { callFunction } from './function-calls.ts'
@@ -12,7 +12,17 @@ import { variable } from '../library/results.ts'
 import { moduleForm } from './module-values.ts'
 import type { Machine } from '../machine.ts'
 import { deny, decide } from '../caller/decisions.ts'
-import { callerChosen, From, hasSource, merge, noOrigins, origins, type Origins, type Site } from '../values/origins.ts'
+import {
+  asIfAsked,
+  callerChosen,
+  From,
+  hasSource,
+  merge,
+  noOrigins,
+  origins,
+  type Origins,
+  type Site,
+} from '../values/origins.ts'
 import { queryMember } from '../queries/queries.ts'
 import { askedOf } from '../caller/claims.ts'
 import { memberShape } from '../values/shapes.ts'
@@ -151,7 +161,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   const method = object.lost ? undefined : builtinMember(m, object, key)
   if (method && (method.t !== 'unknown' || method.lengthOf !== undefined)) return method
   const of = object.shaped ? memberShape(object, key) : object.shape
-  const found = unknown(columnOrigins(object.origins, key), {
+  const found = unknown(columnOrigins(originsOfMember(m, object.origins, key), key), {
     key,
     ...(object.shaped ? { nullish: of?.optional ? ('maybe' as const) : ('no' as const), shaped: true } : {}),
     ...(of ? { shape: of } : {}),
@@ -163,6 +173,10 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   if (proofs.length > 0) return { ...found, whenTrue: [...(found.whenTrue ?? []), ...proofs] }
   return { ...found, ...openRow(m, found) }
 }
+
+/** Data stays data, unless the name of its part speaks of a caller; other things may ask who calls when they are looked at. */
+const originsOfMember = (m: Machine, from: Origins, key: string): Origins =>
+  asIfAsked(from, m.world.same, speaksOfCaller(key) ? 'all' : 'objects')
 
 /** Methods that give the same in another spelling: `replace` where what it is given stands in the code (`data-methods.ts`). */
 const spellings = new Set(['trim', 'toLowerCase', 'toUpperCase', 'toString', 'normalize', 'replace', 'replaceAll'])
@@ -209,7 +223,7 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
   if (object.t === 'object' && cell && !cell.rest && !cell.is && !cell.cls && !m.world.heap.has(object.cell))
     return constant(undefined, shallowOrigins(key))
   // nothing in sight has put anything into it
-  return unknown(from, cell && !cell.rest && !cell.is ? { lost: true } : {})
+  return unknown(asIfAsked(from, m.world.same, 'objects'), cell && !cell.rest && !cell.is ? { lost: true } : {})
 }
 
 /** Which of the lists it is hangs on the caller: `permissions[user.role]`. */

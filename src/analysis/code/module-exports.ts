@@ -7,6 +7,7 @@ import { environmentOf } from '../caller/persona.ts'
 import { atModuleLevel, moduleBinding, moduleForm, once } from './module-values.ts'
 import { From, noOrigins, origins, type OpaqueRef, type Site } from '../values/origins.ts'
 import { unknown, type Value } from '../values/value.ts'
+import { speaksOfCaller } from '../../catalog/names.ts'
 
 /** What an import of `name` from `specifier` gives. */
 export function importedValue(m: Machine, file: string, specifier: string, name: string, site: Site): Value {
@@ -23,7 +24,7 @@ export function importedValue(m: Machine, file: string, specifier: string, name:
     case 'unresolved':
       // generated at build time, so it is not there: known by what it exports
       if (generated !== undefined) return libraryExport(m, generated, [name], site)
-      return opaqueValue(m, name === '*' ? specifier : name, why(specifier, resolution.reason), site)
+      return heldOutOfSight(m, name === '*' ? specifier : name, why(specifier, resolution.reason), site)
   }
 }
 
@@ -32,11 +33,20 @@ const why = (specifier: string, reason: string): string =>
   reason.includes(specifier) ? reason : `“${specifier}” cannot be followed: ${reason}`
 
 /** Something that cannot be read, and why. */
-export function opaqueValue(m: Machine, name: string, reason: string, site: Site, kept = false): Value {
-  const held = kept ? { kept } : {}
-  const ref = m.world.same<OpaqueRef>({ t: 'opaque', name, reason, site, mayBeEffect: true, ...held })
-  return unknown(origins(From.opaque, ref), { nullish: 'no' })
+export function opaqueValue(
+  m: Machine,
+  name: string,
+  reason: string,
+  site: Site,
+  more: Pick<OpaqueRef, 'kept' | 'shared'> = {},
+): Value {
+  const ref = m.world.same<OpaqueRef>({ t: 'opaque', name, reason, site, mayBeEffect: true, ...more })
+  return unknown(origins(From.opaque | (more.shared ? From.installation : From.nothing), ref), { nullish: 'no' })
 }
+
+/** What a module holds that cannot be read: it was there before anybody called, unless it says that it speaks of a caller. */
+export const heldOutOfSight = (m: Machine, name: string, reason: string, site: Site): Value =>
+  opaqueValue(m, name, reason, site, speaksOfCaller(name) ? {} : { shared: 'data' })
 
 function declaredGuard(m: Machine, file: string, name: string, site: Site): Value | undefined {
   const guard = m.world.declared(file, name)
@@ -55,7 +65,7 @@ export function exportedValue(
   if (declared) return declared
   const form = moduleForm(m, file)
   if (form.unreadable !== undefined)
-    return opaqueValue(m, name, `${shortName(file)} could not be read: ${form.unreadable}`, site)
+    return heldOutOfSight(m, name, `${shortName(file)} could not be read: ${form.unreadable}`, site)
   const key = `${file}\0${name}`
   if (seen.has(key) || seen.size > 200) return unknown()
   const direct = form.exports.find((e) => e.exported === name && !e.typeOnly)
@@ -72,7 +82,7 @@ export function exportedValue(
       if (m.world.catalog.exportOf(resolution.name, name)) return value
     }
   }
-  return opaqueValue(m, name, `${shortName(file)} does not export it`, site)
+  return heldOutOfSight(m, name, `${shortName(file)} does not export it`, site)
 }
 
 /** By what people know a file. */
@@ -114,7 +124,7 @@ export function moduleNamespace(m: Machine, file: string): Value {
   if (known) return known
   const form = moduleForm(m, file)
   if (form.unreadable !== undefined)
-    return opaqueValue(m, '*', `${shortName(file)} could not be read: ${form.unreadable}`, { file, range: [0, 0] })
+    return heldOutOfSight(m, '*', `${shortName(file)} could not be read: ${form.unreadable}`, { file, range: [0, 0] })
   const value: Value = { t: 'library', base: { package: `module:${file}` }, path: [], origins: noOrigins }
   m.world.moduleValues.set(key, value)
   return value

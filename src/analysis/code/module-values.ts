@@ -117,7 +117,7 @@ function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Va
   const key = bindingKey(env.id, binding)
   const site = { file: env.file, range: form.range }
   if (form.kind === 'parameter')
-    return opaqueValue(m, form.name, 'whoever calls its function decides what it is', site, true)
+    return opaqueValue(m, form.name, 'whoever calls its function decides what it is', site, { kept: true })
   m.state.set(key, unknown())
   const index = moduleIndex(m, env.file)
   const values: Value[] = []

@@ -2,6 +2,7 @@
 import { changingMethod } from '../../catalog/names.ts'
 import type { CallOptions } from './calls.ts'
 import { callDataMethod } from '../language/data-methods.ts'
+import { listMethod } from '../language/lists.ts'
 import { functionsIn, madeAtModuleLevel, maybeCall } from './given-functions.ts'
 import { callOwnMethod } from '../library/documents.ts'
 import { tenantsHeldBy } from '../library/handed.ts'
@@ -12,6 +13,7 @@ import {
   callerChosen,
   From,
   hasSource,
+  isSameForAll,
   merge,
   noOrigins,
   origins,
@@ -34,6 +36,8 @@ export function callUnknown(
   const [first] = opaque
   if (first) {
     const { name = first.name, awaited } = options
+    const items = awaited ? undefined : itemsOf(m, callee, args, site, options.self)
+    if (items) return items
     const kept = opaque.every((ref) => ref.kept)
     return withOrigins(
       opaqueCall(m, { name, reason: first.reason, site, ...(kept ? { kept } : {}) }, args, awaited),
@@ -50,6 +54,19 @@ export function callUnknown(
   const from = merge(own, m.heap.originsOfAll(args))
   const made = options.self ? undefined : madeAtModuleLevel(m, args, from)
   return made ?? callDataMethod(m, options.self, callee, args, from, site)
+}
+
+/** A method of a list that is the same whoever calls: it runs the function that it is given on its items. */
+function itemsOf(
+  m: Machine,
+  { key = '' }: UnknownValue,
+  args: readonly Value[],
+  site: Site,
+  self: Value | undefined,
+): Value | undefined {
+  if (self?.t !== 'unknown' || args[0]?.t !== 'function') return undefined
+  if (!self.origins.refs.every((ref) => ref.t === 'opaque' && ref.shared === 'data')) return undefined
+  return listMethod(self, key)?.call(m, args, site, false)
 }
 
 /** What it was given to keep, its methods may give. */
@@ -83,7 +100,10 @@ export interface OpaqueCall {
 export function opaqueCall(m: Machine, about: OpaqueCall, args: readonly Value[], awaited = false): Value {
   const given = m.heap.originsOfAll(args)
   const mayBeEffect = awaited || (given.flags & callerChosen) !== 0
-  const ref = m.world.same<OpaqueRef>({ t: 'opaque', ...about, mayBeEffect })
+  // what is waited for may have been asked of the request at hand; while a module is set up there is none
+  const isMade = (!awaited || m.atModuleLevel) && isMadeOfSettings(given)
+  const shared = isMade ? { shared: 'object' as const } : {}
+  const ref = m.world.same<OpaqueRef>({ t: 'opaque', ...about, mayBeEffect, ...shared })
   const known = m.log.opaque.find(
     (other) =>
       other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0],
@@ -118,6 +138,10 @@ export function opaqueCall(m: Machine, about: OpaqueCall, args: readonly Value[]
   if (!seesCaller) m.state.doubts = before
   return union([unknown(from), ...results.filter((value) => value.t !== 'const')])
 }
+
+/** It is given what the server is set to, and nothing of a request: what it makes of that is the same whoever calls. */
+const isMadeOfSettings = (given: Origins): boolean =>
+  (given.flags & (From.env | From.setting | From.secret)) !== 0 && isSameForAll(given)
 
 /** It is given what tells who is calling. */
 const isShownCaller = (given: Origins, awaited: boolean): boolean =>

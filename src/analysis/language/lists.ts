@@ -21,7 +21,9 @@ import {
   unknown,
   withOrigins,
   type ArrayCell,
+  type NativeValue,
   type ObjectValue,
+  type UnknownValue,
   type Value,
 } from '../values/value.ts'
 
@@ -277,44 +279,56 @@ const listMethods = new Set([
   'findLast',
 ])
 
+/** Nobody can see what is in it: it may be what a caller has to know. */
+const isHidden = ({ origins }: UnknownValue): boolean => origins.refs.some((ref) => ref.t === 'opaque')
+
 export const isLength = (key: string): boolean => key === 'length' || key === 'byteLength'
 
 /** A method of data that nothing is known of: the callback runs on an item, or not. */
 export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string): Value {
-  if (listMethods.has(key) && object.origins.refs.every((ref) => ref.t !== 'opaque' || ref.delegated)) {
-    return native(key, (machine, args, at) => {
-      const item = iterate(machine, object)
-      const fn = args[0]
-      const given = key === 'reduce' ? [args[1] ?? unknown(object.origins), item] : [item, unknown()]
-      const result = fn && fn.t !== 'const' ? maybeResult(machine, fn, given, at) : undefinedValue
-      const from = merge(object.origins, machine.heap.originsOf(result))
-      if (key === 'map' || key === 'flatMap')
-        return machine.heap.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
-      if (key === 'filter' || key === 'sort') return { ...object, origins: from, list: true, nullish: 'no' }
-      if (key === 'find' || key === 'findLast')
-        return passed(
-          unknown(object.origins, {
-            ...(object.table !== undefined ? { table: object.table } : {}),
-            ...traceOf(machine.tracing ? item : undefined),
-          }),
-          result,
-        )
-      if (key === 'some') {
-        const proofs = proofsOf(result).whenTrue
-        return unknown(from, { nullish: 'no', ...(proofs?.length ? { whenTrue: proofs } : {}) })
-      }
-      return unknown(from)
-    })
+  if (object.origins.refs.every((ref) => ref.t !== 'opaque' || ref.delegated)) {
+    const method = listMethod(object, key)
+    if (method) return method
   }
   if ((key === 'includes' || key === 'has') && (object.origins.flags & (From.principal | From.row)) !== 0)
     return native(key, (machine, args, at) => amongThem(machine, object, args[0] ?? undefinedValue, at))
   // a length is no secret, and is nobody's choice that decides anything
   if (isLength(key))
     return unknown(
-      { flags: object.origins.flags & ~(kept | callerChosen), refs: object.origins.refs },
+      isHidden(object)
+        ? object.origins
+        : { flags: object.origins.flags & ~(kept | callerChosen), refs: object.origins.refs },
       { nullish: 'no', lengthOf: object.origins.flags, ...(object.list ? ifAny(object) : {}) },
     )
   return unknown()
+}
+
+/** A method of a list of which nothing is known: the callback runs on an item, or not. */
+export function listMethod(object: UnknownValue, key: string): NativeValue | undefined {
+  if (!listMethods.has(key)) return undefined
+  return native(key, (machine, args, at) => {
+    const item = iterate(machine, object)
+    const fn = args[0]
+    const given = key === 'reduce' ? [args[1] ?? unknown(object.origins), item] : [item, unknown()]
+    const result = fn && fn.t !== 'const' ? maybeResult(machine, fn, given, at) : undefinedValue
+    const from = merge(object.origins, machine.heap.originsOf(result))
+    if (key === 'map' || key === 'flatMap')
+      return machine.heap.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
+    if (key === 'filter' || key === 'sort') return { ...object, origins: from, list: true, nullish: 'no' }
+    if (key === 'find' || key === 'findLast')
+      return passed(
+        unknown(isHidden(object) ? from : object.origins, {
+          ...(object.table !== undefined ? { table: object.table } : {}),
+          ...traceOf(machine.tracing ? item : undefined),
+        }),
+        result,
+      )
+    if (key === 'some') {
+      const proofs = proofsOf(result).whenTrue
+      return unknown(from, { nullish: 'no', ...(proofs?.length ? { whenTrue: proofs } : {}) })
+    }
+    return unknown(from)
+  })
 }
 
 /** `user.roles.includes('admin')`: as if one of them were compared. */

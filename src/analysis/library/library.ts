@@ -18,7 +18,7 @@ import { prove } from '../caller/proving.ts'
 import { show } from '../caller/shown.ts'
 import { addDecider } from '../caller/doubts.ts'
 import { setMember } from '../code/members.ts'
-import { exportedValue, opaqueValue } from '../code/module-exports.ts'
+import { exportedValue, heldOutOfSight } from '../code/module-exports.ts'
 import { keptInGlobal, keptInStore } from '../code/module-values.ts'
 import { mintedKey, nothingThere } from '../queries/minted.ts'
 import {
@@ -69,7 +69,7 @@ export function globalValue(m: Machine, name: string, site: Site): Value {
   if (name === 'window' || name === 'document' || name === 'localStorage') return unknown()
   if (name === 'NaN' || name === 'Infinity') return unknown(noOrigins, { nullish: 'no' })
   // declared somewhere, or put there by what runs the code
-  return { ...opaqueValue(m, name, 'it is a global that nothing in sight defines', site), nullish: 'maybe' } as Value
+  return { ...heldOutOfSight(m, name, 'it is a global that nothing in sight defines', site), nullish: 'maybe' } as Value
 }
 
 const globalLibrary = (path: readonly string[]): LibraryValue => ({

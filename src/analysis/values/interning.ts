@@ -30,8 +30,8 @@ function wordsFor(ref: Source | OpaqueRef): string {
   const { t, name, site } = ref
   const place = [t, name, site.file, ...site.range]
   if (ref.t === 'source') return [...place, ref.proof, ref.trust].join('\0')
-  const { reason, mayBeEffect, delegated, kept, asks } = ref
-  return [...place, reason, mayBeEffect, delegated, kept, asks && wordsFor(asks)].join('\0')
+  const { reason, mayBeEffect, delegated, kept, asks, shared } = ref
+  return [...place, reason, mayBeEffect, delegated, kept, shared, asks && wordsFor(asks)].join('\0')
 }
 
 /** How much the words of versions may take, in characters. */

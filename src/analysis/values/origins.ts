@@ -106,7 +106,16 @@ export interface OpaqueRef {
   readonly kept?: boolean
   /** What it would be that refuses the caller. */
   readonly asks?: Source
+  /** It was there before anybody called, the same for all: see `SharedBy`. */
+  readonly shared?: SharedBy
 }
+
+/**
+ * What could not be read, and cannot know who calls either: nothing of a request has come to it.
+ * - data: of a module that is not there, or is no code; its members are data as well
+ * - object: made of what the server is set to; its members may ask who calls when they are read
+ */
+export type SharedBy = 'data' | 'object'
 
 const reads = new WeakMap<object, ReadRef>()
 const hints = new WeakMap<object, ReadRef>()
@@ -164,6 +173,45 @@ export function merge(a: Origins, b: Origins): Origins {
   let reads = 0
   return { flags, refs: refs.filter((ref) => ref.t !== 'read' || ++reads <= maxReads) }
 }
+
+/**
+ * It is the same whoever calls: of the environment, or of what was there before anybody called. A test of it may fail
+ * everybody, and cannot tell callers apart.
+ */
+export const isSameForAll = ({ flags, refs }: Origins): boolean => (flags & ~sameForAll) === 0 && refs.every(isOfNobody)
+
+function isOfNobody(ref: Ref): boolean {
+  switch (ref.t) {
+    case 'opaque':
+      return ref.shared !== undefined
+    case 'source':
+      return ref.proof === 'env-gate'
+    case 'read':
+      // by a call that could not be followed, which speaks for itself
+      return ref.effect.kind === 'unknown'
+  }
+}
+
+const sameForAll = From.env | From.setting | From.secret | From.installation | From.opaque
+
+/**
+ * The same of something that may have asked who calls on the way.
+ *
+ * @param same gives one object for what is equal
+ * @param what all of it, or objects only: their members may look at a request, data cannot
+ */
+export function asIfAsked(
+  from: Origins,
+  same: (ref: OpaqueRef) => OpaqueRef,
+  what: 'all' | 'objects' = 'all',
+): Origins {
+  const isAsked = (ref: Ref): ref is OpaqueRef =>
+    ref.t === 'opaque' && ref.shared !== undefined && (what === 'all' || ref.shared === 'object')
+  if (!from.refs.some(isAsked)) return from
+  return { flags: from.flags, refs: from.refs.map((ref) => (isAsked(ref) ? alone(ref, same) : ref)) }
+}
+
+const alone = ({ shared: _, ...ref }: OpaqueRef, same: (ref: OpaqueRef) => OpaqueRef): OpaqueRef => same(ref)
 
 export const sourcesOf = (o: Origins): Source[] => o.refs.filter((ref): ref is Source => ref.t === 'source')
 
