@@ -1,4 +1,4 @@
-import type { Kept, Modules, Resolution } from '../analysis/code/modules.ts'
+import type { Kept, Modules, Resolution, Takers } from '../analysis/code/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
 import type { Dependencies } from './freshness.ts'
 import type { Project } from './project.ts'
@@ -13,6 +13,7 @@ interface Node {
   /** Modules that it leads to no import of, and that what is known of it rests on all the same. */
   readonly beside: Set<string>
   readonly keepers: Map<Kept, readonly string[]>
+  readonly takers: Map<string, Takers>
   readonly deps: Growing<Dependencies>
   /** The lint in which the module was last found to be unchanged; and with all that it leads to. */
   checked: number
@@ -73,6 +74,19 @@ export class ModuleGraph implements Modules {
     add(node.deps, deps)
     for (const at of value) node.beside.add(at)
     node.keepers.set(of, value)
+    return value
+  }
+
+  takers(file: string, names: readonly string[], from: string): Takers {
+    this.touch(file)
+    const node = this.#node(file)
+    const key = [from, ...names].join('\0')
+    const known = node.takers.get(key)
+    if (known) return known
+    const { value, deps } = this.#project.track(() => this.#project.takers(file, names, from))
+    add(node.deps, deps)
+    for (const at of value.files) node.beside.add(at)
+    node.takers.set(key, value)
     return value
   }
 
@@ -154,7 +168,16 @@ export class ModuleGraph implements Modules {
     if (!node) {
       const [to, beside] = [new Set<string>(), new Set<string>()]
       const deps = new Map() as Node['deps']
-      node = { resolutions: new Map(), to, beside, keepers: new Map(), deps, checked: this.#lint, closed: 0 }
+      node = {
+        resolutions: new Map(),
+        to,
+        beside,
+        keepers: new Map(),
+        takers: new Map(),
+        deps,
+        checked: this.#lint,
+        closed: 0,
+      }
       this.#nodes.set(file, node)
     }
     return node

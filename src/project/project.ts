@@ -1,4 +1,4 @@
-import type { Kept, Modules, Resolution } from '../analysis/code/modules.ts'
+import type { Kept, Modules, Resolution, Takers } from '../analysis/code/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
 import { Apps, type App } from './app-root.ts'
 import { appSources } from './app-sources.ts'
@@ -12,6 +12,7 @@ import { decode, MAX_BYTES } from './parse.ts'
 import { PrismaSchemas, type PrismaSchema } from './prisma-schema.ts'
 import { readJson, readText } from './read-json.ts'
 import { Resolver } from './resolver.ts'
+import { takersOf } from './takers.ts'
 
 export interface ProjectOptions {
   /** Packages whose compiled JavaScript is read, `*` allowed; as a function: by the importing file. */
@@ -20,6 +21,8 @@ export interface ProjectOptions {
   readonly known?: (specifier: string) => boolean
   /** Whether a text may put something under a key of a store, or make rows. */
   readonly keeps?: (text: string, of: Kept) => boolean
+  /** Whether a file, by its name and text, may have entry points. */
+  readonly entry?: (file: string, text: string) => boolean
 }
 
 /**
@@ -34,11 +37,14 @@ export class Project implements Modules {
   readonly #nextApps: NextApps
   readonly #prisma: PrismaSchemas
   readonly #keeps: (text: string, of: Kept) => boolean
+  readonly #entry: (file: string, text: string) => boolean
   readonly #keepers = new Map<string, Derived<readonly string[]>>()
+  readonly #takers = new Map<string, Derived<Takers>>()
 
   constructor(options: ProjectOptions = {}) {
-    const { follow = [], known = () => false, keeps = () => false } = options
+    const { follow = [], known = () => false, keeps = () => false, entry = () => false } = options
     this.#keeps = keeps
+    this.#entry = entry
     this.#store = new ModuleStore(this.#disk)
     this.#resolver = new Resolver(this.#disk, { follow: typeof follow === 'function' ? follow : () => follow, known })
     this.#apps = new Apps(this.#disk, this.#resolver.packages)
@@ -119,6 +125,29 @@ export class Project implements Modules {
         [...this.sources(root)].filter((at) => this.scan(`keeps ${of}`, at, keeps) === true)
       known = this.#disk.world.derived(find, (a, b) => a.length === b.length && a.every((at, i) => at === b[i]))
       this.#keepers.set(key, known)
+    }
+    return known.get()
+  }
+
+  takers(file: string, names: readonly string[], from: string): Takers {
+    const roots = new Set([this.app(file).root, this.app(from).root])
+    const key = [file, ...roots, '', ...names].join('\0')
+    let known = this.#takers.get(key)
+    if (!known) {
+      const find = (): Takers =>
+        takersOf(
+          {
+            files: [...roots].flatMap((root) => [...this.sources(root)]),
+            text: (at) => this.text(at) ?? '',
+            module: (at) => this.module(at),
+            resolve: (specifier, at) => this.resolve(specifier, at),
+            isEntry: (at, text) => this.app(at).startFile === at || this.#entry(at, text),
+          },
+          file,
+          names,
+        )
+      known = this.#disk.world.derived(find, (a, b) => a.who === b.who && a.files.join('\0') === b.files.join('\0'))
+      this.#takers.set(key, known)
     }
     return known.get()
   }

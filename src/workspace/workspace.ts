@@ -101,6 +101,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     known: (specifier) => knowledge.libraryOf(specifier) !== undefined,
     follow: (file) => policyFor(file).follow,
     keeps: mayKeep,
+    entry: mayHaveEntryPoints,
   })
 
   function begin(file: string, form?: ModuleForm, text?: string): void {

@@ -23,6 +23,8 @@ import type { ModuleForm } from '../../src/model/form.ts'
 import type { Verdict } from '../../src/model/report.ts'
 import { mountsAsEffects } from '../../src/workspace/mounts.ts'
 import { parseText } from '../../src/project/parse.ts'
+import { takersOf } from '../../src/project/takers.ts'
+import { mayHaveEntryPoints } from '../../src/entry-points/mentions.ts'
 
 /** Source texts by path, relative to the application's root. */
 export type Files = Readonly<Record<string, string>>
@@ -145,6 +147,21 @@ function modulesOf(
     },
     keepers: (_file, of) =>
       Object.entries(files).flatMap(([file, text]) => (mayKeep(text, of) ? [`${root}/${file}`] : [])),
+    takers(file, names) {
+      const all = Object.keys(files).map((at) => `${root}/${at}`)
+      const text = (at: string): string => files[at.slice(root.length + 1)] ?? ''
+      return takersOf(
+        {
+          files: all,
+          text,
+          module: (at) => this.module(at),
+          resolve: (specifier, at) => this.resolve(specifier, at),
+          isEntry: mayHaveEntryPoints,
+        },
+        file,
+        names,
+      )
+    },
     mentions: (text) => Object.values(files).some((source) => source.includes(text)),
     module(file) {
       let known = forms.get(file)

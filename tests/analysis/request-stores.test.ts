@@ -117,3 +117,77 @@ describe('a store that a function fills which does not run', () => {
     ],
   })
 })
+
+describe('a store that a program fills with what it is told', () => {
+  const kept = `// as it is
+    import { AsyncLocalStorage } from 'node:async_hooks'
+    const storage = new AsyncLocalStorage<any>()
+    export const runWith = (held: unknown, run: () => unknown) => storage.run(held, run)
+    export const held = () => storage.getStore()`
+  const filled = (test: string, more: Files): Case => [
+    `import { held, runWith } from '~/kept'\n${handler(`${test} ${work}`)}`,
+    { 'src/kept.ts': kept, ...more },
+  ]
+  const server = (parameters: string, told: string, before = ''): string => `// as it is
+    import { runWith } from './kept'
+    import { auth } from './auth'
+    import handler from '@tanstack/react-start/server-entry'
+    export default { async fetch(${parameters}) { ${before}; return runWith(${told}, () => handler.fetch(request)) } }`
+  const test = 'if (!held()) throw new Error();'
+  unguarded({
+    'what the host gives is the same for all': filled(test, { 'src/worker.ts': server('request, env', 'env') }),
+    'so is a part of it': filled("if (!(held()?.URL ?? process.env.URL)) throw new Error('no url');", {
+      'src/worker.ts': server('request, env', 'env'),
+    }),
+    'so is what is made of it': filled(test, { 'src/worker.ts': server('request, env', '{ url: env.URL }') }),
+  })
+  unverifiable({
+    'nobody in sight calls it': [
+      `import { held } from '~/kept'\n${handler(`${test} ${work}`)}`,
+      { 'src/kept.ts': kept },
+    ],
+    'it is told the session': filled(test, {
+      'src/worker.ts': server(
+        'request, env',
+        'user',
+        'const user = await auth.api.getSession({ headers: request.headers })',
+      ),
+    }),
+    'it is told a row that is found by the request': filled(test, {
+      'src/worker.ts': `// as it is
+        import { runWith } from './kept'
+        import { prisma } from './prisma'
+        export default { async fetch(request, env) {
+          const user = await prisma.user.findFirst({ where: { token: request.headers.get('x-token') } })
+          return runWith(user, () => env.ASSETS.fetch(request)) } }`,
+    }),
+    'it is told the request': filled(test, { 'src/worker.ts': server('request, env', 'request') }),
+    'a wrapper of the project tells it more': filled(test, {
+      'src/wrap.ts': '// as it is\nexport const wrap = (app: any) => app',
+      'src/worker.ts':
+        server('request, user', 'user').replace(
+          'export default {',
+          "import { wrap } from './wrap'\nexport default wrap({",
+        ) + ')',
+    }),
+    'another file hands it on': filled(test, {
+      'src/within.ts': `// as it is\nimport { runWith } from './kept'\nexport const within = (a: any, b: any) => runWith(a, b)`,
+      'src/worker.ts': server('request, env', 'env').replace(
+        "{ runWith } from './kept'",
+        "{ within as runWith } from './within'",
+      ),
+    }),
+    'the store itself is filled elsewhere': [
+      `import { held } from '~/kept'\n${handler(`${test} ${work}`)}`,
+      {
+        'src/kept.ts': kept.replace('const storage', 'export const storage'),
+        'src/worker.ts': server('request, env', 'user')
+          .replace("{ runWith } from './kept'", "{ storage } from './kept'")
+          .replace('runWith(', 'storage.run('),
+      },
+    ],
+    'it holds somebody': filled('if (!held()?.user) throw new Error();', {
+      'src/worker.ts': server('request, env', 'env'),
+    }),
+  })
+})

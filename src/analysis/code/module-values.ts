@@ -1,5 +1,5 @@
 /** What names mean: bindings of functions that run, and of modules, whose values are computed once. */
-import type { BindingForm, BindingId, Expr, FunctionId, ModuleForm } from '../../model/form.ts'
+import type { BindingForm, BindingId, Expr, FunctionId, ModuleForm, Range } from '../../model/form.ts'
 import { evaluate, isUntraced } from './expressions.ts'
 import { Machine } from '../machine.ts'
 import { environmentOf } from '../caller/persona.ts'
@@ -7,8 +7,20 @@ import { newLog } from '../run-log.ts'
 import type { Frame } from './frame.ts'
 import { bindingKey, born } from '../state/keys.ts'
 import { importedValue, opaqueValue } from './module-exports.ts'
+import { isOfHost } from './hosts.ts'
+import { exportsLeadingTo } from './leading.ts'
+import type { Takers } from './modules.ts'
 import { moduleIndex, rootOf, slotOf, visitCalls } from './module-index.ts'
-import { From, hasSource, noOrigins, sourcesOf, type Origins, type Ref, type Site } from '../values/origins.ts'
+import {
+  From,
+  hasSource,
+  isSameForAll,
+  noOrigins,
+  sourcesOf,
+  type Origins,
+  type Ref,
+  type Site,
+} from '../values/origins.ts'
 import { bindPattern } from './patterns.ts'
 import { State } from '../state/state.ts'
 import { execute } from './statements.ts'
@@ -116,6 +128,8 @@ const filled = (value: Value): Value =>
 function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Value {
   const key = bindingKey(env.id, binding)
   const site = { file: env.file, range: form.range }
+  if (form.kind === 'parameter' && isOfHost(m, env.file, env.fn, binding))
+    return opaqueValue(m, form.name, 'what runs the application decides what it is', site, { shared: 'data' })
   if (form.kind === 'parameter')
     return opaqueValue(m, form.name, 'whoever calls its function decides what it is', site, { kept: true })
   m.state.set(key, unknown())
@@ -377,12 +391,15 @@ const isBeingMade = (m: Machine, value: Value): boolean =>
 /**
  * What the store of a request holds when nothing on this path has filled it: what the module that made it puts there, if that
  * can be read and does not hang on a caller. What a function of that module is told to put there while it runs another one
- * was put there by nobody: that function is not below it, unless the application has a server of its own out of sight.
+ * was put there by nobody where all who call it stand below entry points, so not above this one. Where a program of the
+ * application's own may call it, or nobody in sight does, nobody can tell.
  */
 export function keptInStore(m: Machine, store: LibraryValue, name: string, site: Site): Value {
   const made = 'instance' in store.base ? store.base.site : site
-  const ownServer = m.world.hasOwnServer(m.stack[0]?.file ?? made.file)
-  const key = `${made.file}\0store ${String(made.range[0])}${ownServer ? ' of a server' : ''}`
+  const entry = m.stack[0]?.file ?? made.file
+  const { runs, takes } = fillersOf(m, made, entry)
+  const isBelowOthers = runs.who !== 'entry points' || m.world.hasOwnServer(entry)
+  const key = `${made.file}\0store ${String(made.range[0])}${isBelowOthers ? ' below others' : ''} ${takes.who}`
   const known = m.world.moduleValues.get(key)
   if (known) return known
   const lost = opaqueValue(m, name, 'what the store of the request holds is decided elsewhere', site)
@@ -409,11 +426,12 @@ export function keptInStore(m: Machine, store: LibraryValue, name: string, site:
         )
           return
         const values = assignedValues(inner, made.file, [{ value: given, fn: id }])
-        const isTold = call.callee.key === 'run' && !ownServer && values.some((value) => hangsOnMaker(inner, value))
-        filled.push(...(isTold ? [undefinedValue] : values))
+        if (call.callee.key !== 'run' || !values.some((value) => hangsOnMaker(inner, value))) filled.push(...values)
+        else if (isBelowOthers) filled.push(...(toldBy(inner, made.file, id, given, runs.files) ?? values))
+        else filled.push(undefinedValue)
       })
     })
-    if (filled.length === 0) return lost
+    if (filled.length === 0 || takes.who === 'programs') return lost
     const parts = filled
       .flatMap((each) => alternatives(each))
       .map((part): Value => {
@@ -433,6 +451,69 @@ export function keptInStore(m: Machine, store: LibraryValue, name: string, site:
   m.world.moduleValues.set(key, value)
   return value
 }
+
+/** Who calls what runs others below the store, and who takes the store itself. */
+interface Fillers {
+  readonly runs: Takers
+  readonly takes: Takers
+}
+
+function fillersOf(m: Machine, { file, range }: Site, entry: string): Fillers {
+  const form = moduleForm(m, file)
+  const [store] = [...moduleIndex(m, file).declared].find(([, { init }]) => init && isWithin(range, init.range)) ?? []
+  if (store === undefined) return { runs: none, takes: none }
+  const running = form.functions.flatMap((fn, id) => {
+    let runs = false
+    visitCalls(fn.body, ({ callee }) => {
+      runs ||=
+        callee.t === 'member' && callee.object.t === 'name' && callee.object.binding === store && callee.key === 'run'
+    })
+    return runs ? exportsLeadingTo(form, { fn: id }) : []
+  })
+  const own = form.exports.flatMap(({ binding, exported }) => (binding === store ? [exported] : []))
+  const { modules } = m.world
+  return {
+    runs: modules.takers(file, [...new Set(running)], entry),
+    takes: own.length > 0 ? modules.takers(file, own, entry) : none,
+  }
+}
+
+const none: Takers = { who: 'nobody', files: [] }
+
+/** What these files tell a function that hands its parameter on; undefined where it may speak of a caller, or cannot be seen. */
+function toldBy(m: Machine, file: string, fn: FunctionId, given: Expr, files: readonly string[]): Value[] | undefined {
+  const form = moduleForm(m, file)
+  const at = form.functions[fn]?.params.findIndex(
+    ({ pattern }) => given.t === 'name' && pattern.t === 'bind' && pattern.binding === given.binding,
+  )
+  const names = form.exports.flatMap(({ binding, exported }) => {
+    const init = binding === undefined ? undefined : moduleIndex(m, file).declared.get(binding)?.init
+    return init?.t === 'function' && init.fn === fn ? [exported] : []
+  })
+  if (at === undefined || at < 0 || files.length === 0) return undefined
+  const told = files.map((there) => atModuleLevel(m, there, (inner) => argumentsIn(inner, there, names, at)))
+  const values = told.flat()
+  const isSame = values.every((value) => isSameForAll(m.heap.originsOf(value, 4)))
+  return isSame && told.every((each) => each.length > 0) ? values : undefined
+}
+
+/** What a file gives, at that place, to functions that it imports by these names. */
+function argumentsIn(m: Machine, file: string, names: readonly string[], at: number): Value[] {
+  const form = moduleForm(m, file)
+  return form.functions.flatMap((fn, id) => {
+    const given: Value[] = []
+    visitCalls(fn.body, ({ callee, args }) => {
+      if (callee.t !== 'name') return
+      const imported = form.imports[form.bindings[callee.binding]?.import ?? -1]?.imported
+      if (imported === undefined || !names.includes(imported)) return
+      const value = args.slice(0, at + 1).every((arg) => arg.t !== 'spread') ? args[at] : undefined
+      given.push(...(value && value.t !== 'spread' ? assignedValues(m, file, [{ value, fn: id }]) : [unknown()]))
+    })
+    return given
+  })
+}
+
+const isWithin = (inner: Range, outer: Range): boolean => inner[0] >= outer[0] && inner[1] <= outer[1]
 
 const moduleBindingIfOwn = (m: Machine, file: string, binding: BindingId): Value | undefined =>
   moduleForm(m, file).bindings[binding]?.owner === 0 ? moduleBinding(m, file, binding) : undefined

@@ -19,6 +19,22 @@ export interface Modules {
    * rows: what is known of `file` may rest on them, although it leads to none.
    */
   keepers(file: string, of: Kept): readonly string[]
+  /**
+   * Who takes something of a module that it exports by these names, of the applications that these two files belong to. What
+   * is known of `file` may rest on them, although it leads to none.
+   */
+  takers(file: string, names: readonly string[], from: string): Takers
+}
+
+export interface Takers {
+  /**
+   * - nobody: none that is in sight
+   * - entry points: only code below these, which is followed where they run
+   * - programs: also what is above them, such as a server that hands requests to the framework
+   */
+  readonly who: 'nobody' | 'entry points' | 'programs'
+  /** Those that programs lead to. */
+  readonly files: readonly string[]
 }
 
 export type Kept = 'keys' | 'rows'
