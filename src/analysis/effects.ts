@@ -72,6 +72,8 @@ export interface Effect {
   readonly mayChange?: boolean
   /** It tells somebody of an error with which the function then ends. */
   reports?: boolean
+  /** What it gave back was tested, and one answer ended what was being done. */
+  decides?: boolean
   /** It was done on the way to a client that the same function then made. */
   forClient?: boolean
   /** What it is, in words, where it may be made again (`same-reads.ts`). */

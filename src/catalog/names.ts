@@ -112,6 +112,10 @@ export const invitationModel: NamePattern = /(^|_)invit(e|es|ation|ations)$/i
 export const recordModel: NamePattern =
   /(^|_)(rate_?limits?|throttles?|(login|sign_?in|auth|access|password|otp|verification|failed)(_\w+)?_attempts?|failed_logins?|audit(_?(logs?|events?|trail|entries))?|(security|access|login|auth)_?(logs?|events?|history))$/i
 
+/** Those of them that count how often something was tried. */
+export const countModel: NamePattern =
+  /(^|_)(rate_?limits?|throttles?|(login|sign_?in|auth|access|password|otp|verification|failed)(_\w+)?_attempts?)$/i
+
 /** Columns that hold personal data. */
 export const personalColumn: NamePattern =
   /^(e_?mail|phone|phone_?number|address|ssn|birth_?date|date_?of_?birth|ip_?address)$/i
@@ -165,6 +169,7 @@ export const roleOfFlag = (flag: string): string => flag.replace(/^(is|has)_/, '
 
 /** Columns and arguments that name a user. */
 export const userColumn: NamePattern = /^user(_?id)?$/i
+
 
 /** Keys of a session or a token under which stands who somebody is, or what they may do. */
 export const saysWho: NamePattern =

@@ -114,6 +114,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
     return union(ends.map((end) => end.value))
   }
   if (afterYes.alive !== afterNo.alive) {
+    for (const ref of from.refs) if (ref.t === 'read') ref.effect.decides = true
     // one answer stops the caller, and the caller chooses the other
     noteWeakTest(m, value, from, test)
     mayRefuse(m, doubts, before.doubts, test)

@@ -87,6 +87,7 @@ export interface ReadRef {
     readonly conditions?: readonly { readonly value: Value }[]
     exposed: 'no' | 'hinted' | 'shown'
     shownColumns?: Set<string> | undefined
+    decides?: boolean
   }
   /** Only whether something holds of the rows is known, not what is in them. */
   readonly hint: boolean

@@ -6,6 +6,7 @@ import type { RunLog } from '../run-log.ts'
 import { wasAsked } from '../library/vouching.ts'
 import { show, showError } from '../caller/shown.ts'
 import { isRefusal } from '../caller/decisions.ts'
+import { countModel, snake } from '../../catalog/names.ts'
 import { callerChosen, From } from '../values/origins.ts'
 import { shallowOrigins, type Value } from '../values/value.ts'
 import type { World } from '../world.ts'
@@ -57,6 +58,7 @@ export function perform(world: World, persona: Persona, run: EntryRun): Run {
       effect.reports !== true &&
       !isSetUp(effect) &&
       !(effect.mints && wasAsked(m.log, effect)) &&
+      !isCount(effect) &&
       (effect.denying === 'no' || (promoted.has(effect.id) && !isRecord(effect))) &&
       (effect.write ||
         effect.exposed !== 'no' ||
@@ -81,6 +83,10 @@ const isSetUp = ({ forClient, kind, byKey, fromInput, mayChange, exposed }: Effe
   !fromInput &&
   mayChange !== true &&
   exposed === 'no'
+
+/** How often somebody has come is counted, and the count tested, to refuse those who come too often, whoever they are. */
+const isCount = ({ write, decides, exposed, model }: Effect): boolean =>
+  write && decides === true && exposed !== 'shown' && countModel.test(snake(model?.name ?? ''))
 
 /** A note of the denial, taken where it was caught; what is read there and answered is work. */
 const isRecord = (effect: Effect): boolean =>
