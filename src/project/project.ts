@@ -138,6 +138,8 @@ export class Project implements Modules {
         takersOf(
           {
             files: [...roots].flatMap((root) => [...this.sources(root)]),
+            mentions: (at, words) =>
+              this.scan(`mentions ${words.join()}`, at, (text) => words.some((word) => text.includes(word))) === true,
             text: (at) => this.text(at) ?? '',
             module: (at) => this.module(at),
             resolve: (specifier, at) => this.resolve(specifier, at),

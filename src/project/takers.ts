@@ -7,6 +7,8 @@ import type { ModuleForm } from '../model/form.ts'
 export interface Sources {
   /** All files in which it may be taken. */
   readonly files: readonly string[]
+  /** One of these words stands in it: asked of all files. */
+  readonly mentions: (file: string, words: readonly string[]) => boolean
   readonly text: (file: string) => string
   readonly module: (file: string) => ModuleForm
   readonly resolve: (specifier: string, file: string) => Resolution
@@ -39,8 +41,7 @@ const serves =
   /\bcreateStartHandler\b|\/server-entry['"]|\bexport\s+default\s*\{[\s\S]{0,400}?\bfetch\b|\bcreateServer\s*\(|\.listen\s*\(|\.serve\s*\(|\bgetRequestHandler\b|\.open-next\//
 
 function takes(sources: Sources, at: string, file: string, names: readonly string[]): boolean {
-  const text = sources.text(at)
-  if (!names.some((name) => text.includes(name))) return false
+  if (!sources.mentions(at, names)) return false
   const { imports, unreadable } = sources.module(at)
   if (unreadable !== undefined) return true
   const isTaken = imports.some(({ from, imported, typeOnly }) => {
@@ -50,7 +51,7 @@ function takes(sources: Sources, at: string, file: string, names: readonly strin
       found.kind === 'module' && (found.file === file || imported === '*' || passesOn(sources, found.file, imported))
     )
   })
-  return isTaken || loads(text, file)
+  return isTaken || loads(sources.text(at), file)
 }
 
 const passesOn = (sources: Sources, file: string, name: string): boolean =>
@@ -64,15 +65,14 @@ const isOfImport = (
   from !== undefined || (binding !== undefined && sources.module(file).bindings[binding]?.import !== undefined)
 
 function importsFile(sources: Sources, at: string, file: string): boolean {
-  const text = sources.text(at)
-  if (!wordsFor(file).some((word) => text.includes(word))) return false
+  if (!sources.mentions(at, wordsFor(file))) return false
   const { imports, exports, unreadable } = sources.module(at)
   if (unreadable !== undefined) return true
   const isImported = [...imports, ...exports].some(({ from, typeOnly }) => {
     const found = from === undefined || typeOnly ? undefined : sources.resolve(from, at)
     return found?.kind === 'module' && found.file === file
   })
-  return isImported || loads(text, file)
+  return isImported || loads(sources.text(at), file)
 }
 
 /** `import('./store')`, `require('./store')`. */

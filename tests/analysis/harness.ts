@@ -153,6 +153,7 @@ function modulesOf(
       return takersOf(
         {
           files: all,
+          mentions: (at, words) => words.some((word) => text(at).includes(word)),
           text,
           module: (at) => this.module(at),
           resolve: (specifier, at) => this.resolve(specifier, at),
