@@ -1,5 +1,5 @@
 /** What names mean: bindings of functions that run, and of modules, whose values are computed once. */
-import type { BindingForm, BindingId, Expr, FunctionId, ModuleForm, Range } from '../../model/form.ts'
+import type { BindingForm, BindingId, Expr, FunctionId, ModuleForm } from '../../model/form.ts'
 import { evaluate, isUntraced } from './expressions.ts'
 import { Machine } from '../machine.ts'
 import { environmentOf } from '../caller/persona.ts'
@@ -7,20 +7,10 @@ import { newLog } from '../run-log.ts'
 import type { Frame } from './frame.ts'
 import { bindingKey, born } from '../state/keys.ts'
 import { importedValue, opaqueValue } from './module-exports.ts'
+import { fillersOf, toldBy } from './fillers.ts'
 import { isOfHost } from './hosts.ts'
-import { exportsLeadingTo } from './leading.ts'
-import type { Takers } from './modules.ts'
 import { moduleIndex, rootOf, slotOf, visitCalls } from './module-index.ts'
-import {
-  From,
-  hasSource,
-  isSameForAll,
-  noOrigins,
-  sourcesOf,
-  type Origins,
-  type Ref,
-  type Site,
-} from '../values/origins.ts'
+import { From, hasSource, noOrigins, sourcesOf, type Origins, type Ref, type Site } from '../values/origins.ts'
 import { bindPattern } from './patterns.ts'
 import { State } from '../state/state.ts'
 import { execute } from './statements.ts'
@@ -451,69 +441,6 @@ export function keptInStore(m: Machine, store: LibraryValue, name: string, site:
   m.world.moduleValues.set(key, value)
   return value
 }
-
-/** Who calls what runs others below the store, and who takes the store itself. */
-interface Fillers {
-  readonly runs: Takers
-  readonly takes: Takers
-}
-
-function fillersOf(m: Machine, { file, range }: Site, entry: string): Fillers {
-  const form = moduleForm(m, file)
-  const [store] = [...moduleIndex(m, file).declared].find(([, { init }]) => init && isWithin(range, init.range)) ?? []
-  if (store === undefined) return { runs: none, takes: none }
-  const running = form.functions.flatMap((fn, id) => {
-    let runs = false
-    visitCalls(fn.body, ({ callee }) => {
-      runs ||=
-        callee.t === 'member' && callee.object.t === 'name' && callee.object.binding === store && callee.key === 'run'
-    })
-    return runs ? exportsLeadingTo(form, { fn: id }) : []
-  })
-  const own = form.exports.flatMap(({ binding, exported }) => (binding === store ? [exported] : []))
-  const { modules } = m.world
-  return {
-    runs: modules.takers(file, [...new Set(running)], entry),
-    takes: own.length > 0 ? modules.takers(file, own, entry) : none,
-  }
-}
-
-const none: Takers = { who: 'nobody', files: [] }
-
-/** What these files tell a function that hands its parameter on; undefined where it may speak of a caller, or cannot be seen. */
-function toldBy(m: Machine, file: string, fn: FunctionId, given: Expr, files: readonly string[]): Value[] | undefined {
-  const form = moduleForm(m, file)
-  const at = form.functions[fn]?.params.findIndex(
-    ({ pattern }) => given.t === 'name' && pattern.t === 'bind' && pattern.binding === given.binding,
-  )
-  const names = form.exports.flatMap(({ binding, exported }) => {
-    const init = binding === undefined ? undefined : moduleIndex(m, file).declared.get(binding)?.init
-    return init?.t === 'function' && init.fn === fn ? [exported] : []
-  })
-  if (at === undefined || at < 0 || files.length === 0) return undefined
-  const told = files.map((there) => atModuleLevel(m, there, (inner) => argumentsIn(inner, there, names, at)))
-  const values = told.flat()
-  const isSame = values.every((value) => isSameForAll(m.heap.originsOf(value, 4)))
-  return isSame && told.every((each) => each.length > 0) ? values : undefined
-}
-
-/** What a file gives, at that place, to functions that it imports by these names. */
-function argumentsIn(m: Machine, file: string, names: readonly string[], at: number): Value[] {
-  const form = moduleForm(m, file)
-  return form.functions.flatMap((fn, id) => {
-    const given: Value[] = []
-    visitCalls(fn.body, ({ callee, args }) => {
-      if (callee.t !== 'name') return
-      const imported = form.imports[form.bindings[callee.binding]?.import ?? -1]?.imported
-      if (imported === undefined || !names.includes(imported)) return
-      const value = args.slice(0, at + 1).every((arg) => arg.t !== 'spread') ? args[at] : undefined
-      given.push(...(value && value.t !== 'spread' ? assignedValues(m, file, [{ value, fn: id }]) : [unknown()]))
-    })
-    return given
-  })
-}
-
-const isWithin = (inner: Range, outer: Range): boolean => inner[0] >= outer[0] && inner[1] <= outer[1]
 
 const moduleBindingIfOwn = (m: Machine, file: string, binding: BindingId): Value | undefined =>
   moduleForm(m, file).bindings[binding]?.owner === 0 ? moduleBinding(m, file, binding) : undefined
