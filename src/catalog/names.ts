@@ -170,7 +170,6 @@ export const roleOfFlag = (flag: string): string => flag.replace(/^(is|has)_/, '
 /** Columns and arguments that name a user. */
 export const userColumn: NamePattern = /^user(_?id)?$/i
 
-
 /** Keys of a session or a token under which stands who somebody is, or what they may do. */
 export const saysWho: NamePattern =
   /^((user|account|member|customer|admin)(_?(id|name|e_?mail))?|sub|subject|uid|identity|principal|roles?|user_?roles?|groups|permissions|is_?(admin|staff|super_?user))$/

@@ -335,8 +335,7 @@ function answerTo(
     }
   }
   const isKey = ({ column, table }: ReachedColumn): boolean =>
-    keys.some((key) => snake(key) === snake(column)) &&
-    (table === undefined || table === effect.model!.name)
+    keys.some((key) => snake(key) === snake(column)) && (table === undefined || table === effect.model!.name)
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
     return whose.isTenant ? undefined : ofNewRow(reach, kind, isKey, query)
   if (isNarrowed(reach) || isBound(effect.proofs, reach.rows) || boundLater(effect, reach, ways)) return 'bound'
