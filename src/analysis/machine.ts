@@ -9,6 +9,7 @@
  * (`heap.ts`). What code does there is told by functions of the machine, one file for each construct; what is seen on the
  * way (`decisions.ts`, `doubts.ts`, `effects.ts` …) goes to the log.
  */
+import type { Proof } from '../catalog/meaning.ts'
 import type { Range } from '../model/form.ts'
 import { withProofs } from './values/answers.ts'
 import type { Cached } from './library/cached.ts'
@@ -18,7 +19,7 @@ import type { Frame, OptionalChain, StackEntry, ThrowSink } from './code/frame.t
 import { Heap } from './state/heap.ts'
 import { Memory } from './state/memory.ts'
 import type { Origins, Site } from './values/origins.ts'
-import type { Persona } from './caller/persona.ts'
+import { cannotShow, type Persona } from './caller/persona.ts'
 import { newLog, type RunLog } from './run-log.ts'
 import { RunningCalls } from './code/running-calls.ts'
 import { State } from './state/state.ts'
@@ -77,6 +78,16 @@ export class Machine {
   /** The caller has proved nothing. */
   get anonymous(): boolean {
     return this.persona.kind === 'anonymous'
+  }
+
+  /** The caller cannot show this. */
+  lacks(proof: Proof): boolean {
+    return cannotShow(this.persona, proof)
+  }
+
+  /** There is something that the caller cannot show, besides roles and permissions. */
+  get lacking(): boolean {
+    return this.anonymous || this.persona.lacks !== undefined
   }
 
   /** The caller has no role and no permission; nobody has who proved nothing. */

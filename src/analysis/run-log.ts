@@ -24,6 +24,10 @@ export interface RunLog {
   /** Denials that nobody waited for at once: what was done meanwhile is done. */
   readonly beside: Set<Decision>
   readonly stacks: Map<Source, readonly StackEntry[]>
+  /** Where each was come across last. */
+  readonly lately: Map<Source, readonly StackEntry[]>
+  /** The last test on ways on which what the framework called has answered with a refusal. */
+  readonly refusals: Set<Decision>
   readonly credentials: Site[]
   readonly opaque: OpaqueRef[]
   /** Checks that can refuse the caller and whose promise nobody has awaited so far, by `siteKey`. */
@@ -58,6 +62,8 @@ export const newLog = (): RunLog => ({
   stops: new Set(),
   beside: new Set(),
   stacks: new Map(),
+  lately: new Map(),
+  refusals: new Set(),
   credentials: [],
   privileges: 0,
   identified: 0,

@@ -19,6 +19,8 @@ export type Proof =
   | 'anonymous-session'
   | `role:${string}`
   | `permission:${string}`
+  /** Any one of these will do: `authenticated|secret`. */
+  | `${string}|${string}`
   /** What this names is tied to the caller (`src/analysis/ties.ts`): never shown to anyone. */
   | `bound:${string}`
   /** The caller says so, and was believed (`src/analysis/claims.ts`): never shown to anyone. */

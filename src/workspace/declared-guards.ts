@@ -127,10 +127,13 @@ function sourceOf(m: Machine, guard: NamedGuard, site: Site): Source {
   })
 }
 
+/** Nobody comes through who cannot show all of what it proves. */
+const isRefused = (m: Machine, { proves }: NamedGuard): boolean => m.anonymous || proves.some((proof) => m.lacks(proof))
+
 /** Whoever proved nothing goes no further. */
 function check(m: Machine, guard: NamedGuard, site: Site): void {
   const source = sourceOf(m, guard, site)
-  if (m.anonymous) refuse(m, source, site, m.heap.newObject({}, { is: 'error' }))
+  if (isRefused(m, guard)) refuse(m, source, site, m.heap.newObject({}, { is: 'error' }))
   else prove(m, guard.proves)
 }
 
@@ -148,10 +151,10 @@ function asked(m: Machine, guard: NamedGuard, site: Site, awaited: boolean): Val
     ...extra,
   })
   if (guard.denies !== 'throws') {
-    const answer = m.anonymous ? refusal(m, guard, source) : approval(m, guard, source)
+    const answer = isRefused(m, guard) ? refusal(m, guard, source) : approval(m, guard, source)
     return later ? promise(answer) : answer
   }
-  if (!m.anonymous) {
+  if (!isRefused(m, guard)) {
     if (later) return promise(passed(source), { proofs: guard.proves })
     prove(m, guard.proves)
     return passed(source)

@@ -1,6 +1,6 @@
 /** What the policy file demands of an entry point, and what of that it does not prove. */
 import type { Proof } from '../catalog/meaning.ts'
-import type { EntryPointReport, ScopeReport } from '../model/report.ts'
+import type { EntryPointReport, LooseQueryReport, ScopeReport } from '../model/report.ts'
 import { matchesGlob } from '../project/glob.ts'
 import { policyNames, type Policy, type Requirement } from '../policy.ts'
 
@@ -16,35 +16,58 @@ export function lacking(
 ): readonly Proof[] {
   // an open one has a report of its own, and of an undecided one nothing is known
   if (entryPoint.verdict !== 'guarded' && entryPoint.verdict !== 'public') return []
-  const demanded = policy.require
+  const lacks = policy.require
     .filter((requirement) => concerns(requirement, policy, file, entryPoint))
-    .flatMap((requirement) => requirement.proves)
-  return [...new Set(demanded)].filter((proof) => !proves(entryPoint, proof, scopeOf))
+    .flatMap((requirement) => requirement.proves.filter((proof) => !proves(entryPoint, requirement, proof, scopeOf)))
+  return [...new Set(lacks)]
 }
 
 function concerns(
-  { files, names, models, writes }: Requirement,
+  requirement: Requirement,
   policy: Policy,
   file: string,
   { name, effects }: EntryPointReport,
 ): boolean {
+  const { files, names, models, writes } = requirement
   if (files !== undefined && !policyNames(policy, files, file)) return false
   if (names !== undefined && !names.some((pattern) => matchesGlob(name, pattern))) return false
   if (models === undefined && writes === undefined) return true
-  return effects.some(
-    (effect) =>
-      (writes === undefined || effect.write === writes) &&
-      (models === undefined || (effect.model !== undefined && models.includes(effect.model))),
-  )
+  return effects.some((effect) => isOf(requirement, effect))
 }
 
-function proves({ proofs }: EntryPointReport, wanted: Proof, scopeOf: () => ScopeReport | undefined): boolean {
-  if (proofs.some((proof) => includes(proof, wanted))) return true
-  if (wanted === 'authenticated')
-    return proofs.some((proof) => proof === 'tenant' || proof === 'owner' || /^(?:role|permission):/.test(proof))
-  if (wanted === 'tenant') return ['scoped', 'delegated'].includes(scopeOf()?.tenant ?? '')
-  return wanted === 'owner' && scopeOf()?.object === 'bound'
+/** It is one of those that the row of the policy speaks of. */
+const isOf = (
+  { models, writes }: Requirement,
+  { model, write }: { readonly model?: string; readonly write: boolean },
+) =>
+  (writes === undefined || write === writes) &&
+  (models === undefined || (model !== undefined && models.includes(model)))
+
+/** It is proved before all that the row speaks of. */
+function proves(
+  { proofs, effects, guards }: EntryPointReport,
+  requirement: Requirement,
+  wanted: Proof,
+  scopeOf: () => ScopeReport | undefined,
+): boolean {
+  const concerned =
+    requirement.models || requirement.writes !== undefined ? effects.filter((one) => isOf(requirement, one)) : []
+  const lists = concerned.length > 0 ? concerned.map((effect) => [...proofs, ...(effect.proofs ?? [])]) : [proofs]
+  const proved = lists.every((list) => list.some((proof) => includes(proof, wanted) || implies(proof, wanted)))
+  if (wanted !== 'tenant' && wanted !== 'owner') return proved
+  // that some row is the caller's says nothing of another one; who declares it, answers for it
+  const isDeclared = proved && guards.some(({ how }) => how === 'declared')
+  const scope = isDeclared ? undefined : scopeOf()
+  if (proved) return !scope?.loose.some((query) => isOf(requirement, query) && speaksOf(wanted, query))
+  return wanted === 'tenant' ? ['scoped', 'delegated'].includes(scope?.tenant ?? '') : scope?.object === 'bound'
 }
+
+const speaksOf = (wanted: 'tenant' | 'owner', { kind }: LooseQueryReport): boolean =>
+  (kind === 'tenant') === (wanted === 'tenant')
+
+/** Nobody has a role, a tenant or rows without being somebody. */
+const implies = (proof: Proof, wanted: Proof): boolean =>
+  wanted === 'authenticated' && (proof === 'tenant' || proof === 'owner' || /^(?:role|permission):/.test(proof))
 
 /** `permission:a,b` asks for both; `role:a|b` is content with either. */
 function includes(proof: Proof, wanted: Proof): boolean {

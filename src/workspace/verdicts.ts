@@ -17,7 +17,7 @@ import { importedAs, originOf } from '../export-origin.ts'
 import { namedGuard } from './guard-name.ts'
 import { lineAt } from '../model/lines.ts'
 import type { ModuleForm, Range } from '../model/form.ts'
-import type { EntryPointReport, GuardEvidence, Place, ScopeReport } from '../model/report.ts'
+import type { EffectEvidence, EntryPointReport, GuardEvidence, Place, ScopeReport } from '../model/report.ts'
 import { isMount } from './mounts.ts'
 import type { ModuleGraph } from '../project/module-graph.ts'
 import { policyNames, type Policy } from '../policy.ts'
@@ -203,6 +203,7 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
       write: effect.write,
       ...(effect.model?.name ? { model: effect.model.name } : {}),
       ...(judged.changes?.has(effect) ? { change: true as const } : {}),
+      ...proofsOf(judged, effect),
     })),
     evidence: judged.evidence.flatMap((step) => {
       const guard = judged.guards.find(({ site }) => site === step.site)
@@ -224,6 +225,11 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
       : {}),
     shape: entry.shape,
   }
+}
+
+function proofsOf({ proofsBy }: Judgement, effect: Judgement['effects'][number]): Pick<EffectEvidence, 'proofs'> {
+  const proofs = proofsBy?.get(effect)
+  return proofs ? { proofs } : {}
 }
 
 type Guard = Judgement['guards'][number]

@@ -84,6 +84,7 @@ export const Route = createFileRoute('/e')({
       { file: 'src/roles.ts', line: 9, what: '`requireEditor` runs `requireRole` first' },
       { file: 'src/roles.ts', line: 4, what: '`requireRole` runs `authMiddleware` first' },
       { file: 'src/middleware.ts', line: 4, what: '`authMiddleware` refuses callers who prove nothing' },
+      { file: 'src/middleware.ts', line: 6, what: 'where it refuses' },
       { file: 'src/a.ts', line: 5, what: 'writes `invoices`' },
     ])
   })

@@ -82,6 +82,39 @@ describe('what proves what', () => {
     expect(missing({ proves }, given, scope)).toEqual(proves)
   })
 
+  it('has to be proved before what the row speaks of', () => {
+    const effects = [
+      { ...effect('plans', true), proofs: ['authenticated'] as const },
+      { ...effect('invoices', true), proofs: ['authenticated', 'role:admin'] as const },
+    ]
+    const proves = ['role:admin'] as const
+    expect(missing({ proves, models: ['invoices'], writes: true }, { effects })).toEqual([])
+    expect(missing({ proves, models: ['plans'], writes: true }, { effects })).toEqual(['role:admin'])
+    expect(missing({ proves, writes: true }, { effects })).toEqual(['role:admin'])
+    expect(missing({ proves }, { effects })).toEqual(['role:admin'])
+  })
+
+  it('is not one of two that will do', () => {
+    expect(missing({ proves: ['authenticated'] }, { proofs: ['authenticated|secret'] })).toEqual(['authenticated'])
+  })
+
+  it('is not that some other row is the caller’s', () => {
+    const loose = [
+      {
+        kind: 'owner',
+        problem: 'missing',
+        what: '',
+        model: 'invoices',
+        column: 'ownerId',
+        place: { file: '/p/src/db.ts', range: [0, 1], line: 1 },
+        write: true,
+      },
+    ] as const
+    const proofs = ['authenticated', 'owner'] as const
+    expect(missing({ proves: ['owner'] }, { proofs }, { object: 'unbound', loose })).toEqual(['owner'])
+    expect(missing({ proves: ['owner'], models: ['plans'] }, { proofs }, { object: 'unbound', loose })).toEqual([])
+  })
+
   it('lists each once', () => {
     expect(missing({ proves: ['tenant', 'role:admin', 'tenant'] })).toEqual(['tenant', 'role:admin'])
   })

@@ -3,6 +3,7 @@ import { askedForCache } from '../library/cached.ts'
 import type { StackEntry } from '../code/frame.ts'
 import type { Machine } from '../machine.ts'
 import { sourcesOf, type Origins, type Site, type Source } from '../values/origins.ts'
+import type { State } from '../state/state.ts'
 import { alternatives, undefinedValue, type Value } from '../values/value.ts'
 
 /** A test that told callers apart, and where. */
@@ -15,9 +16,15 @@ export interface Decision {
   readonly passing?: boolean
   /** What had been written last on this path by then, as an index of the log's effects. */
   readonly lastWrite?: number | undefined
+  /** The functions in which it was looked up who asks. */
+  readonly asked?: readonly StackEntry[] | undefined
   /** Nothing tests anything: what was read of nothing is what stops this caller. */
   readonly crash?: boolean
 }
+
+/** It told this caller apart for something that the caller cannot show. */
+export const isLacked = (m: Machine, sources: readonly Source[] = []): boolean =>
+  m.anonymous || (m.lacking && sources.some(({ proof }) => m.lacks(proof)))
 
 /** It tells callers apart, and not the environments in which the application runs. */
 export const isAboutCallers = ({ sources }: Decision): boolean => sources.some(({ proof }) => proof !== 'env-gate')
@@ -31,7 +38,8 @@ export function addSource(m: Machine, found: Source): Source {
   const { log } = m
   const { file, range } = found.site
   const known = log.sources.find(
-    ({ site }) => site.file === file && site.range[0] === range[0] && site.range[1] === range[1],
+    ({ site, ofLink }) =>
+      site.file === file && site.range[0] === range[0] && site.range[1] === range[1] && ofLink === found.ofLink,
   )
   askedForCache(m, known ?? found)
   const source = known ?? m.world.same(found)
@@ -39,6 +47,7 @@ export function addSource(m: Machine, found: Source): Source {
     log.sources.push(source)
     log.stacks.set(source, m.stack)
   }
+  log.lately.set(source, m.stack)
   m.commons.met.addSource(source, m.stack)
   return source
 }
@@ -53,6 +62,7 @@ export function decide(m: Machine, from: Origins, site: Site, crash = false): De
     site,
     stack: m.stack,
     lastWrite: m.state.lastWrite,
+    asked: m.log.lately.get(sources[0]!),
     ...(crash ? { crash } : {}),
   }
   m.state.decisions = [...m.state.decisions, decision]
@@ -63,7 +73,8 @@ export function decide(m: Machine, from: Origins, site: Site, crash = false): De
 /** Something does not run for this caller; the path goes on all the same. */
 export function bar(m: Machine, from: Origins, site: Site): void {
   const sources = sourcesOf(from)
-  if (sources.length > 0) m.log.decisions.push({ sources, site, stack: m.stack, passing: true })
+  if (sources.length === 0) return
+  m.log.decisions.push({ sources, site, stack: m.stack, asked: m.log.lately.get(sources[0]!), passing: true })
 }
 
 /** The decision ended the path. */
@@ -72,6 +83,18 @@ export function deny(m: Machine, decision: Decision | undefined, stops = true): 
   if (!decision || denials.includes(decision)) return
   denials.push(decision)
   if (stops) stopping.add(decision)
+}
+
+/** What the framework called has ended: the last test on each way that answers with a refusal is the one that refused. */
+export function noteRefusals(m: Machine, returns: readonly { readonly state: State; readonly value: Value }[]): void {
+  if (!m.lacking) return
+  const { state } = m
+  for (const end of returns) {
+    const last = end.state.decisions.at(-1)
+    m.state = end.state
+    if (last && end.state.alive && isRefusal(m, end.value)) m.log.refusals.add(last)
+  }
+  m.state = state
 }
 
 /** The call refuses this caller by itself. */

@@ -1,4 +1,5 @@
 /** Whom a run plays: what is known of the caller beforehand, and of the place where the application runs. */
+import type { Proof } from '../../catalog/meaning.ts'
 import type { Insistence } from './insistence.ts'
 
 /** Whom the machine plays. */
@@ -14,9 +15,26 @@ export interface Persona {
   readonly tracing?: boolean
   /** Signed in, and without any role or permission that is asked for. */
   readonly privileges?: 'none'
+  /** Signed in, with all that is asked for but these: does not having them refuse? */
+  readonly lacks?: readonly Proof[]
   /** It is asked what is done on the way of a refusal: each call is run, none replayed, and noted. */
   readonly recording?: true
 }
+
+/** Somebody like this cannot show it. Nobody has a role, a tenant or rows without being somebody. */
+export function cannotShow({ kind, privileges, lacks = [] }: Persona, proof: Proof): boolean {
+  if (kind === 'anonymous' || lacks.includes(proof)) return true
+  const isPrivilege = /^(?:role|permission):/.test(proof)
+  return (isPrivilege && privileges === 'none') || (lacks.includes('authenticated') && !isOfAnybody(proof))
+}
+
+/** Whoever holds it need not be signed in. */
+export const isOfAnybody = (proof: Proof): boolean =>
+  proof === 'secret' || proof === 'signature' || proof === 'capability' || proof === 'env-gate'
+
+/** Words for whom the machine plays, wherever the application runs. */
+export const whoIs = ({ kind, privileges, lacks = [] }: Persona): string =>
+  `${kind}/${privileges ?? ''}/${lacks.join()}`
 
 /** Module values and summaries are kept for each environment apart. */
 export const environmentOf = ({ environment, variables, insistence }: Persona): string =>

@@ -20,7 +20,7 @@ import {
 import { evaluateQuietly } from './quiet.ts'
 import { standingOf, tiesIn } from '../caller/standing.ts'
 import { State } from '../state/state.ts'
-import { decide, deny, bar, type Decision } from '../caller/decisions.ts'
+import { decide, deny, bar, isLacked, type Decision } from '../caller/decisions.ts'
 import { addOpaque, type Doubt } from '../caller/doubts.ts'
 import { prove } from '../caller/proving.ts'
 import { addNote } from '../caller/notes.ts'
@@ -57,7 +57,7 @@ function taken(m: Machine, value: Value, test: Expr, path: () => Value): Value {
   if (!hasSource(from)) return path()
   const before = m.state.denying
   const decision = decide(m, from, m.site(test.range))
-  if (m.anonymous && before === 'no') m.state.denying = 'branch'
+  if (before === 'no' && isLacked(m, sourcesOf(from))) m.state.denying = 'branch'
   const thrown = m.sink.thrown.length
   const result = path()
   // a helper that returns early has not stopped anybody yet

@@ -134,7 +134,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
       const proofs = roleProofs(m, other, absent.value)
       if (proofs) {
         m.log.privileges++
-        return m.unprivileged
+        return m.unprivileged || m.lacks(proofs[0]!)
           ? constant(false, merge(from, origins(0, roleSource(m, other, proofs[0]!, site))))
           : unknown(from, { nullish: 'no', whenTrue: [...proofs, ...foundProofs(m, other)] })
       }

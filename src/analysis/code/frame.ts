@@ -23,6 +23,9 @@ export interface StackEntry {
   readonly isGiven?: boolean
 }
 
+/** What the framework runs: a middleware, or the handler. What stands below was called by the application's code. */
+export const isAnchor = ({ how }: StackEntry): boolean => how === 'middleware' || how === 'global' || how === 'handler'
+
 /** What was thrown, and what was known by then. */
 export interface Thrown {
   readonly state: State

@@ -7,7 +7,8 @@ import { describeCall, type DescribedCall } from '../kept/call-keys.ts'
 import type { CallOptions } from './calls.ts'
 import { enterCall, keepOutcome, leaveCall } from '../kept/followed-calls.ts'
 import type { Machine } from '../machine.ts'
-import type { Frame, Thrown, StackEntry } from './frame.ts'
+import { isAnchor, type Frame, type Thrown, type StackEntry } from './frame.ts'
+import { noteRefusals } from '../caller/decisions.ts'
 import { moduleEnv, moduleForm } from './module-values.ts'
 import type { Site } from '../values/origins.ts'
 import { bindPattern } from './patterns.ts'
@@ -155,6 +156,7 @@ function run(
     bindParameters(m, form, given)
     execute(m, form.body)
     if (m.state.alive) frame.returns.push({ state: m.state, value: undefinedValue })
+    if (isAnchor(entry)) noteRefusals(m, frame.returns)
   })
   m.frame = outer
   m.chain = chain

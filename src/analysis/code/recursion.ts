@@ -6,7 +6,7 @@
  */
 import { callFunction } from './function-calls.ts'
 import { Machine } from '../machine.ts'
-import { environmentOf } from '../caller/persona.ts'
+import { environmentOf, whoIs } from '../caller/persona.ts'
 import { hasSource, merge, noOrigins, type Origins, type Site } from '../values/origins.ts'
 import { heldBy, unknown, type FunctionValue, type Value } from '../values/value.ts'
 import { withPatience } from '../world.ts'
@@ -31,7 +31,7 @@ export function computed(
   if (!args.every((arg) => isData(m, arg, budget))) return undefined
   const given = args.map((arg) => m.heap.originsOf(arg, 8)).reduce(merge, noOrigins)
   // whether this caller passes may hang on the way it is computed
-  if (m.anonymous && hasSource(given)) return undefined
+  if (m.lacking && hasSource(given)) return undefined
   const made = madeOf(m, fn, parameters, site)
   return made && unknown(merge(given, made))
 }
@@ -39,7 +39,7 @@ export function computed(
 /** Where what it computes comes from besides its arguments; undefined when it does something else as well. */
 function madeOf(m: Machine, fn: FunctionValue, parameters: number, site: Site): Origins | undefined {
   const { computes } = m.world
-  const key = `${m.persona.kind}${m.persona.privileges ?? ''}${environmentOf(m.persona)}${fn.file}\0${String(fn.fn)}`
+  const key = `${whoIs(m.persona)}${environmentOf(m.persona)}${fn.file}\0${String(fn.fn)}`
   const known = computes.get(key)
   if (known !== undefined) return known ?? undefined
   computes.set(key, null)

@@ -10,7 +10,7 @@ import { iterate } from './members.ts'
 import type { Machine } from '../machine.ts'
 import type { Effect } from '../effects.ts'
 import type { Frame, JumpTarget, ThrowSink, Thrown } from './frame.ts'
-import { isAboutCallers, isRefusal, decide, deny, type Decision } from '../caller/decisions.ts'
+import { isAboutCallers, isLacked, isRefusal, decide, deny, type Decision } from '../caller/decisions.ts'
 import { addNote } from '../caller/notes.ts'
 import { prove } from '../caller/proving.ts'
 import { byReason } from './throws.ts'
@@ -371,14 +371,15 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
     )) {
       const denial = kind === 'denial'
       m.state = thrown.state.alive ? thrown.state.fork() : before.fork()
-      if (denial && m.anonymous) m.state.denying = 'caught'
+      const refused = denial && isLacked(m, m.state.decisions.at(-1)?.sources)
+      if (refused) m.state.denying = 'caught'
       const effects = m.log.effects.length
       const throws = m.sink.thrown.length
       const answers = frame?.returns.length ?? 0
       const last = m.state.decisions.at(-1)
       if (s.param) bindPattern(m, s.param, denial ? withOrigins(thrown.value, origins(From.failure)) : thrown.value)
       execute(m, s.handler)
-      if (denial && m.anonymous) tellWhom(frame?.returns ?? [], answers, last)
+      if (refused) tellWhom(frame?.returns ?? [], answers, last)
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
       if (denial && last && wentOn && isAboutCallers(last))

@@ -7,7 +7,7 @@
  */
 import type { Commons, Thing } from '../state/commons.ts'
 import type { Machine } from '../machine.ts'
-import { environmentOf } from '../caller/persona.ts'
+import { environmentOf, whoIs } from '../caller/persona.ts'
 import type { Origins } from '../values/origins.ts'
 import { moduleForm } from '../code/module-values.ts'
 import type { State } from '../state/state.ts'
@@ -81,11 +81,9 @@ export function describeCall(
   self: Value | undefined,
 ): DescribedCall | undefined {
   const words: Words = { names: new Names(m.commons), left: 120, place: (env) => placeOf(m, env) }
-  const { kind, privileges = '' } = m.persona
   const parts: string[] = [
     m.world.side ?? '',
-    kind,
-    privileges,
+    whoIs(m.persona),
     environmentOf(m.persona),
     String(m.state.sameLength),
     // how often a loop is gone through hangs on those around it

@@ -187,6 +187,7 @@ function summarise(m: Machine, call: Followed, ended: Ended): Summary | undefine
     opaque: [...met.opaque],
     switches: log.switches.slice(mark.switches),
     tenantsHanded: log.tenantsHanded.slice(mark.tenantsHanded),
+    refusals: new Set(decisions.filter((decision) => log.refusals.has(decision))),
     beside: new Set(decisions.filter((decision) => log.beside.has(decision))),
     privileges: log.privileges - mark.privileges,
     identified: log.identified - mark.identified,

@@ -72,13 +72,14 @@ export function replay(
     let made = decided.get(decision)
     if (!made) {
       const lastWrite = decision.passing ? undefined : after(decision.lastWrite)
-      decided.set(decision, (made = { ...moved(decision), lastWrite }))
+      decided.set(decision, (made = { ...moved(decision), lastWrite, asked: undefined }))
     }
     return made
   }
   for (const { source, stack: at } of summary.sources) {
     const stack = below(at)
     m.commons.met.addSource(source, stack)
+    log.lately.set(source, stack)
     if (log.sources.includes(source)) continue
     log.sources.push(source)
     log.stacks.set(source, stack)
@@ -86,6 +87,7 @@ export function replay(
   for (const source of summary.decided) log.decided.add(source)
   log.decisions.push(...summary.decisions.map(again))
   for (const decision of summary.beside) log.beside.add(again(decision))
+  for (const decision of summary.refusals) log.refusals.add(again(decision))
   for (const denial of summary.denials) {
     log.denials.push(again(denial))
     if (summary.stops.has(denial)) log.stops.add(again(denial))

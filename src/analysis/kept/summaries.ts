@@ -90,6 +90,7 @@ export interface Summary {
   readonly tenantsHanded: RunLog['tenantsHanded']
   /** Denials that nobody waited for at once. */
   readonly beside: ReadonlySet<Decision>
+  readonly refusals: ReadonlySet<Decision>
   readonly privileges: number
   readonly identified: number
   /** How many effects there were before it. */

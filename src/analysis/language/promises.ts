@@ -73,7 +73,7 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
   if (promise.plainBefore && promise.value) {
     const read = member(m, promise.value, key, promise.site)
     // nobody can tell the release: where it gives a promise, this is nothing
-    return m.anonymous && read.t === 'const' ? union([read, constant(undefined, answer)]) : read
+    return m.lacking && read.t === 'const' ? union([read, constant(undefined, answer)]) : read
   }
   if (promise.made) {
     if (promise.denies || hasSource(answer)) addNote(m, 'notAwaited', promise.name, promise.site, { forgotten: true })
@@ -108,7 +108,7 @@ function orCaught(m: Machine, { value, proofs }: PromiseValue, caught: Value): V
 
 /** What the handler does about a denial belongs to the denial, unless it answers with something. */
 function handleRejection(m: Machine, promise: PromiseValue, handler: Value, site: Site): Value {
-  const denial = promise.denies && m.anonymous
+  const denial = promise.denies && m.lacking
   const was = m.state.denying
   if (denial) m.state.denying = 'caught'
   const error = promise.error ?? unknown(noOrigins, { nullish: 'no' })

@@ -265,7 +265,7 @@ function applyCall(
       (machine, passed, at, awaited) => {
         const made = applyCall(machine, meaning, callee, args, site, options)
         // it answers the others by itself
-        if (machine.anonymous && made.t === 'library' && meaning.proves)
+        if (made.t === 'library' && meaning.proves && machine.lacks(meaning.proves))
           deny(machine, decide(machine, origins(From.principal, newSource(machine, meaning.proves, name, site)), at))
         return callValue(machine, made, passed, at, { awaited, name })
       },
@@ -326,14 +326,15 @@ function applyCall(
     : undefined
   if (meaning.proves && meaning.anonymous !== undefined && !asItself) {
     const asksNoMore = meaning.effect ? meaning.guests !== undefined : !permission && !meaning.credential
-    const unlocked = m.anonymous && asksNoMore && givesAnonymousSessions(m, meaning, callee)
+    const stranger = m.lacks(meaning.proves)
+    const unlocked = stranger && asksNoMore && givesAnonymousSessions(m, meaning, callee)
     isTheirs = unlocked && meaning.effect !== undefined
     // who lacks the permission gets something else than who is not signed in: to get that is to be signed in
     const asked = m.anonymous && meaning.permission?.denied !== undefined ? undefined : permission
-    source = newSource(m, asked ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site)
+    source = newSource(m, asked ?? (unlocked ? 'anonymous-session' : meaning.proves), name, site, given)
     if (permission) m.log.privileges++
-    if ((m.anonymous && !unlocked) || (permission && m.unprivileged)) {
-      const refusal = (!m.anonymous && meaning.permission?.denied) || meaning.anonymous
+    if ((stranger && !unlocked) || (permission && m.lacks(permission))) {
+      const refusal = (!stranger && meaning.permission?.denied) || meaning.anonymous
       if (refusal === 'throws' || refusal === 'redirects') {
         if (meaning.async && !options.awaited) {
           const error = m.heap.newObject({}, { is: 'error' }, origins(0, source))
@@ -356,7 +357,7 @@ function applyCall(
   if (permission && !meaning.proves && !m.anonymous && (given.flags & From.principal) !== 0) {
     source = newSource(m, permission, name, site)
     m.log.privileges++
-    if (m.unprivileged && meaning.permission?.denied) {
+    if (m.lacks(permission) && meaning.permission?.denied) {
       outcome = meaning.permission.denied
       refused = true
     }
@@ -364,7 +365,7 @@ function applyCall(
   const minted = source || asItself ? undefined : mintedKey(m, meaning, callee, args, site)
   if (!source && (minted ?? isKeyedBySecret(meaning, given))) {
     source = newSource(m, 'capability', name, site)
-    if (m.anonymous) {
+    if (m.lacks('capability')) {
       const from = origins(From.principal, source)
       // what ends something has nothing to end
       if (meaning.effect?.write) decide(m, from, site)
@@ -380,7 +381,7 @@ function applyCall(
     m.heap.setShared(slot, keptBefore ?? keptInStore(m, callee, name, site))
   if (!m.state.alive) return undefinedValue
 
-  const isGuest = m.anonymous && source?.proof === 'anonymous-session'
+  const isGuest = m.lacking && source?.proof === 'anonymous-session'
   let from: Origins = merge(source ? merge(given, origins(From.principal, source)) : given, ran.told)
   if (meaning.effect && !isTheirs && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
@@ -406,9 +407,9 @@ function applyCall(
     if (delegated) from = merge(from, origins(0, addDecider(m, name, byToken, site)))
   }
   // the SDK checked credentials that only their owner has: what follows is done for that owner
-  if (meaning.credential && meaning.proves && !asItself && !refused && m.anonymous) m.state.proved = true
+  if (meaning.credential && meaning.proves && !asItself && !refused && m.lacks(meaning.proves)) m.state.proved = true
 
-  const proves = source && !m.anonymous ? provenBy(m, meaning, permission ?? source.proof, args) : []
+  const proves = source && !m.lacks(source.proof) ? provenBy(m, meaning, permission ?? source.proof, args) : []
   // others do not come back from it
   const shown = stopsOthers(meaning, permission) ? proves : []
   const subject = m.tracing && meaning.effect?.subject ? subjectOf(m, args, meaning.effect.subject) : undefined
@@ -568,7 +569,7 @@ function ownSecret(
   const proof = meaning.proves ?? 'secret'
   const source = newSource(m, proof, name, site)
   const from = origins(From.principal, source)
-  return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
+  return m.lacks(proof) ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
 }
 
 /** The sign-in of somebody who proves nothing is open in this project. */
@@ -601,8 +602,10 @@ const sourceOrigins = (from: Origins, source: Source, guest: number): Origins =>
   refs: [source, ...from.refs.filter((ref) => ref.t === 'read')],
 })
 
-function newSource(m: Machine, proof: Proof, name: string, site: Site): Source {
-  return addSource(m, { t: 'source', proof, name, site, trust: 'catalogue' })
+/** @param given of a signature: what it is over */
+function newSource(m: Machine, proof: Proof, name: string, site: Site, given: Origins = noOrigins): Source {
+  const link = proof === 'signature' && (given.flags & (From.input | From.request)) !== 0
+  return addSource(m, { t: 'source', proof, name, site, trust: 'catalogue', ...(link ? { ofLink: true } : {}) })
 }
 
 function proven(value: Value, proofs: readonly Proof[]): Value {

@@ -24,9 +24,10 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves
     proves ??
     ((secret.flags & From.secret) === 0 ? 'capability' : (secret.flags & callerChosen) !== 0 ? 'signature' : 'secret')
   const name = nameOfSecret(secretIsA ? a : b) ?? 'a secret'
-  const source = addSource(m, { t: 'source', proof, name, site, trust: 'verified' })
+  const link = proof === 'signature' && ((fromA.flags | fromB.flags) & From.input) !== 0
+  const source = addSource(m, { t: 'source', proof, name, site, trust: 'verified', ...(link ? { ofLink: true } : {}) })
   const from = merge(merge(fromA, fromB), origins(0, source))
-  return m.anonymous ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
+  return m.lacks(proof) ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
 }
 
 /** One side is known to the server (or to the owner of the row), the other is what the caller sends, or was made of that. */

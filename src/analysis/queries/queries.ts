@@ -37,6 +37,7 @@ import {
   type ConditionPair,
   type Value,
 } from '../values/value.ts'
+import { isSignedCredential, isUsersId } from './users.ts'
 import type { ModelFacts } from '../world.ts'
 
 /** A call that makes a query: it is run at once, unless it waits for more of it. */
@@ -135,7 +136,7 @@ export function settle(m: Machine, query: QueryValue): Value {
         : 'the database'
       : `\`${model.name || 'the database'}\``
   const barred = barredBy(m, query, condition, model, shape.verb)
-  if (barred && m.anonymous) {
+  if (barred && m.lacks(barred.proof)) {
     decide(m, origins(0, barred), query.site)
     return noRows(m, shape.returns, origins(From.principal, barred))
   }
@@ -174,8 +175,10 @@ export function settle(m: Machine, query: QueryValue): Value {
   const ofGuest = isFoundByGuest(m, condition)
   const refs = [...(read ? [read] : []), ...decider, ...(ofGuest ? guestsRow(m, query, condition, model) : [])]
   // whoever shows the credential is who the row speaks of
+  const isCallers = condition.pairs.some((pair) => isUsersId(model, pair) && isSignedCredential(pair, m.state.proofs))
+  if (isCallers) m.log.identified++
   const whose =
-    barred?.proof === 'authenticated'
+    isCallers || barred?.proof === 'authenticated'
       ? From.principal
       : isInstallation(m, shape, condition)
         ? From.installation

@@ -1,9 +1,9 @@
 /** What a caller gets from a query: rows, and what they show of the caller; or nothing. */
 import type { Proof, QueryMeaning, QueryResult } from '../../catalog/meaning.ts'
-import { membershipColumn, membershipModel, snake } from '../../catalog/names.ts'
+import { membershipColumn, membershipModel, snake, userModel } from '../../catalog/names.ts'
 import type { Machine } from '../machine.ts'
 import { prove } from '../caller/proving.ts'
-import { From, origins, type OpaqueRef, type Origins, type ReadRef } from '../values/origins.ts'
+import { From, isOwn, origins, type OpaqueRef, type Origins, type ReadRef } from '../values/origins.ts'
 import { isNarrowed, type Reach } from './reach.ts'
 import { isNamed } from '../caller/standing.ts'
 import { bound, everything, tiesOf } from '../caller/ties.ts'
@@ -147,9 +147,13 @@ function isOfNamedTenant(m: Machine, { name }: ModelFacts, { pairs, loose }: Con
   return pairs.some(({ op, column, value }) => op === 'eq' && whose.tenant.includes(column) && isNamed(value))
 }
 
-/** A row that is found by the principal ties the caller to it: as one of those who belong there, or as whose it is. */
+/**
+ * A row that is found by the principal ties the caller to it: as one of those who belong there, or as whose it is. That the
+ * caller's own user is there says no more than who calls.
+ */
 function rowProofs(m: Machine, { pairs, loose }: ConditionValue, { name }: ModelFacts): readonly Proof[] {
-  if (loose || !pairs.some((pair) => (m.heap.originsOf(pair.value).flags & From.principal) !== 0)) return []
+  if (loose || !pairs.some((pair) => isOwn(m.heap.originsOf(pair.value)))) return []
   const belongs = membershipModel.test(snake(name)) || pairs.some((pair) => membershipColumn.test(pair.column))
-  return [belongs ? 'tenant' : 'owner']
+  if (belongs) return ['tenant']
+  return (m.world.schemaFor(m.frame?.file ?? '')?.whose(name)?.isPeople ?? userModel.test(snake(name))) ? [] : ['owner']
 }

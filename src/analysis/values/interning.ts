@@ -29,7 +29,7 @@ export function interning(): <T extends Source | OpaqueRef>(found: T) => T {
 function wordsFor(ref: Source | OpaqueRef): string {
   const { t, name, site } = ref
   const place = [t, name, site.file, ...site.range]
-  if (ref.t === 'source') return [...place, ref.proof, ref.trust].join('\0')
+  if (ref.t === 'source') return [...place, ref.proof, ref.trust, ref.ofLink].join('\0')
   const { reason, mayBeEffect, delegated, kept, asks, shared } = ref
   return [...place, reason, mayBeEffect, delegated, kept, shared, asks && wordsFor(asks)].join('\0')
 }

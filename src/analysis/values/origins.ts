@@ -67,9 +67,18 @@ export interface Source {
   readonly name: string
   readonly site: Site
   readonly trust: 'verified' | 'catalogue' | 'declared'
+  /** Of a signature: over something that was sent along (a link, a body), and not over what a browser keeps for its user. */
+  readonly ofLink?: true
 }
 
 export type EffectKind = EffectMeaning['kind'] | 'unknown'
+
+/** What is said there, the caller is known by: of a signed link, nobody is. */
+export const isOwn = ({ flags, refs }: Origins): boolean => {
+  if ((flags & From.principal) === 0) return false
+  const sources = refs.filter((ref): ref is Source => ref.t === 'source')
+  return sources.length === 0 || sources.some((source) => source.ofLink !== true)
+}
 
 /** It tells what the caller may do. */
 export const isPrivilege = ({ proof }: Source): boolean => /^(?:role|permission):/.test(proof)

@@ -1,11 +1,9 @@
 /** The guards of an entry point, as people know them: the outermost function that asks for a test names the guard. */
-import type { Proof } from '../../catalog/meaning.ts'
-import type { Effect } from '../effects.ts'
 import type { RunLog } from '../run-log.ts'
 import { isAboutCallers, type Decision } from '../caller/decisions.ts'
-import type { StackEntry } from '../code/frame.ts'
+import { isAnchor, type StackEntry } from '../code/frame.ts'
 import { siteKey, type Site, type Source } from '../values/origins.ts'
-import { anchorOf, calledBelow, helperOf, isAnchor } from './stacks.ts'
+import { anchorOf, calledBelow, helperOf } from './stacks.ts'
 
 /** What refuses callers. */
 export interface Guard {
@@ -17,9 +15,11 @@ export interface Guard {
   readonly asked: readonly Site[]
   /** The tests that told callers apart. */
   readonly tests: readonly Site[]
+  /** Where it refuses, and the function that does. */
+  readonly refusal?: { readonly site: Site; readonly name: string }
 }
 
-function guardOf({ stack, sources, site }: Decision, log: RunLog): Guard {
+function guardOf({ stack, sources, site, asked: lookedUp }: Decision, log: RunLog): Guard {
   const source = sources[0]!
   const trust = source.trust === 'declared' ? 'declared' : 'verified'
   const asked = [...calledBelow(stack).map((entry) => entry.calledAt), ...sources.map((one) => one.site)]
@@ -34,25 +34,50 @@ function guardOf({ stack, sources, site }: Decision, log: RunLog): Guard {
     const how = helper.how === 'wrapper' ? 'wrapper' : 'call'
     return { name: helper.name || source.name, site: helper.site, how, ...about }
   }
-  return { name: nameOfSource(source, log), site, how: source.trust === 'declared' ? 'declared' : 'inline', ...about }
+  return {
+    name: nameOfSource(source, log, lookedUp),
+    site,
+    how: source.trust === 'declared' ? 'declared' : 'inline',
+    ...about,
+  }
 }
 
 /** What it would be called if it refused. */
 export const nameOfGuard = (decision: Decision, log: RunLog): string => guardOf(decision, log).name
 
 /** What the entry point's own code asked: the helper that it called for it, else what tells the callers apart. */
-export const nameOfSource = (source: Source, log: RunLog): string =>
-  helperOf(log.stacks.get(source) ?? [])?.name || source.name
+export const nameOfSource = (source: Source, log: RunLog, asked = log.stacks.get(source)): string =>
+  helperOf(asked ?? [])?.name || source.name
 
-/** A middleware that finds nobody and goes on leaves it to what it runs, or to the next one, to refuse. */
-export function thoseThatStop(decisions: readonly Decision[], { stops }: RunLog): readonly Decision[] {
-  const stopping = decisions.filter((decision) => stops.has(decision) && isAboutCallers(decision))
+/** Decisions that are not beside the work; and those of them that were denials. */
+interface Told {
+  readonly decisions: readonly Decision[]
+  readonly denials: readonly Decision[]
+}
+
+/** The request ended there. */
+const isEnd = (decision: Decision, { stops, refusals }: RunLog): boolean =>
+  stops.has(decision) || refusals.has(decision)
+
+/**
+ * Those that ended the request, with the lookups that they ask about. A helper that finds nobody and goes on is no guard, nor
+ * is a middleware that leaves it to what it runs, or to the next one, to refuse. Where nothing ended, what was left out for
+ * this caller was left out by the entry point's own tests.
+ */
+export function thoseThatStop({ decisions, denials }: Told, log: RunLog): readonly Decision[] {
+  const stopping = decisions.filter((one) => isEnd(one, log) && isAboutCallers(one))
   const goesOn = ({ stack }: Decision): boolean =>
     stopping.some(({ stack: inner }) => stack.every((entry, i) => entry === inner[i]) && isRunByIt(inner[stack.length]))
   const isRunByIt = (entry: StackEntry | undefined): boolean => entry !== undefined && isAnchor(entry)
-  const isHandlers = ({ stack }: Decision): boolean => (anchorOf(stack)?.how ?? 'handler') === 'handler'
-  if (stopping.length === 0) return decisions
-  return decisions.filter((one) => (stops.has(one) || isHandlers(one)) && !goesOn(one))
+  const isOwn = ({ stack }: Decision): boolean => helperOf(stack) === undefined
+  const left = decisions.filter((one) => isOwn(one) && isAboutCallers(one))
+  const found = stopping.length > 0 ? stopping.filter((one) => !goesOn(one)) : left
+  const all = denials.length > 0 ? denials : decisions
+  if (found.length === 0) return all
+  const names = new Set(found.map((one) => nameOfGuard(one, log)))
+  const isLookup = (one: Decision): boolean =>
+    all.includes(one) && !isOwn(one) && !goesOn(one) && names.has(nameOfGuard(one, log))
+  return decisions.filter((one) => found.includes(one) || isLookup(one))
 }
 
 /** Those that made these decisions, each once. Whom an environment lets in is a guard where nothing else is. */
@@ -60,7 +85,7 @@ export function guardsOf(decisions: readonly Decision[], log: RunLog): readonly 
   const real = decisions.filter(isAboutCallers)
   const guards: Guard[] = []
   for (const decision of real.length > 0 ? real : decisions) {
-    const guard = guardOf(decision, log)
+    const guard: Guard = { ...guardOf(decision, log), ...refusalOf(decision, log) }
     const known = guards.findIndex((other) => other.name === guard.name && other.site.file === guard.site.file)
     const other = guards[known]
     if (!other) guards.push(guard)
@@ -69,26 +94,15 @@ export function guardsOf(decisions: readonly Decision[], log: RunLog): readonly 
         ...other,
         asked: distinct([...other.asked, ...guard.asked]),
         tests: distinct([...other.tests, ...guard.tests]),
+        ...(other.refusal ? {} : guard.refusal ? { refusal: guard.refusal } : {}),
       }
   }
   return guards
 }
 
-const distinct = (sites: readonly Site[]): Site[] => [...new Map(sites.map((site) => [siteKey(site), site])).values()]
+const refusalOf = (decision: Decision, log: RunLog): Pick<Guard, 'refusal'> =>
+  isEnd(decision, log)
+    ? { refusal: { site: decision.site, name: helperOf(decision.stack) ? decision.stack.at(-1)!.name : '' } }
+    : {}
 
-/** What the decisions prove of a caller who comes through, and what is proved wherever something is reached. */
-export function proofsOf(decisions: readonly Decision[], reached: readonly Effect[]): readonly Proof[] {
-  // whoever refuses those whom anonymous sign-in let in wants a user
-  const identity = decisions.flatMap((decision) =>
-    decision.sources.map(({ proof }: Source): Proof => (proof === 'anonymous-session' ? 'authenticated' : proof)),
-  )
-  const real = identity.filter((proof) => proof !== 'env-gate')
-  // that something was found tells little, and to find it may be how it is proved
-  const full = reached.filter((effect) => effect.write || effect.exposed !== 'hinted')
-  const counted = full.length > 0 ? full : reached
-  const everywhere =
-    counted.length === 0
-      ? []
-      : counted.map((effect) => effect.proofs).reduce((all, proofs) => all.filter((proof) => proofs.includes(proof)))
-  return [...new Set([...(real.length > 0 ? real : identity), ...everywhere])]
-}
+const distinct = (sites: readonly Site[]): Site[] => [...new Map(sites.map((site) => [siteKey(site), site])).values()]

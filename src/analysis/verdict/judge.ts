@@ -4,7 +4,8 @@ import type { Cause, Exposure, Verdict } from '../../model/report.ts'
 import { causeOf, notesAsEvidence } from './causes.ts'
 import { changesOf, exposureOf } from './exposure.ts'
 import { workOfGuards } from './guard-work.ts'
-import { guardsOf, proofsOf, type Guard, thoseThatStop } from './guards.ts'
+import { askedOf } from './asked.ts'
+import { guardsOf, type Guard, thoseThatStop } from './guards.ts'
 import { leaksOf, type LeakNote } from './leaks.ts'
 import { accidents, lostChecks, type LostCheck } from './lost-checks.ts'
 import type { Effect } from '../effects.ts'
@@ -27,7 +28,10 @@ export interface Judgement {
   readonly reasonSite?: Site
   /** The variable that decides whether anybody is refused. */
   readonly switchedBy?: Switch
+  /** What holds wherever something is reached. */
   readonly proofs: readonly Proof[]
+  /** Of a guarded one: what has to be shown for each of its effects. */
+  readonly proofsBy?: ReadonlyMap<Effect, readonly Proof[]>
   readonly guards: readonly Guard[]
   readonly effects: readonly Effect[]
   readonly evidence: readonly { readonly site: Site; readonly what: string }[]
@@ -115,6 +119,14 @@ function judgeOpen({ world, run, a, reached }: Tried, open: readonly Effect[]): 
   }
 }
 
+/** The guard as people know it, and the test in there that refuses. */
+function refusalAsEvidence({ name, site, refusal }: Guard): Judgement['evidence'] {
+  const guard = { site, what: `\`${name}\` refuses callers who prove nothing` }
+  if (!refusal || siteKey(refusal.site) === siteKey(site)) return [guard]
+  const where = refusal.name && refusal.name !== name ? `: in \`${refusal.name}\`` : ''
+  return [guard, { site: refusal.site, what: `where it refuses${where}` }]
+}
+
 const asEvidence = (effects: readonly Effect[]): Judgement['evidence'] =>
   effects.slice(0, 5).map(({ site, what }) => ({ site, what }))
 
@@ -169,26 +181,28 @@ function judgeDelegated(effects: readonly Effect[]): Judgement {
 
 /** The caller reaches nothing: somebody who is signed in shows whether there is something to reach. */
 function judgeClosed({ world, run, a, reached }: Tried, seen: readonly Note[]): Judgement {
-  let b = performSignedIn(world, signedIn, run)
+  let persona = signedIn
+  let b = performSignedIn(world, persona, run)
   const gated = a.log.denials.some((decision) => decision.sources.some((source) => source.proof === 'env-gate'))
-  if (b.reached.length === 0 && gated) b = performSignedIn(world, developer, run)
+  if (b.reached.length === 0 && gated) b = performSignedIn(world, (persona = developer), run)
   const denials = a.log.denials.filter((denial) => !isBeside(denial, a.log))
-  const decisions = denials.length > 0 ? denials : a.log.decisions.filter((decision) => !isBeside(decision, a.log))
+  const all = a.log.decisions.filter((decision) => !isBeside(decision, a.log))
+  const decisions = denials.length > 0 ? denials : all
   const refused =
-    denials.some((denial) => isAboutCallers(denial) && (a.log.stops.has(denial) || !a.answered)) &&
+    denials.some((denial) => isAboutCallers(denial) && (a.log.stops.has(denial) || (!a.answered && b.answered))) &&
     !answersWithOwnSession(a, b)
   if (decisions.length > 0 && (b.reached.some((effect) => !isBeside(effect, a.log)) || refused)) {
-    const guards = guardsOf(thoseThatStop(decisions, a.log), a.log)
+    const asked = askedOf(world, run, persona, { a, b, decisions })
+    const effects = [...b.reached, ...asked.others]
+    const guards = guardsOf(thoseThatStop({ decisions: all, denials }, a.log), a.log)
     return {
       verdict: 'guarded',
-      proofs: proofsOf(decisions, b.reached),
+      proofs: asked.everywhere,
+      proofsBy: asked.by,
       guards,
-      effects: b.reached,
-      changes: changesOf(b.reached, decisions),
-      evidence: [
-        ...guards.map((guard) => ({ site: guard.site, what: `\`${guard.name}\` refuses callers who prove nothing` })),
-        ...asEvidence(b.reached),
-      ],
+      effects,
+      changes: changesOf(effects, decisions),
+      evidence: [...guards.flatMap(refusalAsEvidence), ...asEvidence(effects)],
       lost: [
         ...lostChecks(world, run, b, decisions),
         ...accidents(a, b),

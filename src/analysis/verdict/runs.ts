@@ -7,7 +7,7 @@ import { wasAsked } from '../library/vouching.ts'
 import { show, showError } from '../caller/shown.ts'
 import { isRefusal } from '../caller/decisions.ts'
 import { countModel, snake } from '../../catalog/names.ts'
-import { callerChosen, From } from '../values/origins.ts'
+import { callerChosen, From, isOwn } from '../values/origins.ts'
 import { shallowOrigins, type Value } from '../values/value.ts'
 import type { World } from '../world.ts'
 
@@ -65,14 +65,14 @@ export function perform(world: World, persona: Persona, run: EntryRun): Run {
         effect.mayChange === true ||
         (effect.kind !== 'db' && effect.kind !== 'unknown' && !isQuiet(effect))),
   )
-  const { flags } = m.heap.originsOf(answer, 8)
+  const from = m.heap.originsOf(answer, 8)
   return {
     persona,
     log: m.log,
     reached,
     answered: m.state.alive && !isRefusal(m, answer),
-    own: (flags & From.principal) !== 0,
-    secret: (flags & (From.secret | From.setting)) !== 0,
+    own: isOwn(from),
+    secret: (from.flags & (From.secret | From.setting)) !== 0,
   }
 }
 
@@ -105,7 +105,9 @@ export function performSignedIn(world: World, persona: Persona, run: EntryRun): 
 
 function isSessionLookup(effect: Effect): boolean {
   return (effect.conditions ?? []).some((pair) => {
-    const { flags } = shallowOrigins(pair.value)
+    const from = shallowOrigins(pair.value)
+    const { flags } = from
+    if ((flags & From.principal) !== 0 && !isOwn(from)) return false
     // what the caller wants to have written there is no part of it
     const isAsked = effect.write && effect.fromInput
     if (effect.model?.session && !isAsked && (flags & (From.principal | From.cookie | From.header)) !== 0) return true

@@ -3,13 +3,9 @@
  * it, or that of a helper which one of them called.
  */
 import type { Site } from '../values/origins.ts'
-import type { StackEntry } from '../code/frame.ts'
+import { isAnchor, type StackEntry } from '../code/frame.ts'
 
 type Stack = readonly StackEntry[]
-
-/** The framework calls these: what stands below one of them was called by the application's code. */
-/** What the framework runs: a middleware, or the handler. */
-export const isAnchor = ({ how }: StackEntry): boolean => how === 'middleware' || how === 'global' || how === 'handler'
 
 /** The handler or the middleware in which it was done; undefined where nothing but the entry point itself was running. */
 export const anchorOf = (stack: Stack): StackEntry | undefined => stack.findLast(isAnchor)
