@@ -83,6 +83,13 @@ describe('what callers have to show', () => {
       ),
       ['authenticated'],
     ],
+    [
+      'the tenant, where it was found by who belongs to it',
+      handler(
+        `${session} if (!session) throw new Error('no'); const team = await prisma.organizations.findFirst({ where: { name: data.name, members: { some: { userId: session.user.id } } } }); if (!team) throw new Error('no'); await db.delete(invoices).where(eq(invoices.organizationId, team.id))`,
+      ),
+      ['authenticated', 'tenant'],
+    ],
   ])('%s', (_, given, proofs) => {
     expect(proofsOf(given)).toEqual(proofs)
   })

@@ -152,8 +152,11 @@ function isOfNamedTenant(m: Machine, { name }: ModelFacts, { pairs, loose }: Con
  * caller's own user is there says no more than who calls.
  */
 function rowProofs(m: Machine, { pairs, loose }: ConditionValue, { name }: ModelFacts): readonly Proof[] {
-  if (loose || !pairs.some((pair) => isOwn(m.heap.originsOf(pair.value)))) return []
-  const belongs = membershipModel.test(snake(name)) || pairs.some((pair) => membershipColumn.test(pair.column))
-  if (belongs) return ['tenant']
-  return (m.world.schemaFor(m.frame?.file ?? '')?.whose(name)?.isPeople ?? userModel.test(snake(name))) ? [] : ['owner']
+  const own = loose ? [] : pairs.filter((pair) => isOwn(m.heap.originsOf(pair.value)))
+  if (own.length === 0) return []
+  const whose = m.world.schemaFor(m.frame?.file ?? '')?.whose(name)
+  if (membershipModel.test(snake(name)) || pairs.some((pair) => membershipColumn.test(pair.column))) return ['tenant']
+  // a tenant is nobody's row: whoever is named there belongs to it
+  if (whose?.isTenant && !own.some(({ column }) => whose.owner.includes(column))) return ['tenant']
+  return (whose?.isPeople ?? userModel.test(snake(name))) ? [] : ['owner']
 }
