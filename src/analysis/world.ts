@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
 import type { Lessons } from './caller/insistence.ts'
-import type { KeyedWrite } from './queries/minted.ts'
+import type { KeyedPut } from './queries/minted.ts'
 import type { Modules } from './code/modules.ts'
 import type { Machine } from './machine.ts'
 import type { Fill } from './queries/one-time.ts'
@@ -93,8 +93,10 @@ export interface World {
   /** The same object for what is met at the same place, in whatever run. */
   readonly same: <T extends Source | OpaqueRef>(found: T) => T
   readonly indexes: Map<string, ModuleIndex>
-  /** What each module puts under keys of stores: see `minted.ts`. */
-  readonly writes: Map<string, readonly KeyedWrite[]>
+  /** Where each module puts something under keys of stores: see `minted.ts`. */
+  readonly puts: Map<string, readonly KeyedPut[]>
+  /** Which keys are minted, and which functions put under them only what is found: see `minted.ts`, `trial.ts`. */
+  readonly trials: Map<string, boolean | undefined>
   /** What each module fills columns with: see `one-time.ts`. */
   readonly fills: Map<string, readonly Fill[]>
   /** Numbers for activations and cells, growing over all runs. */

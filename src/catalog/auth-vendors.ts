@@ -9,6 +9,7 @@ import {
   gives,
   pure,
   session,
+  spells,
   value,
   verifies,
 } from './define.ts'
@@ -645,6 +646,18 @@ const lucia: readonly Library[] = [
         call({ proves: 'secret', anonymous: 'false', returns: 'boolean' }),
       ),
       ...all('Argon2id Scrypt Bcrypt', gives({ instance: 'password-hasher' })),
+      // https://encoding.oslojs.dev, https://www.rfc-editor.org/rfc/rfc4648
+      ...all(
+        `encodeHexLowerCase encodeHexUpperCase encodeBase32 encodeBase32NoPadding encodeBase32LowerCase
+         encodeBase32LowerCaseNoPadding encodeBase32UpperCase encodeBase32UpperCaseNoPadding encodeBase64
+         encodeBase64NoPadding encodeBase64url encodeBase64urlNoPadding`,
+        spells,
+      ),
+      // https://crypto.oslojs.dev: each takes all of the data at once
+      ...all(
+        'sha1 sha224 sha256 sha384 sha512 sha512_224 sha512_256 sha3_224 sha3_256 sha3_384 sha3_512',
+        gives('digest'),
+      ),
     },
     unlisted: 'harmless',
     because: 'cryptography and encodings',

@@ -1,6 +1,6 @@
 import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure, spells, value } from './define.ts'
 import type { CallMeaning, Library, Result } from './meaning.ts'
-import { randomUuid } from './random.ts'
+import { randomUuid, randomValues } from './random.ts'
 
 const get = effect('http', 'read', 'requests an outside service')
 const send = effect('http', 'write', 'sends a request to an outside service')
@@ -57,7 +57,7 @@ export const globals: Library = {
       asyncPure,
     ),
     'crypto.subtle.decrypt': asyncGives('unknown'),
-    'crypto.getRandomValues': pure,
+    'crypto.getRandomValues': randomValues,
     'crypto.randomUUID': randomUuid,
 
     // Whoever reads the stream gets what is put into it.
@@ -76,9 +76,10 @@ export const globals: Library = {
       call({ runs: [{ at: [0], maybe: true }] }),
     ),
     ...all('URL', gives('url')),
+    TextEncoder: gives({ instance: 'text-encoder' }),
     ...all('clearTimeout clearInterval clearImmediate', pure),
     ...all(
-      `URL.canParse URL.parse URLPattern atob TextEncoder TextDecoder Blob File
+      `URL.canParse URL.parse URLPattern atob TextDecoder Blob File
        AbortController AbortSignal.timeout AbortSignal.any WritableStream
        CompressionStream DecompressionStream Buffer.alloc Buffer.concat Buffer.byteLength Buffer.isBuffer
        Event EventTarget CustomEvent MessageChannel BroadcastChannel WebSocket performance.now performance.mark
@@ -101,6 +102,8 @@ export const globals: Library = {
   },
   unlisted: 'unknown',
   instances: {
+    // https://developer.mozilla.org/en-US/docs/Web/API/TextEncoder
+    'text-encoder': { members: { encode: spells, ...all('encodeInto encoding', pure) }, unlisted: 'unknown' },
     'bun.file': {
       members: {
         ...all('text json arrayBuffer bytes stream exists', effect('storage', 'read', 'reads a file')),

@@ -16,8 +16,9 @@ export const fillingMethods: ReadonlySet<string> = new Set(
 
 const fills = new RegExp(`\\.(?:${[...fillingMethods].join('|')})\\s*(?:<|\\()`)
 
-/** Something in the text may put a value under a key of a store, or make rows. */
-export const mayKeep = (text: string, of: 'keys' | 'rows'): boolean => (of === 'keys' ? calls : fills).test(text)
+/** Something in the text may put a value under a key of a store, or make rows; or a name stands in it. */
+export const mayKeep = (text: string, of: 'keys' | 'rows' | `name ${string}`): boolean =>
+  of === 'keys' ? calls.test(text) : of === 'rows' ? fills.test(text) : text.includes(of.slice('name '.length))
 
 /** What is under the key, or null. */
 export const found: Keyed = { missing: 'null' }

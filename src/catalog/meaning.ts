@@ -123,6 +123,8 @@ export interface CallMeaning {
   readonly answersWith?: 'body' | 'header' | 'headers'
   /** Another spelling of argument 0 (`btoa`): what nobody could guess of that, nobody can of this. */
   readonly spells?: boolean
+  /** Fills the list at argument 0 by chance, which nobody foresees: at least so many bits for each item. */
+  readonly draws?: number
   /** A comparison: `anonymous` holds only if these two arguments are not both the caller's own to choose. */
   readonly compares?: readonly [number, number]
   /** Argument 0 (or what it gives for what was there, when it is a function) is merged into this property of the object that it is called on. */

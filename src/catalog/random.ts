@@ -11,6 +11,12 @@ export const randomBytes: CallMeaning = gives(
   { source: 'https://nodejs.org/api/crypto.html#cryptorandombytessize-callback' },
 )
 
+/** Typed arrays of whole numbers: of at least eight bits each. */
+export const randomValues: CallMeaning = gives(
+  { arg: 0 },
+  { draws: 8, source: 'https://developer.mozilla.org/en-US/docs/Web/API/Crypto/getRandomValues' },
+)
+
 export const random: readonly Library[] = [
   {
     // https://github.com/ai/nanoid#readme: 21 of 64 letters, unless told otherwise.

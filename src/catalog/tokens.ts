@@ -1,6 +1,6 @@
 import { all, asyncGives, asyncPure, call, gives, pure, verifies } from './define.ts'
 import type { CallMeaning, Library, Result } from './meaning.ts'
-import { randomBytes, randomUuid } from './random.ts'
+import { randomBytes, randomUuid, randomValues } from './random.ts'
 
 /** Password and digest comparisons: who does not know the original gets false. */
 const matches: CallMeaning = call({
@@ -113,6 +113,7 @@ export const tokens: readonly Library[] = [
       ...all('createDecipheriv createDecipher createCipheriv', pure),
       ...all('createHash createHmac hash', gives('digest')),
       ...all('randomUUID webcrypto.randomUUID', randomUuid),
+      ...all('getRandomValues webcrypto.getRandomValues randomFillSync', randomValues),
       randomBytes,
     },
     unlisted: 'harmless',

@@ -131,7 +131,7 @@ export class SharedWorld {
       return
     }
     const affected = this.#graph.forget(stale)
-    const { moduleValues, moduleEnvs, indexes, writes, fills, forms, summaries, unloadable, lessons, computes } =
+    const { moduleValues, moduleEnvs, indexes, puts, trials, fills, forms, summaries, unloadable, lessons, computes } =
       this.#world
     // keys name the file, behind the environment where that is not the usual one
     for (const key of moduleValues.keys())
@@ -139,13 +139,14 @@ export class SharedWorld {
     for (const file of affected) {
       moduleEnvs.delete(file)
       indexes.delete(file)
-      writes.delete(file)
+      puts.delete(file)
       fills.delete(file)
       forms.delete(file)
     }
     unloadable.clear()
     lessons.clear()
     summaries.clear()
+    trials.clear()
     computes.clear()
     for (const [question, answer] of this.#answers) {
       for (const file of answer.touched) {

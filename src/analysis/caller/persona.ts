@@ -1,5 +1,6 @@
 /** Whom a run plays: what is known of the caller beforehand, and of the place where the application runs. */
 import type { Proof } from '../../catalog/meaning.ts'
+import type { Trial } from '../queries/trial.ts'
 import type { Insistence } from './insistence.ts'
 
 /** Whom the machine plays. */
@@ -19,6 +20,8 @@ export interface Persona {
   readonly lacks?: readonly Proof[]
   /** It is asked what is done on the way of a refusal: each call is run, none replayed, and noted. */
   readonly recording?: true
+  /** A function is tried: see `trial.ts`. */
+  readonly trial?: Trial
 }
 
 /** Somebody like this cannot show it. Nobody has a role, a tenant or rows without being somebody. */

@@ -46,7 +46,8 @@ import {
 import { globalValue } from '../library/library.ts'
 import { namesIn, standingOf, tiesIn } from '../caller/standing.ts'
 import { State } from '../state/state.ts'
-import { wordingOf } from '../values/wording.ts'
+import { madeOf } from '../values/made.ts'
+import { chanceOfAll, wordingOf } from '../values/wording.ts'
 
 /** The value of an expression for this caller. `awaited`: the result is awaited at once, so a rejection is a throw here. */
 export function evaluate(m: Machine, e: Expr, awaited = false): Value {
@@ -388,6 +389,7 @@ function template(m: Machine, e: Extract<Expr, { t: 'template' }>): Value {
     ...(begins ? { begins } : {}),
     ...wordingOf(e.strings.flatMap((text, i) => [text, ...values.slice(i, i + 1)])),
     ...(m.tracing ? tracedText(m, e.strings, values) : {}),
+    ...madeOf(m, e.strings.join('\0'), values),
   })
 }
 
@@ -563,7 +565,10 @@ function assign(m: Machine, e: Extract<Expr, { t: 'assign' }>): Value {
   const value =
     e.op === '|=' || e.op === '^='
       ? compare(m, e.op.slice(0, -1), before, given, m.site(e.range))
-      : unknown(merge(m.heap.originsOf(before), m.heap.originsOf(given)), { nullish: 'no' })
+      : unknown(merge(m.heap.originsOf(before), m.heap.originsOf(given)), {
+          nullish: 'no',
+          ...(e.op === '+=' ? chanceOfAll([before, given]) : {}),
+        })
   if (m.state.alive) bindPattern(m, e.target, value)
   return value
 }

@@ -26,6 +26,8 @@ import {
 import { queryMember } from '../queries/queries.ts'
 import { askedOf } from '../caller/claims.ts'
 import { memberShape } from '../values/shapes.ts'
+import { atMost, chanceIn, isFilledByChance } from '../values/wording.ts'
+import { madeOf } from '../values/made.ts'
 import { underKey } from '../values/telling.ts'
 import { flagsPrivilege, openRow } from '../caller/standing.ts'
 import { memberTerm, rootTerm, tiesOf } from '../caller/ties.ts'
@@ -168,6 +170,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
     ...(object.lost ? { lost: true } : {}),
     ...(object.table !== undefined ? { table: object.table } : {}),
     ...(m.tracing ? tracedMember(object, key) : {}),
+    ...madeOf(m, `.${key}`, [object]),
   })
   const proofs = [...flagsPrivilege(m, found), ...askedOf(m, found, site)]
   if (proofs.length > 0) return { ...found, whenTrue: [...(found.whenTrue ?? []), ...proofs] }
@@ -222,6 +225,8 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
   // made on the way, and still empty
   if (object.t === 'object' && cell && !cell.rest && !cell.is && !cell.cls && !m.world.heap.has(object.cell))
     return constant(undefined, shallowOrigins(key))
+  if (object.t === 'const' && typeof object.value === 'string')
+    return unknown(from, atMost(Math.log2(new Set(object.value).size), chanceIn(m, key)))
   // nothing in sight has put anything into it
   return unknown(asIfAsked(from, m.world.same, 'objects'), cell && !cell.rest && !cell.is ? { lost: true } : {})
 }
@@ -288,7 +293,9 @@ export function setMember(m: Machine, object: Value, key: string | Value, value:
     const written = (before: Value | undefined): Value =>
       parts.length > 1 ? union([value, before ?? undefinedValue]) : value
     if (cell.t === 'array') {
-      m.heap.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, value]) : value })
+      // any of what chance has put there may be gone
+      const items = isFilledByChance(cell) ? cell.items.map((item) => union([item, value])) : cell.items
+      m.heap.setCell(part, { ...cell, items, rest: cell.rest ? union([cell.rest, value]) : value })
     } else if (typeof key === 'string') {
       m.heap.setCell(part, { ...cell, props: new Map(cell.props).set(key, written(cell.props.get(key) ?? cell.rest)) })
     } else {
@@ -329,6 +336,7 @@ export function iterate(m: Machine, list: Value): Value {
         ...(part.key !== undefined && listsRights(part.key) ? { key: part.key } : {}),
         ...(part.table !== undefined ? { table: part.table } : {}),
         ...(m.tracing ? tracedMember(part, 'each') : {}),
+        ...madeOf(m, 'each', [part]),
       })
     return unknown(m.heap.originsOf(part), { nullish: 'no' })
   })

@@ -141,11 +141,23 @@ function lazily(m: Machine, env: Env, binding: BindingId, form: BindingForm): Va
   return value
 }
 
+/** What functions that do not run are called with, as far as their callers have been found. */
+export type Given = ReadonlyMap<FunctionId, readonly Value[]>
+
 /** The activation that stands for a function that does not run, inside those of the functions around it. */
-function lazyEnv(m: Machine, file: string, fn: FunctionId): Env {
+function lazyEnv(m: Machine, file: string, fn: FunctionId, given?: Given): Env {
   if (fn <= 0) return moduleEnv(m, file)
-  const parent = lazyEnv(m, file, moduleForm(m, file).functions[fn]?.parent ?? 0)
-  return { ...m.heap.newEnv(file, fn, parent, undefined), lazy: true, captured: true }
+  const form = moduleForm(m, file).functions[fn]
+  const parent = lazyEnv(m, file, form?.parent ?? 0, given)
+  const env = { ...m.heap.newEnv(file, fn, parent, undefined), lazy: true, captured: true }
+  const args = given?.get(fn)
+  if (args && m.frame) {
+    m.frame = { ...m.frame, fn, env }
+    form?.params.forEach(({ pattern, rest }, i) => {
+      if (m.state.alive) bindPattern(m, pattern, rest ? m.heap.newArray(args.slice(i)) : (args[i] ?? undefinedValue))
+    })
+  }
+  return env
 }
 
 /**
@@ -326,9 +338,9 @@ export function assignedValues(m: Machine, file: string, assigned: Assigned): Va
 }
 
 /** What is written in a function that does not run, of a caller who proves nothing; undefined where it throws. */
-export function valueWritten(m: Machine, file: string, fn: FunctionId, e: Expr): Value | undefined {
+export function valueWritten(m: Machine, file: string, fn: FunctionId, e: Expr, given?: Given): Value | undefined {
   const frame = m.frame
-  if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn) }
+  if (fn !== 0 && frame) m.frame = { ...frame, fn, env: lazyEnv(m, file, fn, given) }
   const before = m.state
   m.state = before.fork()
   const since = m.memory.now()

@@ -16,7 +16,7 @@ export interface Modules {
   module(file: string): ModuleForm
   /**
    * Other modules of the application whose text calls something that puts a value under a key of a store, or that makes
-   * rows: what is known of `file` may rest on them, although it leads to none.
+   * rows, or that holds a name: what is known of `file` may rest on them, although it leads to none.
    */
   keepers(file: string, of: Kept): readonly string[]
   /**
@@ -37,4 +37,4 @@ export interface Takers {
   readonly files: readonly string[]
 }
 
-export type Kept = 'keys' | 'rows'
+export type Kept = 'keys' | 'rows' | `name ${string}`

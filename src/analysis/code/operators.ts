@@ -1,5 +1,5 @@
 /** What operators give, and what either answer of theirs shows. */
-import { wordingOf } from '../values/wording.ts'
+import { atMost, wordingOf, type Chance } from '../values/wording.ts'
 import { equal } from './equality.ts'
 import type { Machine } from '../machine.ts'
 import { callerChosen, From, hintOf, merge, origins, type Origins, type Site } from '../values/origins.ts'
@@ -64,9 +64,17 @@ export function compare(m: Machine, op: string, left: Value, right: Value, site:
     if (answers.length > 0 && answers.every((answer) => answer !== undefined && answer === answers[0]))
       return constant(answers[0], from)
   }
+  const chance = op === '%' || op === '&' ? chosenOf(op, left, right) : {}
   return op === '<' || op === '>' || op === '<=' || op === '>=' || op === 'in'
     ? withoutRows(unknown(from, { nullish: 'no' }))
-    : unknown(from, { nullish: 'no', ...(op === '+' ? nameOfSecretIn([left, right]) : {}), ...wording })
+    : unknown(from, { nullish: 'no', ...(op === '+' ? nameOfSecretIn([left, right]) : {}), ...wording, ...chance })
+}
+
+/** `byte % 62`, `byte & 31`: one of so many numbers. */
+function chosenOf(op: '%' | '&', left: Value, right: Value): Chance {
+  if (left.t !== 'unknown' || right.t !== 'const' || typeof right.value !== 'number' || right.value < 1) return {}
+  const bits = op === '%' ? Math.log2(right.value) : right.value.toString(2).replaceAll('0', '').length
+  return atMost(bits, left)
 }
 
 /** `rows.length > 0`, `count < 1`: whether there is any. */

@@ -1,4 +1,5 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
+import { isFilledByChance } from '../values/wording.ts'
 import { tested as testedRows, toldBy } from '../values/telling.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Expr, Stmt } from '../../model/form.ts'
@@ -256,11 +257,14 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
         ? union(alternatives(list).map((part) => (part.t === 'query' ? settleAwaited(m, part) : part)))
         : list
       const known = m.heap.array(settled)
-      if (known && !known.rest && known.items.length <= 8 && s.kind === 'of') {
+      const oneByOne = known && (isFilledByChance(known) || (!known.rest && known.items.length <= 8))
+      if (oneByOne && s.kind === 'of') {
         // an empty list because of who the caller is: nothing runs
         if (known.items.length === 0 && hasSource(m.heap.originsOf(settled, 1)))
           decide(m, m.heap.originsOf(settled, 1), m.site(s.iterable.range))
         for (const item of known.items) if (m.state.alive) once(s.await ? awaitValue(m, item, iterable) : item)
+        const { rest } = known
+        if (rest && m.state.alive) repeat(m, () => once(rest))
         return
       }
       const item = s.kind === 'of' ? iterate(m, settled) : unknown(m.heap.originsOf(settled), { nullish: 'no' })

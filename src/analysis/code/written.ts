@@ -4,7 +4,7 @@ import { callValue } from './calls.ts'
 import type { Machine } from '../machine.ts'
 import { member } from './members.ts'
 import { visitCalls } from './module-index.ts'
-import { atModuleLevel, moduleForm, valueWritten } from './module-values.ts'
+import { atModuleLevel, moduleForm, valueWritten, type Given } from './module-values.ts'
 import { From, merge, noOrigins, origins } from '../values/origins.ts'
 import { callQuery } from '../queries/queries.ts'
 import { undefinedValue, unknown, type Value } from '../values/value.ts'
@@ -14,10 +14,10 @@ import { wordingOf } from '../values/wording.ts'
  * A part that cannot be had without signing in (`session.user.id`) is somebody's; the others are what they are: the rest of a
  * key, of a row, and the call that it is given to.
  */
-export function valueInParts(m: Machine, file: string, fn: FunctionId, e: Arg): Value {
+export function valueInParts(m: Machine, file: string, fn: FunctionId, e: Arg, given?: Given): Value {
   if (e.t === 'spread') return undefinedValue
-  const inParts = (part: Arg): Value => valueInParts(m, file, fn, part)
-  const value = valueWritten(m, file, fn, e)
+  const inParts = (part: Arg): Value => valueInParts(m, file, fn, part, given)
+  const value = valueWritten(m, file, fn, e, given)
   if (value) return value
   switch (e.t) {
     case 'template': {

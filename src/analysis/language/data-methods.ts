@@ -5,6 +5,7 @@ import { merge, noOrigins, type Origins, type Site } from '../values/origins.ts'
 import { isParse, resultOf, shapeAfter, type Shape } from '../values/shapes.ts'
 import { privilegeOf, standingOf, tiesIn } from '../caller/standing.ts'
 import { bound, memberTerm } from '../caller/ties.ts'
+import { madeOf } from '../values/made.ts'
 import { wordingAfter } from '../values/wording.ts'
 import { alternatives, traceOf, undefinedValue, unknown, type UnknownValue, type Value } from '../values/value.ts'
 
@@ -30,7 +31,8 @@ export function callDataMethod(
   return unknown(merge(from, m.heap.originsOfAll(results)), {
     ...(givesSomething.has(key) ? { nullish: 'no' } : {}),
     ...(m.tracing ? tracedMethod(m, method, args) : {}),
-    ...wordingAfter(self, method.key, args),
+    ...madeOf(m, '', [method, ...args]),
+    ...wordingAfter(m, self, method.key, args),
     ...(shape && !shaped ? ofSchema(m, shape, key, args) : {}),
   })
 }

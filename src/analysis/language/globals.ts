@@ -1,7 +1,9 @@
 /** What the language itself puts in reach: `Object`, `Promise`, `JSON`, `Map` and their like. */
 import { callValue } from '../code/calls.ts'
 import { operationIn } from '../values/graphql.ts'
-import { maybeResult } from './lists.ts'
+import { chanceIn, chanceOfAll, isFilledByChance } from '../values/wording.ts'
+import { madeOf } from '../values/made.ts'
+import { maybeResult, numbers } from './lists.ts'
 import type { Machine } from '../machine.ts'
 import { addNote } from '../caller/notes.ts'
 import { iterate, member } from '../code/members.ts'
@@ -32,7 +34,9 @@ export function builtinGlobal(path: string): Value | undefined {
   const root = path.split('.')[0]!
   if (namespaces.has(path)) return { t: 'library', base: { package: 'global' }, path: [path], origins: noOrigins }
   if (namespaces.has(root) && path.includes('.'))
-    return stableNative(path, (machine, args) => unknown(machine.heap.originsOfAll(args), { nullish: 'no' }))
+    return stableNative(path, (machine, args) =>
+      unknown(machine.heap.originsOfAll(args), { nullish: 'no', ...madeOf(machine, path, args) }),
+    )
   return undefined
 }
 
@@ -65,7 +69,13 @@ type Call = (machine: Machine, args: readonly Value[], site: Site, awaited: bool
 
 /** A value made of one other stands for it: `Number(params.id)`. */
 const computes: Call = (machine, args) =>
-  unknown(machine.heap.originsOfAll(args), { nullish: 'no', ...traceOf(args[0]) })
+  unknown(machine.heap.originsOfAll(args), {
+    nullish: 'no',
+    ...traceOf(args[0]),
+  })
+
+/** A text of letters that stand for these numbers. */
+const spelt: Call = (machine, args) => unknown(machine.heap.originsOfAll(args), { nullish: 'no', ...chanceOfAll(args) })
 
 /** What is made of each property that an object has: of those behind one that it need not have, nobody knows the place. */
 function listed(
@@ -247,10 +257,26 @@ const globals: Readonly<Record<string, Call>> = {
     const list = args[0] ?? undefinedValue
     const item = iterate(machine, list)
     const known = machine.heap.array(list)
+    if (args[1] && known && isFilledByChance(known))
+      return callValue(machine, member(machine, list, 'map', site), [args[1]], site, {})
     if (args[1] && args[1].t !== 'const')
       return machine.heap.newArray([], maybeResult(machine, args[1], [item, unknown()], site))
     return known ? machine.heap.newArray(known.items, known.rest) : machine.heap.newArray([], item)
   }),
+  ...Object.fromEntries(
+    ['Uint8Array', 'Uint8ClampedArray', 'Uint16Array', 'Uint32Array'].map((name): [string, Call] => [
+      name,
+      (machine, args, site) =>
+        numbers(machine, args, site) ??
+        unknown(machine.heap.originsOfAll(args), {
+          nullish: 'no',
+          ...chanceIn(machine, args[0]),
+          ...madeOf(machine, name, args),
+        }),
+    ]),
+  ),
+  'String.fromCharCode': spelt,
+  'String.fromCodePoint': spelt,
   'Array.of': (machine, args) => machine.heap.newArray(args),
   Array: (machine, args) => machine.heap.newArray([], unknown(machine.heap.originsOfAll(args))),
   'JSON.parse': (machine, args) => unknown(machine.heap.originsOfAll(args), traceOf(args[0])),

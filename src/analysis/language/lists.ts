@@ -7,7 +7,9 @@ import { filtered, hasNoOrder, passing } from './filtered.ts'
 import { meet } from '../caller/ties.ts'
 import type { Machine } from '../machine.ts'
 import { chosenBy, tested } from '../values/telling.ts'
+import { madeOf, withoutName } from '../values/made.ts'
 import { iterate } from '../code/members.ts'
+import { chanceIn, isFilledByChance } from '../values/wording.ts'
 import { callerChosen, kept, From, merge, noOrigins, type Origins, type Site } from '../values/origins.ts'
 import {
   alternatives,
@@ -33,6 +35,47 @@ export const listResult = (machine: Machine, from: Origins, item?: Value): Value
 /** A callback runs for so many items one by one, and once for all others together. */
 const maxItems = 5
 
+/** Lists of numbers that are longer are not known item by item: keys and tokens are not made of so many bytes. */
+const maxNumbers = 64
+
+/** The shortest digest in use (SHA-1) has so many bytes. */
+const fewestBytes = 20
+
+/**
+ * `new Uint8Array(20)`: so many numbers, of which nothing more is known; `new Uint8Array(digest)`: those of something that
+ * chance has a part in, which each of them has a share of.
+ */
+export function numbers(m: Machine, args: readonly Value[], { file, range }: Site): Value | undefined {
+  const [of] = args
+  if (of?.t === 'const' && typeof of.value === 'number')
+    return of.value <= maxNumbers
+      ? m.heap.newArray(Array.from({ length: of.value }, () => unknown(noOrigins, { nullish: 'no' })))
+      : undefined
+  if (!of || m.heap.array(of)) return undefined
+  const { chance = 0 } = chanceIn(m, of)
+  if (chance === 0) return undefined
+  const from = m.heap.originsOf(of)
+  const bits = Math.min(8, chance / fewestBytes)
+  const byte = (i: number): Value =>
+    unknown(from, { nullish: 'no', chance: bits, draws: new Map([[`${file}:${String(range[0])}#${String(i)}`, bits]]) })
+  return m.heap.newArray(
+    Array.from({ length: fewestBytes }, (_, i) => byte(i)),
+    byte(fewestBytes),
+    from,
+  )
+}
+
+/** Chance fills such a list: each item is a draw of its own, of so many bits. */
+export function draw(m: Machine, list: Value | undefined, bits: number, { file, range }: Site): void {
+  const cell = list && m.heap.array(list)
+  if (list?.t !== 'object' || !cell || cell.rest) return
+  const items = cell.items.map((_, i) => {
+    const draws = new Map([[`${file}:${String(range[0])}#${String(i)}`, bits]])
+    return unknown(noOrigins, { nullish: 'no', chance: bits, draws })
+  })
+  m.heap.setCell(list, { ...cell, items })
+}
+
 /** Runs a callback for the items of a list; for a list of unknown length, for an item that stands for all, or not at all. */
 function each(
   m: Machine,
@@ -42,10 +85,11 @@ function each(
   site: Site,
 ): { readonly items: Value[]; readonly rest?: Value } {
   const given = fn ?? undefinedValue
+  const oneByOne = isFilledByChance({ t: 'array', items, ...(rest ? { rest } : {}) }) ? items.length : maxItems
   const results = items
-    .slice(0, maxItems)
+    .slice(0, oneByOne)
     .map((item, i) => (m.state.alive ? callValue(m, given, [item, constant(i)], site, {}) : undefinedValue))
-  const more = items.length > maxItems ? union([...items.slice(maxItems), ...(rest ? [rest] : [])]) : rest
+  const more = items.length > oneByOne ? union([...items.slice(oneByOne), ...(rest ? [rest] : [])]) : rest
   if (!more || !m.state.alive) return { items: results }
   return { items: results, rest: maybeResult(m, given, [more, unknown()], site) }
 }
@@ -75,7 +119,7 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
       ? union([...now.items, ...(now.rest ? [now.rest] : [])])
       : constant(undefined, from)
   }
-  if (key === 'length')
+  if (isLength(key))
     return cell.rest
       ? unknown(merge(from, m.heap.originsOf(cell.rest)), {
           nullish: 'no',
@@ -110,12 +154,14 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
     case 'splice':
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
-        const left = key === 'filter' && args[0] ? filtered(machine, now, args[0], from, at) : undefined
+        // names of values that a trial gives are those of whole lists
+        const left =
+          key === 'filter' && args[0] && !machine.persona.trial ? filtered(machine, now, args[0], from, at) : undefined
         if (left) return left
         const answers = args[0]?.t === 'function' ? each(machine, now.items, now.rest, args[0], at) : undefined
         if (now.items.length === 0 && !now.rest) return machine.heap.newArray([], undefined, from)
         const kept = key === 'filter' && now.items.length === 0 ? passed(any(machine), answers?.rest) : any(machine)
-        return machine.heap.newArray([], kept, from)
+        return machine.heap.newArray([], withoutName(machine, kept), from)
       })
     case 'find':
     case 'findLast':
@@ -222,7 +268,24 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
         return state
       })
     case 'join':
-      return native(key, (machine) => unknown(machine.heap.originsOf(object), { nullish: 'no' }))
+    case 'toString':
+      return native(key, (machine) =>
+        unknown(machine.heap.originsOf(object), {
+          nullish: 'no',
+          ...chanceIn(machine, object),
+          ...(itemsOf(machine).items.length === 0 ? madeOf(machine, key, [itemsOf(machine).rest]) : {}),
+        }),
+      )
+    case 'fill':
+    case 'set':
+    case 'copyWithin':
+      return native(key, (machine) => {
+        const now = itemsOf(machine)
+        // what chance put there may be there no longer
+        if (isFilledByChance(now))
+          machine.heap.setCell(object, { ...now, items: now.items.map(() => unknown(noOrigins)) })
+        return unknown(machine.heap.originsOf(object), { nullish: 'no' })
+      })
     case 'entries':
       return native(key, (machine) => listResult(machine, from, machine.heap.newArray([unknown(), any(machine)])))
     case 'values':

@@ -20,7 +20,8 @@ import { addDecider } from '../caller/doubts.ts'
 import { setMember } from '../code/members.ts'
 import { exportedValue, heldOutOfSight } from '../code/module-exports.ts'
 import { keptInGlobal, keptInStore } from '../code/module-values.ts'
-import { mintedKey, nothingThere } from '../queries/minted.ts'
+import { madeOf } from '../values/made.ts'
+import { metInTrial, mintedKey, nothingThere } from '../queries/minted.ts'
 import {
   callerChosen,
   From,
@@ -50,7 +51,8 @@ import {
   type LibraryValue,
   type Value,
 } from '../values/value.ts'
-import { wordingAfter } from '../values/wording.ts'
+import { draw } from '../language/lists.ts'
+import { chanceIn } from '../values/wording.ts'
 
 /** An export of a package that is not followed. */
 export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
@@ -151,7 +153,23 @@ function globalSlot(m: Machine, key: string, site: Site): Value {
   return known.t === 'unknown' ? unknown(noOrigins, { key }) : known
 }
 
+/** A call of something that a library gives. */
 export function callLibrary(
+  m: Machine,
+  callee: LibraryValue,
+  args: readonly Value[],
+  site: Site,
+  options: CallOptions,
+): Value {
+  const given = followLibrary(m, callee, args, site, options)
+  if (!m.persona.trial) return given
+  const made = madeOf(m, nameOf(callee), args)
+  const named = (value: Value): Value =>
+    value.t === 'unknown' && value.made === undefined && value.chance === undefined ? { ...value, ...made } : value
+  return given.t === 'promise' && given.value ? { ...given, value: named(given.value) } : named(given)
+}
+
+function followLibrary(
   m: Machine,
   callee: LibraryValue,
   args: readonly Value[],
@@ -362,8 +380,17 @@ function applyCall(
       refused = true
     }
   }
-  const minted = source || asItself ? undefined : mintedKey(m, meaning, callee, args, site)
-  if (!source && (minted ?? isKeyedBySecret(meaning, given))) {
+  if (m.persona.trial && meaning.effect?.keyed) {
+    const missing = metInTrial(m, m.persona.trial, meaning.effect.keyed, callee, args, site)
+    if (missing) {
+      const nothing = nothingThere(m, missing, about)
+      return meaning.async && !options.awaited
+        ? { t: 'promise', value: nothing, error: undefined, proofs: [], name, site, denies: false }
+        : nothing
+    }
+  }
+  const minted = source || asItself || m.persona.trial ? undefined : mintedKey(m, meaning, callee, args, site)
+  if (!source && (minted ?? isKeyedBySecret(meaning, given)) !== false) {
     source = newSource(m, 'capability', name, site)
     if (m.lacks('capability')) {
       const from = origins(From.principal, source)
@@ -419,7 +446,8 @@ function applyCall(
     ...(ran.given ? { callback: ran.given } : {}),
     ...(proves.length > 0 ? { proves } : {}),
   })
-  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...wordingAfter(args[0], 'toString', []) }
+  if (meaning.draws !== undefined) draw(m, args[0], meaning.draws, site)
+  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...chanceIn(m, args[0]) }
   // what is made for this caller refuses whenever it is called
   if (refused && source && typeof outcome === 'object' && 'fn' in outcome) {
     const asked = source

@@ -4,7 +4,18 @@ import { addNote } from '../caller/notes.ts'
 import { From, noOrigins, origins, type Origins, type Site } from '../values/origins.ts'
 import { messageHeader } from '../../catalog/names.ts'
 import type { About } from './results.ts'
-import { constant, native, stableNative, traceOf, undefinedValue, union, unknown, type Value } from '../values/value.ts'
+import { madeAs } from '../values/made.ts'
+import {
+  constant,
+  native,
+  stableNative,
+  traceOf,
+  undefinedValue,
+  union,
+  unknown,
+  type UnknownValue,
+  type Value,
+} from '../values/value.ts'
 
 /**
  * The request: all of it is the caller's to send, but for what led here: its method, and its path, which has a parameter
@@ -68,6 +79,9 @@ export function urlValue(m: Machine, about: About): Value {
 export const called = (name: Value | undefined): { readonly key?: string } =>
   name?.t === 'const' && typeof name.value === 'string' ? { key: name.value } : {}
 
+const sent = (m: Machine, what: string, [name]: readonly Value[]): Pick<UnknownValue, 'made'> =>
+  name?.t === 'const' ? madeAs(m, `${what} ${String(name.value)}`) : {}
+
 /** Where a header's value comes from: one that says how the message is sent, or from where, names nobody. */
 export function headerOrigins(name: Value | undefined): Origins {
   const { key = '' } = called(name)
@@ -78,11 +92,14 @@ export function headerOrigins(name: Value | undefined): Origins {
 export function headersValue(m: Machine): Value {
   return m.heap.newObject(
     {
-      get: stableNative('get', (_machine, args) => {
+      get: stableNative('get', (machine, args) => {
         const name = args[0]
         const from = headerOrigins(name)
         // what is not sent is null, which equals no variable that is not set (Fetch, `Headers.get`)
-        return union([unknown(from, { nullish: 'no', ...called(name) }), constant(null, from)])
+        return union([
+          unknown(from, { nullish: 'no', ...called(name), ...sent(machine, 'header', args) }),
+          constant(null, from),
+        ])
       }),
       has: stableNative('has', () => unknown(origins(From.header), { nullish: 'no' })),
       entries: stableNative('entries', (machine) => machine.heap.newArray([], unknown(origins(From.header)))),
@@ -99,7 +116,10 @@ export function headersValue(m: Machine): Value {
 export function cookiesValue(m: Machine): Value {
   const get = stableNative('cookie', (machine, args) =>
     machine.heap.newObject(
-      { value: unknown(origins(From.cookie), called(args[0])), name: unknown() },
+      {
+        value: unknown(origins(From.cookie), { ...called(args[0]), ...sent(machine, 'cookie', args) }),
+        name: unknown(),
+      },
       { rest: unknown(origins(From.cookie)) },
     ),
   )

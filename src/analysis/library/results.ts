@@ -20,6 +20,7 @@ import {
   type Source,
 } from '../values/origins.ts'
 import { fulfilled } from '../language/promises.ts'
+import { atMost, chanceIn } from '../values/wording.ts'
 import { conditionOf } from '../queries/query-conditions.ts'
 import {
   called,
@@ -108,7 +109,10 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'cookie':
       return unknown(origins(From.cookie), called(about.args[0]))
     case 'digest':
-      return unknown(merge(from, origins(From.digest)), { nullish: 'no' })
+      return unknown(merge(from, origins(From.digest)), {
+        nullish: 'no',
+        ...about.args.map((arg) => atMost(bitsOfDigest, chanceIn(m, arg))).find(({ chance }) => chance !== undefined),
+      })
     case 'secret':
       return unknown(origins(From.secret | From.env), { nullish: 'no' })
     case 'env':
@@ -233,6 +237,9 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
     site: about.site,
   }
 }
+
+/** The shortest digest in use (SHA-1). */
+const bitsOfDigest = 160
 
 const madeByChance = (from: Origins, bits: number): Value =>
   unknown(from, { nullish: 'no', truthy: true, ...(bits > 0 ? { chance: Math.floor(bits) } : {}) })

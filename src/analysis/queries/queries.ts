@@ -25,6 +25,7 @@ import { conditionsOf, isDroppable } from './query-conditions.ts'
 import { givesOneRow, noRows, rowsOf, type QueryShape } from './query-results.ts'
 import { sqlText, sqlValues, statementOf } from './query-sql.ts'
 import { isKeptUnderKey, onlySetsUp } from './raw-sql.ts'
+import { shownAs } from './trial.ts'
 import { reachOf } from './reach.ts'
 import { isRegistration } from './registrations.ts'
 import {
@@ -136,7 +137,7 @@ export function settle(m: Machine, query: QueryValue): Value {
         : 'the database'
       : `\`${model.name || 'the database'}\``
   const barred = barredBy(m, query, condition, model, shape.verb)
-  if (barred && m.lacks(barred.proof)) {
+  if (barred && (m.lacks(barred.proof) || isByUnknownKey(m, condition))) {
     decide(m, origins(0, barred), query.site)
     return noRows(m, shape.returns, origins(From.principal, barred))
   }
@@ -195,6 +196,9 @@ const withTables = (query: QueryValue, tables: readonly string[]): QueryValue =>
   segments: tables,
 })
 
+const isByUnknownKey = (m: Machine, { pairs }: ConditionValue): boolean =>
+  pairs.some(({ value }) => shownAs(m, value) !== undefined)
+
 /** The row is that of somebody whom anonymous sign-in let in. */
 const isFoundByGuest = (m: Machine, condition: ConditionValue): boolean =>
   condition.pairs.some(({ value }) => (m.heap.originsOf(value).flags & From.guest) !== 0)
@@ -238,7 +242,10 @@ function barredBy(
     if (pair.op === 'compare') continue
     const values = alternatives(pair.value)
     const absent = values.every((value) => isNullish(value) === true)
-    const from = m.heap.originsOf(pair.value)
+    const shown = shownAs(m, pair.value)
+    const from = shown === undefined ? m.heap.originsOf(pair.value) : origins(shown)
+    // tried is what is done for whoever does not know the key, and knows all else
+    if (m.persona.trial?.unknownKey && shown === undefined) continue
     if (absent && hasSource(from)) {
       if (isDropped(pair) && values.some((value) => value.t === 'const' && value.value === undefined)) continue
       return from.refs.find((ref): ref is Source => ref.t === 'source')

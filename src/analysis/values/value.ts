@@ -226,8 +226,14 @@ export interface UnknownValue {
   readonly operation?: Operation
   /** A text: what is known of it, with a `hole` for what is not (`wording.ts`). */
   readonly wording?: string
+  /** What stands in each of those holes. */
+  readonly holes?: readonly Hole[]
+  /** How it is made of the arguments of the function that is tried, where one is: the same name, the same value (`trial.ts`). */
+  readonly made?: string | undefined
   /** So many bits of it were made by chance on the server: nobody foresees them (`wording.ts`). */
   readonly chance?: number
+  /** Of that, what was drawn apart from each other: the bits of each draw, by its name. */
+  readonly draws?: ReadonlyMap<string, number>
   /** It is the length of something: where that comes from. */
   readonly lengthOf?: number
   /** The last member name that led here: `role`, `token`. */
@@ -249,6 +255,12 @@ export interface UnknownValue {
   readonly mine?: boolean
   /** Relations of the row that were asked for as far as they are the caller's: one that is there ties the row. */
   readonly links?: readonly string[]
+}
+
+/** A part of a text of which nothing is known but where it comes from. */
+export interface Hole {
+  readonly flags: number
+  readonly made?: string
 }
 
 export interface Later {
@@ -416,8 +428,10 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.shape && a.shape.text === b.shape?.text ? { shape: a.shape } : {}),
       ...(a.truthy && b.truthy ? { truthy: true } : {}),
       ...keyOfBoth(a, b),
-      ...(a.wording !== undefined && a.wording === b.wording ? { wording: a.wording } : {}),
+      ...(a.wording !== undefined && a.wording === b.wording ? { wording: a.wording, ...holesOfBoth(a, b) } : {}),
+      ...(a.made !== undefined && a.made === b.made ? { made: a.made } : {}),
       ...(a.chance && b.chance ? { chance: Math.min(a.chance, b.chance) } : {}),
+      ...(a.draws && a.draws === b.draws ? { draws: a.draws } : {}),
       ...(a.later ? { later: a.later } : {}),
       ...(a.members ? { members: a.members } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),
@@ -440,6 +454,15 @@ function keyOfBoth(a: UnknownValue, b: UnknownValue): Partial<UnknownValue> {
   if (a.key === undefined || b.key === undefined) return {}
   if (a.key === b.key) return { key: a.key }
   return (a.origins.flags & b.origins.flags & From.env) !== 0 ? { key: `${a.key}|${b.key}` } : {}
+}
+
+function holesOfBoth({ holes: a = [] }: UnknownValue, { holes: b = [] }: UnknownValue): Partial<UnknownValue> {
+  if (a === b) return a.length > 0 ? { holes: a } : {}
+  const holes = a.map(({ flags, made }, i): Hole => ({
+    flags: flags | (b[i]?.flags ?? 0),
+    ...(made !== undefined && made === b[i]?.made ? { made } : {}),
+  }))
+  return { holes }
 }
 
 function knownOfBoth(field: 'whenTrue' | 'whenFalse', a: UnknownValue, b: UnknownValue): Partial<UnknownValue> {
