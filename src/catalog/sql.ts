@@ -270,7 +270,17 @@ export const sql: readonly Library[] = [
           ...all('*.getWithMetadata *.list *.head', effect('storage', 'read', 'reads a Cloudflare store')),
           '*.get': effect('storage', 'read', 'reads a Cloudflare store', { keyed: { ...found, ...binding } }),
           '*.createMultipartUpload': effect('storage', 'write', 'writes a Cloudflare store'),
-          '*.put': effect('storage', 'write', 'writes a Cloudflare store', { keyed: { ...put, ...binding } }),
+          '*.put': effect('storage', 'write', 'writes a Cloudflare store', {
+            keyed: { ...put, ...binding },
+            // KV alone knows these options, R2 does not: https://developers.cloudflare.com/kv/api/write-key-value-pairs/
+            variants: ['expirationTtl', 'expiration'].map((option) => ({
+              when: { at: [2, option], present: true },
+              then: effect('storage', 'write', 'writes a Cloudflare store', {
+                byKey: true,
+                keyed: { ...put, ...binding },
+              }),
+            })),
+          }),
           '*.delete': effect('storage', 'write', 'writes a Cloudflare store', { keyed: { ...found, ...binding } }),
           ...all('*.send *.sendBatch', effect('queue', 'write', 'queues a message')),
           '*.run': effect('ai', 'write', 'runs an AI model'),

@@ -186,6 +186,10 @@ describe('what is kept under a minted key', () => {
       "Array.from(bytes, (byte) => digits[byte % 10]).join('')",
     ),
     'it can be guessed: one byte, again and again': drawn(filled, 'btoa(String.fromCharCode(bytes[0])).repeat(20)'),
+    'it can be guessed: one byte, put together with itself': drawn(
+      filled,
+      `${'String.fromCharCode(bytes[0]) + '.repeat(11)} ''`,
+    ),
     'it can be guessed: the last byte of all': drawn(
       `${filled}; let text = ''; for (const byte of bytes) { text = String.fromCharCode(byte) }`,
       'text',

@@ -40,6 +40,18 @@ describe('what nobody foresees', () => {
         "Buffer.from(randomBytes(16)).toString('base64url')",
         "import { randomBytes } from 'crypto'",
       ),
+      'getRandomValues of the platform, in base32': kept(
+        'encodeBase32LowerCaseNoPadding(crypto.getRandomValues(new Uint8Array(20)))',
+        "import { encodeBase32LowerCaseNoPadding } from '@oslojs/encoding'",
+      ),
+      'getRandomValues of node:crypto': kept(
+        'Buffer.from(webcrypto.getRandomValues(new Uint8Array(20)))',
+        "import { webcrypto } from 'node:crypto'",
+      ),
+      'the digest of something random': kept(
+        'encodeHexLowerCase(sha256(new TextEncoder().encode(crypto.randomUUID())))',
+        "import { encodeHexLowerCase } from '@oslojs/encoding'; import { sha256 } from '@oslojs/crypto/sha2'",
+      ),
       'bytes in base64, without its signs': kept(
         "encodeURIComponent(randomBytes(16).toString('base64').replace(/[+/=]/g, ''))",
         "import { randomBytes } from 'crypto'",
@@ -135,4 +147,29 @@ describe('stores', () => {
       'hSet',
     ),
   })
+})
+
+describe('Cloudflare KV', () => {
+  const counted = (store: string, options: string): Case => [
+    '',
+    {
+      'src/act.ts': `// as it is
+        'use server'
+        import { env } from 'cloudflare:workers'
+        import { headers } from 'next/headers'
+        import { auth } from '~/auth'
+        import { db } from '~/db'
+        import { invoices } from '~/schema'
+        async function asked() {
+          await env.${store}.put('tries of today', 'one more'${options})
+          if (!(await auth.api.getSession({ headers: await headers() }))) throw new Error('no')
+        }
+        export async function act() {
+          await asked()
+          await db.delete(invoices)
+        }`,
+    },
+  ]
+  cases('guarded', { 'counts tries for a time, in the guard': counted('COUNTS', ', { expirationTtl: 60 }') })
+  unguarded({ 'may as well be R2, which keeps files': counted('FILES', '') })
 })
