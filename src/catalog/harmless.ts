@@ -9,7 +9,7 @@ const quiet = (packages: readonly string[]): Library => ({
   unlisted: 'harmless',
 })
 /** `p-map`, `lodash.map`: the function runs for elements of the list, perhaps none. */
-const runsEach = call({ runs: [{ at: [1], maybe: true }] })
+const runsEach = call({ runs: [{ at: [1], maybe: true, given: ['part'] }], returns: 'parts' })
 const runsEachAsync = call({ async: true, runs: [{ at: [1], maybe: true }] })
 const collections = `map forEach each filter reject find findLast findIndex some every reduce reduceRight flatMap groupBy keyBy
   sortBy orderBy partition mapValues mapKeys pickBy omitBy countBy sumBy minBy maxBy uniqBy times forOwn forIn remove`
@@ -479,6 +479,7 @@ export const harmless: readonly Library[] = [
       ...all('invariant assert', call({ asserts: 0 })),
     },
     unlisted: 'harmless',
+    arranges: true,
   },
   {
     packages: ['@epic-web/cachified', 'cachified'],

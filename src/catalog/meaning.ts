@@ -45,6 +45,8 @@ export interface Library {
   readonly because?: string
   /** Its functions make schemas; whether the members of an object have to be there unless it says otherwise. */
   readonly schemas?: 'present' | 'optional'
+  /** Its functions give what they are given in another arrangement: functions that stand in it stand in there as well. */
+  readonly arranges?: true
   /** Directives at the head of a function or a module whose functions' answers are kept, and for whom. */
   readonly keeps?: Readonly<Record<string, KeptFor>>
   /** Objects that calls hand out (`{ instance: 'better-auth' }`), by a name that is unique in the catalogue. */
@@ -228,6 +230,9 @@ export type Result =
   | 'empty-list'
   | 'aggregate' // a count or a sum over rows, as a field of a query
   | 'callback' // what the callback of `runs` gave
+  /** Made of parts of the arguments and of what callbacks gave: functions that stand in these may stand in it (`mapValues`). */
+  | 'parts'
+  | 'part' // of the same, one: an argument of a callback
   | 'collection' // holds the first argument and what is put into it: `new Headers(init)`
   | 'promise-list' // Promise.all of the first argument
   | { readonly arg: number } // an argument as it is (`cache(fn)` gives `fn`)

@@ -330,3 +330,53 @@ describe('a map has a key, whatever it holds there', () => {
     'that was set': `${session} const held = new Map<string, unknown>(); held.set(data.key, session); if (!held.has('session')) return; ${work}`,
   })
 })
+
+describe('what the caller sends may have members with the names of methods', () => {
+  const write = `await db.insert(invoices).values(data)`
+  unguarded({
+    ...Object.fromEntries(
+      ['filter', 'sort', 'find', 'map', 'some', 'reduce', 'forEach', 'flatMap'].map((name) => [
+        `compared: ${name}`,
+        handler(`if (data.${name} === 'a') ${write}`),
+      ]),
+    ),
+    'taken apart': handler(`const { filter } = data as any; if (filter === 'a') ${write}`),
+    'in a switch': handler(`switch (data.filter) { case 'a': ${write} }`),
+    'by its type': handler(`if (typeof data.filter === 'string') ${write}`),
+    'where it is not there': handler(`if (!data.find) ${write}`),
+    'in a row': handler(`const row: any = await db.query.logs.findFirst(); if (row.sort === 'x') ${write}`),
+    'where the session is asked for otherwise': handler(
+      `if (data.sort !== 'x') { ${session}; if (!session) throw new Error('no') } ${write}`,
+    ),
+    'the length of something that need not have one': handler(`if (data.length == null) ${write}`),
+    'beside the items of a list': handler(
+      `const list: any = [1]; list.mode = data.mode; if (list.mode === 'a') ${write}`,
+    ),
+    'called, it still runs what it is given': handler(
+      `await Promise.all(data.ids.map(async (id: string) => { ${write} }))`,
+    ),
+    'called after a test, it still runs what it is given': handler(
+      `if (data.ids.map) await Promise.all(data.ids.map(async (id: string) => { ${write} }))`,
+    ),
+  })
+  cases('public', { 'a filtered list has its methods': handler(`if (!data.ids.filter(Boolean).map) ${write}`) })
+})
+
+describe('functions in an object that is made of entries', () => {
+  const write = `async (d: any) => { await db.insert(invoices).values(d) }`
+  const wrap = `const wrapAll = (o: any): any => Object.fromEntries(Object.entries(o).map(([k, f]: any) => [k, async (d: any) => f(d)]))`
+  unguarded({
+    'wrapped one by one': `${wrap}; const all = wrapAll({ save: ${write} }); ${handler('await all.save(data)')}`,
+    'under a key of the caller': `${wrap}; const all = wrapAll({ save: ${write} }); ${handler('await all[data.kind](data)')}`,
+    'under names that are put together': `const all: any = Object.fromEntries(['a', 'b'].flatMap((n) => [[n + 'Save', ${write}], [n, ${write}]])); ${handler('await all.aSave(data)')}`,
+    'under names that nobody can tell': `const names: any = process.env.NAMES?.split(','); const all: any = Object.fromEntries(names.map((n: any) => [n, ${write}])); ${handler('await all.save(data)')}`,
+    'of a map': `const all: any = Object.fromEntries(new Map<string, any>([['save', ${write}]])); ${handler('await all.save(data)')}`,
+    'one that is not there': `const all: any = Object.fromEntries(process.env.NAMES!.split(',').map((n: any) => [n, () => 1])); ${handler(`if (!all.save) await db.insert(invoices).values(data)`)}`,
+    'the last entry under a name counts': handler(
+      `const all: any = Object.fromEntries([['role', 'user'], ...data.more]); if (all.role !== 'user') await db.insert(invoices).values(data)`,
+    ),
+    'by mapValues': `import { mapValues } from 'lodash'; const all: any = mapValues({ save: ${write} }, (f: any) => async (d: any) => f(d)); ${handler('await all.save(data)')}`,
+    picked: `import { pick } from 'lodash'; const all: any = pick({ save: ${write} }, ['save']); ${handler('await all.save(data)')}`,
+    sorted: `import { sortBy } from 'lodash'; const all: any = sortBy([${write}], 'length'); ${handler('for (const run of all) await run(data)')}`,
+  })
+})

@@ -338,7 +338,9 @@ export function iterate(m: Machine, list: Value): Value {
         ...(m.tracing ? tracedMember(part, 'each') : {}),
         ...madeOf(m, 'each', [part]),
       })
-    return unknown(m.heap.originsOf(part), { nullish: 'no' })
+    const any = unknown(m.heap.originsOf(part), { nullish: 'no' })
+    // nothing tells that it is no list
+    return cell?.rest && !cell.is ? union([any, cell.rest]) : any
   })
   return union(items)
 }

@@ -2,7 +2,7 @@
 import { changingMethod } from '../../catalog/names.ts'
 import type { CallOptions } from './calls.ts'
 import { callDataMethod } from '../language/data-methods.ts'
-import { listMethod } from '../language/lists.ts'
+import { listMethod, methodOfData } from '../language/lists.ts'
 import { functionsIn, madeAtModuleLevel, maybeCall } from './given-functions.ts'
 import { callOwnMethod } from '../library/documents.ts'
 import { tenantsHeldBy } from '../library/handed.ts'
@@ -21,7 +21,15 @@ import {
   type Origins,
   type Site,
 } from '../values/origins.ts'
-import { union, unknown, withOrigins, type UnknownValue, type Value } from '../values/value.ts'
+import {
+  alternatives,
+  undefinedValue,
+  union,
+  unknown,
+  withOrigins,
+  type UnknownValue,
+  type Value,
+} from '../values/value.ts'
 
 /** Calls something of which nothing is known but where it comes from. */
 export function callUnknown(
@@ -31,7 +39,10 @@ export function callUnknown(
   site: Site,
   options: CallOptions,
 ): Value {
-  const { origins: own } = callee
+  const { origins: own, key } = callee
+  const data = key === undefined || callee.lost ? [] : alternatives(options.self ?? undefinedValue)
+  const methods = data.flatMap((part) => (part.t === 'unknown' ? (methodOfData(part, key!) ?? []) : []))
+  if (methods.length > 0) return union(methods.map((method) => method.call(m, args, site, false)))
   const opaque = own.refs.filter((ref): ref is OpaqueRef => ref.t === 'opaque' && !ref.delegated)
   const [first] = opaque
   if (first) {

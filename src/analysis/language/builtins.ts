@@ -23,7 +23,7 @@ import {
 export function builtinMember(m: Machine, object: Value, key: string): Value {
   switch (object.t) {
     case 'const':
-      return typeof object.value === 'string' ? stringMember(m, object, key) : unknown(object.origins)
+      return typeof object.value === 'string' ? stringMember(object, key) : unknown(object.origins)
     case 'promise':
       return promiseMember(m, object, key)
     case 'function':
@@ -40,7 +40,7 @@ export function builtinMember(m: Machine, object: Value, key: string): Value {
       return unknown()
     }
     case 'unknown':
-      return unknownMethod(m, object, key)
+      return unknownMethod(object, key)
     case 'native':
       return (
         (namespaces.has(object.name) ? builtinGlobal(`${object.name}.${key}`) : undefined) ??
@@ -71,7 +71,7 @@ const textMethods = new Set([
   'charAt',
 ])
 
-function stringMember(m: Machine, object: ConstValue, key: string): Value {
+function stringMember(object: ConstValue, key: string): Value {
   const text = object.value as string
   if (key === 'length') return constant(text.length, object.origins)
   if (/^\d+$/.test(key)) return constant(text[Number(key)], object.origins)
@@ -107,9 +107,9 @@ function stringMember(m: Machine, object: ConstValue, key: string): Value {
       return unknown(merge(object.origins, given), { nullish: 'no' })
     })
   }
-  return m.world.catalog
+  return key in String.prototype
     ? native(key, (machine, args) => unknown(merge(object.origins, machine.heap.originsOfAll(args))))
-    : unknown()
+    : unknown(object.origins)
 }
 
 const noSite: Site = { file: '', range: [0, 0] }

@@ -100,6 +100,27 @@ const keysOf: Call = (machine, args) => {
   return machine.heap.newArray([], unknown(machine.heap.originsOfAll(args), { nullish: 'no' }))
 }
 
+/** What stands under each key, where all keys are known; else each of them may stand under any key, or nothing. */
+const fromEntries: Call = (machine, args) => {
+  const given = args[0] ?? undefinedValue
+  const list = machine.heap.array(given)
+  const entryOf = (part: Value): readonly Value[] => machine.heap.array(part)?.items ?? []
+  const keys = list && !list.rest ? list.items.map((item) => entryOf(item)[0]) : [undefined]
+  if (keys.every((key) => key?.t === 'const'))
+    return machine.heap.newObject(
+      new Map(list?.items.map((item, i) => [String(keys[i]!.value), entryOf(item)[1] ?? undefinedValue])),
+    )
+  const held = alternatives(iterate(machine, given)).flatMap((part) => {
+    const [key, value] = entryOf(part)
+    return key && value ? alternatives(underKey(machine, value, key)) : [undefinedValue]
+  })
+  // data is as good as unknown; what can be called or put into is kept
+  const there = held.filter(({ t }) => t !== 'const' && t !== 'unknown')
+  const data = unknown(machine.heap.originsOfAll(args))
+  const others = there.length < held.length ? [data, undefinedValue] : [undefinedValue]
+  return machine.heap.newObject({}, { rest: there.length > 0 ? union([...there, ...others]) : data })
+}
+
 const makeMap: Call = (machine, args) => {
   const list = machine.heap.array(args[0] ?? undefinedValue)
   if (list && !list.rest && list.items.every((item) => item.t === 'const')) {
@@ -231,9 +252,7 @@ const globals: Readonly<Record<string, Call>> = {
     return target ?? undefinedValue
   },
   'Object.freeze': (_machine, args) => args[0] ?? undefinedValue,
-  'Object.fromEntries': iterating((machine, args) =>
-    machine.heap.newObject({}, { rest: unknown(machine.heap.originsOfAll(args)) }),
-  ),
+  'Object.fromEntries': iterating(fromEntries),
   'Object.defineProperty': (machine, args) => {
     machine.heap.changedOthers = true
     return args[0] ?? undefinedValue

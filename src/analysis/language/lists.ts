@@ -76,14 +76,21 @@ export function draw(m: Machine, list: Value | undefined, bits: number, { file, 
   m.heap.setCell(list, { ...cell, items })
 }
 
+type Items = Pick<ArrayCell, 'items' | 'rest'>
+
+/** Lists in a list are put in item by item. */
+function flattened(m: Machine, { items, rest }: Items): Items {
+  const inner = (part: Value): Items => m.heap.array(part) ?? { items: [part] }
+  const lists = [...items, ...(rest ? [rest] : [])].flatMap(alternatives).map(inner)
+  const all = lists.flatMap((list) => list.items)
+  const others = lists.flatMap((list) => (list.rest ? [list.rest] : []))
+  const isKnown = !rest && items.every((item) => item.t !== 'union') && all.length <= MAX_JOINED
+  if (isKnown && others.length === 0) return { items: all }
+  return all.length + others.length > 0 ? { items: [], rest: union([...all, ...others]) } : { items: [] }
+}
+
 /** Runs a callback for the items of a list; for a list of unknown length, for an item that stands for all, or not at all. */
-function each(
-  m: Machine,
-  items: readonly Value[],
-  rest: Value | undefined,
-  fn: Value | undefined,
-  site: Site,
-): { readonly items: Value[]; readonly rest?: Value } {
+function each(m: Machine, items: readonly Value[], rest: Value | undefined, fn: Value | undefined, site: Site): Items {
   const given = fn ?? undefinedValue
   const oneByOne = isFilledByChance({ t: 'array', items, ...(rest ? { rest } : {}) }) ? items.length : maxItems
   const results = items
@@ -137,7 +144,8 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
         const done = each(machine, now.items, now.rest, args[0], at)
-        return machine.heap.newArray(done.items, done.rest, from)
+        const made = key === 'map' ? done : flattened(machine, done)
+        return machine.heap.newArray(made.items, made.rest, from)
       })
     case 'forEach':
       return native(key, (machine, args, at) => {
@@ -240,15 +248,17 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
           })
         return unknown(noOrigins, { nullish: 'no' })
       })
-    case 'concat':
     case 'flat':
+      return native(key, (machine) => {
+        const made = flattened(machine, itemsOf(machine))
+        return machine.heap.newArray(made.items, made.rest, from)
+      })
+    case 'concat':
       return native(key, (machine, args) => {
         const lists = [object as Value, ...args].map(
           (arg) => machine.heap.array(arg) ?? { t: 'array' as const, items: [arg] },
         )
-        const items = lists.flatMap((list) =>
-          key === 'flat' ? list.items.flatMap((item) => machine.heap.array(item)?.items ?? [item]) : list.items,
-        )
+        const items = lists.flatMap((list) => list.items)
         const rest = lists.flatMap((list) => (list.rest ? [list.rest] : []))
         return items.length > MAX_JOINED
           ? machine.heap.newArray([], union([...items, ...rest]), from)
@@ -292,6 +302,8 @@ export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, ke
     case 'keys':
       return native(key, () => object)
     default:
+      // what was put there beside the items, or a driver's count of rows
+      if (!(key in Array.prototype)) return union([unknown(from), ...(cell.rest ? [cell.rest] : [])])
       return native(key, (machine, args, at) => {
         const now = itemsOf(machine)
         if (args[0]?.t === 'function') each(machine, now.items, now.rest, args[0], at)
@@ -347,55 +359,69 @@ const isHidden = ({ origins }: UnknownValue): boolean => origins.refs.some((ref)
 
 export const isLength = (key: string): boolean => key === 'length' || key === 'byteLength'
 
-/** A method of data that nothing is known of: the callback runs on an item, or not. */
-export function unknownMethod(m: Machine, object: Extract<Value, { t: 'unknown' }>, key: string): Value {
-  if (object.origins.refs.every((ref) => ref.t !== 'opaque' || ref.delegated)) {
-    const method = listMethod(object, key)
-    if (method) return method
-  }
-  if ((key === 'includes' || key === 'has') && (object.origins.flags & (From.principal | From.row)) !== 0)
-    return native(key, (machine, args, at) => amongThem(machine, object, args[0] ?? undefinedValue, at))
+/**
+ * What stands under a name in data of which nothing is known. Only of a list is `filter` the method, whether or not it is
+ * called: in what a caller sends it is what the caller put there.
+ */
+export function unknownMethod(object: UnknownValue, key: string): Value {
+  const method = object.list ? methodOfData(object, key) : undefined
+  if (method) return method
   // a length is no secret, and is nobody's choice that decides anything
   if (isLength(key))
     return unknown(
       isHidden(object)
         ? object.origins
         : { flags: object.origins.flags & ~(kept | callerChosen), refs: object.origins.refs },
-      { nullish: 'no', lengthOf: object.origins.flags, ...(object.list ? ifAny(object) : {}) },
+      {
+        // what the caller sends need not have one
+        nullish: object.list || object.shaped || (object.origins.flags & callerChosen) === 0 ? 'no' : 'maybe',
+        lengthOf: object.origins.flags,
+        ...(object.list ? ifAny(object) : {}),
+      },
     )
   return unknown()
 }
 
-/** A method of a list of which nothing is known: the callback runs on an item, or not. */
-export function listMethod(object: UnknownValue, key: string): NativeValue | undefined {
-  if (!listMethods.has(key)) return undefined
-  return native(key, (machine, args, at) => {
-    const item = iterate(machine, object)
-    const fn = args[0]
-    const given = key === 'reduce' ? [args[1] ?? unknown(object.origins), item] : [item, unknown()]
-    const result = fn && fn.t !== 'const' ? maybeResult(machine, fn, given, at) : undefinedValue
-    const from = merge(object.origins, machine.heap.originsOf(result))
-    if (key === 'map' || key === 'flatMap')
-      return machine.heap.newArray([], result.t === 'const' ? unknown(from) : result, object.origins)
-    if (key === 'filter' || key === 'sort') return { ...object, origins: from, list: true, nullish: 'no' }
-    if (key === 'find' || key === 'findLast')
-      return passed(
-        unknown(isHidden(object) ? from : object.origins, {
-          ...(object.table !== undefined ? { table: object.table } : {}),
-          ...traceOf(machine.tracing ? item : undefined),
-        }),
-        result,
-      )
-    if (key === 'some') {
-      const proofs = proofsOf(result).whenTrue
-      return unknown(from, { nullish: 'no', ...(proofs?.length ? { whenTrue: proofs } : {}) })
-    }
-    return unknown(from)
-  })
+/** What a call under that name does to data of which nothing is known: the callback runs on an item, or not. */
+export function methodOfData(object: UnknownValue, key: string): NativeValue | undefined {
+  const isSeen = object.origins.refs.every((ref) => ref.t !== 'opaque' || ref.delegated)
+  const method = isSeen ? listMethod(object, key) : undefined
+  if (method) return method
+  if ((key === 'includes' || key === 'has') && (object.origins.flags & (From.principal | From.row)) !== 0)
+    return native(key, (machine, args, at) => amongThem(machine, object, args[0] ?? undefinedValue, at))
+  return undefined
+}
+
+/** The method of that name where it is a list. */
+export const listMethod = (list: UnknownValue, key: string): NativeValue | undefined =>
+  listMethods.has(key) ? native(key, (m, args, at) => callListMethod(m, list, key, args, at)) : undefined
+
+function callListMethod(m: Machine, list: UnknownValue, key: string, args: readonly Value[], site: Site): Value {
+  const item = iterate(m, list)
+  const fn = args[0]
+  const given = key === 'reduce' ? [args[1] ?? unknown(list.origins), item] : [item, unknown()]
+  const result = fn && fn.t !== 'const' ? maybeResult(m, fn, given, site) : undefinedValue
+  const from = merge(list.origins, m.heap.originsOf(result))
+  if (key === 'map' || key === 'flatMap')
+    return m.heap.newArray([], result.t === 'const' ? unknown(from) : result, list.origins)
+  if (key === 'filter' || key === 'sort') return { ...list, origins: from, list: true, nullish: 'no' }
+  if (key === 'find' || key === 'findLast')
+    return passed(
+      unknown(isHidden(list) ? from : list.origins, {
+        ...(list.table !== undefined ? { table: list.table } : {}),
+        ...traceOf(m.tracing ? item : undefined),
+      }),
+      result,
+    )
+  if (key === 'some') {
+    const proofs = proofsOf(result).whenTrue
+    return unknown(from, { nullish: 'no', ...(proofs?.length ? { whenTrue: proofs } : {}) })
+  }
+  return unknown(from)
 }
 
 /** `user.roles.includes('admin')`: as if one of them were compared. */
-function amongThem(m: Machine, list: Extract<Value, { t: 'unknown' }>, wanted: Value, site: Site): Value {
+function amongThem(m: Machine, list: UnknownValue, wanted: Value, site: Site): Value {
   const item = iterate(m, list)
   const named = item.t === 'unknown' && list.key !== undefined ? { ...item, key: list.key } : item
   const answer = equal(m, named, wanted, false, site)

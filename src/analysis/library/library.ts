@@ -225,6 +225,9 @@ function unlistedCall(
     const made = harmless ? madeAtModuleLevel(m, args, given) : undefined
     if (made) return made
     const results = args.filter((arg) => arg.t === 'function').map((arg) => maybeCall(m, arg, [unknown(given)], site))
+    const arranges = 'package' in base && m.world.catalog.libraryOf(base.package)?.arranges
+    const parts = arranges ? result(m, 'parts', { args, site, name, from: given }) : undefined
+    if (parts && parts.t !== 'unknown') return parts
     // a schema gives back what it has checked
     const [only] = args.filter((arg) => arg.t === 'unknown' && arg.term)
     const schemas = 'package' in base ? m.world.catalog.libraryOf(base.package)?.schemas : undefined

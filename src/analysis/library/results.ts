@@ -4,6 +4,7 @@ import { publicVariable, secretVariable } from '../../catalog/names.ts'
 import { cached } from './cached.ts'
 import { argumentAt } from './arguments.ts'
 import { callValue } from '../code/calls.ts'
+import { functionsIn } from '../code/given-functions.ts'
 import { lasting } from '../state/lasting.ts'
 import { awaitValue } from '../code/expressions.ts'
 import type { Machine } from '../machine.ts'
@@ -33,6 +34,8 @@ import {
   responseValue,
 } from './request.ts'
 import {
+  alternatives,
+  heldBy,
   constant,
   falseValue,
   native,
@@ -133,6 +136,12 @@ export function result(m: Machine, r: Result, about: About): Value {
       return m.heap.newArray([], undefined, from)
     case 'callback':
       return about.callback ?? unknown(from)
+    case 'parts': {
+      const held = partsOf(m, about)
+      return held.length > 0 ? m.heap.newObject({}, { rest: union([...held, unknown(from)]) }) : unknown(from)
+    }
+    case 'part':
+      return union([unknown(from), ...partsOf(m, about)])
     case 'collection':
       return m.heap.newObject(
         m.heap.object(about.args[0] ?? undefinedValue)?.props ?? {},
@@ -157,6 +166,15 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'unknown':
       return unknown(from)
   }
+}
+
+/** What the arguments hold and callbacks gave, where there are functions in it: data is as good as unknown. */
+function partsOf(m: Machine, { args, callback }: About): readonly Value[] {
+  const held = args.flatMap((arg) =>
+    alternatives(arg).flatMap((part) => (part.t === 'object' ? heldBy(m.heap.cell(part)) : [])),
+  )
+  const there = [...held, ...(callback ? [callback] : [])].flatMap(alternatives)
+  return there.filter((part) => part.t === 'native' || functionsIn(m, part).length > 0)
 }
 
 /** Who is sent to an address that was made of rows gets what is in it. */
