@@ -1,6 +1,6 @@
 /** What is done on the way to a client is done for it; what else is done there is work. */
 import { describe } from 'vitest'
-import { type Case, type Files, guarded, handler, unguarded, work } from './harness.ts'
+import { type Case, type Files, guarded, handler, session, unguarded, unverifiable, work } from './harness.ts'
 
 /** A client of Better Auth that a helper makes when it is first asked for. */
 const files = (before: string, more: Files = {}): Files => ({
@@ -66,5 +66,32 @@ describe('one of two that a platform gives', () => {
           export const getEnv = async () => { try { return { where: find(), env } } catch { return { env } } }`,
       },
     ],
+  })
+})
+
+describe('a client that is the real one, or another', () => {
+  const chosen = (other: string, body: string, more = ''): string =>
+    `import { prisma } from '~/prisma'; ${more}\nconst client: any = process.env.DB ? prisma : ${other}; ${handler(body)}`
+  const write = 'await client.invoice.create({ data })'
+  const fails = `{ throw new Error('no DATABASE_URL') }`
+  unguarded({
+    'which throws where it is read': chosen(`new Proxy({}, { get() ${fails} })`, write),
+    'whose getter throws': chosen('new Nothing()', write, `class Nothing { get invoice(): any ${fails} }`),
+    'whose methods throw': chosen(`{ invoice: { create() ${fails} } }`, write),
+    'whose methods reject': chosen(`{ invoice: { async create() ${fails} } }`, write),
+    'in the branches of an if': `import { prisma } from '~/prisma'\nlet client: any; if (process.env.DB) client = prisma; else client = new Proxy({}, { get() ${fails} }); ${handler(write)}`,
+    'made by a function': `import { prisma } from '~/prisma'\nconst make = (): any => { if (process.env.DB) return prisma; return new Proxy({}, { get() ${fails} }) }; const client = make(); ${handler(write)}`,
+  })
+  unguarded({
+    'what the one refuses, the other lets through': [
+      `const guard: any = process.env.STRICT ? { async check() { ${session}; if (!session) throw new Error() } } : { async check() {} }; ${handler(`await guard.check(); ${work}`)}`,
+      {},
+    ],
+  })
+  guarded({
+    'both of which refuse': `const guard: any = process.env.STRICT ? { async check() { ${session}; if (!session) throw new Error() } } : { async check() { throw new Error('closed') } }; ${handler(`await guard.check(); ${work}`)}`,
+  })
+  unverifiable({
+    'one of which nobody can see': `import { guardOf } from 'who-knows'; const guard: any = process.env.STRICT ? guardOf() : { async check() {} }; ${handler(`await guard.check(getRequestHeaders()); ${work}`)}`,
   })
 })

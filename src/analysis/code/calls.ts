@@ -96,8 +96,15 @@ function callMethod(
   site: Site,
   options: CallOptions,
 ): Value {
-  const results = receivers(m, receiver).map((self) => callMethodOf(m, self, key, args, site, { ...options, self }))
-  return union(results)
+  const run = (self: Value): Value => callMethodOf(m, self, key, args, site, { ...options, self })
+  const parts = receivers(m, receiver)
+  // of what nobody can see nothing tells that it is not all of them
+  const hidden = parts.filter((part) => part.t === 'unknown')
+  const known = parts.filter((part) => part.t !== 'unknown')
+  const results = hidden.map(run)
+  // it is one of them: where one throws, or refuses, another one need not
+  const ways = [...(hidden.length > 0 ? [() => union(results)] : []), ...known.map((part) => () => run(part))]
+  return ways.length === 1 ? ways[0]!() : m.split(ways)
 }
 
 /**

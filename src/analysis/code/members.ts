@@ -53,7 +53,16 @@ export function member(m: Machine, object: Value, key: string | Value, site: Sit
   // reading a property of null throws: the other alternatives go on
   const able = parts.filter((part) => isNullish(part) !== true)
   if (able.length === 0) return memberOf(m, parts[0]!, key, site)
-  return union(able.map((part) => memberOf(m, part, key, site)))
+  // where reading runs something that throws, the others go on as well
+  return able.some((part) => mayRun(m, part))
+    ? m.split(able.map((part) => () => memberOf(m, part, key, site)))
+    : union(able.map((part) => memberOf(m, part, key, site)))
+}
+
+/** To read a property of it may run a function. */
+function mayRun(m: Machine, value: Value): boolean {
+  const cell = m.heap.object(value)
+  return cell?.is === 'proxy' || cell?.accessors !== undefined || cell?.cls !== undefined || value.t === 'class'
 }
 
 function memberOf(m: Machine, object: Value, key: string | Value, site: Site): Value {
