@@ -204,7 +204,8 @@ export const react: readonly Library[] = [
     packages: ['@vercel/functions', '@vercel/functions/*'],
     category: 'harmless',
     exports: {
-      waitUntil: pure,
+      // https://vercel.com/docs/functions/functions-api-reference/vercel-functions-package#waituntil
+      waitUntil: call({ runs: [{ at: [0] }] }),
       ...all('geolocation ipAddress', gives('header')),
       getEnv: gives('env'),
       getCache: gives('unknown'),

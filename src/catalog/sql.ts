@@ -1,4 +1,4 @@
-import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure, query, value } from './define.ts'
+import { all, asyncGives, asyncPure, call, effect, fn, gives, pure, query, value } from './define.ts'
 import { found, put } from './keyed.ts'
 import type { Keyed, Library, Meaning, QueryMeaning, Result } from './meaning.ts'
 
@@ -257,7 +257,8 @@ export const sql: readonly Library[] = [
         'getCloudflareContext getRequestContext',
         call({ async: true, returns: { object: { env: { instance: 'cloudflare.env' } }, rest: 'unknown' } }),
       ),
-      waitUntil: passes,
+      // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
+      waitUntil: call({ runs: [{ at: [0] }] }),
     },
     unlisted: 'unknown',
     instances: {

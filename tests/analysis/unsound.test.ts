@@ -380,3 +380,20 @@ describe('functions in an object that is made of entries', () => {
     sorted: `import { sortBy } from 'lodash'; const all: any = sortBy([${write}], 'length'); ${handler('for (const run of all) await run(data)')}`,
   })
 })
+
+describe('a query that is handed to somebody who waits for it', () => {
+  const prisma = `import { prisma } from '~/prisma'`
+  const query = `prisma.invoice.create({ data })`
+  unguarded({
+    'a package that nobody knows': `${prisma}; import { tryCatch } from 'who-knows'; ${handler(`await tryCatch(${query})`)}`,
+    'a package that makes a pair of it': `${prisma}; import { to } from 'await-to-js'; ${handler(`const [error] = await to(${query})`)}`,
+    'work beside the answer': `${prisma}; import { after } from 'next/server'; ${handler(`after(${query})`)}`,
+    'work that the platform waits for': `${prisma}; import { waitUntil } from '@vercel/functions'; ${handler(`waitUntil(${query})`)}`,
+    'under a name': `${prisma}; import { waitUntil } from '@vercel/functions'; ${handler(`const work = ${query}; waitUntil(work)`)}`,
+    'a Worker': `${prisma}; import { waitUntil } from 'cloudflare:workers'; ${handler(`waitUntil(${query})`)}`,
+    'a method that nothing in sight puts there': `${prisma}; ${handler(`(globalThis as any).context.waitUntil(${query})`)}`,
+  })
+  cases('public', {
+    'and not a part of a query that is never run': `import { exists } from 'drizzle-orm'; ${handler('const some = exists(db.select().from(invoices)); return 1')}`,
+  })
+})

@@ -9,6 +9,7 @@ import { tenantsHeldBy } from '../library/handed.ts'
 import type { Machine } from '../machine.ts'
 import { addOpaque, addDoubt } from '../caller/doubts.ts'
 import { addEffect } from '../effects.ts'
+import { handedOver } from '../queries/queries.ts'
 import {
   callerChosen,
   From,
@@ -35,10 +36,11 @@ import {
 export function callUnknown(
   m: Machine,
   callee: UnknownValue,
-  args: readonly Value[],
+  given: readonly Value[],
   site: Site,
   options: CallOptions,
 ): Value {
+  const args = handedOver(m, given)
   const { origins: own, key } = callee
   const data = key === undefined || callee.lost ? [] : alternatives(options.self ?? undefinedValue)
   const methods = data.flatMap((part) => (part.t === 'unknown' ? (methodOfData(part, key!) ?? []) : []))
@@ -90,7 +92,7 @@ function rowsOf({ refs }: Origins): Origins {
 export function callLost(m: Machine, from: Origins, args: readonly Value[], site: Site, options: CallOptions): Value {
   const { name = 'a function', awaited } = options
   const about = { name, reason: 'nothing in sight puts it there', site, kept: true }
-  return withOrigins(opaqueCall(m, about, args, awaited), from)
+  return withOrigins(opaqueCall(m, about, handedOver(m, args), awaited), from)
 }
 
 /** What is called, and why it could not be read. */

@@ -6,6 +6,7 @@ import { maybeCall } from '../code/given-functions.ts'
 import type { Machine } from '../machine.ts'
 import { From, merge, noOrigins, origins, type Origins, type Site } from '../values/origins.ts'
 import { result, type About } from './results.ts'
+import { settleAwaited } from '../queries/queries.ts'
 import { State } from '../state/state.ts'
 import { alternatives, heldBy, undefinedValue, unknown, type Value } from '../values/value.ts'
 
@@ -59,9 +60,11 @@ function runOne(
   const isThere = fn !== undefined && fn.t !== 'const'
   const ran = !isThere
     ? undefined
-    : callback.maybe
-      ? maybeCall(m, fn, given, site)
-      : callValue(m, fn, given, site, { awaited: true, name: '' })
+    : fn.t === 'query'
+      ? settleAwaited(m, fn)
+      : callback.maybe
+        ? maybeCall(m, fn, given, site)
+        : callValue(m, fn, given, site, { awaited: true, name: '' })
   if (!callback.then || !m.state.alive) return ran
   const next = { ...about, callback: ran ?? undefinedValue }
   return runOne(m, callback.then, [...at.slice(0, 1), ...callback.then.at], among, site, next)

@@ -32,7 +32,7 @@ import {
   type Site,
   type Source,
 } from '../values/origins.ts'
-import { startQuery } from '../queries/queries.ts'
+import { handedOver, startQuery } from '../queries/queries.ts'
 import { recorded } from '../values/recorded.ts'
 import { shapeMade } from '../values/shapes.ts'
 import { noteHeader, noteHeaders } from './request.ts'
@@ -157,7 +157,7 @@ function globalSlot(m: Machine, key: string, site: Site): Value {
 export function callLibrary(
   m: Machine,
   callee: LibraryValue,
-  args: readonly Value[],
+  given: readonly Value[],
   site: Site,
   options: CallOptions,
 ): Value {
@@ -177,6 +177,7 @@ function followLibrary(
   options: CallOptions,
 ): Value {
   const found = meaningOf(m, callee)
+  const args = mayTakeQueries(m, callee, found) ? given : handedOver(m, given)
   const name = options.name || nameOf(callee)
   if (found) {
     switch (found.meaning.kind) {
@@ -205,6 +206,13 @@ function followLibrary(
     }
   }
   return unlistedCall(m, callee, args, site, { ...options, name })
+}
+
+/** A part of another query, perhaps; what computes, and what nobody knows, waits for what it is given. */
+function mayTakeQueries(m: Machine, { base }: LibraryValue, found: Found | undefined): boolean {
+  if (!('package' in base)) return true
+  const category = m.world.catalog.libraryOf(base.package)?.category
+  return category === 'data' || (found !== undefined && category !== 'harmless')
 }
 
 /** A call that the catalogue does not list: what its library says of such, or nothing known at all. */

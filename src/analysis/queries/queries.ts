@@ -30,6 +30,7 @@ import { reachOf } from './reach.ts'
 import { isRegistration } from './registrations.ts'
 import {
   alternatives,
+  union,
   isNullish,
   native,
   undefinedValue,
@@ -122,6 +123,12 @@ const writes = new Set(['insert', 'update', 'delete', 'upsert'])
 /** Awaiting the query runs it, unless it is a builder that only its own methods run. */
 export const settleAwaited = (m: Machine, query: QueryValue): Value =>
   query.meaning.thenable === false ? query : settle(m, query)
+
+/** What is handed to somebody who knows nothing of queries: a query is a promise to them, and runs where they wait for it. */
+export const handedOver = (m: Machine, args: readonly Value[]): readonly Value[] =>
+  args.some((arg) => alternatives(arg).some(({ t }) => t === 'query'))
+    ? args.map((arg) => union(alternatives(arg).map((part) => (part.t === 'query' ? settleAwaited(m, part) : part))))
+    : args
 
 /** Runs the query: records what it touches, and gives what this caller gets. */
 export function settle(m: Machine, query: QueryValue): Value {
