@@ -178,7 +178,8 @@ function call(cx: Context, node: TSESTree.CallExpression): Expr {
   const range = rangeOf(node)
   if (callee.type === 'Identifier' && callee.name === 'require' && lookup(cx, 'require') < 0) {
     const source = node.arguments[0]
-    if (source && source.type !== 'SpreadElement') return { t: 'import', source: expression(cx, source), range }
+    if (source && source.type !== 'SpreadElement')
+      return { t: 'import', source: expression(cx, source), required: true, range }
   }
   const lowered = expression(cx, callee)
   return {

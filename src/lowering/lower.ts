@@ -6,6 +6,7 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { FunctionForm, ModuleForm, Stmt, TypeForm } from '../model/form.ts'
+import { commonExports } from './common-exports.ts'
 import { newScope, rangeOf, TOO_DEEP, type Context, type Draft } from './context.ts'
 import { openFunction } from './functions.ts'
 import { lineStartsOf, markersOf, type SourceComment } from './markers.ts'
@@ -78,6 +79,9 @@ function lowerModule(
   statements(cx, body, out)
   form.body = out
   form.usesThis = cx.fn.usesThis
+  if (/\bexports\b/.test(text))
+    for (const common of commonExports(out))
+      if (!cx.exports.some(({ exported }) => exported === common.exported)) cx.exports.push(common)
   return {
     file,
     lineStarts: lineStartsOf(text),

@@ -232,7 +232,7 @@ class Printer {
       case 'sequence':
         return `(${expr.exprs.map((item) => this.expr(item)).join(', ')})`
       case 'import':
-        return `import(${this.expr(expr.source)})`
+        return `${expr.required ? 'require' : 'import'}(${this.expr(expr.source)})`
       case 'jsx': {
         const parts = [expr.component ? this.expr(expr.component) : '', this.props(expr.props)].filter(Boolean)
         return `<${parts.join(' ')}>${expr.children.length > 0 ? `(${this.args(expr.children)})` : ''}`

@@ -59,6 +59,8 @@ export interface ExportForm {
   readonly range: Range
   /** Of a name in braces: all of the statement. */
   readonly statement?: Range
+  /** `module.exports = …`, which whoever imports a name of the module takes it from, or a member of that. */
+  readonly common?: 'whole' | 'member'
 }
 
 export type BindingKind =
@@ -226,8 +228,8 @@ export type Expr =
   /** `op` is '=' or a compound operator such as '??='. */
   | { readonly t: 'assign'; readonly op: string; readonly target: Pattern; readonly value: Expr; readonly range: Range }
   | { readonly t: 'sequence'; readonly exprs: readonly Expr[]; readonly range: Range }
-  /** `import(x)`, also `require(x)` of an unbound `require`. */
-  | { readonly t: 'import'; readonly source: Expr; readonly range: Range }
+  /** `import(x)`, also `require(x)` of an unbound `require`, which waits for nothing. */
+  | { readonly t: 'import'; readonly source: Expr; readonly required?: true; readonly range: Range }
   /** What JSX evaluates: the element's component (when it is a name), its attribute values, its children. */
   | {
       readonly t: 'jsx'

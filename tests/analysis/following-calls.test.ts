@@ -168,6 +168,52 @@ describe('helpers in other files', () => {
   })
 })
 
+describe('CommonJS modules', () => {
+  const check = `async function must() { ${session} if (!session) throw new Error() }`
+  const from = (text: string): Files => ({ 'src/must.js': `${check}\n${text}` })
+  const after = (imports: string, called = 'must'): string => `${imports}; ${handler(`await ${called}(); ${work}`)}`
+  guarded({
+    'a function, imported': [after(`import must from './must'`), from('module.exports = must')],
+    'a function, required': [after(`const must = require('./must')`), from('module.exports = must')],
+    'a function, required in the handler': [
+      handler(`const must = require('./must'); await must(); ${work}`),
+      from('module.exports = must'),
+    ],
+    'a member, imported': [after(`import { must } from './must'`), from('module.exports = { must }')],
+    'a member, required': [after(`const { must } = require('./must')`), from('module.exports = { must }')],
+    'a member of what is required': [after(`const lib = require('./must')`, 'lib.must'), from('exports.must = must')],
+    'a member of the default': [after(`import lib from './must'`, 'lib.must'), from('exports.must = must')],
+    'a member of a namespace': [after(`import * as lib from './must'`, 'lib.must'), from('module.exports = { must }')],
+    'the default of what import() gives': [
+      handler(`const lib = await import('./must'); await lib.default(); ${work}`),
+      from('module.exports = must'),
+    ],
+    'one by one': [after(`import { must } from './must'`), from('module.exports.must = must')],
+    'through a barrel': [
+      after(`import { must } from './lib'`),
+      { ...from('module.exports = { must }'), 'src/lib.ts': `export * from './must'` },
+    ],
+  })
+  unguarded({
+    'a function that lets everybody through': [
+      after(`import must from './must'`),
+      { 'src/must.js': 'module.exports = async () => {}' },
+    ],
+    'work of one': [
+      `import save from './save'; ${handler('await save(data)')}`,
+      {
+        'src/save.js': `const { db } = require('./db'); const { invoices } = require('./schema'); module.exports = (d) => db.insert(invoices).values(d)`,
+      },
+    ],
+  })
+  unverifiable({
+    'one of two, nobody knows which': [
+      after(`import must from './must'`),
+      from('if (process.env.OPEN) module.exports = async () => {}; else module.exports = must'),
+    ],
+  })
+})
+
 describe('methods', () => {
   const check = `${session} if (!session) throw new Error()`
   guarded({

@@ -262,3 +262,15 @@ describe('getInitialProps', () => {
     expect(verdictOf(source, 'getInitialProps')).toBe('unguarded: noGuard')
   })
 })
+
+describe('an API route that is a CommonJS module', () => {
+  const body = `async (req, res) => { ${write} res.end() }`
+  it.each([
+    ['a function', `module.exports = ${body}`],
+    ['a name', `const handler = ${body}; module.exports = handler`],
+    ['the default', `exports.default = ${body}`],
+  ])('is found where it exports %s', (_, text) => {
+    const answers = Object.values(all(text, 'src/pages/api/save.js'))
+    expect(answers.map(({ entry: { kind }, verdict }) => `${kind} | ${verdict}`)).toEqual(['route-handler | unguarded'])
+  })
+})

@@ -41,7 +41,7 @@ describe('expressions', () => {
     ['keeps conditionals and sequences', '(a, b ? c : d)', '(^a, ^b ? ^c : ^d)'],
     ['keeps construction', 'new A.B(...c)', 'new ^A.B(...^c)'],
     ['reads dynamic imports', "import('./x')", "import('./x')"],
-    ['reads require', "require('x').y", "import('x').y"],
+    ['reads require', "require('x').y", "require('x').y"],
     ['keeps meta properties', 'import.meta.env.X', 'import.meta.env.X'],
     ['keeps await', 'await a.b()', 'await ^a.b()'],
     ['keeps destructuring assignments', '[a.b, c = 1, ...d] = e', '[^a.b, ^c = 1, ...^d] = ^e'],
@@ -430,6 +430,20 @@ describe('imports and exports', () => {
     ['an assignment', 'export = f', 'export default = ^f'],
   ])('reads a default export of %s', (_, text, expected) => {
     expect(head(text)).toEqual([expected])
+  })
+
+  it.each([
+    ['all at once', 'module.exports = { a: 1 }', ['export default = {a: 1}']],
+    ['a name', 'const a = 1; module.exports = a', ['export default = a']],
+    ['one by one', 'exports.a = 1; module.exports.b = 2', ['export a = 1', 'export b = 2']],
+    ['the last of several', 'exports.a = 1; exports.a = 2', ['export a = 2']],
+    ['all, and more', 'module.exports = f; module.exports.b = 2', ['export default = ^f', 'export b = 2']],
+    ['what may not run', 'if (a) module.exports = 1; else module.exports = 2', []],
+    ['what may run after it', 'exports.a = 1; if (b) exports.a = 2', []],
+    ['what is exported otherwise', 'export default 1; module.exports = 2', ['export default = 1']],
+    ['names of its own', 'const module: any = {}; module.exports = 1', []],
+  ])('reads what a CommonJS module exports: %s', (_, text, expected) => {
+    expect(head(text)).toEqual(expected)
   })
 
   it('does not export what a namespace exports', () => {

@@ -160,7 +160,7 @@ export function evaluate(m: Machine, e: Expr, awaited = false): Value {
       return last
     }
     case 'import':
-      return dynamicImport(m, e.source, awaited)
+      return e.required ? loaded(m, e.source, true) : dynamicImport(m, e.source, awaited)
     case 'jsx':
       return element(m, e)
     case 'opaque':
@@ -529,13 +529,16 @@ export function awaitValue(m: Machine, value: Value, e: Expr): Value {
   return union(settled.filter((_, i) => !rejected.includes(parts[i]!)))
 }
 
-function dynamicImport(m: Machine, source: Expr, awaited: boolean): Value {
+function loaded(m: Machine, source: Expr, required: boolean): Value {
   const specifier = evaluate(m, source)
   const file = m.frame?.file ?? ''
-  const value =
-    specifier.t === 'const' && typeof specifier.value === 'string'
-      ? importModule(m, file, specifier.value, m.site(source.range))
-      : unknown(origins(From.opaque))
+  return specifier.t === 'const' && typeof specifier.value === 'string'
+    ? importModule(m, file, specifier.value, m.site(source.range), required)
+    : unknown(origins(From.opaque))
+}
+
+function dynamicImport(m: Machine, source: Expr, awaited: boolean): Value {
+  const value = loaded(m, source, false)
   if (awaited) return value
   return {
     t: 'promise',

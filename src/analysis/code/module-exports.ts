@@ -1,6 +1,7 @@
 /** What imports lead to: the exports of modules and packages, through whatever passes them on. */
-import type { ExportForm } from '../../model/form.ts'
+import type { ExportForm, ModuleForm } from '../../model/form.ts'
 import { evaluate } from './expressions.ts'
+import { member } from './members.ts'
 import { libraryExport } from '../library/library.ts'
 import type { Machine } from '../machine.ts'
 import { environmentOf } from '../caller/persona.ts'
@@ -70,6 +71,9 @@ export function exportedValue(
   if (seen.has(key) || seen.size > 200) return unknown()
   const direct = form.exports.find((e) => e.exported === name && !e.typeOnly)
   if (direct) return valueOfExport(m, file, direct, new Set([...seen, key]))
+  const whole = wholeOf(form)
+  if (whole) return member(m, valueOfExport(m, file, whole, new Set([...seen, key])), name, site)
+  if (name === 'default' && form.exports.some(({ common }) => common)) return moduleNamespace(m, file)
   for (const star of form.exports) {
     if (star.exported !== '*' || star.from === undefined || star.typeOnly || name === 'default') continue
     const resolution = m.world.modules.resolve(star.from, file)
@@ -84,6 +88,9 @@ export function exportedValue(
   }
   return heldOutOfSight(m, name, `${shortName(file)} does not export it`, site)
 }
+
+/** What a CommonJS module is. */
+const wholeOf = (form: ModuleForm): ExportForm | undefined => form.exports.find(({ common }) => common === 'whole')
 
 /** By what people know a file. */
 export const shortName = (file: string): string => file.split(/[\\/]/).slice(-2).join('/')
@@ -110,6 +117,7 @@ function exportsName(m: Machine, file: string, name: string, seen: Set<string>):
   seen.add(file)
   const form = moduleForm(m, file)
   return form.exports.some((e) => {
+    if (e.common === 'whole') return true
     if (e.exported === name && !e.typeOnly) return true
     if (e.exported !== '*' || e.from === undefined) return false
     const resolution = m.world.modules.resolve(e.from, file)
@@ -130,8 +138,11 @@ export function moduleNamespace(m: Machine, file: string): Value {
   return value
 }
 
-/** What `import(…)` and `require(…)` give. */
-export function importModule(m: Machine, file: string, specifier: string, site: Site): Value {
+/** What `import(…)` gives, or `require(…)`: a CommonJS module is what it exports. */
+export function importModule(m: Machine, file: string, specifier: string, site: Site, required: boolean): Value {
+  const resolution = required ? m.world.modules.resolve(specifier, file) : undefined
+  const whole = resolution?.kind === 'module' ? wholeOf(moduleForm(m, resolution.file)) : undefined
+  if (whole && resolution?.kind === 'module') return valueOfExport(m, resolution.file, whole, new Set())
   return importedValue(m, file, specifier, '*', site)
 }
 
