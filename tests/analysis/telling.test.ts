@@ -20,12 +20,25 @@ describe('a key that was read is in the answer', () => {
     'of a map made of pairs': handler(
       `${rows} return Object.fromEntries(new Map(rows.map((row) => [row.ownerId, 1])))`,
     ),
+    'of a map, to whom goes through its entries': handler(
+      `${rows} const seen = new Map(); for (const row of rows) seen.set(row.ownerId, 1); return Array.from(seen.entries()).map(([owner]) => owner)`,
+    ),
+    'of a map, beside what is made of its value': handler(
+      `${rows} const seen = new Map(); for (const row of rows) { const count = seen.get(row.ownerId) ?? { n: 0 }; count.n++; seen.set(row.ownerId, count) }
+      return [...seen].map(([owner, count]) => ({ owner, ...count }))`,
+    ),
+    'of a map, as the second argument of a callback': handler(
+      `${rows} const seen = new Map(); for (const row of rows) seen.set(row.ownerId, { n: 1 }); const list: any[] = []; seen.forEach((count, owner) => list.push({ owner, ...count })); return list`,
+    ),
     'listed by itself': handler(
       `${rows} const seen: any = {}; for (const row of rows) seen[row.ownerId] = 1; return Object.keys(seen)`,
     ),
   })
   isPublic({
     'that the caller sent is no news': handler(`return { [data.name]: true }`),
+    'nor is it as the key of a map': handler(
+      `const seen = new Map(); seen.set(data.name, { n: 1 }); return [...seen].map(([name, count]) => ({ name, ...count }))`,
+    ),
   })
 })
 

@@ -363,6 +363,7 @@ function arrayLiteral(m: Machine, items: readonly (Arg | null)[]): Value {
         const held = alternatives(list).flatMap((part): Value[] => {
           const array = m.heap.array(part)
           if (array) return [...array.items, ...(array.rest ? [array.rest] : [])]
+          if (m.heap.object(part)?.is === 'map') return [iterate(m, part)]
           return [part.t === 'unknown' ? unknown(part.origins) : part]
         })
         if (held.length > 0) rest = union([...held, ...(rest ? [rest] : [])])

@@ -28,7 +28,7 @@ import { askedOf } from '../caller/claims.ts'
 import { memberShape } from '../values/shapes.ts'
 import { atMost, chanceIn, isFilledByChance } from '../values/wording.ts'
 import { madeOf } from '../values/made.ts'
-import { underKey } from '../values/telling.ts'
+import { keyAbove, underKey } from '../values/telling.ts'
 import { flagsPrivilege, openRow } from '../caller/standing.ts'
 import { memberTerm, rootTerm, tiesOf } from '../caller/ties.ts'
 import {
@@ -337,7 +337,9 @@ export function iterate(m: Machine, list: Value): Value {
         : undefinedValue
     if (part.t === 'promise' && part.value) return iterate(m, part.value)
     const cell = m.heap.object(part)
-    if (cell?.is === 'map' && cell.rest) return union([cell.rest, m.heap.newArray([unknown(), cell.rest])])
+    if (cell?.is === 'map' && cell.rest) return union([cell.rest, m.heap.newArray([keyAbove(cell.rest), cell.rest])])
+    // a set that was made of what stands in the code
+    if (cell?.is === 'map' && cell.props.size > 0) return union([...cell.props.values()])
     if (part.t === 'unknown')
       return unknown(part.origins, {
         nullish: 'no',

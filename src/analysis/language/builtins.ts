@@ -1,5 +1,5 @@
 /** Members that the language itself gives: of strings, functions, maps and responses; of lists and promises see there. */
-import { underKey } from '../values/telling.ts'
+import { keyAbove, underKey } from '../values/telling.ts'
 import { builtinGlobal, namespaces } from './globals.ts'
 import { equal } from '../code/equality.ts'
 import { arrayMember, ifAny, maybeResult, unknownMethod, listResult } from './lists.ts'
@@ -159,7 +159,7 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
       return native(
         key,
         (machine, args, at) => (
-          maybeResult(machine, args[0] ?? undefinedValue, [rest(machine), unknown()], at),
+          maybeResult(machine, args[0] ?? undefinedValue, [rest(machine), keyAbove(rest(machine))], at),
           undefinedValue
         ),
       )
@@ -168,7 +168,7 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
         listResult(
           machine,
           machine.heap.originsOf(object),
-          key === 'entries' ? machine.heap.newArray([unknown(), rest(machine)]) : rest(machine),
+          key === 'entries' ? machine.heap.newArray([keyAbove(rest(machine)), rest(machine)]) : rest(machine),
         ),
       )
   }

@@ -4,7 +4,7 @@ import { errorMember, successMember } from '../../catalog/names.ts'
 import type { Machine } from '../machine.ts'
 import { isRefusal } from '../caller/decisions.ts'
 import { hintOf, type Origins, type ReadRef } from './origins.ts'
-import { alternatives, isNullish, truth, withOrigins, type Value } from './value.ts'
+import { alternatives, isNullish, shallowOrigins, truth, unknown, withOrigins, type Value } from './value.ts'
 
 const readIn = (from: Origins): readonly ReadRef[] => from.refs.filter((ref): ref is ReadRef => ref.t === 'read')
 
@@ -13,6 +13,9 @@ export function underKey(m: Machine, value: Value, key: Value): Value {
   const refs = readIn(m.heap.originsOf(key))
   return refs.length === 0 ? value : withOrigins(value, { flags: 0, refs })
 }
+
+/** A key under which something stands, when all that is left of it is what stands there: what was read of it is in that. */
+export const keyAbove = (value: Value): Value => unknown({ flags: 0, refs: readIn(shallowOrigins(value)) })
 
 /** The yes or no that a test of rows leaves in what hangs on it. */
 export function tested(from: Origins): Origins | undefined {
