@@ -5,6 +5,7 @@ import type { Decision } from './caller/decisions.ts'
 import type { Effect } from './effects.ts'
 import type { StackEntry } from './code/frame.ts'
 import type { Note } from './caller/notes.ts'
+import type { Take } from './library/outlets.ts'
 import type { OpaqueRef, ReadRef, Site, Source } from './values/origins.ts'
 import { SameReads } from './kept/same-reads.ts'
 
@@ -42,6 +43,9 @@ export interface RunLog {
   readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
   /** How often something was sent while the run went on, and so shown before the answer. */
   shows: number
+  /** Objects through which answers leave, by their cells; and the locals whose content goes there (`outlets.ts`). */
+  readonly outlets: Map<number, Take>
+  readonly connected: Map<number, readonly number[]>
   /** Names of the caller's tenant that functions hold on to which were handed to code that cannot be read; kept while tracing. */
   readonly tenantsHanded: string[]
   /** What was called, or written, once a test had told callers apart; kept while recording. */
@@ -72,6 +76,8 @@ export const newLog = (): RunLog => ({
   unawaited: new Map(),
   rendered: [],
   shows: 0,
+  outlets: new Map(),
+  connected: new Map(),
   tenantsHanded: [],
   aftermath: [],
 })

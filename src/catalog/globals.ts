@@ -67,7 +67,11 @@ export const globals: Library = {
         { at: [0, 'pull'], given: [controller], maybe: true },
       ],
     }),
-    TransformStream: call({ runs: [{ at: [0, 'transform'], given: ['unknown', controller], maybe: true }] }),
+    // https://streams.spec.whatwg.org/#ts-model: and from its readable side, what is written to the other.
+    TransformStream: call({
+      runs: [{ at: [0, 'transform'], given: ['unknown', controller], maybe: true }],
+      returns: 'stream-pair',
+    }),
     ...all('structuredClone', passes),
     ...all('btoa Buffer.from encodeURIComponent', spells),
     // What a timer runs, it runs later: it stops nobody, and does its work all the same.

@@ -121,8 +121,8 @@ export interface CallMeaning {
   readonly asserts?: number
   /** The effect happens only for callers with the proof, although the call returns for the others as well (`{ data, error }`). */
   readonly gated?: boolean
-  /** What it is given is part of the answer: in its body, or as headers: one, by name and value, or an object of them. */
-  readonly answersWith?: 'body' | 'header' | 'headers'
+  /** What it is given is part of the answer: in its body, or as headers: one, by name and value, or an object of them; or as a cookie. */
+  readonly answersWith?: 'body' | 'header' | 'headers' | 'cookie'
   /** Another spelling of argument 0 (`btoa`): what nobody could guess of that, nobody can of this. */
   readonly spells?: boolean
   /** Fills the list at argument 0 by chance, which nobody foresees: at least so many bits for each item. */
@@ -226,6 +226,7 @@ export type Result =
   | 'row' // a row or undefined, from the query at hand
   | 'rows' // a list of rows
   | 'response' // a Response; status from its arguments
+  | 'stream-pair' // { readable, writable }: what is written to the one is read from the other
   | 'denial' // a value that denies when it is thrown, or returned from middleware; creating it does nothing
   | 'empty-list'
   | 'aggregate' // a count or a sum over rows, as a field of a query

@@ -63,8 +63,9 @@ const responseWriters: Record<string, Meaning> = {
     'setHeaders setResponseHeaders appendHeaders appendResponseHeaders',
     call({ returns: 'undefined', answersWith: 'headers' }),
   ),
+  setCookie: call({ returns: 'undefined', answersWith: 'cookie' }),
   ...all(
-    `setCookie deleteCookie setResponseStatus removeResponseHeader clearResponseHeaders
+    `deleteCookie setResponseStatus removeResponseHeader clearResponseHeaders
      getResponseHeader getResponseHeaders getResponseStatus getResponseStatusText getResponse defaultContentType
      handleCacheHeaders handleCors appendCorsHeaders appendCorsPreflightHeaders writeEarlyHints sanitizeStatusCode
      sanitizeStatusMessage splitCookiesString isCorsOriginAllowed`,

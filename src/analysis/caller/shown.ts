@@ -12,6 +12,11 @@ export function show({ heap, log }: Machine, value: Value): void {
   showWhat(heap, value, () => true)
 }
 
+/** They are sent while the run goes on; of those that tell of no row there is nothing to keep. */
+export function showReads(m: Machine, values: readonly Value[]): void {
+  if (m.heap.originsOfAll(values).refs.some((ref) => ref.t === 'read')) for (const value of values) show(m, value)
+}
+
 /** The caller gets this error. What a service says of its own failure is in many; rows are in those that leak. */
 export function showError({ heap }: Machine, value: Value): void {
   showWhat(heap, value, (kind) => kind === 'db')

@@ -4,6 +4,7 @@ import { instantiate, superCall } from './classes.ts'
 import { evaluate, evaluateArgs, isUntraced, keyOf, nameOf, unlessNullish } from './expressions.ts'
 import { callFunction } from './function-calls.ts'
 import { keepGiven } from '../library/keeping.ts'
+import { handOver } from '../library/outlets.ts'
 import { callLibrary } from '../library/library.ts'
 import type { Machine } from '../machine.ts'
 import { member } from './members.ts'
@@ -61,7 +62,10 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
         return method ? callValue(m, method, args, site, { awaited, name, self }) : undefinedValue
       }
       const value = callMethod(m, self, key, args, site, { awaited, name })
-      if (m.state.alive) keepGiven(m, e, self, args)
+      if (m.state.alive) {
+        keepGiven(m, e, self, args)
+        handOver(m, e, self, args)
+      }
       return key === 'get' && isUntraced(value) && isOwnCache(m, target) ? undefinedValue : value
     }
     callee = member(m, self, key, m.site(target.keyRange))
@@ -83,7 +87,10 @@ export function call(m: Machine, e: Extract<Expr, { t: 'call' }>, awaited: boole
     ...(self ? { self } : {}),
     ...(continuation ? { continuation } : {}),
   })
-  if (m.state.alive) keepGiven(m, e, callee, args)
+  if (m.state.alive) {
+    keepGiven(m, e, callee, args)
+    handOver(m, e, callee, args)
+  }
   return value
 }
 

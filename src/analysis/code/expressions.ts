@@ -497,7 +497,7 @@ function thenable(m: Machine, value: Value, e: Expr): Value {
   const cell = m.heap.object(value)
   if (!cell?.props.has('then') && !cell?.cls) return value
   const then = member(m, value, 'then', m.site(e.range))
-  if (then.t !== 'function') return value
+  if (then.t !== 'function' && then.t !== 'native') return value
   let given: Value = unknown()
   const resolve = native('resolve', (_m, values) => ((given = values[0] ?? undefinedValue), undefinedValue))
   callValue(m, then, [resolve, native('reject', () => undefinedValue)], m.site(e.range), { awaited: true, self: value })
@@ -514,7 +514,7 @@ export function awaitValue(m: Machine, value: Value, e: Expr): Value {
       if (!part.value) return undefinedValue
       prove(m, part.proofs)
       for (const { ref } of part.doubts ?? []) addDoubt(m, ref)
-      return part.value
+      return thenable(m, part.value, e)
     }
     if (part.t === 'query') return settleAwaited(m, part)
     return thenable(m, part, e)

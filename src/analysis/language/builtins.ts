@@ -178,7 +178,7 @@ function responseMember(m: Machine, object: ObjectValue, key: string): Value {
   const cell = m.heap.object(object)
   if (key === 'status' && cell?.status !== undefined) return constant(cell.status)
   if (key === 'ok' && cell?.status !== undefined) return constant(cell.status < 400)
-  if (key === 'headers') return responseHeaders(m)
+  if (key === 'headers') return responseHeaders(m, object)
   if (key === 'json' || key === 'text')
     return native(key, (machine, _args, site) => resolved(unknown(machine.heap.originsOf(object)), site))
   return unknown(m.heap.originsOf(object))

@@ -9,6 +9,7 @@ import { addNote } from '../caller/notes.ts'
 import { iterate, member } from '../code/members.ts'
 import { moduleForm } from '../code/module-values.ts'
 import { underKey } from '../values/telling.ts'
+import { promiseAndResolvers } from '../library/pipes.ts'
 import { noOrigins, siteKey, type Site } from '../values/origins.ts'
 import { resolved, fulfilled, iterated, promiseAll } from './promises.ts'
 import {
@@ -193,6 +194,7 @@ const globals: Readonly<Record<string, Call>> = {
   }),
   'Promise.resolve': (_machine, args, site) =>
     args[0]?.t === 'promise' ? args[0] : resolved(args[0] ?? undefinedValue, site),
+  'Promise.withResolvers': promiseAndResolvers,
   'Promise.reject': (_machine, args, site) => ({
     t: 'promise',
     value: undefined,

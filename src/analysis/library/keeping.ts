@@ -4,6 +4,7 @@
  */
 import type { Expr } from '../../model/form.ts'
 import { isListed } from './library.ts'
+import { handOn, rootOf } from './outlets.ts'
 import { Machine } from '../machine.ts'
 import { bindingKey } from '../state/keys.ts'
 import { envOf, lookup, moduleForm } from '../code/module-values.ts'
@@ -46,28 +47,13 @@ function put(m: Machine, place: Expr, from: Origins, hops: number): void {
   const kept = alternatives(held).map((part): Value => {
     if (part.t === 'unknown') return { ...part, origins: merge(part.origins, from) }
     const cell = m.heap.object(part)
-    if (part.t === 'object' && cell && !cell.is)
+    if (part.t === 'object' && cell && (!cell.is || cell.is === 'response'))
       m.heap.setCell(part, { ...cell, rest: cell.rest ? union([cell.rest, unknown(from)]) : unknown(from) })
     return part
   })
-  m.heap.write(bindingKey(env.id, binding), union(kept))
+  const local = bindingKey(env.id, binding)
+  m.heap.write(local, union(kept))
+  handOn(m, local, unknown(from))
   const init = moduleIndex(m, frame.file).declared.get(binding)?.init
   if (init) put(m, init, from, hops - 1)
-}
-
-/** Of `a.b.c()`, `await a.b()` and `a`: `a`. */
-function rootOf(e: Expr): number | undefined {
-  switch (e.t) {
-    case 'name':
-      return e.binding
-    case 'member':
-      return rootOf(e.object)
-    case 'chain':
-    case 'await':
-      return rootOf(e.expr)
-    case 'call':
-      return e.callee.t === 'member' || e.callee.t === 'chain' ? rootOf(e.callee) : undefined
-    default:
-      return undefined
-  }
 }

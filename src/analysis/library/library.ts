@@ -15,7 +15,7 @@ import type { Machine } from '../machine.ts'
 import { addEffect } from '../effects.ts'
 import { deny, decide, refuse, addSource } from '../caller/decisions.ts'
 import { prove } from '../caller/proving.ts'
-import { show } from '../caller/shown.ts'
+import { show, showReads } from '../caller/shown.ts'
 import { addDecider } from '../caller/doubts.ts'
 import { setMember } from '../code/members.ts'
 import { exportedValue, heldOutOfSight } from '../code/module-exports.ts'
@@ -324,6 +324,7 @@ function applyCall(
   if (meaning.answersWith === 'header' && args[0]?.t === 'const')
     noteHeader(m, String(args[0].value), args[1] ?? undefinedValue, site)
   if (meaning.answersWith === 'body') for (const arg of args) show(m, arg)
+  else if (meaning.answersWith) showReads(m, args)
   if (meaning.keepsIn !== undefined) keepIn(m, options.self, meaning.keepsIn, args[0] ?? undefinedValue, site)
   if (meaning.compares) {
     const [left, right] = meaning.compares.map((at) => args[at] ?? undefinedValue) as [Value, Value]

@@ -14,6 +14,8 @@ import {
   union,
   unknown,
   type UnknownValue,
+  type NativeValue,
+  type ObjectValue,
   type Value,
 } from '../values/value.ts'
 
@@ -113,7 +115,12 @@ export function headersValue(m: Machine): Value {
   )
 }
 
-export function cookiesValue(m: Machine): Value {
+/**
+ * Cookies.
+ *
+ * @param put what becomes of those that are set
+ */
+export function cookiesValue(m: Machine, put: NativeValue['call'] = () => undefinedValue): Value {
   const get = stableNative('cookie', (machine, args) =>
     machine.heap.newObject(
       {
@@ -130,7 +137,7 @@ export function cookiesValue(m: Machine): Value {
       ),
       getAll: stableNative('getAll', (machine) => machine.heap.newArray([], unknown(origins(From.cookie)))),
       has: stableNative('has', () => unknown(origins(From.cookie), { nullish: 'no' })),
-      set: stableNative('set', () => undefinedValue),
+      set: stableNative('set', put),
       delete: stableNative('delete', () => undefinedValue),
     },
     { rest: unknown(origins(From.cookie)) },
@@ -165,13 +172,22 @@ export function noteHeaders(m: Machine, headers: Value, site: Site): void {
 }
 
 /** The headers of a response that was made: what is put there goes out with it. */
-export function responseHeaders(m: Machine): Value {
+export function responseHeaders(m: Machine, response: ObjectValue): Value {
   const put = (name: string): Value =>
     native(name, (machine, args, site) => {
       if (args[0]?.t === 'const') noteHeader(machine, String(args[0].value), args[1] ?? undefinedValue, site)
+      const cell = machine.heap.object(response)
+      const sent = readsIn(machine, args)
+      if (cell && sent) machine.heap.setCell(response, { ...cell, rest: cell.rest ? union([cell.rest, sent]) : sent })
       return undefinedValue
     })
   return m.heap.newObject({ set: put('set'), append: put('append') }, { rest: unknown() })
+}
+
+/** What tells of rows in what is sent beside the body. */
+function readsIn(m: Machine, sent: readonly Value[]): Value | undefined {
+  const refs = m.heap.originsOfAll(sent).refs.filter((ref) => ref.t === 'read')
+  return refs.length === 0 ? undefined : unknown({ flags: 0, refs })
 }
 
 export function responseValue(m: Machine, about: About): Value {
@@ -187,9 +203,11 @@ export function responseValue(m: Machine, about: About): Value {
       : given.t === 'const' && typeof given.value === 'number'
         ? given.value
         : undefined
+  const headers = m.heap.object(given)?.props.get('headers')
+  const sent = headers && readsIn(m, [headers])
   return m.heap.newObject(
     { body: body ?? undefinedValue },
-    { is: 'response', ...(code !== undefined ? { status: code } : {}) },
+    { is: 'response', ...(code !== undefined ? { status: code } : {}), ...(sent ? { rest: sent } : {}) },
     body ? m.heap.originsOf(body) : noOrigins,
   )
 }

@@ -33,6 +33,8 @@ import {
   urlValue,
   responseValue,
 } from './request.ts'
+import { showReads } from '../caller/shown.ts'
+import { streamPair } from './pipes.ts'
 import {
   alternatives,
   heldBy,
@@ -108,7 +110,8 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'header':
       return unknown(headerOrigins(about.args[0]), called(about.args[0]))
     case 'cookies':
-      return cookiesValue(m)
+      // those that are set go out with the answer
+      return cookiesValue(m, (machine, args) => (showReads(machine, args), undefinedValue))
     case 'cookie':
       return unknown(origins(From.cookie), called(about.args[0]))
     case 'digest':
@@ -128,6 +131,8 @@ export function result(m: Machine, r: Result, about: About): Value {
       return m.heap.newArray([], unknown(merge(from, origins(From.row)), { nullish: 'no' }))
     case 'response':
       return responseValue(m, about)
+    case 'stream-pair':
+      return streamPair(m)
     case 'denial':
       return m.heap.newObject({}, { is: 'denial', ...sentTo(m, about.args) }, noOrigins)
     case 'aggregate':

@@ -1,8 +1,9 @@
 /** How Next.js calls what it finds, and what it gives it: everything in there is the caller's to choose. */
 import { callValue } from '../../analysis/code/calls.ts'
 import { noteHeader, noteHeaders, requestValue } from '../../analysis/library/request.ts'
+import { outlet } from '../../analysis/library/outlets.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { show } from '../../analysis/caller/shown.ts'
+import { showReads } from '../../analysis/caller/shown.ts'
 import { From, origins, type Site } from '../../analysis/values/origins.ts'
 import { constant, native, undefinedValue, union, unknown, type Value } from '../../analysis/values/value.ts'
 
@@ -90,21 +91,22 @@ const nodeRequest = (m: Machine, more: Readonly<Record<string, Value>> = {}): Va
 function nodeResponse(m: Machine): Value {
   const answers = (name: string): Value =>
     native(name, (machine, args) => {
-      for (const arg of args) show(machine, arg)
+      showReads(machine, args)
       return response
     })
   const named = (name: string): Value =>
     native(name, (machine, args, site) => {
       if (args[0]?.t === 'const') noteHeader(machine, String(args[0].value), args[1] ?? undefinedValue, site)
-      for (const arg of args) show(machine, arg)
+      showReads(machine, args)
       return response
     })
   const head = native('writeHead', (machine, args, site) => {
     noteHeaders(machine, args.at(-1) ?? undefinedValue, site)
-    for (const arg of args) show(machine, arg)
+    showReads(machine, args)
     return response
   })
-  const response: Value = m.heap.newObject(
+  const response: Value = outlet(
+    m,
     {
       ...Object.fromEntries(
         'status json send end write redirect removeHeader setPreviewData clearPreviewData revalidate'
@@ -115,7 +117,8 @@ function nodeResponse(m: Machine): Value {
       appendHeader: named('appendHeader'),
       writeHead: head,
     },
-    { rest: unknown() },
+    showReads,
+    ['statusCode', 'statusMessage'],
   )
   return response
 }
