@@ -8,6 +8,7 @@ import { branch, logical } from './conditions.ts'
 import { compare, withToken } from './operators.ts'
 import { proofsOf } from './test-proofs.ts'
 import { readForCache } from '../library/cached.ts'
+import { anyVariable } from '../library/environment.ts'
 import { bindingName, isOwnCache, lookup } from './module-values.ts'
 import { importModule } from './module-exports.ts'
 import { asHeld } from './made-once.ts'
@@ -285,7 +286,8 @@ function objectLiteral(m: Machine, props: readonly ObjectProp[]): Value {
             // what it may hold besides replaces what was written before
             for (const [key, inner] of map)
               if (!cell.props.has(key)) map.set(key, union([inner, member(m, cell.rest, key, m.site(prop.range))]))
-            rest = rest ? union([rest, cell.rest]) : cell.rest
+            const spread = cell.is === 'env' ? anyVariable(m, m.site(prop.range)) : cell.rest
+            rest = rest ? union([rest, spread]) : spread
           }
         } else if (part.t === 'unknown' || part.t === 'library' || part.t === 'promise') {
           // what a library object is spread into has its members

@@ -7,6 +7,7 @@ import { callFunction } from './function-calls.ts'
 import { builtinMember } from '../language/builtins.ts'
 import { evaluate } from './expressions.ts'
 import { documentMember } from '../library/documents.ts'
+import { variableUnder } from '../library/environment.ts'
 import { isListed, libraryMember } from '../library/library.ts'
 import { variable } from '../library/results.ts'
 import { moduleForm } from './module-values.ts'
@@ -221,7 +222,7 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
   const array = m.heap.array(object)
   if (array) return union([...array.items, ...(array.rest ? [array.rest] : []), undefinedValue])
   const cell = m.heap.object(object)
-  if (cell?.is === 'env') return cell.rest ?? undefinedValue
+  if (cell?.is === 'env') return variableUnder(m, cell, key, site)
   // what was put in under such a key is there to be called, or to be put into
   const holds = alternatives(cell?.rest ?? undefinedValue).some((part) => part.t !== 'unknown' && part.t !== 'const')
   if (cell && (cell.props.size > 0 || (holds && !cell.is))) {
