@@ -7,6 +7,7 @@ import type { StackEntry } from './code/frame.ts'
 import type { Note } from './caller/notes.ts'
 import type { Take } from './library/outlets.ts'
 import type { OpaqueRef, ReadRef, Site, Source } from './values/origins.ts'
+import type { Value } from './values/value.ts'
 import { SameReads } from './kept/same-reads.ts'
 
 /** All of one run, on whatever path. */
@@ -43,6 +44,8 @@ export interface RunLog {
   readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
   /** How often something was sent while the run went on, and so shown before the answer. */
   shows: number
+  /** Answers that were sent while the run went on; refusals are none. */
+  readonly sent: Value[]
   /** Objects through which answers leave, by their cells; and the locals whose content goes there (`outlets.ts`). */
   readonly outlets: Map<number, Take>
   readonly connected: Map<number, readonly number[]>
@@ -76,6 +79,7 @@ export const newLog = (): RunLog => ({
   unawaited: new Map(),
   rendered: [],
   shows: 0,
+  sent: [],
   outlets: new Map(),
   connected: new Map(),
   tenantsHanded: [],

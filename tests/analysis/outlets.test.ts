@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { cookies } from 'next/headers'
 import { NextResponse } from 'next/server'
+import { eq } from 'drizzle-orm'
 import { getServerSession } from 'next-auth'
 import { archiver, stringify } from 'some-writer'
 import { db } from '~/db'
@@ -44,6 +45,29 @@ describe('the response of Node.js', () => {
     'is handed around with nothing in it': `public: ${rows} stringify({ a: 1 }, res); res.end()`,
     'is not where rows go that were handed to something else': `public: ${rows} const zip = archiver('zip'); zip.append(JSON.stringify(rows)); res.end()`,
   })
+})
+
+const row = 'const [row] = await db.select().from(invoices).where(eq(invoices.id, req.query.id));\n'
+
+describe('which of two answers is sent tells of the row that was tested', () => {
+  all('src/pages/api/a.ts', (body) => `export default async function handler(req: any, res: any) { ${body} }`, {
+    'one and else another': `${row} if (row?.total) res.json({ size: 'big' }); else res.json({ size: 'small' })`,
+    'an early one': `${row} if (row) return res.status(200).send('taken'); return res.status(200).send('free')`,
+    'one of several cases': `${row} switch (row!.number) { case '1': res.json('first'); break; default: res.json('other') }`,
+    'a status alone': `${row} if (row) return res.status(200).end(); return res.status(204).end()`,
+    'an answer that is sent by a helper': `${row} const ok = (what: string) => res.json({ what }); if (row) return ok('taken'); return ok('free')`,
+    'not a refusal': `public: ${row} if (!row) return res.status(404).json({ message: 'Not found' }); return res.status(200).json({ ok: true })`,
+    'not an error': `public: ${row} if (row) res.json({ error: 'taken' }); else res.end()`,
+    'not what is sent either way': `public: ${row} if (row) console.log('taken'); res.json({ ok: true })`,
+  })
+  all(
+    'src/pages/a.tsx',
+    (body) => `export async function getServerSideProps({ query, req }: any) { req = { query }; ${body} }`,
+    {
+      'the properties of a page': `${row} if (row?.total) return { props: { size: 1 } }; return { props: { size: 2 } }`,
+      'not that a page is not there': `public: ${row} if (!row) return { notFound: true }; return { props: { size: 2 } }`,
+    },
+  )
 })
 
 describe('a response that was made', () => {

@@ -17,6 +17,12 @@ export function showReads(m: Machine, values: readonly Value[]): void {
   if (m.heap.originsOfAll(values).refs.some((ref) => ref.t === 'read')) for (const value of values) show(m, value)
 }
 
+/** An answer is sent while the run goes on: when it is sent may tell something as well (`telling.ts`). */
+export function send(m: Machine, answer: Value): void {
+  m.log.shows++
+  m.log.sent.push(answer)
+}
+
 /** The caller gets this error. What a service says of its own failure is in many; rows are in those that leak. */
 export function showError({ heap }: Machine, value: Value): void {
   showWhat(heap, value, (kind) => kind === 'db')

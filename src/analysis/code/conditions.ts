@@ -1,5 +1,5 @@
 /** Tests: which branch this caller takes, and what is known, doubted and noted on each. */
-import { chosenBy, tested, toldBy } from '../values/telling.ts'
+import { answered, chosenBy, tested, toldBy } from '../values/telling.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Expr } from '../../model/form.ts'
 import { withProofs } from '../values/answers.ts'
@@ -76,7 +76,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
       site: m.site(test.range),
     })
   const proofs = proofsOf(value)
-  const since = m.frame?.returns.length ?? 0
+  const since = answered(m)
   const hint = tested(from)
 
   const yes = before.fork()
@@ -97,8 +97,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
   const second = m.state.alive ? otherwise() : undefinedValue
   const afterNo = m.state
 
-  const answered = m.frame?.returns.length ?? 0
-  if (afterYes.alive || afterNo.alive || answered > since + 1) toldBy(m, from, since)
+  if (afterYes.alive || afterNo.alive || answered(m).given > since.given + 1) toldBy(m, from, since)
   if (afterYes.alive && afterNo.alive) {
     const [one, other] = chosenBy(from, first, second)
     const ends = withProofs(m, [

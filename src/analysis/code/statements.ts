@@ -1,6 +1,6 @@
 /** Executes statements on one path at a time; abrupt ends are kept with the state in which they happened. */
 import { isFilledByChance } from '../values/wording.ts'
-import { tested as testedRows, toldBy } from '../values/telling.ts'
+import { answered, tested as testedRows, toldBy } from '../values/telling.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Expr, Stmt } from '../../model/form.ts'
 import { branch } from './conditions.ts'
@@ -204,7 +204,7 @@ function switchStatement(m: Machine, s: Extract<Stmt, { t: 'switch' }>): void {
   if (!m.state.alive) return
   breakable(m, undefined, false, () => {
     const before = m.state
-    const since = m.frame?.returns.length ?? 0
+    const since = answered(m)
     let tested: Origins = noOrigins
     let falling = m.state.ended()
     let undecided = true

@@ -8,7 +8,15 @@ import type { Machine } from '../machine.ts'
 import { bindingKey } from '../state/keys.ts'
 import { envOf, lookup, moduleForm } from '../code/module-values.ts'
 import { From } from '../values/origins.ts'
-import { alternatives, native, shallowOrigins, undefinedValue, unknown, type Value } from '../values/value.ts'
+import {
+  alternatives,
+  native,
+  shallowOrigins,
+  undefinedValue,
+  unknown,
+  type ObjectValue,
+  type Value,
+} from '../values/value.ts'
 
 type Call = Extract<Expr, { t: 'call' }>
 
@@ -19,16 +27,20 @@ export type Take = (m: Machine, given: readonly Value[]) => void
  * Makes one.
  *
  * @param members what is known of it; of any other method nothing is but that it takes what it is given
- * @param written properties that take what is written to them
+ * @param written what becomes of that which is written to its properties
  */
 export function outlet(
   m: Machine,
   members: Readonly<Record<string, Value>>,
   take: Take,
-  written: readonly string[] = [],
-): Value {
-  const set = native('set', (machine, args) => (take(machine, args), undefinedValue))
-  const accessors = new Map(written.map((name) => [name, { set }]))
+  written: Readonly<Record<string, Take>> = {},
+): ObjectValue {
+  const accessors = new Map(
+    Object.entries(written).map(([name, takes]) => [
+      name,
+      { set: native(name, (machine, args) => (takes(machine, args), undefinedValue)) },
+    ]),
+  )
   const made = m.heap.newObject(members, { rest: unknown(), ...(accessors.size > 0 ? { accessors } : {}) })
   m.log.outlets.set(made.cell, take)
   return made

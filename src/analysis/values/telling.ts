@@ -4,7 +4,8 @@ import { errorMember, successMember } from '../../catalog/names.ts'
 import type { Machine } from '../machine.ts'
 import { isRefusal } from '../caller/decisions.ts'
 import { hintOf, type Origins, type ReadRef } from './origins.ts'
-import { alternatives, isNullish, shallowOrigins, truth, unknown, withOrigins, type Value } from './value.ts'
+import { show } from '../caller/shown.ts'
+import { alternatives, constant, isNullish, shallowOrigins, truth, unknown, withOrigins, type Value } from './value.ts'
 
 const readIn = (from: Origins): readonly ReadRef[] => from.refs.filter((ref): ref is ReadRef => ref.t === 'read')
 
@@ -31,20 +32,31 @@ export function chosenBy(from: Origins, first: Value, second: Value): readonly [
 
 const said = (value: Value, hint: Origins): Value => (value.t === 'const' ? withOrigins(value, hint) : value)
 
+/** How many answers the function has given, and the run has sent. */
+export interface Answered {
+  readonly given: number
+  readonly sent: number
+}
+
+export const answered = (m: Machine): Answered => ({ given: m.frame?.returns.length ?? 0, sent: m.log.sent.length })
+
 /**
  * Answers that are given where a test of rows went one way, and another may be given where it goes the other way:
  * `if (taken) return { free: false }`. An answer that is none (`null`, `{ error }`, a refusal) says that there is nothing to say.
- * @param since how many answers the function had before the test
+ *
+ * @param since what was answered before the test
  */
-export function toldBy(m: Machine, from: Origins, since: number): void {
-  const returns = m.frame?.returns
-  if (!returns || returns.length === since) return
+export function toldBy(m: Machine, from: Origins, since: Answered): void {
+  const returns = m.frame?.returns ?? []
+  const { sent } = m.log
+  if (returns.length === since.given && sent.length === since.sent) return
   const hint = tested(from)
   if (!hint) return
-  for (let i = since; i < returns.length; i++) {
+  for (let i = since.given; i < returns.length; i++) {
     const { state, value } = returns[i]!
     if (saysSomething(m, value)) returns[i] = { state, value: withOrigins(value, hint) }
   }
+  if (sent.slice(since.sent).some((answer) => saysSomething(m, answer))) show(m, constant(true, hint))
 }
 
 function saysSomething(m: Machine, answer: Value): boolean {

@@ -3,9 +3,17 @@ import { callValue } from '../../analysis/code/calls.ts'
 import { noteHeader, noteHeaders, requestValue } from '../../analysis/library/request.ts'
 import { outlet } from '../../analysis/library/outlets.ts'
 import type { Machine } from '../../analysis/machine.ts'
-import { showReads } from '../../analysis/caller/shown.ts'
+import { send, showReads } from '../../analysis/caller/shown.ts'
 import { From, origins, type Site } from '../../analysis/values/origins.ts'
-import { constant, native, undefinedValue, union, unknown, type Value } from '../../analysis/values/value.ts'
+import {
+  constant,
+  native,
+  undefinedValue,
+  union,
+  unknown,
+  type ObjectValue,
+  type Value,
+} from '../../analysis/values/value.ts'
 
 /** More parameters than this has no action: the framework passes what the client sent, one by one. */
 const maxArguments = 6
@@ -89,36 +97,52 @@ const nodeRequest = (m: Machine, more: Readonly<Record<string, Value>> = {}): Va
 
 /** `res.status(200).json(rows)`: each method gives the response again, and what is handed to it is answered. */
 function nodeResponse(m: Machine): Value {
-  const answers = (name: string): Value =>
-    native(name, (machine, args) => {
-      showReads(machine, args)
-      return response
-    })
-  const named = (name: string): Value =>
+  const statusOf = (machine: Machine): number | undefined => machine.heap.object(response)?.status
+  const withStatus = (machine: Machine, code: Value | undefined): void => {
+    const cell = machine.heap.object(response)
+    if (cell && code?.t === 'const' && typeof code.value === 'number')
+      machine.heap.setCell(response, { ...cell, status: code.value })
+  }
+  const method = (
+    name: string,
+    does?: (machine: Machine, args: readonly Value[], site: Site) => void,
+  ): [string, Value] => [
+    name,
     native(name, (machine, args, site) => {
-      if (args[0]?.t === 'const') noteHeader(machine, String(args[0].value), args[1] ?? undefinedValue, site)
+      does?.(machine, args, site)
       showReads(machine, args)
       return response
-    })
-  const head = native('writeHead', (machine, args, site) => {
-    noteHeaders(machine, args.at(-1) ?? undefinedValue, site)
-    showReads(machine, args)
-    return response
-  })
-  const response: Value = outlet(
+    }),
+  ]
+  // a status of itself is an answer where somebody has said which
+  const answers = (machine: Machine, [body]: readonly Value[]): void => {
+    const code = statusOf(machine)
+    const answer = body ?? (code === undefined ? undefined : constant(code))
+    if (answer && (code ?? 0) < 300) send(machine, answer)
+  }
+  const named = (machine: Machine, [name, value]: readonly Value[], site: Site): void => {
+    if (name?.t === 'const') noteHeader(machine, String(name.value), value ?? undefinedValue, site)
+  }
+  const response: ObjectValue = outlet(
     m,
-    {
-      ...Object.fromEntries(
-        'status json send end write redirect removeHeader setPreviewData clearPreviewData revalidate'
-          .split(' ')
-          .map((name) => [name, answers(name)]),
-      ),
-      setHeader: named('setHeader'),
-      appendHeader: named('appendHeader'),
-      writeHead: head,
-    },
+    Object.fromEntries([
+      ...'json send end write'.split(' ').map((name) => method(name, answers)),
+      ...'redirect removeHeader setPreviewData clearPreviewData revalidate'.split(' ').map((name) => method(name)),
+      ...'setHeader appendHeader'.split(' ').map((name) => method(name, named)),
+      method('status', (machine, [code]) => withStatus(machine, code)),
+      method('writeHead', (machine, args, site) => {
+        withStatus(machine, args[0])
+        noteHeaders(machine, args.at(-1) ?? undefinedValue, site)
+      }),
+    ]),
     showReads,
-    ['statusCode', 'statusMessage'],
+    {
+      statusCode: (machine, [code]) => {
+        withStatus(machine, code)
+        showReads(machine, code ? [code] : [])
+      },
+      statusMessage: showReads,
+    },
   )
   return response
 }

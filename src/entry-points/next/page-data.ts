@@ -9,8 +9,17 @@ import { show } from '../../analysis/caller/shown.ts'
 import { settle } from '../../analysis/queries/queries.ts'
 import { member } from '../../analysis/code/members.ts'
 import { atModuleLevel, moduleForm } from '../../analysis/code/module-values.ts'
-import { From, origins } from '../../analysis/values/origins.ts'
-import { alternatives, isNullish, undefinedValue, union, unknown, type Value } from '../../analysis/values/value.ts'
+import { From, origins, type Origins } from '../../analysis/values/origins.ts'
+import {
+  alternatives,
+  isNullish,
+  shallowOrigins,
+  undefinedValue,
+  union,
+  unknown,
+  withOrigins,
+  type Value,
+} from '../../analysis/values/value.ts'
 import { pageData } from './conventions.ts'
 import { exportsOf, type Exported } from './exports.ts'
 
@@ -76,10 +85,16 @@ function propsOrRefusal(m: Machine, given: Value): Value {
       if (redirect && isNullish(redirect) === false) return denial(m, redirect)
       const notFound = said?.get('notFound')
       if (notFound?.t === 'const' && Boolean(notFound.value)) return denial(m, undefinedValue)
-      return sentProps(m, said?.get('props') ?? part)
+      // which of two answers it is may tell something, whatever they are
+      return sentProps(m, withOrigins(said?.get('props') ?? part, told(part)))
     }),
   )
 }
+
+const told = (answer: Value): Origins => ({
+  flags: From.nothing,
+  refs: shallowOrigins(answer).refs.filter((ref) => ref.t === 'read'),
+})
 
 const denial = (m: Machine, shown: Value): Value => {
   sentProps(m, shown)
