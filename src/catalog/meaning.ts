@@ -250,12 +250,13 @@ export type Result =
   /**
    * A function that runs the function in argument `wraps` whenever it is called, with the arguments it is called with; those
    * in `given` stand in for the first ones (`auth((request) => …)`). What is at `sets.at` of them is written before it runs
-   * (`req.session`).
+   * (`req.session`). Its properties in `likewise` are such functions as well.
    */
   | {
       readonly wraps: number | ArgPath
       readonly given?: readonly Result[]
       readonly sets?: { readonly at: ArgPath; readonly to: Result }
+      readonly likewise?: readonly string[]
     }
   /**
    * The function in argument `keeps`, whose answers are kept: for whoever calls it with the same arguments, and had the same

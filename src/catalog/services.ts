@@ -44,19 +44,23 @@ const messages: readonly Library[] = [
       Inngest: gives({ instance: 'inngest' }),
       // Requests are signed with the key of the environment; functions run only for those.
       serve: gives(
-        {
-          object: {
-            GET: fn(signedRun('lists its functions')),
-            POST: fn(signedRun('runs its functions')),
-            PUT: fn(signedRun('registers its functions')),
-          },
-        },
-        { source: 'https://www.inngest.com/docs/platform/signing-keys' },
+        { instance: 'inngest.handler' },
+        { source: 'https://www.inngest.com/docs/platform/signing-keys, https://www.inngest.com/docs/reference/serve' },
       ),
     },
     unlisted: 'unknown',
     instances: {
       inngest: { members: { send: queued, ...all('createFunction setEventKey', pure) }, unlisted: 'unknown' },
+      // A function, of which frameworks that have one for each method take those.
+      'inngest.handler': {
+        call: signedRun('runs its functions'),
+        members: {
+          GET: signedRun('lists its functions'),
+          POST: signedRun('runs its functions'),
+          PUT: signedRun('registers its functions'),
+        },
+        unlisted: 'unknown',
+      },
     },
   },
   {
@@ -146,6 +150,8 @@ const messages: readonly Library[] = [
       // What a worker is given to run, it runs when a job comes.
       ...all('Worker QueueEvents QueueScheduler UnrecoverableError WorkflowExecutionAlreadyStartedError', pure),
       ...all('WorkflowRetryAfterError WorkflowNonRetryableError', pure),
+      // https://upstash.com/docs/workflow/quickstarts/platforms, "another platform"
+      serve: gives({ object: { handler: fn(signedRun('runs its workflow')) } }),
     },
     read: ['getJob getJobs getJobCounts getWaiting getActive getCompleted getFailed getState', 'reads jobs'],
     harmless: 'on once off close start stop connect disconnect',

@@ -135,7 +135,14 @@ export const sql: readonly Library[] = [
         members: {
           ...all('prepare query', prepare()),
           ...all('exec run', text('affected')),
-          transaction: gives({ wraps: 0 }),
+          transaction: gives(
+            { wraps: 0, likewise: ['default', 'deferred', 'immediate', 'exclusive'] },
+            {
+              // and https://bun.sh/reference/bun:sqlite/Database/transaction
+              source:
+                'https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md#transactionfunction---function',
+            },
+          ),
           ...all('pragma function aggregate loadExtension serialize', pure),
           backup: effect('db', 'read', 'copies the database'),
           close: pure,

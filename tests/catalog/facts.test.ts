@@ -315,3 +315,40 @@ describe('tests of errors that Next has inside', () => {
     ),
   })
 })
+
+describe('transactions of SQLite', () => {
+  const sqlite = `import Database from 'better-sqlite3'\nconst sqlite = new Database('app.db')\nconst remove = (id: string) => { sqlite.prepare('DELETE FROM notes WHERE id = ?').run(id) }\n`
+  unguarded({
+    'run what they were made of': with_(sqlite, `sqlite.transaction(remove)(data)`),
+    'run it at once with a lock': with_(sqlite, `sqlite.transaction(remove).immediate(data)`),
+    'run it with a lock of its own': with_(sqlite, `const run = sqlite.transaction(remove); run.exclusive(data)`),
+    'run it deferred': with_(sqlite, `const { deferred } = sqlite.transaction(remove) as any; deferred(data)`),
+  })
+  guarded({
+    'behind a guard': with_(
+      sqlite,
+      `${session} if (!session) throw new Error('401'); sqlite.transaction(remove).immediate(data)`,
+    ),
+  })
+})
+
+describe('the endpoint of Inngest', () => {
+  const inngest = (from: string): string => `import { Inngest } from 'inngest'; import { serve } from 'inngest/${from}'
+    const inngest = new Inngest({ id: 'app' })
+    const purge = inngest.createFunction({ id: 'purge' }, { event: 'purge' }, async () => { await db.delete(invoices) })
+    const endpoint: any = serve({ client: inngest, functions: [purge] })`
+  guarded({
+    'is a function that checks the signature': with_(inngest('edge'), 'return endpoint(getRequest())'),
+    'is one for each method': with_(inngest('next'), 'return endpoint.POST(getRequest())'),
+  })
+})
+
+describe('the endpoint of Upstash Workflow', () => {
+  guarded({
+    'checks the signature where no framework is named': with_(
+      `import { serve } from '@upstash/workflow'
+      const { handler } = serve(async (context: any) => { await context.run('a', async () => { await db.delete(invoices) }) })`,
+      'return handler(getRequest())',
+    ),
+  })
+})

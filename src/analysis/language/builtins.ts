@@ -42,6 +42,7 @@ export function builtinMember(m: Machine, object: Value, key: string): Value {
     case 'unknown':
       return unknownMethod(object, key)
     case 'native':
+      if (object.likewise?.includes(key)) return object
       return (
         (namespaces.has(object.name) ? builtinGlobal(`${object.name}.${key}`) : undefined) ??
         unknown(noOrigins, { key })

@@ -228,7 +228,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
   if ('maybe' in r) return union([result(m, r.maybe, about), r.absent === 'null' ? nullValue : undefinedValue])
   if ('wraps' in r) {
     const wrapped = argumentAt(m, typeof r.wraps === 'number' ? [r.wraps] : r.wraps, about.args) ?? undefinedValue
-    return native(about.name, (machine, args, site, awaited) => {
+    const wrapper = native(about.name, (machine, args, site, awaited) => {
       const given = (r.given ?? []).map((item) => result(machine, item, about))
       // called by the framework it is the handler itself
       const how = machine.stack.length === 0 ? 'handler' : 'wrapper'
@@ -239,6 +239,7 @@ function structuredResult(m: Machine, r: Exclude<Result, string>, about: About):
       }
       return callValue(machine, wrapped, all, site, { awaited, how, name: about.name })
     })
+    return r.likewise ? { ...wrapper, likewise: r.likewise } : wrapper
   }
   if ('keeps' in r) {
     const kept = about.args[r.keeps] ?? undefinedValue

@@ -91,6 +91,8 @@ export interface NativeValue {
   readonly origins: Origins
   /** It holds nothing of a run, and its name says all that it does. */
   readonly stable?: boolean
+  /** Properties of it that do the same. */
+  readonly likewise?: readonly string[]
 }
 
 export interface PromiseValue {
