@@ -239,5 +239,7 @@ export const react: readonly Library[] = [
       ...all('config', pure),
     },
     unlisted: 'harmless',
+    // What their validators are called is what others call their schemas.
+    schemas: 'present',
   },
 ]

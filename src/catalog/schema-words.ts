@@ -39,8 +39,11 @@ export const wrappingWords: ReadonlySet<string> = new Set(['pipe', 'readonly', '
 
 /** A text, a number or another single thing. */
 export const singleWords: ReadonlySet<string> = new Set(
-  'string number boolean bigint date uuid guid email url cuid cuid2 literal enum nativeEnum picklist int'.split(' '),
+  'string number bigint date uuid guid email url cuid cuid2 literal enum nativeEnum picklist int'.split(' '),
 )
+
+/** True or false; `bool` is what envalid says (https://github.com/af/envalid, "Validator types"). */
+export const flagWords: ReadonlySet<string> = new Set(['boolean', 'bool', 'stringbool'])
 
 /** Anything, which may be nothing. */
 export const freeWords: ReadonlySet<string> = new Set(['any', 'unknown', 'undefined', 'void', 'null', 'mixed'])

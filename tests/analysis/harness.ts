@@ -337,6 +337,7 @@ export interface Expected {
   readonly verdict: Verdict
   readonly cause?: string
   readonly exposure?: string
+  readonly reason?: string
   readonly proofs?: readonly string[]
   readonly guards?: readonly string[]
   readonly how?: readonly string[]

@@ -1,4 +1,6 @@
 /** Methods of data, of which nothing is known but where it comes from: `title.trim()`, `rows.map(…)`. They compute from it. */
+import { toldMembers } from '../../catalog/schema-words.ts'
+import { checkedEnvironment } from '../library/environment.ts'
 import { maybeCall, waitsForRequest } from '../code/given-functions.ts'
 import type { Machine } from '../machine.ts'
 import { merge, noOrigins, type Origins, type Site } from '../values/origins.ts'
@@ -25,6 +27,8 @@ export function callDataMethod(
 ): Value {
   const { key = '', shape, shaped } = method
   if (changing.has(key)) m.heap.changedOthers = true
+  const checked = shape && !shaped ? ofEnvironment(m, shape, key, args) : undefined
+  if (checked) return checked
   const results = args
     .filter((arg) => arg.t === 'function' && !waitsForRequest(m, arg))
     .map((arg) => maybeCall(m, arg, [unknown(from)], site))
@@ -54,6 +58,15 @@ function ofSchema(m: Machine, shape: Shape, method: string, args: readonly Value
   return given
     ? { ...traceOf(args[0]), nullish: given.optional ? 'maybe' : 'no', shaped: true, shape: given }
     : { nullish: 'no', shape: shapeAfter(m, shape, method, args) }
+}
+
+/** The environment, once a schema has checked it: `parse` and its like give it, `safeParse` says beside it whether it passed. */
+function ofEnvironment(m: Machine, shape: Shape, method: string, args: readonly Value[]): Value | undefined {
+  const told = isParse(method) ? undefined : resultOf(shape, method)?.members
+  const environment = told || isParse(method) ? checkedEnvironment(m, args[0], shape) : undefined
+  if (!environment || !told) return environment
+  const members = [...told.keys()].map((key) => [key, key === toldMembers.data ? environment : unknown()] as const)
+  return m.heap.newObject(new Map(members))
 }
 
 /** What a method of data gives, and what it shows: `formData.get('id')`, `user.teams.includes(data.team)`. */

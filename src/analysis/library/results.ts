@@ -1,6 +1,5 @@
 /** What the catalogue says that a call gives, made into values. */
 import type { ArgPath, Proof, Result } from '../../catalog/meaning.ts'
-import { publicVariable, secretVariable } from '../../catalog/names.ts'
 import { cached } from './cached.ts'
 import { argumentAt } from './arguments.ts'
 import { callValue } from '../code/calls.ts'
@@ -34,6 +33,7 @@ import {
   responseValue,
 } from './request.ts'
 import { showReads } from '../caller/shown.ts'
+import { environment, schemasAmong } from './environment.ts'
 import { streamPair } from './pipes.ts'
 import {
   alternatives,
@@ -124,7 +124,7 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'env':
       return environment(m, false)
     case 'checked-env':
-      return environment(m, true)
+      return environment(m, true, schemasAmong(m, about.args))
     case 'row':
       return unknown(merge(from, origins(From.row)))
     case 'rows':
@@ -288,43 +288,3 @@ function textMaker(m: Machine, { args, name, from }: About): Value {
 /** A client that carries the caller's headers is the caller's; one that was made of constants is nobody's. */
 export const instanceOrigins = (from: Origins): Origins =>
   origins(from.flags & (callerChosen | From.request | From.principal))
-
-const gate: Source = {
-  t: 'source',
-  proof: 'env-gate',
-  name: 'NODE_ENV',
-  site: { file: '', range: [0, 0] },
-  trust: 'verified',
-}
-
-/**
- * The environment: switches that production sets, secrets that only the server knows.
- * @param checked that everything is there was tested when the application started
- */
-function environment(m: Machine, checked: boolean): Value {
-  const production = m.persona.environment === 'production'
-  const marked = (value: string | boolean): Value => constant(value, origins(From.env, gate))
-  return m.heap.newObject(
-    {
-      NODE_ENV: marked(production ? 'production' : 'development'),
-      DEV: marked(!production),
-      PROD: marked(production),
-      MODE: marked(production ? 'production' : 'development'),
-      SSR: trueValue,
-    },
-    { rest: variable(m, undefined), is: 'env', ...(checked ? { checked } : {}) },
-  )
-}
-
-const secrecyOf = (name: string): number =>
-  publicVariable.test(name) ? From.nothing : secretVariable.test(name) ? From.secret : From.setting
-
-/** @param name undefined: nothing says which one, or several */
-export function variable(m: Machine, name: string | undefined, checked = false): Value {
-  const named = name === undefined ? {} : { key: name }
-  // what is not set is no secret
-  if (m.persona.variables === 'unset' && name !== undefined && !checked && m.persona.insistence?.on.has(name) !== true)
-    return constant(undefined, origins(From.env))
-  const from = origins(From.env | (name === undefined ? From.secret : secrecyOf(name)))
-  return m.persona.variables === 'set' ? unknown(from, { nullish: 'no', truthy: true, ...named }) : unknown(from, named)
-}

@@ -2,6 +2,7 @@
 import {
   changingWords,
   extendingWords,
+  flagWords,
   freeWords,
   listWords,
   looseningWords,
@@ -25,21 +26,30 @@ export interface Shape {
   readonly members?: ReadonlyMap<string, Shape | undefined>
   /** It is a text, a number or another single thing. */
   readonly single?: boolean
+  /** It is true or false. */
+  readonly flag?: boolean
   /** The same for the same shape. */
   readonly text: string
 }
 
-function shape(optional: boolean, members?: ReadonlyMap<string, Shape | undefined>, single = false): Shape {
+function shape(
+  optional: boolean,
+  members?: ReadonlyMap<string, Shape | undefined>,
+  single = false,
+  flag = false,
+): Shape {
   const inner = members && [...members].map(([key, of]) => `${key}${of?.text ?? ''}`).join()
   return {
     optional,
     ...(members ? { members } : {}),
     ...(single ? { single } : {}),
-    text: `${inner === undefined ? '' : `{${inner}}`}${optional ? '?' : single ? '.' : ''}`,
+    ...(flag ? { flag } : {}),
+    text: `${inner === undefined ? '' : `{${inner}}`}${optional ? '?' : single ? '.' : ''}${flag ? '!' : ''}`,
   }
 }
 
-const asOptional = ({ members, single }: Shape, optional: boolean): Shape => shape(optional, members, single)
+const asOptional = ({ members, single, flag }: Shape, optional: boolean): Shape =>
+  shape(optional, members, single, flag)
 
 /** `z.object({ … })`, `v.optional(…)`: the schema that a function of a schema library makes. */
 export function shapeMade(
@@ -58,6 +68,7 @@ export function shapeMade(
   if (presentWords.has(name) || wrappingWords.has(name))
     return first && (wrappingWords.has(name) ? first : asOptional(first, false))
   if (freeWords.has(name)) return shape(true)
+  if (flagWords.has(name)) return shape(!presentUnlessSaid, undefined, true, true)
   return singleWords.has(name) ? shape(!presentUnlessSaid, undefined, true) : undefined
 }
 
