@@ -1,6 +1,11 @@
 import { all, asyncGives, asyncPure, call, effect, fn, gives, pure, query, value } from './define.ts'
 import type { CallMeaning, Library, Meaning, QueryMeaning, Result } from './meaning.ts'
 
+const makesReady: CallMeaning = call({
+  async: true,
+  effect: { kind: 'db', write: true, what: 'changes the schema', setsUp: true },
+})
+
 const maker: QueryMeaning['model'] = [{ maker: [0] }]
 type Facts = Partial<Omit<QueryMeaning, 'kind' | 'verb'>>
 
@@ -38,7 +43,9 @@ const mongoCollection: Record<string, Meaning> = {
   findOneAndDelete: filtered('delete', 'row-or-null'),
   ...all('deleteOne deleteMany', filtered('delete', 'affected')),
   bulkWrite: query('upsert', { model: maker, returns: 'affected', lazy: false }),
-  ...all('createIndex createIndexes drop dropIndex rename', effect('db', 'write', 'changes the schema')),
+  ...all('drop dropIndex rename', effect('db', 'write', 'changes the schema')),
+  // https://www.mongodb.com/docs/manual/reference/method/db.collection.createIndex/, "Behaviors": one that is there stays as it is.
+  ...all('createIndex createIndexes', makesReady),
   ...all('indexes watch', asyncPure),
 }
 
@@ -206,10 +213,8 @@ export const documents: readonly Library[] = [
           collection: gives({ instance: 'mongodb.collection' }),
           ...all('command aggregate', effect('db', 'write', 'runs a database command')),
           ...all('collections listCollections stats', effect('db', 'read', 'reads the database')),
-          ...all(
-            'dropDatabase dropCollection createCollection createIndex',
-            effect('db', 'write', 'changes the schema'),
-          ),
+          ...all('dropDatabase dropCollection createCollection', effect('db', 'write', 'changes the schema')),
+          createIndex: makesReady,
           admin: gives({ instance: 'mongodb.admin' }),
         },
         unlisted: 'unknown',

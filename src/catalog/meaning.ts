@@ -280,6 +280,8 @@ export interface EffectMeaning {
   readonly privileged?: boolean
   /** What it keeps is found by a key alone, as in a cache. */
   readonly byKey?: boolean
+  /** It makes ready what other work needs, and once that is there changes nothing: work where somebody says what, and nowhere else. */
+  readonly setsUp?: boolean
   /** What it reads, ends or writes stands under a key: who does not know one that is there gets nothing. */
   readonly keyed?: Keyed
   /**

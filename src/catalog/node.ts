@@ -1,17 +1,21 @@
 import { all, asyncPure, call, effect, gives, passes, pure, value } from './define.ts'
 import { fetching } from './globals.ts'
-import type { Library, Meaning } from './meaning.ts'
+import type { CallMeaning, Library, Meaning } from './meaning.ts'
 
 /** A module by both of its names. */
 const both = (...names: readonly string[]): readonly string[] => names.flatMap((name) => [`node:${name}`, name])
 
 const readsFile = effect('storage', 'read', 'reads a file')
 const writesFile = effect('storage', 'write', 'writes a file')
+const makesFolder: CallMeaning = call({
+  async: true,
+  effect: { kind: 'storage', write: true, what: 'writes a file', setsUp: true },
+})
 const runsProgram = effect('process', 'write', 'starts a program')
 
 const reading =
   'readFile readdir opendir stat lstat statfs fstat access realpath readlink open openAsBlob read readv exists watch watchFile glob'
-const writing = `writeFile appendFile mkdir mkdtemp rm rmdir unlink rename copyFile cp chmod chown utimes truncate symlink
+const writing = `writeFile appendFile mkdtemp rm rmdir unlink rename copyFile cp chmod chown utimes truncate symlink
   link write writev createWriteStream lutimes lchown lchmod futimes fchmod fchown ftruncate`
 const sync = (names: string): string =>
   names
@@ -34,6 +38,9 @@ const files: Record<string, Meaning> = {
   ...all(sync(reading), now(readsFile)),
   ...all(sync(writing), now(writesFile)),
   createReadStream: now(readsFile),
+  // A folder that is there stays as it is (https://nodejs.org/api/fs.html#fsmkdirpath-options-callback).
+  ...all('mkdir promises.mkdir', makesFolder),
+  mkdirSync: now(makesFolder),
   ...all(prefixed(reading), readsFile),
   ...all(prefixed(writing), writesFile),
   ...all('close closeSync fsync fsyncSync fdatasync fdatasyncSync unwatchFile', call()),
@@ -49,7 +56,10 @@ export const node: readonly Library[] = [
     exports: {
       ...files,
       ...all('readJson readJSON pathExists readJsonSync', readsFile),
-      ...all('outputFile writeJson writeJSON ensureDir ensureFile remove move emptyDir copy outputJson', writesFile),
+      ...all('outputFile writeJson writeJSON ensureFile remove move emptyDir copy outputJson', writesFile),
+      // https://github.com/jprichardson/node-fs-extra/blob/master/docs/ensureDir.md
+      ...all('ensureDir mkdirp mkdirs', makesFolder),
+      ...all('ensureDirSync mkdirpSync mkdirsSync', now(makesFolder)),
     },
     unlisted: 'unknown',
   },

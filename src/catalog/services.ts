@@ -28,6 +28,24 @@ const posts = unlessQuery(
   [0],
   [1],
 )
+/**
+ * A function of an address and options, or of options alone: it reads unless these say otherwise
+ * (https://axios-http.com/docs/req_config, `method`).
+ */
+const requesting: CallMeaning = {
+  ...http('read'),
+  variants: [
+    ...['GET', 'get', 'HEAD'].flatMap((method) => [
+      { when: { at: [1, 'method'], is: method }, then: http('read') },
+      { when: { at: [0, 'method'], is: method }, then: http('read') },
+    ]),
+    ...(posts.variants ?? []),
+    { when: { at: [1, 'method'], present: true }, then: http('write') },
+    // what stands before options is the address
+    { when: { at: [1], present: true }, then: http('read') },
+    { when: { at: [0, 'method'], present: true }, then: http('write') },
+  ],
+}
 const callsGitHub = unlessQuery(effect('http', 'write', 'calls GitHub'), effect('http', 'read', 'reads GitHub'), [0])
 
 const messages: readonly Library[] = [
@@ -316,18 +334,7 @@ const messages: readonly Library[] = [
     exports: {
       ...all('get head options default.get default.head', http('read')),
       ...all('post put patch delete request post default.post default.put default.patch default.delete', posts),
-      ...all('default fetch $fetch ofetch betterFetch got ky axios', {
-        ...http('read'),
-        variants: [
-          ...['GET', 'get', 'HEAD'].flatMap((method) => [
-            { when: { at: [1, 'method'], is: method }, then: http('read') },
-            { when: { at: [0, 'method'], is: method }, then: http('read') },
-          ]),
-          ...(posts.variants ?? []),
-          { when: { at: [1, 'method'], present: true }, then: http('write') },
-          { when: { at: [0, 'method'], present: true }, then: http('write') },
-        ],
-      }),
+      ...all('default fetch $fetch ofetch betterFetch got ky axios', requesting),
       ...all('request gql GraphQLClient.request', posts),
       gql: pure,
       ...all(
@@ -359,7 +366,7 @@ const messages: readonly Library[] = [
     unlisted: 'unknown',
     instances: {
       'http.client': {
-        call: posts,
+        call: requesting,
         members: {
           ...all('get head options GET HEAD', http('read')),
           ...all('post put patch delete request POST PUT PATCH DELETE rawRequest', posts),

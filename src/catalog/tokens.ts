@@ -13,10 +13,23 @@ const matches: CallMeaning = call({
 const matchesNow: CallMeaning = { ...matches, async: false }
 const claims: Result = { object: { payload: 'principal', protectedHeader: 'unknown' }, rest: 'unknown' }
 
+/**
+ * A secret that browsers get is none: anybody signs with it. The name of a public key, which signs nothing, says so.
+ * (https://nextjs.org/docs/app/guides/environment-variables#bundling-environment-variables-for-the-browser)
+ */
+const keyOfAll: NonNullable<CallMeaning['variants']>[number] = {
+  when: {
+    at: [1],
+    env: '^(NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_(?!.*(PUBLIC_?KEY|PUB_?KEY|PEM|CERT|JWKS?|URL|ISSUER))',
+  },
+  then: gives('input'),
+}
+
 /** A token that the server signed: what it says, the server said. Whether that is an identity, the token's purpose decides. */
 const jwt = verifies(claims, {
   async: true,
   source: 'https://github.com/panva/jose/blob/main/docs/jwt/verify/functions/jwtVerify.md',
+  variants: [{ ...keyOfAll, then: asyncGives('input') }],
 })
 
 export const tokens: readonly Library[] = [
@@ -47,6 +60,7 @@ export const tokens: readonly Library[] = [
           // With a callback it does not throw; the error comes first.
           { when: { at: [2], type: 'function' }, then: call({ runs: [{ at: [2], given: ['unknown', 'input'] }] }) },
           { when: { at: [3], type: 'function' }, then: call({ runs: [{ at: [3], given: ['unknown', 'input'] }] }) },
+          keyOfAll,
         ],
       }),
       decode: gives({ maybe: 'input' }),

@@ -352,3 +352,62 @@ describe('the endpoint of Upstash Workflow', () => {
     ),
   })
 })
+
+describe('requests by a function of an address and options', () => {
+  const axios = `import axios from 'axios'\nconst client = axios.create({ baseURL: 'https://api.example.com' })\n`
+  const exposureOf = (exposure: string, bodies: Readonly<Record<string, string>>): void =>
+    cases(
+      { verdict: 'unguarded', exposure },
+      Object.fromEntries(Object.entries(bodies).map(([name, body]) => [name, with_(axios, body)])),
+    )
+  exposureOf('read', {
+    'read where no method is said': `const { data: found } = await axios(\`https://api.example.com/v0/\${process.env.BASE}\`, { headers: { Authorization: \`Bearer \${process.env.API_TOKEN}\` } }); return found`,
+    'read from an address that nobody can see': `const { data: found } = await axios(data.url, { headers: { Authorization: process.env.API_TOKEN } }); return found`,
+    'read by a client': `const { data: found } = await client(\`/v0/\${process.env.BASE}\`); return found`,
+  })
+  exposureOf('write', {
+    'write where the method says so': `await axios(\`https://api.example.com/\${data.id}\`, { method: 'DELETE' })`,
+    'write where the options alone say so': `await client({ url: '/a', method: 'POST' })`,
+    'may write where nobody can see the options': `await axios(data.options)`,
+  })
+})
+
+describe('what is made ready and stays as it is', () => {
+  const files = `import fs from 'node:fs'\n`
+  const mongo = `import { MongoClient } from 'mongodb'\nconst client = new MongoClient(process.env.MONGODB_URI!)\n`
+  cases('public', {
+    'a folder': with_(files, `fs.mkdirSync('./data', { recursive: true }); return { ok: 1 }`),
+    'a folder of the settings': with_(files, `await fs.promises.mkdir(process.env.DATA_DIR!, { recursive: true })`),
+    'an index': with_(mongo, `await client.db().collection('users').createIndex({ email: 1 }, { unique: true })`),
+  })
+  unguarded({
+    'not a folder that the caller names': with_(files, `fs.mkdirSync('./data/' + data.name)`),
+    'not an index that the caller names': with_(mongo, `await client.db().collection('users').createIndex(data)`),
+    'nor a file': with_(files, `fs.writeFileSync('./data/a', 'a')`),
+  })
+  guarded({
+    'which may come before the guard': with_(
+      files,
+      `if (!fs.existsSync('./data')) fs.mkdirSync('./data'); ${session} if (!session) throw new Error('401'); ${work}`,
+    ),
+  })
+})
+
+describe('a key that browsers get', () => {
+  const header = `const token = getRequestHeader('authorization') ?? ''\n`
+  const jwt = `import jwt from 'jsonwebtoken'; import { jwtVerify } from 'jose'\n`
+  unguarded({
+    'verifies nothing': with_(jwt, `${header} jwt.verify(token, process.env.NEXT_PUBLIC_JWT_SECRET!); ${work}`),
+    'verifies nothing as bytes': with_(
+      jwt,
+      `${header} await jwtVerify(token, new TextEncoder().encode(process.env.VITE_JWT_SECRET)); ${work}`,
+    ),
+  })
+  guarded({
+    'verifies where it is one that signs nothing': with_(
+      jwt,
+      `${header} jwt.verify(token, process.env.NEXT_PUBLIC_JWT_PUBLIC_KEY!); ${work}`,
+    ),
+    'is none where the server keeps it': with_(jwt, `${header} jwt.verify(token, process.env.JWT_SECRET!); ${work}`),
+  })
+})

@@ -2,7 +2,7 @@
 import type { ArgPath, ArgumentTest } from '../../catalog/meaning.ts'
 import { operationIn } from '../values/graphql.ts'
 import type { Machine } from '../machine.ts'
-import { alternatives, isNullish, unknown, type BuilderValue, type Value } from '../values/value.ts'
+import { alternatives, isNullish, unknown, type BuilderValue, type UnknownValue, type Value } from '../values/value.ts'
 
 /** Of a builder, a name stands for what its method of that name was given. */
 export function argumentAt(m: Machine, at: ArgPath, args: readonly Value[]): Value | undefined {
@@ -19,11 +19,14 @@ export function argumentAt(m: Machine, at: ArgPath, args: readonly Value[]): Val
     }
     const part = made.find((alternative) => m.heap.object(alternative))
     const cell = part && m.heap.object(part)
-    if (!cell) return value.t === 'unknown' ? unknown(value.origins, { key: String(key) }) : undefined
+    // a text has no such property
+    if (!cell) return value.t === 'unknown' && !isText(value) ? unknown(value.origins, { key: String(key) }) : undefined
     value = cell.props.get(String(key)) ?? cell.rest
   }
   return value
 }
+
+const isText = ({ begins, wording }: UnknownValue): boolean => begins !== undefined || wording !== undefined
 
 export function holds(m: Machine, test: ArgumentTest, args: readonly Value[]): boolean {
   const value = argumentAt(m, test.at, args)

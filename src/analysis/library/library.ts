@@ -422,7 +422,8 @@ function applyCall(
 
   const isGuest = m.lacking && source?.proof === 'anonymous-session'
   let from: Origins = merge(source ? merge(given, origins(From.principal, source)) : given, ran.told)
-  if (meaning.effect && !isTheirs && !(meaning.gated && refused) && !isOpenToAll(meaning.effect, args, given)) {
+  const isWork = meaning.effect && !isOpenToAll(meaning.effect, args, given) && !isSetUp(meaning.effect, given)
+  if (meaning.effect && isWork && !isTheirs && !(meaning.gated && refused)) {
     const delegated = delegation(m, meaning.effect, callee, args, given)
     const read = addEffect(
       m,
@@ -459,7 +460,7 @@ function applyCall(
     ...(proves.length > 0 ? { proves } : {}),
   })
   if (meaning.draws !== undefined) draw(m, args[0], meaning.draws, site)
-  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...chanceIn(m, args[0]) }
+  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...chanceIn(m, args[0]), ...nameOfVariable(args[0]) }
   // what is made for this caller refuses whenever it is called
   if (refused && source && typeof outcome === 'object' && 'fn' in outcome) {
     const asked = source
@@ -481,6 +482,10 @@ function applyCall(
   prove(m, shown)
   return value
 }
+
+/** A variable of the environment is known by its name however it is spelt. */
+const nameOfVariable = (value: Value | undefined): { readonly key?: string } =>
+  value?.t === 'unknown' && value.key !== undefined && (value.origins.flags & From.env) !== 0 ? { key: value.key } : {}
 
 /** What was kept under a key that names the caller. */
 function keptUnder(m: Machine, { effect }: CallMeaning, [key]: readonly Value[], answer: Value): Value {
@@ -508,6 +513,10 @@ function isOpenToAll(effect: EffectMeaning, args: readonly Value[], given: Origi
     return /^https:\/\/([a-z0-9-]+\.)+(?!internal|local|lan|corp|home)[a-z]{2,}\//i.test(text)
   })
 }
+
+/** A folder or an index that is the same for all: nothing of a caller, and nothing that was found, is in what it is given. */
+const isSetUp = ({ setsUp }: EffectMeaning, { flags, refs }: Origins): boolean =>
+  setsUp === true && refs.length === 0 && (flags & ~(From.env | From.secret | From.setting)) === 0
 
 const byToken = 'the service behind it decides by the token that it is given'
 

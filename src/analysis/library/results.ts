@@ -9,16 +9,7 @@ import { awaitValue } from '../code/expressions.ts'
 import type { Machine } from '../machine.ts'
 import { clientIsMade } from '../effects.ts'
 import { setMember } from '../code/members.ts'
-import {
-  callerChosen,
-  From,
-  merge,
-  noOrigins,
-  origins,
-  type Origins,
-  type Site,
-  type Source,
-} from '../values/origins.ts'
+import { callerChosen, From, merge, noOrigins, origins, type Origins, type Site } from '../values/origins.ts'
 import { fulfilled } from '../language/promises.ts'
 import { atMost, chanceIn } from '../values/wording.ts'
 import { conditionOf } from '../queries/query-conditions.ts'
