@@ -439,3 +439,19 @@ describe('a client that outlives reloads', () => {
     },
   )
 })
+
+describe('an operator beside a secret column', () => {
+  const looksUp = (where: string): string =>
+    `const key = getRequestHeader('x-api-key') ?? ''; const row = await prisma.apiKey.findFirst({ where: { keyHash: ${where} } }); if (!row) throw new Error('401'); ${work}`
+  guarded({
+    'proves the key where it asks for that one': looksUp('key'),
+    'also where it says so': looksUp('{ equals: key }'),
+    'and among some': looksUp('{ in: [key] }'),
+  })
+  unguarded({
+    'proves nothing where a beginning is enough': looksUp('{ startsWith: key }'),
+    'nor where a part is': looksUp('{ contains: key }'),
+    'nor where what comes behind is found': looksUp('{ gte: key }'),
+    'nor where all others are': looksUp('{ notIn: [key] }'),
+  })
+})

@@ -119,10 +119,21 @@ const operators = new Set([
   '$eq',
   '$in',
   '$ne',
+  '$nin',
   '$gt',
+  '$gte',
   '$lt',
+  '$lte',
   '$exists',
+  '$regex',
 ])
+
+/** Operators that many values of the column meet besides the one that is given: whoever knows none finds some. */
+const comparing = new Set(
+  'not none notIn contains startsWith endsWith gt gte lt lte every $ne $nin $gt $gte $lt $lte $exists $regex'.split(
+    ' ',
+  ),
+)
 
 /** `{ id, organizationId, AND: […], members: { some: { userId } } }` */
 function objectCondition(m: Machine, value: Value, column?: string, depth = 0): ConditionValue {
@@ -153,12 +164,12 @@ function objectCondition(m: Machine, value: Value, column?: string, depth = 0): 
     const op =
       key === 'in' || key === '$in'
         ? 'in'
-        : key === 'not' || key === 'none' || key === '$ne' || key === 'notIn'
+        : (column !== undefined || key === 'not' || key === 'none') && comparing.has(key)
           ? 'compare'
           : 'eq'
     const within = alternatives(inner).find((part) => part.t === 'object' && m.heap.object(part))
     if (!within) {
-      pairs.push({ column: name, op: list ? 'in' : op, value: inner })
+      pairs.push({ column: name, op: list && op !== 'compare' ? 'in' : op, value: inner })
       continue
     }
     const nested = standingBelow(m, objectCondition(m, within, name, depth + 1), key, within)
