@@ -79,7 +79,6 @@ export const globals: Library = {
       'setTimeout setInterval setImmediate queueMicrotask process.nextTick',
       call({ runs: [{ at: [0], maybe: true }] }),
     ),
-    TextEncoder: gives({ object: { encode: fn(spells), encodeInto: fn(pure) }, rest: 'unknown' }),
     ...all('URL', gives('url')),
     TextEncoder: gives({ instance: 'text-encoder' }),
     ...all('clearTimeout clearInterval clearImmediate', pure),

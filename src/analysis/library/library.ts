@@ -161,23 +161,24 @@ export function callLibrary(
   site: Site,
   options: CallOptions,
 ): Value {
-  const given = followLibrary(m, callee, args, site, options)
-  if (!m.persona.trial) return given
+  const found = meaningOf(m, callee)
+  const args = mayTakeQueries(m, callee, found) ? given : handedOver(m, given)
+  const answer = followLibrary(m, callee, found, args, site, options)
+  if (!m.persona.trial) return answer
   const made = madeOf(m, nameOf(callee), args)
   const named = (value: Value): Value =>
     value.t === 'unknown' && value.made === undefined && value.chance === undefined ? { ...value, ...made } : value
-  return given.t === 'promise' && given.value ? { ...given, value: named(given.value) } : named(given)
+  return answer.t === 'promise' && answer.value ? { ...answer, value: named(answer.value) } : named(answer)
 }
 
 function followLibrary(
   m: Machine,
   callee: LibraryValue,
+  found: Found | undefined,
   args: readonly Value[],
   site: Site,
   options: CallOptions,
 ): Value {
-  const found = meaningOf(m, callee)
-  const args = mayTakeQueries(m, callee, found) ? given : handedOver(m, given)
   const name = options.name || nameOf(callee)
   if (found) {
     switch (found.meaning.kind) {
@@ -460,7 +461,8 @@ function applyCall(
     ...(proves.length > 0 ? { proves } : {}),
   })
   if (meaning.draws !== undefined) draw(m, args[0], meaning.draws, site)
-  if (meaning.spells && answer.t === 'unknown') answer = { ...answer, ...chanceIn(m, args[0]), ...nameOfVariable(args[0]) }
+  if (meaning.spells && answer.t === 'unknown')
+    answer = { ...answer, ...chanceIn(m, args[0]), ...nameOfVariable(args[0]) }
   // what is made for this caller refuses whenever it is called
   if (refused && source && typeof outcome === 'object' && 'fn' in outcome) {
     const asked = source
