@@ -84,6 +84,14 @@ describe('what callers have to show', () => {
       ['authenticated'],
     ],
     [
+      'no session that is done without where the application is developed',
+      greet +
+        handler(
+          `if (process.env.NODE_ENV !== 'development') throw new Error('no'); const hello = await greet(); await db.delete(lines); return hello`,
+        ),
+      ['env-gate'],
+    ],
+    [
       'the tenant, where it was found by who belongs to it',
       handler(
         `${session} if (!session) throw new Error('no'); const team = await prisma.organizations.findFirst({ where: { name: data.name, members: { some: { userId: session.user.id } } } }); if (!team) throw new Error('no'); await db.delete(invoices).where(eq(invoices.organizationId, team.id))`,

@@ -72,7 +72,9 @@ export function replay(
     let made = decided.get(decision)
     if (!made) {
       const lastWrite = decision.passing ? undefined : after(decision.lastWrite)
-      decided.set(decision, (made = { ...moved(decision), lastWrite, asked: undefined }))
+      const { asked, stack } = decision
+      const isOurs = asked !== undefined && asked[summary.depth] === stack[summary.depth]
+      decided.set(decision, (made = { ...moved(decision), lastWrite, asked: isOurs ? below(asked) : undefined }))
     }
     return made
   }

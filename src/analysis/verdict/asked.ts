@@ -60,15 +60,17 @@ function whatIsAsked(
   world: World,
   run: EntryRun,
   persona: Persona,
-  { a, b }: Tried,
+  { a, b, decisions }: Tried,
   sources: readonly Source[],
 ): Asked {
   // whoever refuses those whom anonymous sign-in let in wants a user
   const all = sources.map(({ proof }): Proof => (proof === 'anonymous-session' ? 'authenticated' : proof))
   const candidates = [...new Set(all)].filter((proof) => proof !== 'env-gate')
   const counts = b.reached.some(isWork) ? isWork : () => true
-  if (candidates.length < 2) {
-    const everywhere = candidates.length > 0 ? candidates : [...new Set(all)]
+  // where the application runs may be what refuses
+  const gate = decisions.some(isGated) ? (['env-gate'] as const) : []
+  if (candidates.length === 0 || (candidates.length === 1 && gate.length === 0)) {
+    const everywhere = candidates.length > 0 ? candidates : gate
     return told(everywhere, b.reached.filter(counts), () => everywhere, candidates, [])
   }
   const byGuards = new Set(workOfGuards(a).map(keyOf))
@@ -93,7 +95,7 @@ function whatIsAsked(
     const left = candidates.filter((proof) => !base.includes(proof))
     const each = left.filter((proof) => !reaches(without([...base, proof])))
     if (each.length > 0) return each
-    if (reaches(without([...base, ...left]))) return []
+    if (reaches(without([...base, ...left]))) return gate
     return either(
       left.reduce((some, proof) => {
         const fewer = some.filter((other) => other !== proof)
@@ -142,6 +144,8 @@ function comesTo(
     passes: c.answered && !denials.some((denial) => c.log.stops.has(denial)),
   }
 }
+
+const isGated = ({ sources }: Decision): boolean => sources.some(({ proof }) => proof === 'env-gate')
 
 /** That something was found tells little, and to find it may be how it is proved. */
 const isWork = (effect: Effect): boolean => effect.write || effect.exposed !== 'hinted'
