@@ -49,7 +49,7 @@ export const changingMethod: NamePattern =
  * verdict: it says how bad it is that they are open.
  */
 export const readingFunction: NamePattern =
-  /^(get|list|search|count|find|fetch|load|match|select)(?=_|[A-Z])(?!.*(create|insert|update|delete|upsert|increment|_or_|Or[A-Z]))/
+  /^(get|list|search|count|find|fetch|load|match|select)(?=[_A-Z])(?!.*(create|insert|update|delete|upsert|increment|_or_|Or[A-Z]))/
 
 /** Headers that say how a message is sent, of what kind it is and from where, and not who sends it. */
 export const messageHeader: NamePattern =
