@@ -85,8 +85,8 @@ const isSetUp = ({ forClient, kind, byKey, fromInput, mayChange, exposed }: Effe
   exposed === 'no'
 
 /** How often somebody has come is counted, and the count tested, to refuse those who come too often, whoever they are. */
-const isCount = ({ write, decides, exposed, model }: Effect): boolean =>
-  write && decides === true && exposed !== 'shown' && countModel.test(snake(model?.name ?? ''))
+const isCount = ({ write, decides, model }: Effect): boolean =>
+  write && decides === true && countModel.test(snake(model?.name ?? ''))
 
 /** A note of the denial, taken where it was caught; what is read there and answered is work. */
 const isRecord = (effect: Effect): boolean =>
