@@ -36,7 +36,11 @@ export function callFunction(
   const described = describe(m, form, fn, args, options)
   const summary = described && summaryOf(m, described.key)
   if (described && summary && m.effort.reuse(summary.cost))
-    return replay(m, summary, described.names, { calledAt: site, how: options.how ?? 'call' })
+    return replay(m, summary, described.names, {
+      name: options.name || form.name,
+      calledAt: site,
+      how: options.how ?? 'call',
+    })
   const known =
     !form.async && !form.generator && m.running.has(fn, args)
       ? computed(m, fn, form.params.length, args, site)

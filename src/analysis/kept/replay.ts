@@ -23,7 +23,7 @@ export function replay(
   m: Machine,
   summary: Summary,
   names: Names,
-  called: Pick<StackEntry, 'calledAt' | 'how'>,
+  called: Pick<StackEntry, 'name' | 'calledAt' | 'how'>,
 ): Value {
   const log = m.log
   const before = m.state

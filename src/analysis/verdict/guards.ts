@@ -46,8 +46,11 @@ function guardOf({ stack, sources, site, asked: lookedUp }: Decision, log: RunLo
 export const nameOfGuard = (decision: Decision, log: RunLog): string => guardOf(decision, log).name
 
 /** What the entry point's own code asked: the helper that it called for it, else what tells the callers apart. */
-export const nameOfSource = (source: Source, log: RunLog, asked = log.stacks.get(source)): string =>
-  helperOf(asked ?? [])?.name || source.name
+export const nameOfSource = (
+  source: Source,
+  log: RunLog,
+  asked: readonly StackEntry[] | undefined = log.stacks.get(source),
+): string => helperOf(asked ?? [])?.name || source.name
 
 /** Decisions that are not beside the work; and those of them that were denials. */
 interface Told {
