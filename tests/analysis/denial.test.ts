@@ -187,4 +187,21 @@ describe('what a guard does itself before it refuses', () => {
     'it writes what was asked for': noting("new URL(request.url).searchParams.get('what')"),
     'it writes what was sent': noting('await request.text()'),
   })
+  const before = (write: string): string =>
+    `async function handle() { ${write}; ${session} if (!session) throw new Error(); ${work} }\n${handler('await handle()')}`
+  unguarded(
+    {
+      'it removes rows': before('await prisma.invoice.deleteMany()'),
+      'it changes rows': before('await db.update(invoices).set({ paid: true })'),
+      'it changes rows by SQL': before(
+        "await db.execute((await import('drizzle-orm')).sql`update invoices set paid = true`)",
+      ),
+    },
+    'tooLate',
+  )
+  guarded({
+    'it removes sessions that have run out': before(
+      'await db.delete(sessions).where(lt(sessions.expiresAt, new Date()))',
+    ),
+  })
 })

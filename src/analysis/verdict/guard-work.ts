@@ -1,13 +1,13 @@
 /** What guards do for themselves on the way to a refusal: no work that a caller has reached. */
-import { recordModel, snake } from '../../catalog/names.ts'
+import { countModel, recordModel, snake } from '../../catalog/names.ts'
 import type { Effect } from '../effects.ts'
 import { isAboutCallers, type Decision } from '../caller/decisions.ts'
 import type { Run } from './runs.ts'
 import { anchorOf, belowEntry, isOfHandler } from './stacks.ts'
 
 /**
- * What a guard does before it refuses: it refreshes a cache, counts an attempt. Such work is done in the same helper or
- * middleware as the denial and takes nothing of the caller's input; or it is done on the way to the identity, in the
+ * What a guard does before it refuses: it refreshes a cache, counts an attempt, adds a note. Such work is done in the same
+ * helper or middleware as the denial and takes nothing of the caller's input; or it is done on the way to the identity, in the
  * function below that helper which looks it up (it builds the client, fills the store of the settings).
  */
 export function workOfGuards(run: Run): readonly Effect[] {
@@ -46,7 +46,9 @@ export function workOfGuards(run: Run): readonly Effect[] {
     if (asking.has(path[0] ?? '') && isCache(effect)) return true
     if (!helpers.has(path[0] ?? '')) return false
     if (path.length > 2 && lookups.has(path.slice(0, 2).join('>'))) return true
-    return !effect.fromInput && (effect.kind === 'db' || effect.kind === 'unknown')
+    return (
+      !effect.fromInput && (effect.kind === 'unknown' || (effect.kind === 'db' && (!effect.write || isUpkeep(effect))))
+    )
   })
 }
 
@@ -62,6 +64,13 @@ function stoppingIn({ answered, log: { stops } }: Run, denials: readonly Decisio
     other.sources.some((source) => denial.sources.includes(source))
   return denials.filter((denial) => denials.some((other) => ends(other, denial)))
 }
+
+/** A note that is added, sessions that have run out, attempts that are counted, a cache: any other write changes what is there. */
+const isUpkeep = (effect: Effect): boolean =>
+  effect.verb === 'insert' ||
+  effect.model?.session === true ||
+  isCache(effect) ||
+  countModel.test(snake(effect.model?.name ?? ''))
 
 /** What is kept under a key for the next time. */
 export const isCache = (effect: Effect): boolean =>
