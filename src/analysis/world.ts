@@ -1,14 +1,15 @@
 /** What all runs over one project share: modules, catalogue, module values, and what the framework's builders do. */
 import type { Catalog } from '../catalog/index.ts'
 import type { BindingId, ModuleForm, Stmt, Expr, FunctionId } from '../model/form.ts'
-import type { Lessons } from './caller/insistence.ts'
+import { Lessons } from './caller/insistence.ts'
 import type { KeyedPut } from './queries/minted.ts'
 import type { Modules } from './code/modules.ts'
 import type { Machine } from './machine.ts'
 import type { Fill } from './queries/one-time.ts'
 import type { OpaqueRef, Origins, Site, Source } from './values/origins.ts'
 import type { Schema } from './queries/schema.ts'
-import type { Summaries } from './kept/summaries.ts'
+import { newSummaries, type Summaries } from './kept/summaries.ts'
+import { interning, numbering, versioning } from './values/interning.ts'
 import type { BuilderValue, Cell, Env, QueryValue, Value } from './values/value.ts'
 
 /** What a framework's builder does when it is called, or has a member that is more than a recorded call. */
@@ -123,7 +124,52 @@ export interface Computing {
 export const withPatience = (world: World, patience?: number): World =>
   world.patience === patience ? world : { ...world, patience }
 
-export const newComputing = (): Computing => ({ keys: [], usedEarly: Infinity, granted: 0, again: new Map() })
+/** What runs have found out so far, and keep for those that come later. */
+export type Kept = Pick<
+  World,
+  | 'heap'
+  | 'moduleValues'
+  | 'computing'
+  | 'unloadable'
+  | 'lessons'
+  | 'moduleEnvs'
+  | 'moduleActivations'
+  | 'indexes'
+  | 'puts'
+  | 'fills'
+  | 'trials'
+  | 'forms'
+  | 'summaries'
+  | 'computes'
+  | 'refId'
+  | 'ids'
+  | 'slots'
+  | 'version'
+  | 'same'
+>
+
+/** Nothing, before the first run. */
+export const nothingKept = (): Kept => ({
+  heap: new Map(),
+  moduleValues: new Map(),
+  computing: { keys: [], usedEarly: Infinity, granted: 0, again: new Map() },
+  unloadable: new Map(),
+  lessons: new Lessons(),
+  moduleEnvs: new Map(),
+  moduleActivations: new Set(),
+  indexes: new Map(),
+  puts: new Map(),
+  fills: new Map(),
+  trials: new Map(),
+  forms: new Map(),
+  summaries: newSummaries(),
+  computes: new Map(),
+  refId: numbering(),
+  ids: { next: 0 },
+  slots: new Map(),
+  version: versioning(),
+  same: interning(),
+})
 
 export interface DeclaredGuard {
   readonly name: string

@@ -1,6 +1,9 @@
 /** What proofs say. */
 import type { Proof } from '../catalog/meaning.ts'
 
+/** It says what somebody may do, and not only who it is. */
+export const isPrivilegeProof = (proof: Proof): boolean => /^(?:role|permission):/.test(proof)
+
 /** `permission:a,b` asks for both. */
 export const permissionsIn = (proofs: readonly Proof[]): readonly string[] => [
   ...new Set(

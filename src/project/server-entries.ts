@@ -21,6 +21,12 @@ export function serverEntries(project: Project, app: App): readonly string[] {
 /** A program that starts the framework itself: `import next from 'next'`. */
 const startsFramework = /\bimport\s+next[\s,][^;\n]*\bfrom\s*['"]next['"]|\brequire\(\s*['"]next['"]\s*\)/
 
+const serves =
+  /\bcreateStartHandler\b|\/server-entry['"]|\bexport\s+default\s*\{[\s\S]{0,400}?\bfetch\b|\bcreateServer\s*\(|\.listen\s*\(|\.serve\s*\(|\bgetRequestHandler\b|\.open-next\//
+
+/** The program hands requests to a framework itself, or waits for them. */
+export const servesRequests = (text: string): boolean => serves.test(text)
+
 export function hasOwnServer(project: Project, app: App): boolean {
   if (serverEntries(project, app).length > 0) return true
   for (const file of project.sources(app.root))

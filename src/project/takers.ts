@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { Resolution, Takers } from '../analysis/code/modules.ts'
 import type { ModuleForm } from '../model/form.ts'
+import { servesRequests } from './server-entries.ts'
 
 /** What it takes to find that out. */
 export interface Sources {
@@ -25,7 +26,7 @@ export function takersOf(sources: Sources, file: string, names: readonly string[
     if (seen.has(at)) return false
     seen.add(at)
     const text = sources.text(at)
-    if (serves.test(text)) return true
+    if (servesRequests(text)) return true
     if (sources.isEntry(at, text)) return false
     const above = sources.files.filter((other) => other !== at && importsFile(sources, other, at))
     return above.length === 0 || above.some((other) => isProgram(other, seen))
@@ -35,10 +36,6 @@ export function takersOf(sources: Sources, file: string, names: readonly string[
   const above = takers.filter((at) => isProgram(at))
   return { who: above.length > 0 ? 'programs' : 'entry points', files: above }
 }
-
-/** It hands requests to a framework itself, or waits for them. */
-const serves =
-  /\bcreateStartHandler\b|\/server-entry['"]|\bexport\s+default\s*\{[\s\S]{0,400}?\bfetch\b|\bcreateServer\s*\(|\.listen\s*\(|\.serve\s*\(|\bgetRequestHandler\b|\.open-next\//
 
 function takes(sources: Sources, at: string, file: string, names: readonly string[]): boolean {
   if (!sources.mentions(at, names)) return false

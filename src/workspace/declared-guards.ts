@@ -15,7 +15,7 @@ import {
   type Value,
 } from '../analysis/values/value.ts'
 import { callValue } from '../analysis/code/calls.ts'
-import { libraryExport } from '../analysis/library/library.ts'
+import { libraryExport } from '../analysis/library/meanings.ts'
 import { exportedValue } from '../analysis/code/module-exports.ts'
 import type { DeclaredGuard } from '../analysis/world.ts'
 import type { Proof } from '../catalog/meaning.ts'

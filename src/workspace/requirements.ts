@@ -1,5 +1,6 @@
 /** What the policy file demands of an entry point, and what of that it does not prove. */
 import type { Proof } from '../catalog/meaning.ts'
+import { isPrivilegeProof } from '../model/proofs.ts'
 import type { EntryPointReport, LooseQueryReport, ScopeReport } from '../model/report.ts'
 import { matchesGlob } from '../project/glob.ts'
 import { policyNames, type Policy, type Requirement } from '../policy.ts'
@@ -67,7 +68,7 @@ const speaksOf = (wanted: 'tenant' | 'owner', { kind }: LooseQueryReport): boole
 
 /** Nobody has a role, a tenant or rows without being somebody. */
 const implies = (proof: Proof, wanted: Proof): boolean =>
-  wanted === 'authenticated' && (proof === 'tenant' || proof === 'owner' || /^(?:role|permission):/.test(proof))
+  wanted === 'authenticated' && (proof === 'tenant' || proof === 'owner' || isPrivilegeProof(proof))
 
 /** `permission:a,b` asks for both; `role:a|b` is content with either. */
 function includes(proof: Proof, wanted: Proof): boolean {

@@ -1,13 +1,11 @@
 /** Wires project, policy, catalogue, analysis and entry points for the rules and the CLI; the only file that knows all of them. */
 import path from 'node:path'
-import { interning, numbering, versioning } from '../analysis/values/interning.ts'
+import { numbering } from '../analysis/values/interning.ts'
 import { siteKey } from '../analysis/values/origins.ts'
 import { modelOf } from '../analysis/queries/models.ts'
-import { newSummaries } from '../analysis/kept/summaries.ts'
-import { Lessons } from '../analysis/caller/insistence.ts'
 import type { Schema } from '../analysis/queries/schema.ts'
 import type { Value } from '../analysis/values/value.ts'
-import { newComputing, type BuilderBehaviour, type World } from '../analysis/world.ts'
+import { nothingKept, type BuilderBehaviour, type World } from '../analysis/world.ts'
 import { catalog, createCatalog, type Catalog } from '../catalog/index.ts'
 import { mayKeep } from '../catalog/keyed.ts'
 import { declaredGuards, exportKey, recordersIn, guardValue, type NamedGuard } from './declared-guards.ts'
@@ -457,25 +455,8 @@ function createWorld(
     packageOf: (instance) => instancePackages.get(instance),
     generated: (name) => generatedNames.get(name),
     exists: (file) => project.isFile(file),
-    heap: new Map(),
-    moduleValues: new Map(),
-    computing: newComputing(),
-    unloadable: new Map(),
-    lessons: new Lessons(),
-    moduleEnvs: new Map(),
-    moduleActivations: new Set(),
-    indexes: new Map(),
-    puts: new Map(),
-    fills: new Map(),
-    trials: new Map(),
+    ...nothingKept(),
     forms,
-    summaries: newSummaries(),
-    computes: new Map(),
-    refId: numbering(),
-    ids: { next: 0 },
-    slots: new Map(),
-    version: versioning(),
-    same: interning(),
     hasOwnServer: (file) => hasOwnServer(project, project.app(file)),
     callsSomewhere: (file, method) => callsSomewhere(project, file, method),
   }

@@ -1,19 +1,17 @@
 /** Whole small applications in memory: the analysis is asked what it says about each of their entry points. */
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { interning, numbering, versioning } from '../../src/analysis/values/interning.ts'
 import { judge, type Judgement } from '../../src/analysis/verdict/judge.ts'
-import { Lessons } from '../../src/analysis/caller/insistence.ts'
 import { Machine } from '../../src/analysis/machine.ts'
 import { siteKey } from '../../src/analysis/values/origins.ts'
-import { newSummaries, type Summary } from '../../src/analysis/kept/summaries.ts'
+import type { Summary } from '../../src/analysis/kept/summaries.ts'
 import { Recent } from '../../src/analysis/values/recent.ts'
 import { modelOf, tablesIn } from '../../src/analysis/queries/models.ts'
 import type { Modules } from '../../src/analysis/code/modules.ts'
 import { Schema } from '../../src/analysis/queries/schema.ts'
 import { scopeOf, type Scope } from '../../src/analysis/verdict/scope.ts'
 import { unknown } from '../../src/analysis/values/value.ts'
-import { newComputing, withPatience, type World } from '../../src/analysis/world.ts'
+import { nothingKept, withPatience, type World } from '../../src/analysis/world.ts'
 import { catalog, createCatalog } from '../../src/catalog/index.ts'
 import { mayKeep } from '../../src/catalog/keyed.ts'
 import type { AppFacts, FoundEntryPoint } from '../../src/entry-points/entry-point.ts'
@@ -198,27 +196,9 @@ function worldOf(modules: ReturnType<typeof modulesOf>): World {
     packageOf: (instance) => instancePackages.get(instance),
     generated: () => undefined,
     exists: modules.exists,
-    heap: new Map(),
-    moduleValues: new Map(),
-    computing: newComputing(),
-    unloadable: new Map(),
-    lessons: new Lessons(),
-    moduleEnvs: new Map(),
-    moduleActivations: new Set(),
-    indexes: new Map(),
-    puts: new Map(),
-    trials: new Map(),
-    fills: new Map(),
-    forms: new Map(),
-    summaries: newSummaries(),
+    ...nothingKept(),
     // the cases are short: every call of theirs is kept, so that each case says whether keeping changes its answer
     keepsFrom: 0,
-    computes: new Map(),
-    refId: numbering(),
-    ids: { next: 0 },
-    slots: new Map(),
-    version: versioning(),
-    same: interning(),
     hasOwnServer: () => modules.mentions('http.createServer('),
     callsSomewhere: (_file, method) => modules.mentions(`.${method}(`),
   }

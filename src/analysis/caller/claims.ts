@@ -15,6 +15,7 @@ import {
   userModel,
   roleOfFlag,
 } from '../../catalog/names.ts'
+import { isPrivilegeProof } from '../../model/proofs.ts'
 import type { Machine } from '../machine.ts'
 import type { Effect } from '../effects.ts'
 import { callerChosen, From, type Site } from '../values/origins.ts'
@@ -51,7 +52,7 @@ export interface Claim {
 
 /** @param whose undefined when the schema does not have the model */
 export function claimsIn(effect: Effect, whose: Whose | undefined): readonly Claim[] {
-  if (effect.proofs.some((proof) => proof === everything || /^(?:role|permission):/.test(proof))) return []
+  if (effect.proofs.some((proof) => proof === everything || isPrivilegeProof(proof))) return []
   const asked = effect.proofs.flatMap((proof): Claim[] => {
     const claim = askedFor(proof, effect.proofs)
     const { what, write, model } = effect

@@ -1,4 +1,5 @@
 /** Whom a run plays: what is known of the caller beforehand, and of the place where the application runs. */
+import { isPrivilegeProof } from '../../model/proofs.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Trial } from '../queries/trial.ts'
 import type { Insistence } from './insistence.ts'
@@ -27,8 +28,7 @@ export interface Persona {
 /** Somebody like this cannot show it. Nobody has a role, a tenant or rows without being somebody. */
 export function cannotShow({ kind, privileges, lacks = [] }: Persona, proof: Proof): boolean {
   if (kind === 'anonymous' || lacks.includes(proof)) return true
-  const isPrivilege = /^(?:role|permission):/.test(proof)
-  return (isPrivilege && privileges === 'none') || (lacks.includes('authenticated') && !isOfAnybody(proof))
+  return (isPrivilegeProof(proof) && privileges === 'none') || (lacks.includes('authenticated') && !isOfAnybody(proof))
 }
 
 /** Whoever holds it need not be signed in. */

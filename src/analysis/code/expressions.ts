@@ -44,7 +44,7 @@ import {
   type UnknownValue,
   type Value,
 } from '../values/value.ts'
-import { globalValue } from '../library/library.ts'
+import { globalValue } from '../library/meanings.ts'
 import { namesIn, standingOf, tiesIn } from '../caller/standing.ts'
 import { State } from '../state/state.ts'
 import { madeOf } from '../values/made.ts'

@@ -1,15 +1,10 @@
 /** What runs the application gives it: the same whoever calls. */
+import { hostEvents } from '../../catalog/hosts.ts'
 import type { BindingId, Expr, FunctionId, ModuleForm } from '../../model/form.ts'
 import type { Machine } from '../machine.ts'
 import { moduleForm } from './module-values.ts'
 
-/** Methods of a module's default export that a host calls, with what it has for the application behind what they are for. */
-const events = new Set(['fetch', 'scheduled', 'queue', 'email', 'tail'])
-
-/**
- * `export default { fetch(request, env, context) {} }`: all but the first parameter are of the host.
- * https://developers.cloudflare.com/workers/runtime-apis/handlers/fetch/
- */
+/** `export default { fetch(request, env, context) {} }`: all but the first parameter are of the host. */
 export function isOfHost(m: Machine, file: string, fn: FunctionId, parameter: BindingId): boolean {
   const form = moduleForm(m, file)
   const at = form.functions[fn]?.params.findIndex(
@@ -33,7 +28,7 @@ function handlersIn(m: Machine, form: ModuleForm, e: Expr | undefined, depth = 3
       return e.args.flatMap((arg) => (arg.t === 'spread' ? [] : handlersIn(m, form, arg, depth - 1)))
     case 'object':
       return e.props.flatMap((prop) =>
-        prop.t === 'prop' && typeof prop.key === 'string' && events.has(prop.key) && prop.value.t === 'function'
+        prop.t === 'prop' && typeof prop.key === 'string' && hostEvents.has(prop.key) && prop.value.t === 'function'
           ? [prop.value.fn]
           : [],
       )

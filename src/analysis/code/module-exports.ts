@@ -2,7 +2,7 @@
 import type { ExportForm, ModuleForm } from '../../model/form.ts'
 import { evaluate } from './expressions.ts'
 import { member } from './members.ts'
-import { libraryExport } from '../library/library.ts'
+import { libraryExport } from '../library/meanings.ts'
 import type { Machine } from '../machine.ts'
 import { environmentOf } from '../caller/persona.ts'
 import { atModuleLevel, moduleBinding, moduleForm, once } from './module-values.ts'

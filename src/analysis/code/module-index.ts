@@ -113,6 +113,23 @@ export function rootOf(place: Expr): BindingId | undefined {
   return at.t === 'name' && place !== at ? at.binding : undefined
 }
 
+/** The binding that a chain of calls begins with, or that stands alone: `a` of `a.b.c()`, `await a.b()` and `a`. */
+export function chainRoot(e: Expr): BindingId | undefined {
+  switch (e.t) {
+    case 'name':
+      return e.binding
+    case 'member':
+      return chainRoot(e.object)
+    case 'chain':
+    case 'await':
+      return chainRoot(e.expr)
+    case 'call':
+      return e.callee.t === 'member' || e.callee.t === 'chain' ? chainRoot(e.callee) : undefined
+    default:
+      return undefined
+  }
+}
+
 /** A name for the place that a property path from a binding denotes: the same text means the same slot within a function. */
 export function slotOf(e: Expr): string | undefined {
   if (e.t !== 'member' || e.object.t !== 'name') return undefined

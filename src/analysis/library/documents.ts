@@ -9,7 +9,7 @@ import { provedNames } from '../queries/in-reach.ts'
 import { isNarrowed, type Reach, type ReachedColumn } from '../queries/reach.ts'
 import { From, merge, origins, type Site } from '../values/origins.ts'
 import { native, unknown, type LibraryValue, type UnknownValue, type Value } from '../values/value.ts'
-import { libraryMember } from './library.ts'
+import { libraryMember } from './meanings.ts'
 
 /** A member that the catalogue lists of such a document; undefined for a column, and for what only computes. */
 export function documentMember(m: Machine, row: UnknownValue, key: string, site: Site): Value | undefined {

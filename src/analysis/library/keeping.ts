@@ -3,8 +3,9 @@
  * `sheet.addRow(row)` puts the row into the sheet, and into the workbook that the sheet was taken from.
  */
 import type { Expr } from '../../model/form.ts'
-import { isListed } from './library.ts'
-import { handOn, rootOf } from './outlets.ts'
+import { isListed } from './meanings.ts'
+import { chainRoot } from '../code/module-index.ts'
+import { handOn } from './outlets.ts'
 import { Machine } from '../machine.ts'
 import { bindingKey } from '../state/keys.ts'
 import { envOf, lookup, moduleForm } from '../code/module-values.ts'
@@ -38,7 +39,7 @@ const isForeign = (m: Machine, value: Value): boolean =>
 
 /** Into the local that is named there, and into what that was taken from. */
 function put(m: Machine, place: Expr, from: Origins, hops: number): void {
-  const binding = rootOf(place)
+  const binding = chainRoot(place)
   const frame = m.frame
   if (binding === undefined || !frame || hops === 0) return
   const env = moduleForm(m, frame.file).bindings[binding]?.owner === 0 ? undefined : envOf(m, binding)

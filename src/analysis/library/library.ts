@@ -1,5 +1,7 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
-import type { ArgPath, CallMeaning, EffectMeaning, Meaning, Proof } from '../../catalog/meaning.ts'
+import { tiesIn } from '../caller/standing.ts'
+import { chanceIn } from '../values/wording.ts'
+import type { ArgPath, CallMeaning, EffectMeaning, Proof } from '../../catalog/meaning.ts'
 import { argumentAt, holds } from './arguments.ts'
 import { runCallbacks } from './callbacks.ts'
 import { callValue, type CallOptions } from '../code/calls.ts'
@@ -7,9 +9,7 @@ import { madeAtModuleLevel, maybeCall } from '../code/given-functions.ts'
 import { opaqueCall } from '../code/opaque-calls.ts'
 import { subjectOf } from './handed.ts'
 import { secretCompare } from './secret-compare.ts'
-import { tiesIn } from '../caller/standing.ts'
 import { bound, tiesOf } from '../caller/ties.ts'
-import { builtinGlobal } from '../language/globals.ts'
 import { provedNames } from '../queries/in-reach.ts'
 import type { Machine } from '../machine.ts'
 import { addEffect } from '../effects.ts'
@@ -18,8 +18,7 @@ import { prove } from '../caller/proving.ts'
 import { show, showReads } from '../caller/shown.ts'
 import { addDecider } from '../caller/doubts.ts'
 import { setMember } from '../code/members.ts'
-import { exportedValue, heldOutOfSight } from '../code/module-exports.ts'
-import { keptInGlobal, keptInStore } from '../code/module-values.ts'
+import { keptInStore } from '../code/module-values.ts'
 import { madeOf } from '../values/made.ts'
 import { metInTrial, mintedKey, nothingThere } from '../queries/minted.ts'
 import {
@@ -36,7 +35,7 @@ import { handedOver, startQuery } from '../queries/queries.ts'
 import { recorded } from '../values/recorded.ts'
 import { shapeMade } from '../values/shapes.ts'
 import { noteHeader, noteHeaders } from './request.ts'
-import { instanceOrigins, result, type About } from './results.ts'
+import { result, type About } from './results.ts'
 import { vouchesForCaller } from './vouching.ts'
 import {
   alternatives,
@@ -52,106 +51,8 @@ import {
   type Value,
 } from '../values/value.ts'
 import { draw } from '../language/lists.ts'
-import { chanceIn } from '../values/wording.ts'
-
-/** An export of a package that is not followed. */
-export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
-  return valueOf(m, { t: 'library', base: { package: packageName }, path, origins: noOrigins }, site)
-}
-
-export function globalValue(m: Machine, name: string, site: Site): Value {
-  const meaning = m.world.catalog.global(name)
-  if (meaning)
-    return m.world.catalog.isGlobalPrefix(name) ? globalLibrary([name]) : valueOf(m, globalLibrary([name]), site)
-  if (m.world.catalog.isGlobalPrefix(name)) return globalLibrary([name])
-  const built = builtinGlobal(name)
-  if (built) return built
-  if (name === 'globalThis' || name === 'global' || name === 'self') return globalLibrary(['globalThis'])
-  if (name === 'require' || name === 'module' || name === 'exports' || name === 'arguments') return unknown()
-  if (name === 'window' || name === 'document' || name === 'localStorage') return unknown()
-  if (name === 'NaN' || name === 'Infinity') return unknown(noOrigins, { nullish: 'no' })
-  // declared somewhere, or put there by what runs the code
-  return { ...heldOutOfSight(m, name, 'it is a global that nothing in sight defines', site), nullish: 'maybe' } as Value
-}
-
-const globalLibrary = (path: readonly string[]): LibraryValue => ({
-  t: 'library',
-  base: { package: 'global' },
-  path,
-  origins: noOrigins,
-})
-
-/** A library value; what the catalogue knows as a plain value becomes that value. */
-function valueOf(m: Machine, value: LibraryValue, site: Site): Value {
-  const meaning = meaningOf(m, value)
-  if (meaning?.meaning.kind !== 'value') return value
-  const plain = result(m, meaning.meaning.is, { args: [], site, name: nameOf(value), from: value.origins })
-  const hasMembers = 'instance' in value.base && m.world.catalog.isPrefix(value.base.instance, value.path)
-  return plain.t === 'unknown' && hasMembers ? { ...plain, key: value.path.at(-1)!, members: value } : plain
-}
-
-interface Found {
-  readonly meaning: Meaning
-  readonly segments: readonly string[]
-}
-
-function meaningOf(m: Machine, value: LibraryValue): Found | undefined {
-  if (value.meaning) return { meaning: value.meaning, segments: [] }
-  if ('package' in value.base) {
-    const path = value.path.join('.')
-    const pkg = value.base.package
-    const found = pkg === 'global' ? m.world.catalog.global(path) : m.world.catalog.exportOf(pkg, path)
-    return found && { meaning: found, segments: [] }
-  }
-  if (value.path.length === 0) {
-    const call = m.world.catalog.instance(value.base.instance)?.call
-    return call && { meaning: call, segments: [] }
-  }
-  const found = m.world.catalog.member(value.base.instance, value.path)
-  return typeof found === 'object' ? found : undefined
-}
-
-/** What calling it does to what the library keeps. */
-export function effectOf(m: Machine, value: LibraryValue): EffectMeaning | undefined {
-  const meaning = meaningOf(m, value)?.meaning
-  return meaning?.kind === 'call' ? meaning.effect : undefined
-}
-
-/** The catalogue says what it is. */
-export const isListed = (m: Machine, value: LibraryValue): boolean => meaningOf(m, value) !== undefined
-
-export const nameOf = (value: LibraryValue): string =>
-  'package' in value.base
-    ? value.path.join('.') || value.base.package
-    : [value.base.instance.split('.').at(-1), ...value.path].join('.')
-
-export function libraryMember(m: Machine, value: LibraryValue, key: string, site: Site): Value {
-  if ('package' in value.base && value.base.package.startsWith('module:')) {
-    return exportedValue(m, value.base.package.slice('module:'.length), key, site)
-  }
-  const longer: LibraryValue = { ...value, path: [...value.path, key], meaning: undefined }
-  if ('package' in value.base && value.base.package === 'global') {
-    const path = longer.path.join('.')
-    if (value.path[0] === 'globalThis')
-      return value.path.length === 1 ? globalSlot(m, key, site) : unknown(value.origins, { key })
-    if (m.world.catalog.global(path) ?? m.world.catalog.isGlobalPrefix(path)) return valueOf(m, longer, site)
-    return builtinGlobal(path) ?? unknown(value.origins, { key })
-  }
-  // the default export of an interop module is the module
-  if ('package' in value.base && key === 'default' && value.path.length === 0 && !meaningOf(m, longer)) {
-    return m.world.catalog.exportOf(value.base.package, 'default') ? valueOf(m, longer, site) : value
-  }
-  if (!('package' in value.base) && key === '$inferred') return unknown()
-  return valueOf(m, longer, site)
-}
-
-/** `globalThis.db`: what the module at hand keeps there, or the global of that name. */
-function globalSlot(m: Machine, key: string, site: Site): Value {
-  const kept = keptInGlobal(m, key)
-  if (kept) return union([kept, undefinedValue])
-  const known = globalValue(m, key, site)
-  return known.t === 'unknown' ? unknown(noOrigins, { key }) : known
-}
+import { meaningOf, nameOf, type Found } from './meanings.ts'
+import { delegation, isServers, carriesCaller, tokenKept, byToken } from './delegation.ts'
 
 /** A call of something that a library gives. */
 export function callLibrary(
@@ -520,43 +421,6 @@ function isOpenToAll(effect: EffectMeaning, args: readonly Value[], given: Origi
 const isSetUp = ({ setsUp }: EffectMeaning, { flags, refs }: Origins): boolean =>
   setsUp === true && refs.length === 0 && (flags & ~(From.env | From.secret | From.setting)) === 0
 
-const byToken = 'the service behind it decides by the token that it is given'
-
-/** Who decides over the effect, when a service behind it does so by a token, and whether that is the caller's. */
-function delegation(
-  m: Machine,
-  effect: EffectMeaning,
-  callee: LibraryValue,
-  args: readonly Value[],
-  given: Origins,
-): { readonly delegated: true; readonly carriesCaller: boolean } | undefined {
-  if (effect.kind === 'http') {
-    const sent = tokenSent(m, args, given)
-    return sent && { delegated: true, carriesCaller: sent === 'callers' }
-  }
-  if (!effect.delegated) return undefined
-  if (effect.delegated === 'caller') return { delegated: true, carriesCaller: true }
-  const token = effect.token
-    ? merge(callee.origins, m.heap.originsOf(argumentAt(m, effect.token, args) ?? undefinedValue))
-    : given
-  return {
-    delegated: true,
-    carriesCaller: carriesCaller(merge(token, tokenKept(m, callee))) && !isServers(m, callee),
-  }
-}
-
-/** What the client was given to send along, when that is the caller's own. */
-function tokenKept(m: Machine, value: Value): Origins {
-  const kept = value.t === 'library' && 'instance' in value.base ? m.heap.keptAt('token', value.base.site) : undefined
-  return kept && isCallersToken(m, kept) ? instanceOrigins(m.heap.originsOf(kept)) : noOrigins
-}
-
-/** The client was given something of the server's own to send along. */
-function isServers(m: Machine, value: LibraryValue): boolean {
-  const kept = 'instance' in value.base ? m.heap.keptAt('token', value.base.site) : undefined
-  return kept !== undefined && (m.heap.originsOf(kept).flags & From.secret) !== 0
-}
-
 /** The server signs in with what it keeps itself: that is nobody's proof, and what comes after it is done with its rights. */
 const signsInAsItself = (m: Machine, meaning: CallMeaning, args: readonly Value[]): boolean =>
   meaning.credential === true &&
@@ -566,26 +430,6 @@ const signsInAsItself = (m: Machine, meaning: CallMeaning, args: readonly Value[
     (callerChosen | From.request | From.principal | From.context | From.opaque | From.row)) ===
     0 &&
   args.some((arg) => (m.heap.originsOf(arg).flags & (From.secret | From.setting | From.env)) !== 0)
-
-/** Every token that it can be is the caller's or none. */
-const isCallersToken = (m: Machine, value: Value): boolean => {
-  const tokens = alternatives(value).filter((part) => part.t !== 'const')
-  const from = tokens.map((part) => m.heap.originsOf(part))
-  return from.length > 0 && from.every((each) => carriesCaller(each) && (each.flags & From.secret) === 0)
-}
-
-/** A request shows the caller's own token, alone or beside a secret of the server's; or none. */
-function tokenSent(m: Machine, args: readonly Value[], given: Origins): 'callers' | 'both' | undefined {
-  const headers = argumentAt(m, [1, 'headers'], args)
-  const whole = headers ? shallowOrigins(headers).flags : 0
-  const named = alternatives(headers ?? undefinedValue).some((part) => {
-    const held = [...(m.heap.object(part)?.props ?? [])].filter(([name]) => /^(authorization|cookie)$/i.test(name))
-    return held.some(([, value]) => carriesCaller(m.heap.originsOf(value)))
-  })
-  if ((given.flags & From.token) === 0 && (whole & From.request) === 0 && !named) return undefined
-  const shown = headers ? m.heap.originsOf(headers) : given
-  return (shown.flags & From.secret) === 0 ? 'callers' : 'both'
-}
 
 /** A hash that a row keeps proves what the call was made for: a password's proves who it is. */
 const storedProof = (m: Machine, left: Value, right: Value, meaning: CallMeaning): Proof | undefined =>
@@ -642,10 +486,6 @@ const isKeyedBySecret = ({ effect }: CallMeaning, { flags }: Origins): boolean =
   (flags & From.digest) !== 0 &&
   (flags & (From.header | From.cookie)) !== 0 &&
   (flags & From.input) === 0
-
-/** Cookies, headers or a token of the caller are in it. */
-export const carriesCaller = (from: Origins): boolean =>
-  (from.flags & (From.cookie | From.header | From.request | From.principal)) !== 0
 
 /** What the lookup gives hangs on the caller, whatever its arguments were. */
 const sourceOrigins = (from: Origins, source: Source, guest: number): Origins => ({

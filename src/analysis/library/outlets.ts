@@ -5,6 +5,7 @@
  */
 import type { Expr } from '../../model/form.ts'
 import type { Machine } from '../machine.ts'
+import { chainRoot } from '../code/module-index.ts'
 import { bindingKey } from '../state/keys.ts'
 import { envOf, lookup, moduleForm } from '../code/module-values.ts'
 import { From } from '../values/origins.ts'
@@ -95,7 +96,7 @@ const isUnseen = (m: Machine, callee: Value): boolean =>
 function localsOf(m: Machine, e: Call): readonly number[] {
   const callee = e.callee.t === 'chain' ? e.callee.expr : e.callee
   const named = callee.t === 'member' ? [callee.object, ...e.args] : e.args
-  const bindings = named.flatMap((one) => (one.t === 'spread' ? [] : (rootOf(one) ?? [])))
+  const bindings = named.flatMap((one) => (one.t === 'spread' ? [] : (chainRoot(one) ?? [])))
   return bindings.flatMap((binding) => {
     const isModules = moduleForm(m, m.frame?.file ?? '').bindings[binding]?.owner === 0
     const env = isModules ? undefined : envOf(m, binding)
@@ -104,21 +105,4 @@ function localsOf(m: Machine, e: Call): readonly number[] {
     const comesAlong = (shallowOrigins(held).flags & From.request) !== 0 || outletsIn(m, held, 0).length > 0
     return comesAlong ? [] : [bindingKey(env.id, binding)]
   })
-}
-
-/** Of `a.b.c()`, `await a.b()` and `a`: `a`. */
-export function rootOf(e: Expr): number | undefined {
-  switch (e.t) {
-    case 'name':
-      return e.binding
-    case 'member':
-      return rootOf(e.object)
-    case 'chain':
-    case 'await':
-      return rootOf(e.expr)
-    case 'call':
-      return e.callee.t === 'member' || e.callee.t === 'chain' ? rootOf(e.callee) : undefined
-    default:
-      return undefined
-  }
 }

@@ -15,13 +15,13 @@ import { unknown, type Hole, type Value } from '../values/value.ts'
 import { withPatience } from '../world.ts'
 
 /** A place in a store: the part of it that holds no other keys, and how the key is worded (`wording.ts`). */
-export interface Place {
+export interface KeyPlace {
   readonly store: string
   readonly words: string
 }
 
 /** A key that a run has come to. */
-export interface MetKey extends Place {
+export interface MetKey extends KeyPlace {
   readonly holes: readonly Hole[]
 }
 

@@ -1,4 +1,5 @@
 /** Where a value comes from. Every value carries this, through assignments, calls, templates and operators. */
+import { isPrivilegeProof } from '../../model/proofs.ts'
 import type { EffectMeaning, Proof, QueryMeaning } from '../../catalog/meaning.ts'
 import type { Range } from '../../model/form.ts'
 import type { Value } from './value.ts'
@@ -81,7 +82,7 @@ export const isOwn = ({ flags, refs }: Origins): boolean => {
 }
 
 /** It tells what the caller may do. */
-export const isPrivilege = ({ proof }: Source): boolean => /^(?:role|permission):/.test(proof)
+export const isPrivilege = ({ proof }: Source): boolean => isPrivilegeProof(proof)
 
 /** It tells who the caller is or what they may do, and not only that they hold some secret, or any session. */
 export const isAboutCaller = (source: Source): boolean => source.proof === 'authenticated' || isPrivilege(source)
