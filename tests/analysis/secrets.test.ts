@@ -291,6 +291,9 @@ describe('a variable without which the application serves nobody', () => {
     'is one where a role is asked for': handler(
       `${session} if (process.env.CLOSED && session?.user.role !== 'admin') throw new Error(); ${work}`,
     ),
+    'is one where those who pass the check get an answer and reach nothing else': handler(
+      `if (process.env.CLOSED) { ${session} if (!session) throw new Error(); return session.user.name } ${work}`,
+    ),
   })
 })
 

@@ -298,6 +298,23 @@ describe('logging at Google', () => {
   unguarded({ 'is no guard': logging(`await log(data.id); ${work}`) })
 })
 
+describe('a logger that sends its lines elsewhere', () => {
+  const logger = (body: string): Case =>
+    with_(
+      `import winston from 'winston'
+      import { Logtail } from '@logtail/node'
+      import { LogtailTransport } from '@logtail/winston'
+      const logger = winston.createLogger({ level: 'info', transports: [new LogtailTransport(new Logtail(process.env.LOGTAIL_TOKEN!))] })`,
+      body,
+    )
+  guarded({
+    'stands before a guard, and is told of a header': logger(
+      `logger.info('asked', getRequestHeader('x-event')); ${session} if (!session) throw new Error(); ${work}`,
+    ),
+  })
+  unguarded({ 'is no guard': logger(`logger.info('asked', data.id); ${work}`) })
+})
+
 describe('what comes out of a stream', () => {
   unguarded({
     'is what was sent': with_(

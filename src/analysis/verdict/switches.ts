@@ -33,7 +33,8 @@ export function switchOf(world: World, run: EntryRun, open: Run): Switch | undef
 }
 
 /** Where nobody reaches anything, what is missing refuses, and not the guard: an application that is not set up serves nobody. */
-const serves = ({ reached, log }: Run): boolean => reached.length > 0 || log.exhausted !== undefined
+const serves = ({ reached, answered, log }: Run): boolean =>
+  reached.length > 0 || answered || log.exhausted !== undefined
 
 function refuses(run: Run): boolean {
   const { denials, stops } = run.log
