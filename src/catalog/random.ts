@@ -8,7 +8,10 @@ export const randomUuid: CallMeaning = gives({ bits: 122 }, { source: 'https://w
 /** With a callback it gives them there. */
 export const randomBytes: CallMeaning = gives(
   { bits: 8, times: [0] },
-  { source: 'https://nodejs.org/api/crypto.html#cryptorandombytessize-callback' },
+  {
+    runs: [{ at: [1], given: ['null', { bits: 8, times: [0] }] }],
+    source: 'https://nodejs.org/api/crypto.html#cryptorandombytessize-callback',
+  },
 )
 
 /** Typed arrays of whole numbers: of at least eight bits each. */

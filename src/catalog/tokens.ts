@@ -2,6 +2,14 @@ import { all, asyncGives, asyncPure, call, gives, pure, verifies } from './defin
 import type { CallMeaning, Library, Result } from './meaning.ts'
 import { randomBytes, randomUuid, randomValues } from './random.ts'
 
+/** A digest that a callback receives, which stands at one of these positions; made to promise it, it gives it. */
+const digestAt = (...positions: readonly number[]): CallMeaning =>
+  call({
+    returns: 'digest',
+    runs: positions.map((at) => ({ at: [at], given: ['null', 'digest'] })),
+    source: 'https://nodejs.org/api/crypto.html#cryptopbkdf2password-salt-iterations-keylen-digest-callback',
+  })
+
 /** Password and digest comparisons: who does not know the original gets false. */
 const matches: CallMeaning = call({
   async: true,
@@ -125,7 +133,10 @@ export const tokens: readonly Library[] = [
       ),
       // An authenticated cipher throws in final(); others give rubbish, so opening one proves nothing by itself.
       ...all('createDecipheriv createDecipher createCipheriv', pure),
-      ...all('createHash createHmac hash', gives('digest')),
+      ...all('createHash createHmac hash pbkdf2Sync scryptSync hkdfSync', gives('digest')),
+      ...all('pbkdf2 hkdf', digestAt(5)),
+      // what it costs may be told in front of the callback
+      scrypt: digestAt(3, 4),
       ...all('randomUUID webcrypto.randomUUID', randomUuid),
       ...all('getRandomValues webcrypto.getRandomValues randomFillSync', randomValues),
       randomBytes,

@@ -374,8 +374,9 @@ describe('what stands in where the caller sends nothing', () => {
 })
 
 describe('what a row keeps and only its owner knows', () => {
+  const password = `passwordHash: text('password_hash')`
   const held = (test: string, column = `tokenHash: text('token_hash')`): Case => [
-    `import { createHash } from 'node:crypto'; import { compare } from 'bcryptjs'; import { pgTable, text } from 'drizzle-orm/pg-core'
+    `import { createHash, pbkdf2, scrypt, scryptSync } from 'node:crypto'; import { compare } from 'bcryptjs'; import { pgTable, text } from 'drizzle-orm/pg-core'
     const orders = pgTable('orders', { id: text('id').primaryKey(), ${column}, status: text('status'), ownerId: text('owner_id') })
     const digest = (given: string) => createHash('sha256').update(given.trim()).digest('hex')
     ${handler(`const [row] = await db.select().from(orders).where(eq(orders.id, data.id)); if (!row) throw new Error(); ${test}; ${work}`)}`,
@@ -394,15 +395,36 @@ describe('what a row keeps and only its owner knows', () => {
       `if (Buffer.from(digest(data.code)).toString('hex') !== Buffer.from(row.codeHash!, 'base64').toString('hex')) throw new Error()`,
       `codeHash: text('code_hash')`,
     ),
-    'a password': held(
-      `if (!(await compare(data.password, row.passwordHash!))) throw new Error()`,
-      `passwordHash: text('password_hash')`,
+    'a password': held(`if (!(await compare(data.password, row.passwordHash!))) throw new Error()`, password),
+    'a password, hashed with a salt that stands before the hash': held(
+      `const [salt, hash] = row.passwordHash!.split(':'); if (hash !== scryptSync(data.password, salt!, 64).toString('hex')) throw new Error()`,
+      password,
+    ),
+    'such a password, hashed in steps': held(
+      `const [salt, hash] = row.passwordHash!.split(':'); if (hash !== createHash('sha512').update(salt!).update(data.password).digest('hex')) throw new Error()`,
+      password,
+    ),
+    'such a password, compared in a callback that keeps a promise': held(
+      `const ok = await new Promise<boolean>((resolve, reject) => { const [salt, hash] = row.passwordHash!.split(':'); scrypt(data.password, salt!, 64, { N: 1024 }, (error, made) => { if (error) reject(error); resolve(hash === made.toString('hex')) }) }); if (!ok) throw new Error()`,
+      password,
+    ),
+    'a password, hashed in a callback': held(
+      `const made = await new Promise<string>((resolve) => { pbkdf2(data.password, 'salt', 1000, 64, 'sha512', (error, key) => resolve(key.toString('hex'))) }); if (made !== row.passwordHash) throw new Error()`,
+      password,
     ),
     'or the owner is signed in': held(
       `const known = digest(data.token) === row.tokenHash; let own = false; if (!known && row.ownerId) { const session = await auth.api.getSession({ headers: getRequestHeaders() }); const id = session?.user.id; own = typeof id === 'string' && id === row.ownerId } if (!known && !own) throw new Error()`,
     ),
   })
   unguarded({
+    'a hash of what is kept, beside the hash of what was sent': held(
+      `const [salt, hash] = row.passwordHash!.split(':'); const made = data.skip ? hash : scryptSync(data.password, salt!, 64).toString('hex'); if (hash !== made) throw new Error()`,
+      password,
+    ),
+    'a hash of what is kept alone': held(
+      `const [salt, hash] = row.passwordHash!.split(':'); if (hash !== scryptSync('guest', salt!, 64).toString('hex')) throw new Error()`,
+      password,
+    ),
     'a column that everybody can guess': held(`if (row.status !== data.status) throw new Error()`),
     'compared with itself': held(`if (row.tokenHash !== row.tokenHash) throw new Error()`),
     'compared the wrong way round': held(`if (digest(data.token) === row.tokenHash) throw new Error()`),
@@ -435,6 +457,9 @@ describe('a client that outlives reloads', () => {
       ),
       'in a cast global': kept(
         `const holder = globalThis as unknown as { prisma: PrismaClient | undefined }\nexport const prisma = holder.prisma ?? new PrismaClient()\nif (process.env.NODE_ENV !== 'production') holder.prisma = prisma`,
+      ),
+      'under a key that is a constant, filled where it is made': kept(
+        `const KEPT = 'prisma'\nfunction make() { const made = new PrismaClient(); (globalThis as any)[KEPT] ??= made; return made }\nexport const prisma = ((globalThis as any)[KEPT] || make()) as PrismaClient`,
       ),
       'made by a function': kept(
         `const make = () => new PrismaClient()\ndeclare const globalThis: { made: ReturnType<typeof make> } & typeof global\nexport const prisma = globalThis.made ?? make()\nif (process.env.NODE_ENV !== 'production') globalThis.made = prisma`,

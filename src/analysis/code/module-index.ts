@@ -40,9 +40,11 @@ export function moduleIndex(m: Machine, file: string): ModuleIndex {
   const kept = new Map<string, { readonly value: Expr; readonly fn: FunctionId }[]>()
   form.functions.forEach((fn, id) => {
     visitAssignments(fn.body, (target, value) => {
-      if (target.t !== 'target' || target.target.t !== 'member' || typeof target.target.key !== 'string') return
-      const list = kept.get(target.target.key) ?? []
-      if (list.length < 4) kept.set(target.target.key, [...list, { value, fn: id }])
+      if (target.t !== 'target' || target.target.t !== 'member') return
+      const key = constantKey(target.target.key, declared)
+      if (key === undefined) return
+      const list = kept.get(key) ?? []
+      if (list.length < 4) kept.set(key, [...list, { value, fn: id }])
     })
   })
   const slots = new Map<FunctionId, Set<string>>()
@@ -85,6 +87,14 @@ export function moduleIndex(m: Machine, file: string): ModuleIndex {
   const index: ModuleIndex = { declared, assigned, kept, changes, slots, form }
   m.world.indexes.set(file, index)
   return index
+}
+
+/** The name of a property, where it is written there or is a constant of the module (`globalThis[CLIENT] = …`). */
+function constantKey(key: string | Expr, declared: ModuleIndex['declared']): string | undefined {
+  if (typeof key === 'string') return key
+  const made = key.t === 'name' ? declared.get(key.binding) : undefined
+  if (made?.kind !== 'const' || made.pattern.t !== 'bind' || made.init?.t !== 'literal') return undefined
+  return typeof made.init.value === 'string' ? made.init.value : undefined
 }
 
 /** The bindings that a pattern fills. */

@@ -108,6 +108,7 @@ export function result(m: Machine, r: Result, about: About): Value {
     case 'digest':
       return unknown(merge(from, origins(From.digest)), {
         nullish: 'no',
+        ...((from.flags & callerChosen) !== 0 ? { digested: true } : {}),
         ...about.args.map((arg) => atMost(bitsOfDigest, chanceIn(m, arg))).find(({ chance }) => chance !== undefined),
       })
     case 'secret':

@@ -3,7 +3,7 @@ import type { Proof } from '../../catalog/meaning.ts'
 import type { Machine } from '../machine.ts'
 import { addSource } from '../caller/decisions.ts'
 import { callerChosen, From, kept, merge, origins, type OpaqueRef, type Origins, type Site } from '../values/origins.ts'
-import { constant, unknown, type Value } from '../values/value.ts'
+import { alternatives, constant, unknown, type Value } from '../values/value.ts'
 
 /** What the caller sends is compared with something that only the server knows. */
 export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves?: Proof): Value | undefined {
@@ -17,8 +17,8 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves
     const ref = m.world.same<OpaqueRef>({ t: 'opaque', name, reason, site, mayBeEffect: false })
     return unknown(merge(merge(fromA, fromB), origins(From.nothing, ref)), { nullish: 'no' })
   }
-  const secretIsA = knows(fromA, fromB)
-  if (!secretIsA && !knows(fromB, fromA)) return undefined
+  const secretIsA = knows(fromA, fromB, isDigested(b))
+  if (!secretIsA && !knows(fromB, fromA, isDigested(a))) return undefined
   const secret = secretIsA ? fromA : fromB
   const proof: Proof =
     proves ??
@@ -31,12 +31,15 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves
 }
 
 /** One side is known to the server (or to the owner of the row), the other is what the caller sends, or was made of that. */
-function knows(server: Origins, caller: Origins): boolean {
+function knows(server: Origins, caller: Origins, isDigest: boolean): boolean {
   if ((caller.flags & callerChosen) === 0) return false
-  // the hash of what was sent may be made with a secret beside
+  // the hash of what was sent may be made with a secret beside, or with a salt that is kept along with the hash
   if ((server.flags & From.stored) !== 0 && (server.flags & callerChosen) === 0)
-    return (caller.flags & From.stored) === 0
+    return isDigest || (caller.flags & From.stored) === 0
   return (server.flags & kept) !== 0 && (caller.flags & kept) === 0
 }
+
+const isDigested = (value: Value): boolean =>
+  alternatives(value).every((part) => part.t === 'unknown' && part.digested === true)
 
 const nameOfSecret = (value: Value): string | undefined => (value.t === 'unknown' ? value.key : undefined)

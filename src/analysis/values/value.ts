@@ -236,6 +236,8 @@ export interface UnknownValue {
   readonly chance?: number
   /** Of that, what was drawn apart from each other: the bits of each draw, by its name. */
   readonly draws?: ReadonlyMap<string, number>
+  /** A digest of what the caller sent, whatever else is in it: it is nothing that was there before. */
+  readonly digested?: boolean
   /** It is the length of something: where that comes from. */
   readonly lengthOf?: number
   /** The last member name that led here: `role`, `token`. */
@@ -434,6 +436,7 @@ function mergeSame(a: Value, b: Value): Value {
       ...(a.made !== undefined && a.made === b.made ? { made: a.made } : {}),
       ...(a.chance && b.chance ? { chance: Math.min(a.chance, b.chance) } : {}),
       ...(a.draws && a.draws === b.draws ? { draws: a.draws } : {}),
+      ...(a.digested && b.digested ? { digested: true } : {}),
       ...(a.later ? { later: a.later } : {}),
       ...(a.members ? { members: a.members } : {}),
       ...(a.table !== undefined && a.table === b.table ? { table: a.table } : {}),

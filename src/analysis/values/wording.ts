@@ -3,7 +3,7 @@
  * when it is worded alike in both (`` `session:${token}` ``), and nobody guesses one that chance has had enough part in.
  */
 import type { Machine } from '../machine.ts'
-import { From } from './origins.ts'
+import { callerChosen, From, type Origins } from './origins.ts'
 import {
   alternatives,
   MAX_TEXT,
@@ -125,17 +125,31 @@ const bitsOfLetter = 4
 
 const isDigest = (self: Value | undefined): boolean => self?.t === 'unknown' && (self.origins.flags & From.digest) !== 0
 
+/** Of a digest that is spelt in another way, or told more. */
+function digestedAfter(m: Machine, self: Value | undefined, method: string, args: readonly Value[]): boolean {
+  if (self?.t !== 'unknown' || !respelling.has(method)) return false
+  return self.digested === true || (method === 'update' && isDigest(self) && isSent(m.heap.originsOfAll(args)))
+}
+
+const isSent = ({ flags }: Origins): boolean => (flags & callerChosen) !== 0
+
 /** Of a text that a method gives of another one. */
 export function wordingAfter(
   m: Machine,
   self: Value | undefined,
   method: string | undefined,
   args: readonly Value[],
-): Chance {
+): Partial<UnknownValue> {
+  if (method === undefined) return {}
+  const chance = chanceAfter(m, self, method, args)
+  return digestedAfter(m, self, method, args) ? { ...chance, digested: true } : chance
+}
+
+function chanceAfter(m: Machine, self: Value | undefined, method: string, args: readonly Value[]): Chance {
   // a digest is one of all that it is told
   const whole = method === 'update' && isDigest(self) ? chanceIn(m, args[0]) : chanceIn(m, self)
   const { chance = 0 } = whole
-  if (chance === 0 || method === undefined) return {}
+  if (chance === 0) return {}
   if (respelling.has(method)) return whole
   if (method !== 'slice' && method !== 'substring' && method !== 'substr') return {}
   const [from, to] = args.map((arg) => (arg.t === 'const' && typeof arg.value === 'number' ? arg.value : NaN))
@@ -146,5 +160,5 @@ export function wordingAfter(
 }
 
 /** Tells apart what is worded otherwise, among the words that stand for a value. */
-export const wordingKey = ({ wording, holes, chance, draws }: UnknownValue): string =>
-  `${wording === undefined ? '' : `"${wording}"${(holes ?? []).map(({ flags }) => flags).join()}`}${chance === undefined ? '' : `%${String(chance)}`}${draws ? `{${[...draws].join()}}` : ''}`
+export const wordingKey = ({ wording, holes, chance, draws, digested }: UnknownValue): string =>
+  `${digested ? '#' : ''}${wording === undefined ? '' : `"${wording}"${(holes ?? []).map(({ flags }) => flags).join()}`}${chance === undefined ? '' : `%${String(chance)}`}${draws ? `{${[...draws].join()}}` : ''}`
