@@ -91,12 +91,15 @@ describe('chains', () => {
   unguarded({
     'a soft middleware whose user is only shown': `${soft} ${handler(`console.log(context.user?.id); ${work}`, '.middleware([soft])')}`,
     'the vendor middleware of Clerk': `import { clerkMiddleware } from '@clerk/tanstack-react-start/server'; ${handler(work, '.middleware([clerkMiddleware()])')}`,
+    'a function that a library of telemetry makes for it': `import * as Sentry from '@sentry/tanstackstart-react'; ${handler(work, '.middleware([createMiddleware().server(Sentry.sentryGlobalServerMiddlewareHandler())])')}`,
+    'a function that a library of telemetry exports for it': `import { trace } from '@opentelemetry/api'; ${handler(work, '.middleware([createMiddleware().server(trace)])')}`,
     'a middleware that ends the request for unknown input only': `${middleware('csrf', `if (getRequestHeader('x-csrf') !== data.csrf) throw new Error(); return next()`)} ${handler(work, '.middleware([csrf])')}`,
     'next() in a callback of a helper that swallows': `async function safely(run: () => any) { try { await run() } catch {} } ${middleware('m', `await safely(async () => { ${session} if (!session) throw new Error() }); return next()`)} ${handler(work, '.middleware([m])')}`,
   })
   unverifiable({
     'a middleware of an unknown package': `import { guard } from 'acme-guards'; ${handler(work, '.middleware([guard])')}`,
     'a middleware around a function of an unknown package': `import { guard } from 'acme-guards'; ${handler(work, '.middleware([createMiddleware().server(guard)])')}`,
+    'a middleware around what a function of an unknown package makes': `import { createGuard } from 'acme-guards'; ${handler(work, '.middleware([createMiddleware().server(createGuard())])')}`,
     'a middleware that a function of an unknown package makes': `import { createGuard } from 'acme-guards'; ${handler(work, `.middleware([createGuard({ role: 'admin' })])`)}`,
     'a middleware of a file that is not there': `import { guard } from './generated/guard'; ${handler(work, '.middleware([guard])')}`,
   })

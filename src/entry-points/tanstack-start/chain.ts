@@ -103,10 +103,16 @@ const isCatalogued = (m: Machine, { base }: LibraryValue): boolean =>
 function serverOf(m: Machine, given: Value | undefined): Pick<Middleware, 'server' | 'opaque'> {
   if (!given) return {}
   const server = m.heap.now(given)
-  return server.t === 'library' && 'package' in server.base && !isCatalogued(m, server)
-    ? { opaque: opaqueOf(m, server) }
-    : { server: given }
+  const isHidden =
+    server.t === 'library'
+      ? 'package' in server.base && !isCatalogued(m, server)
+      : server.t === 'unknown' && server.origins.refs.some((ref) => ref.t === 'opaque')
+  return isHidden ? { opaque: opaqueOf(m, server) } : { server: given }
 }
+
+/** All that it may be is code that can be run: it hands on, or does not. */
+const isFollowed = (m: Machine, server: Value): boolean =>
+  alternatives(m.heap.now(server)).every((part) => part.t === 'function' || part.t === 'native')
 
 /** A middleware, or its `.server()` function, that nobody here can follow: it may refuse, and does no work of the application's. */
 function opaqueOf(m: Machine, value: Value): OpaqueRef {
@@ -199,7 +205,9 @@ export function runChain(
     if (middleware.opaque) addDoubt(machine, middleware.opaque)
     if (middleware.validator) validate(machine, middleware.validator, now.data, middleware.site)
     if (!middleware.server) return step(machine, at + 1, now)
+    let handsOn = false
     const next = native('next', (inner, args, site) => {
+      handsOn = true
       const options = args[0] ?? undefinedValue
       const added = inner.heap.object(options)?.props.get('context')
       middleware.onNext?.(inner, added, now.context, site)
@@ -229,6 +237,8 @@ export function runChain(
       name: middleware.name,
       how: middleware.how,
     })
+    // a library's that is not known to refuse anybody hands on, though nobody sees it call `next`
+    if (!handsOn && machine.state.alive && !isFollowed(machine, middleware.server)) return step(machine, at + 1, now)
     // what is returned without `next()` is the answer
     if (answers.length === before) answers.push(value)
     return value
