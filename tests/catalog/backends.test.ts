@@ -34,6 +34,12 @@ describe('Appwrite', () => {
       `const session = getCookie('session'); if (!session) throw new Error('no'); ${work}`,
     ),
   })
+  notSafe({
+    "what the caller's cookie says, written by a client that sends nothing along": with_(
+      sdk,
+      `await new Databases(new Client().setProject('p')).createDocument('db', 'notes', 'n', { user: getCookie('user') })`,
+    ),
+  })
   unverifiable({
     'rows read without a session': with_(sdk, `return new Databases(open()).listDocuments('db', 'notes')`),
   })
@@ -61,6 +67,10 @@ describe('PocketBase', () => {
     ),
   })
   notSafe({
+    "what the caller's cookie says, written by another client": with_(
+      sdk,
+      `${loaded}; if (!pb.authStore.record?.id) throw new Error('no'); const admin = open(); await admin.admins.authWithPassword(process.env.PB_USER!, process.env.PB_PASSWORD!); await admin.collection('notes').create({ user: pb.authStore.record.id })`,
+    ),
     'the server signs in itself': with_(
       sdk,
       `const pb = open(); await pb.collection('_superusers').authWithPassword(process.env.PB_USER!, process.env.PB_PASSWORD!); await pb.collection('notes').create(data)`,

@@ -23,12 +23,10 @@ export function delegation(
   }
   if (!effect.delegated) return undefined
   if (effect.delegated === 'caller') return { delegated: true, carriesCaller: true }
-  const token = effect.token
-    ? merge(callee.origins, m.heap.originsOf(argumentAt(m, effect.token, args) ?? undefinedValue))
-    : given
+  const token = effect.token ? m.heap.originsOf(argumentAt(m, effect.token, args) ?? undefinedValue) : noOrigins
   return {
     delegated: true,
-    carriesCaller: carriesCaller(merge(token, tokenKept(m, callee))) && !isServers(m, callee),
+    carriesCaller: carriesCaller([callee.origins, token, tokenKept(m, callee)].reduce(merge)) && !isServers(m, callee),
   }
 }
 
