@@ -111,6 +111,28 @@ export const Route = createRootRoute({ beforeLoad: async () => ({ who: await get
     expect(routes(page(`${load}\ncomponent: Page,`, component))).toMatchObject([{ guardedIn: 'component' }])
   })
 
+  it.each([
+    ['an effect', 'useEffect(() => { if (!session) navigate({ to: "/login" }) }, [session])'],
+    [
+      'what an effect calls',
+      'async function check() { if (!session) await navigate({ to: "/login" }) }\nuseEffect(() => { void check() }, [])',
+    ],
+    [
+      'the answer that an effect waits for',
+      'useEffect(() => { authClient.getSession().then(({ data: session }) => { if (!session) navigate({ to: "/login" }) }) }, [])',
+    ],
+    ['a test behind the loading', 'if (!isPending && !session) return <Navigate to="/login" />'],
+    ['a role', 'useEffect(() => { if (session && !session.user.isAdmin) navigate({ to: "/" }) }, [session])'],
+  ])('in the component, by %s', (_, body) => {
+    const component = `function Page() { const { session, isPending } = Route.useRouteContext(); const navigate = useNavigate()\n${body}\nreturn null }\n`
+    expect(routes(page(`${load}\ncomponent: Page,`, component))).toMatchObject([{ guardedIn: 'component' }])
+  })
+
+  it('in beforeLoad, which lets the session be renewed', () => {
+    const options = `beforeLoad: async () => { const user = await getUser(); if (!user) { const renewed = await fetch('/renew'); if (!renewed.ok) throw redirect({ to: '/login' }) } },\n${load}`
+    expect(routes(page(options))).toMatchObject([{ guardedIn: 'beforeLoad' }])
+  })
+
   it('in server.middleware', () => {
     const code = `import { authMiddleware } from '../middleware'\n${page(`server: { middleware: [authMiddleware] },\n${load}`)}`
     expect(routes(code)).toMatchObject([{ guardedIn: 'server.middleware' }])
@@ -210,6 +232,45 @@ describe('a route that guards nothing', () => {
     ['a loader of guarded data', 'beforeLoad: () => ({}),\nloaderDeps: () => ({}),\nstaticData: {},'],
   ])('%s', (_, options) => {
     expect(routes(page(`${options}\n${load}`))).toEqual([])
+  })
+
+  it.each([
+    [
+      'a click',
+      'async function accept() { if (!session) { await navigate({ to: "/login" }); return } }\nreturn <button onClick={accept} />',
+    ],
+    ['an event in place', 'return <button onClick={() => { if (!session) navigate({ to: "/login" }) }} />'],
+    [
+      'what is on offer for who is signed in',
+      'useEffect(() => { if (user && !user.isPremium) navigate({ to: "/x" }) }, [user])\nreturn null',
+    ],
+    [
+      'what somebody who is there has bought',
+      'useEffect(() => { if (!user.isPremium) navigate({ to: "/x" }) }, [user])\nreturn null',
+    ],
+  ])('a component that sends away by %s', (_, body) => {
+    const component = `function Page() { const { session, user } = Route.useRouteContext(); const navigate = useNavigate()\n${body} }\n`
+    expect(routes(page(`${load}\ncomponent: Page,`, component))).toEqual([])
+  })
+
+  it('a switch of the application, which those with a role pass in any case', () => {
+    const flags = `import { createServerFn } from '@tanstack/react-start'
+import { getRequestHeaders } from '@tanstack/react-start/server'
+import { redirect } from '@tanstack/react-router'
+import { eq } from 'drizzle-orm'
+import { auth } from './auth'
+import { db, countries } from './db'
+export const isOn = createServerFn().validator((code: string) => code).handler(async ({ data }) => {
+  const [row] = await db.select().from(countries).where(eq(countries.code, data))
+  const session = await auth.api.getSession({ headers: getRequestHeaders() })
+  if (!session) return row?.name === 'true'
+  if (session.user.role === 'admin') return true
+  return row?.name === 'true'
+})
+export const assertOn = async (code: string) => { if (!(await isOn({ data: code }))) throw redirect({ to: '/' }) }
+`
+    const code = `import { assertOn } from '../flags'\n${page(`beforeLoad: () => assertOn('blog'),\n${load}`)}`
+    expect(routes(code, { 'src/flags.ts': flags })).toEqual([])
   })
 
   it('a loader that also calls what is guarded', () => {

@@ -6,6 +6,7 @@
 import { callValue } from '../../analysis/code/calls.ts'
 import { moduleForm } from '../../analysis/code/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
+import type { Persona } from '../../analysis/caller/persona.ts'
 import type { Thrown } from '../../analysis/code/frame.ts'
 import { From, noOrigins, origins, type Site, type Source } from '../../analysis/values/origins.ts'
 import type { Decision } from '../../analysis/caller/decisions.ts'
@@ -20,10 +21,11 @@ import {
   type Value,
 } from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
-import type { Expr, FunctionForm, ModuleForm, Range, Stmt } from '../../model/form.ts'
+import type { Expr, FunctionForm, FunctionId, ModuleForm, Range, Stmt } from '../../model/form.ts'
 import type { RouteReport } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
 import { walk } from '../walk.ts'
+import { asksForNobody, initOf, lastName, rootName } from './asks-for-nobody.ts'
 import { fromTheWire, middlewareOf, runChain } from './chain.ts'
 import { routeOf, routeOptions } from './routes.ts'
 
@@ -34,8 +36,8 @@ export interface RouteGuard {
 
 /** What a hook is told of the caller by the router's context. */
 interface Assumed {
-  /** How deep it is there: an object, whose members are objects; what comes below is missing. */
-  readonly depth: number
+  /** How deep it is there: an object, whose members are objects; what comes below is missing. Or all of it is there. */
+  readonly depth: number | 'all'
   /** A hook has asked for it. */
   asked: boolean
 }
@@ -57,12 +59,14 @@ type Asking = Pick<FindingsRequest, 'world' | 'ask'>
 export function guardOfRoute({ world, ask }: Asking, file: string, above: readonly string[]): RouteGuard | undefined {
   const found = ask(['route guard', file, ...above].join('\0'), () => {
     // who is kept away by the routes above is let through here: it is asked what this one does
-    const before = once(() => above.reduce(goOn, setOut(world)))
+    const before = once(() => above.reduce(goOn, setOut(world, anonymous)))
     const after = once(() => goOn(before(), file))
+    const somebodyBefore = once(() => above.reduce(goOn, setOut(world, signedIn)))
+    const somebodyAfter = once(() => goOn(somebodyBefore(), file))
     return (
-      guardIn(world, file, 'beforeLoad', before) ??
+      guardIn(world, file, 'beforeLoad', before, somebodyBefore) ??
       middlewareGuard(world, file) ??
-      guardIn(world, file, 'loader', after) ??
+      guardIn(world, file, 'loader', after, somebodyAfter) ??
       componentGuard(world, file) ??
       null
     )
@@ -80,6 +84,7 @@ function guardIn(
   file: string,
   hook: 'beforeLoad' | 'loader',
   arrival: () => Arrival,
+  ofSomebody: () => Arrival,
 ): RouteGuard | undefined {
   const m = machine(world)
   const property = propertyOf(moduleForm(m, file), hook)
@@ -88,7 +93,8 @@ function guardIn(
   for (let depth = 0; depth <= DEEPEST; depth++) {
     const assumed = { depth, asked: false }
     const found = runHook(arrival(), file, hook, assumed)
-    if (found) return { guardedIn: hook, range: denialRange(world, file, found) ?? property }
+    if (found && !(found.mayPass && mayBeRefused(ofSomebody(), file, hook)))
+      return { guardedIn: hook, range: denialRange(world, file, found.site) ?? property }
     // who asks for nothing of the caller does the same, however much of it is there
     if (!assumed.asked) break
   }
@@ -96,7 +102,10 @@ function guardIn(
   return written && { guardedIn: hook, range: written.file === file ? written.range : property }
 }
 
-const machine = (world: World): Machine => new Machine(world, { kind: 'anonymous', environment: 'production' })
+const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
+const signedIn: Persona = { kind: 'signed-in', environment: 'production', privileges: 'none' }
+
+const machine = (world: World): Machine => new Machine(world, anonymous)
 
 export function hookOf(m: Machine, file: string, hook: string): Value | undefined {
   const route = routeOf(m, file)
@@ -118,14 +127,14 @@ const contextSource: Source = {
 const aboutCaller =
   /user|session|auth|identity|principal|account|member|role|permission|claim|token|viewer|profile|log(?:ged)?in|sign(?:ed)?in|admin|tenant|\borg|organi[sz]ation|^me$/i
 
-const setOut = (world: World): Arrival => ({ m: machine(world), known: new Map() })
+const setOut = (world: World, persona: Persona): Arrival => ({ m: new Machine(world, persona), known: new Map() })
 
-/** Past a route: what its hook adds to the context, where it lets somebody unknown through. */
+/** Past a route: what its hook adds to the context, where it lets the caller through. */
 function goOn({ m, known }: Arrival, at: string): Arrival {
   const fn = hookOf(m, at, 'beforeLoad')
   if (!fn) return { m, known }
   const next = m.apart()
-  const value = callHook(next, fn, known, { depth: 0, asked: false })
+  const value = callHook(next, fn, known, { depth: m.anonymous ? 0 : 'all', asked: false })
   if (!next.state.alive) return { m, known }
   // what it has tested is its own
   next.state.decisions = []
@@ -133,12 +142,18 @@ function goOn({ m, known }: Arrival, at: string): Arrival {
   return { m: next, known: new Map([...known, ...propsOf(next, value)]) }
 }
 
+/** Where a hook tells who is not signed in apart; `mayPass`: and then sends them away as the case may be, not always. */
+interface Refusal {
+  readonly site: Site
+  readonly mayPass: boolean
+}
+
 function runHook(
   { m: before, known }: Arrival,
   file: string,
   hook: 'beforeLoad' | 'loader',
   assumed: Assumed,
-): Site | undefined {
+): Refusal | undefined {
   const m = before.apart()
   const fn = hookOf(m, file, hook)
   if (!fn) return undefined
@@ -146,15 +161,34 @@ function runHook(
   const refused = m.sink.thrown.map((thrown) => lastDecision(thrown)).filter((decision) => decision !== undefined)
   const returned = alternatives(value).some((part) => isDenial(m.heap.object(part))) ? m.log.denials : []
   const decided = [...refused, ...returned].find((decision) =>
-    speaksForItself(m.world, decision, hook === 'loader' ? file : undefined, assumed.depth > 0),
+    speaksForItself(m.world, decision, hook === 'loader' ? file : undefined, assumed.depth !== 0),
   )
-  if (decided) return decided.site
+  if (decided) return { site: decided.site, mayPass: m.state.alive && !refuses(m, value) && hasTaken(m, decided) }
   if (hook === 'loader') return undefined
   const doubted = [...m.sink.thrown.map((thrown) => thrown.state), m.state]
     .flatMap((state) => state.doubts)
     .find((doubt) => aboutCaller.test(doubt.ref.name))
-  return doubted && !m.state.alive ? doubted.ref.site : undefined
+  return doubted && !m.state.alive ? { site: doubted.ref.site, mayPass: false } : undefined
 }
+
+/**
+ * Who is signed in and may do nothing else is sent away as well, as the case may be. Where somebody unknown is let through as
+ * the case may be, neither is sent away for being nobody: a switch of the application is off, something is not there.
+ */
+function mayBeRefused({ m: before, known }: Arrival, file: string, hook: 'beforeLoad' | 'loader'): boolean {
+  const m = before.apart()
+  const fn = hookOf(m, file, hook)
+  if (!fn) return false
+  const value = callHook(m, fn, known, { depth: 'all', asked: false })
+  return m.sink.thrown.length > 0 || alternatives(value).some((part) => isDenial(m.heap.object(part)))
+}
+
+/** What goes on has gone through it as well. */
+const hasTaken = (m: Machine, { site: { file, range } }: Decision): boolean =>
+  m.state.decisions.some(({ site }) => site.file === file && site.range[0] === range[0] && site.range[1] === range[1])
+
+const refuses = (m: Machine, value: Value): boolean =>
+  alternatives(value).every((part) => isDenial(m.heap.object(part)))
 
 const notIdentity: ReadonlySet<string> = new Set(['capability', 'signature', 'secret', 'env-gate'])
 
@@ -225,8 +259,9 @@ function contextValue(m: Machine, known: ReadonlyMap<string, Value>, assumed: As
 }
 
 /** At depth 0 it is not there; deeper, an object whose members are not. */
-function missing(m: Machine, depth: number): Value {
+function missing(m: Machine, depth: Assumed['depth']): Value {
   const from = origins(From.principal, contextSource)
+  if (depth === 'all') return unknown(from, { nullish: 'no' })
   return depth === 0 ? constant(undefined, from) : m.heap.newObject({}, { rest: missing(m, depth - 1) })
 }
 
@@ -283,7 +318,10 @@ function testAt(form: ModuleForm, range: Range): If | undefined {
   return tests(form).find(({ test }) => test.range[0] === range[0] && test.range[1] === range[1])
 }
 
-function tests(form: ModuleForm, within?: Range): readonly If[] {
+const tests = (form: ModuleForm, within?: Range): readonly If[] =>
+  form.functions.filter((fn) => !within || isWithin(fn.range, within)).flatMap(({ body }) => testsIn(body))
+
+function testsIn(body: readonly Stmt[]): readonly If[] {
   const found: If[] = []
   const visit = (body: readonly Stmt[]): void => {
     for (const s of body) {
@@ -299,7 +337,7 @@ function tests(form: ModuleForm, within?: Range): readonly If[] {
       } else if (s.t === 'switch') for (const one of s.cases) visit(one.body)
     }
   }
-  for (const fn of form.functions) if (!within || isWithin(fn.range, within)) visit(fn.body)
+  visit(body)
   return found
 }
 
@@ -327,88 +365,7 @@ function writtenGuard(world: World, fn: FunctionValue): Site | undefined {
   if (!body) return undefined
   for (const { test, then } of tests(form, body.range)) {
     const range = refusal(then)
-    if (range && asksForNobody(form, body, test)) return { file: fn.file, range }
-  }
-  return undefined
-}
-
-function asksForNobody(form: ModuleForm, fn: FunctionForm, test: Expr): boolean {
-  switch (test.t) {
-    case 'unary':
-      return test.op === '!' && isAboutCaller(form, fn, test.expr, 3)
-    case 'logical':
-      return asksForNobody(form, fn, test.left) || asksForNobody(form, fn, test.right)
-    case 'binary': {
-      const [side, other] =
-        test.right.t === 'literal' || test.right.t === 'undefined' ? [test.left, test.right] : [test.right, test.left]
-      const nothing =
-        other.t === 'undefined' || (other.t === 'literal' && (other.value === null || other.value === false))
-      const asks = nothing ? test.op === '==' || test.op === '===' : test.op === '!=' || test.op === '!=='
-      return asks && isAboutCaller(form, fn, side, 3)
-    }
-    default:
-      return false
-  }
-}
-
-const identity = /user|session|auth|identity|principal|token|viewer|log(?:ged)?in|sign(?:ed)?in|admin|^me$/i
-
-/** `useAuth()`, `authClient.getSession()`, `localStorage.getItem('token')`, or a variable that holds what these gave. */
-function isAboutCaller(form: ModuleForm, fn: FunctionForm, e: Expr, hops: number): boolean {
-  if (hops < 0) return false
-  switch (e.t) {
-    case 'name': {
-      const binding = form.bindings[e.binding]
-      if (!binding) return false
-      if (binding.kind === 'parameter') return identity.test(binding.name)
-      const init = initOf(fn.body, e.binding)
-      return init ? isAboutCaller(form, fn, init, hops - 1) : binding.kind === 'import' && identity.test(binding.name)
-    }
-    case 'member':
-      return (
-        (typeof e.key === 'string' && e.key !== 'data' && identity.test(e.key) && rootName(form, e) !== 'params') ||
-        isAboutCaller(form, fn, e.object, hops)
-      )
-    case 'chain':
-    case 'await':
-      return isAboutCaller(form, fn, e.expr, hops)
-    case 'call':
-      // what is looked up by the page's address is data
-      if (e.args.some((arg) => mentions(form, arg, /^(?:params|search|deps|location)$/))) return false
-      return (
-        isAboutCaller(form, fn, e.callee, hops) ||
-        (rootName(form, e.callee) === 'localStorage' &&
-          e.args.some((arg) => arg.t === 'literal' && identity.test(String(arg.value))))
-      )
-    case 'logical':
-      return isAboutCaller(form, fn, e.left, hops) || isAboutCaller(form, fn, e.right, hops)
-    default:
-      return false
-  }
-}
-
-function mentions(form: ModuleForm, node: unknown, name: RegExp): boolean {
-  if (typeof node !== 'object' || node === null) return false
-  if (Array.isArray(node)) return node.some((inner) => mentions(form, inner, name))
-  const e = node as Partial<Expr>
-  if (e.t === 'name') return name.test(form.bindings[(node as { binding: number }).binding]?.name ?? '')
-  return Object.values(node).some((inner) => mentions(form, inner, name))
-}
-
-function rootName(form: ModuleForm, e: Expr): string {
-  if (e.t === 'member') return rootName(form, e.object)
-  if (e.t === 'chain') return rootName(form, e.expr)
-  return e.t === 'global' ? e.name : e.t === 'name' ? (form.bindings[e.binding]?.name ?? '') : ''
-}
-
-function initOf(body: readonly Stmt[], binding: number): Expr | undefined {
-  for (const s of body) {
-    if (s.t === 'declare' && s.init && JSON.stringify(s.pattern).includes(`"binding":${String(binding)},`))
-      return s.init
-    if (s.t === 'block' || s.t === 'try') {
-      const inner = initOf(s.body, binding)
-      if (inner) return inner
-    }
+    if (range && asksForNobody(form, test)) return { file: fn.file, range }
   }
   return undefined
 }
@@ -421,14 +378,34 @@ function componentGuard(world: World, file: string): RouteGuard | undefined {
   const component = hookOf(m, file, 'component')
   if (component?.t !== 'function' || component.file !== file) return undefined
   const form = moduleForm(m, file)
-  const fn = form.functions[component.fn]
-  if (!fn) return undefined
-  for (const { test, then } of tests(form, fn.range)) {
+  for (const { test, then } of shownBy(form, component.fn).flatMap((one) => testsIn(one.body))) {
     const away = then.find((s) => leaves(form, s)) ?? undefined
-    if (away && asksForNobody(form, fn, test)) return { guardedIn: 'component', range: away.range }
+    if (away && asksForNobody(form, test)) return { guardedIn: 'component', range: away.range }
   }
   return undefined
 }
+
+/** What runs as the component is shown: itself, its effects, and what these call. What waits for a click keeps nobody away. */
+function shownBy(form: ModuleForm, component: FunctionId): readonly FunctionForm[] {
+  const found = new Set<FunctionId>()
+  const add = (id: FunctionId): void => {
+    if (found.has(id)) return
+    found.add(id)
+    walk(form, (e, { fn }) => {
+      if (e.t !== 'call' || fn !== id) return
+      const { callee, args } = e
+      const called = callee.t === 'name' ? initOf(form, callee.binding) : callee
+      if (called?.t === 'function') add(called.fn)
+      // of what the component itself calls, only effects run what they are given; an effect waits for answers
+      if (id === component && !effect.test(lastName(form, callee))) return
+      for (const arg of args) if (arg.t === 'function') add(arg.fn)
+    })
+  }
+  add(component)
+  return [...found].flatMap((id) => form.functions[id] ?? [])
+}
+
+const effect = /^use\w*Effect$/
 
 function leaves(form: ModuleForm, s: Stmt): boolean {
   if (s.t === 'throw') return true
