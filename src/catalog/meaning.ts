@@ -23,6 +23,8 @@ export type Proof =
   | `${string}|${string}`
   /** What this names is tied to the caller (`src/analysis/ties.ts`): never shown to anyone. */
   | `bound:${string}`
+  /** No other site can make a browser send it (`src/analysis/caller/unforged.ts`): says nothing of who calls, never shown to anyone. */
+  | 'unforged'
   /** The caller says so, and was believed (`src/analysis/claims.ts`): never shown to anyone. */
   | `asked:${string}`
   | `wanted:${string}`

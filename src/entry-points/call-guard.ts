@@ -77,6 +77,6 @@ function tried(world: World, value: Value, persona: Persona, args: readonly Valu
   // what does something besides is no guard
   const works = passing.log.effects.some(({ write }) => write)
   if (!passing.state.alive || passing.state.doubts.length > 0 || works) return undefined
-  for (const proof of passing.state.proofs) if (!isTie(proof)) proofs.add(proof)
+  for (const proof of passing.state.proofs) if (!isTie(proof) && proof !== 'unforged') proofs.add(proof)
   return { guard: { proofs: [...proofs] }, passing, takes }
 }

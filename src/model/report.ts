@@ -56,6 +56,8 @@ export interface EffectEvidence {
   readonly model?: string
   /** It changes what is kept, and is what the entry point is for, not part of how it guards itself. */
   readonly change?: true
+  /** What comes to it was sent by no other site's page: it carries a secret, or what this application gave that browser. */
+  readonly unforged?: true
   /** Of a guarded one: what has to be proved to come to it. */
   readonly proofs?: readonly Proof[]
 }

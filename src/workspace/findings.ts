@@ -28,11 +28,14 @@ const aboutChecks: ReadonlySet<string> = new Set(['no-ineffective-guard', 'no-in
 
 const isSame = (a: Finding['range'], b: Finding['range']): boolean => a[0] === b[0] && a[1] === b[1]
 
-/** Links, images and prefetches ask by GET, from any site, and bring the caller's cookies along. */
+/**
+ * Links, images and prefetches ask by GET, from any site, and bring the caller's cookies along. Where nobody asks who calls,
+ * cookies change nothing: that is reported as open.
+ */
 function mutationInGet({ name, kind, method, range, verdict, effects, shape }: EntryPointReport): Finding[] {
-  const write = effects.find((effect) => effect.change)
+  const write = effects.find((effect) => effect.change && !effect.unforged)
   const reads = method === 'GET' || method === 'HEAD'
-  if (!reads || !write || (verdict !== 'guarded' && verdict !== 'unguarded')) return []
+  if (!reads || !write || verdict !== 'guarded') return []
   const { chainStart } = kind === 'server-fn' ? shape : {}
   return [
     {

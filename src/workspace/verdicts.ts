@@ -203,6 +203,7 @@ function reportOf(graph: ModuleGraph, file: string, entry: FoundEntryPoint, judg
       write: effect.write,
       ...(effect.model?.name ? { model: effect.model.name } : {}),
       ...(judged.changes?.has(effect) ? { change: true as const } : {}),
+      ...(effect.proofs.includes('unforged') ? { unforged: true as const } : {}),
       ...proofsOf(judged, effect),
     })),
     evidence: judged.evidence.flatMap((step) => {

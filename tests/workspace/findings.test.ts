@@ -317,20 +317,59 @@ export const startInstance = createStart(() => (${list}))`
 })
 
 describe('no-mutation-in-get', () => {
-  const written = (chain: string, body = 'await db.delete(invoices)'): unknown[] => {
-    const text = `${imports}export const act = ${chain}.handler(async () => { ${body} })`
+  const written = (chain: string, body = 'await db.delete(invoices)', given = ''): unknown[] => {
+    const text = `${imports}export const act = ${chain}.handler(async (${given}) => { ${body} })`
     return app({ 'src/a.ts': text })
       .analyse('src/a.ts')
-      .findings.map(({ rule, range, repair }) => [rule, text.slice(...range), repair && text.slice(...repair)])
+      .findings.filter(({ rule }) => rule === 'no-mutation-in-get')
+      .map(({ rule, range, repair }) => [rule, text.slice(...range), repair && text.slice(...repair)])
   }
   it('a server function that is not told its method', () =>
     expect(written('createServerFn().middleware([authMiddleware])')).toEqual([
       ['no-mutation-in-get', 'act', 'createServerFn()'],
     ]))
-  it('one that nobody guards', () =>
-    expect(written("createServerFn({ method: 'GET' })")).toEqual([
-      ['no-mutation-in-get', 'act', "createServerFn({ method: 'GET' })"],
-    ]))
+  it('but for one that nobody guards, which is reported as open', () =>
+    expect(written("createServerFn({ method: 'GET' })")).toEqual([]))
+
+  const get = (before: string, chain = 'createServerFn().middleware([authMiddleware])'): unknown[] =>
+    written(
+      `${chain}.validator((d: { state: string; key: string }) => d)`,
+      `${before}; await db.delete(invoices)`,
+      '{ data }',
+    )
+  const reported = [['no-mutation-in-get', 'act', 'createServerFn()']]
+  const stored = "const stored = getCookie('state'); "
+  it('a test of what only this browser keeps shows that no other site began it', () => {
+    expect(get(`${stored}if (!stored || data.state !== stored) throw new Error('no')`)).toEqual([])
+    expect(
+      get(`${stored}if (!stored) throw new Error('no'); if (stored !== data.state) throw new Error('no')`),
+    ).toEqual([])
+  })
+  it.each([
+    ['and both may be missing', `${stored}if (data.state !== stored) throw new Error('no')`],
+    ['the wrong way round', `${stored}if (!stored || data.state === stored) throw new Error('no')`],
+    ['with something else that was sent', "if (!data.key || data.key !== data.state) throw new Error('no')"],
+    ['of two cookies', `${stored}if (!stored || stored !== getCookie('other')) throw new Error('no')`],
+    ['on one way only', `${stored}if (data.key) { if (!stored || data.state !== stored) throw new Error('no') }`],
+    [
+      'after the change',
+      `await db.delete(invoices); ${stored}if (!stored || data.state !== stored) throw new Error('no')`,
+    ],
+  ])('a test %s shows nothing', (_, before) => expect(get(before)).toEqual(reported))
+  it('a secret that the browser does not keep is no other site’s to send', () => {
+    const asks = (sent: string): unknown[] =>
+      get(`if (${sent} !== process.env.CRON_SECRET) throw new Error('no')`, 'createServerFn()')
+    expect(asks("getRequestHeader('x-cron')")).toEqual([])
+    expect(asks('data.key')).toEqual([])
+    expect(asks("getCookie('key')")).toEqual(reported)
+  })
+  it('a secret or a session is what a link may come with', () =>
+    expect(
+      get(
+        `if (data.key !== process.env.CRON_SECRET) { ${session}; if (!session) throw new Error('no') }`,
+        'createServerFn()',
+      ),
+    ).toEqual(reported))
   it('POST', () => expect(written("createServerFn({ method: 'POST' }).middleware([authMiddleware])")).toEqual([]))
   it('a read', () =>
     expect(written('createServerFn().middleware([authMiddleware])', 'return db.select().from(invoices)')).toEqual([]))

@@ -20,6 +20,7 @@ import { secretCompare } from '../library/secret-compare.ts'
 import { foundProofs, openRow, privilegeOf, standingOf, tieProofs } from '../caller/standing.ts'
 import { proofsOf, shown, type TestProofs } from './test-proofs.ts'
 import { tiesOf } from '../caller/ties.ts'
+import { begunHere } from '../caller/unforged.ts'
 import {
   alternatives,
   constant,
@@ -146,7 +147,7 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
   if (isObjectLike(b) && a.t === 'const') return constant(false, from)
   const plain = truthProofs(a, b) ?? truthProofs(b, a)
   if (plain) return unknown(from, { nullish: 'no', ...shown(plain) })
-  const proofs = m.anonymous ? [] : [...bindingProofs(a, b), ...tieProofs(m, a, b)]
+  const proofs = m.anonymous ? [] : [...bindingProofs(a, b), ...tieProofs(m, a, b), ...begunHere(m, a, b)]
   return unknown(from, { nullish: 'no', ...(proofs.length > 0 ? { whenTrue: proofs } : {}) })
 }
 

@@ -9,6 +9,8 @@ import { madeAtModuleLevel, maybeCall } from '../code/given-functions.ts'
 import { opaqueCall } from '../code/opaque-calls.ts'
 import { subjectOf } from './handed.ts'
 import { secretCompare } from './secret-compare.ts'
+import { begunHere } from '../caller/unforged.ts'
+import { shown as shownBy } from '../code/test-proofs.ts'
 import { bound, tiesOf } from '../caller/ties.ts'
 import { provedNames } from '../queries/in-reach.ts'
 import type { Machine } from '../machine.ts'
@@ -233,7 +235,7 @@ function applyCall(
     const compared =
       secretCompare(m, left, right, site, storedProof(m, left, right, meaning)) ??
       ownSecret(m, left, right, meaning, name, site) ??
-      unknown(given, { nullish: 'no' })
+      unknown(given, { nullish: 'no', ...shownBy({ whenTrue: begunHere(m, left, right) }) })
     return meaning.async && !options.awaited
       ? { t: 'promise', value: compared, error: undefined, proofs: [], name, site, denies: false }
       : compared

@@ -2,6 +2,7 @@
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Machine } from '../machine.ts'
 import { addSource } from '../caller/decisions.ts'
+import { shownByHand } from '../caller/unforged.ts'
 import { callerChosen, From, kept, merge, origins, type OpaqueRef, type Origins, type Site } from '../values/origins.ts'
 import { alternatives, constant, unknown, type Value } from '../values/value.ts'
 
@@ -19,7 +20,7 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves
   }
   const secretIsA = knows(fromA, fromB, isDigested(b))
   if (!secretIsA && !knows(fromB, fromA, isDigested(a))) return undefined
-  const secret = secretIsA ? fromA : fromB
+  const [secret, sentBy] = secretIsA ? [fromA, fromB] : [fromB, fromA]
   const proof: Proof =
     proves ??
     ((secret.flags & From.secret) === 0 ? 'capability' : (secret.flags & callerChosen) !== 0 ? 'signature' : 'secret')
@@ -27,7 +28,8 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves
   const link = proof === 'signature' && ((fromA.flags | fromB.flags) & From.input) !== 0
   const source = addSource(m, { t: 'source', proof, name, site, trust: 'verified', ...(link ? { ofLink: true } : {}) })
   const from = merge(merge(fromA, fromB), origins(0, source))
-  return m.lacks(proof) ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue: [proof] })
+  const whenTrue = [proof, ...shownByHand(proof, sentBy.flags)]
+  return m.lacks(proof) ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue })
 }
 
 /** One side is known to the server (or to the owner of the row), the other is what the caller sends, or was made of that. */

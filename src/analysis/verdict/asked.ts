@@ -120,7 +120,8 @@ function told(
   candidates: readonly Proof[],
   others: readonly Effect[],
 ): Asked {
-  const onTheWay = ({ proofs }: Effect): readonly Proof[] => proofs.filter((proof) => !candidates.includes(proof))
+  const onTheWay = ({ proofs }: Effect): readonly Proof[] =>
+    proofs.filter((proof) => proof !== 'unforged' && !candidates.includes(proof))
   const by = new Map(work.map((effect) => [effect, [...new Set([...of(effect), ...onTheWay(effect)])]] as const))
   const shared =
     work.length === 0 ? [] : work.map(onTheWay).reduce((some, more) => some.filter((proof) => more.includes(proof)))

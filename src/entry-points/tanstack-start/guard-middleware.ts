@@ -30,7 +30,7 @@ export function verifiedGuard(world: World, value: Value): VerifiedGuard | undef
   if (passed.reached.length === 0 || passed.reached.some((effect) => effect.doubts.length > 0)) return undefined
   const proofs = new Set(stopped.log.denials.flatMap((decision) => decision.sources.map((source) => source.proof)))
   if ([...proofs].every((proof) => proof === 'env-gate')) return undefined
-  for (const proof of passed.reached.flatMap((effect) => effect.proofs)) proofs.add(proof)
+  for (const proof of passed.reached.flatMap((effect) => effect.proofs)) if (proof !== 'unforged') proofs.add(proof)
   return { type: typeOf(new Machine(world, anonymous), builder), proofs: [...proofs], writes: passed.writes }
 }
 
