@@ -1,5 +1,14 @@
 import { all, call, credential, effect, gives, pure, query, session, signsIn, something } from './define.ts'
-import type { CallMeaning, Library, Meaning, QueryMeaning, QueryResult, Result, WherePlace } from './meaning.ts'
+import type {
+  ArgPath,
+  CallMeaning,
+  Library,
+  Meaning,
+  QueryMeaning,
+  QueryResult,
+  Result,
+  WherePlace,
+} from './meaning.ts'
 
 const docs = 'https://supabase.com/docs/guides/auth/server-side/creating-a-client'
 const failed = something
@@ -52,11 +61,21 @@ const data = (rights: Rights): Record<string, Meaning> => {
   const path = 'privileged' in rights ? { subject: [[0]] } : {}
   const bucket = (name: string, kind: 'read' | 'write', what: string): Record<string, Meaning> =>
     all(name, effect('storage', kind, what, { ...mode, ...path }))
+  // https://supabase.com/docs/reference/javascript/storage-from-upload: what is there is overwritten with `upsert` only
+  const uploads = (name: string, at: ArgPath, what: string): Record<string, Meaning> => ({
+    [name]: effect('storage', 'write', what, {
+      ...mode,
+      variants: [{ when: { at, is: true }, then: effect('storage', 'write', what, { ...mode, ...path }) }],
+    }),
+  })
   const storage: Record<string, Meaning> = {
     ...bucket('list info exists download', 'read', 'reads the bucket'),
     ...bucket('createSignedUrl createSignedUrls', 'read', 'makes a download address'),
-    ...bucket('upload update uploadToSignedUrl move copy remove', 'write', 'writes the bucket'),
-    ...bucket('createSignedUploadUrl', 'write', 'makes an upload address'),
+    ...bucket('update move copy remove', 'write', 'writes the bucket'),
+    ...uploads('upload', [2, 'upsert'], 'writes the bucket'),
+    ...uploads('createSignedUploadUrl', [1, 'upsert'], 'makes an upload address'),
+    // the token of the address decides
+    uploadToSignedUrl: effect('storage', 'write', 'writes the bucket', mode),
     getPublicUrl: pure,
   }
   return {

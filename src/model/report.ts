@@ -188,6 +188,8 @@ export interface LooseQueryReport {
   readonly column: string
   /** What the column could be compared with: an expression in reach of the query that holds the caller's own. */
   readonly proved?: string
+  /** Of a service: what the caller sends that says it, where that has a name. */
+  readonly sent?: string
   readonly place: Place
   readonly write: boolean
 }

@@ -13,7 +13,7 @@ const rule: Rule = ruleOfQueries({
   suggests: true,
   messages: {
     chosen:
-      '`{{name}}` {{what}} with the server’s own rights, for whichever `{{column}}` the caller sends. Take it from the session, or look up first that it is theirs.',
+      '`{{name}}` {{what}} with the server’s own rights, for {{asked}} the caller sends. Take it from the session, or look up first that it is theirs.',
   },
   messageFor: ({ kind }) => (kind === 'service' ? 'chosen' : undefined),
 })

@@ -49,8 +49,9 @@ export function ruleOfQueries({
     find: ({ loose: [loosest] }) => {
       const messageId = loosest && messageFor(loosest)
       if (!messageId) return undefined
-      const { place, what, model, column } = loosest
-      return { messageId, place, data: { what, model, column }, loose: loosest }
+      const { place, what, model, column, sent } = loosest
+      const asked = sent === undefined ? 'whatever' : `whichever \`${sent}\``
+      return { messageId, place, data: { what, model, column, asked }, loose: loosest }
     },
   })
 }

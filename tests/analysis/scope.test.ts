@@ -454,6 +454,18 @@ describe('what a service keeps', () => {
     { tenant: null, object: null, loose: [] },
     {
       'what is nobody’s': stripe + handler(`${signedIn} return stripe.prices.retrieve(data.priceId)`),
+      'the administrator whom the server’s settings name':
+        stripe +
+        handler(
+          `${signedIn} if (me.id !== Number(process.env.ADMIN_ID)) throw new Error(); return stripe.customers.retrieve(data.customerId)`,
+        ),
+      'customers of a list that is the same for all':
+        stripe +
+        handler(
+          `${signedIn} const rows = await db.select().from(users); return Promise.all(rows.map((row) => stripe.customers.retrieve(row.stripeCustomerId)))`,
+        ),
+      'a file under a name that chance has made':
+        s3 + handler(`${signedIn} return read(\`\${data.folder}/\${crypto.randomUUID()}\`)`),
       'an administrator of the whole application':
         stripe +
         handler(
@@ -461,6 +473,37 @@ describe('what a service keeps', () => {
         ),
     },
   )
+})
+
+it.each([
+  ['the argument', 'return stripe.customers.retrieve(data.customerId)', 'customerId'],
+  [
+    'what the row was found by',
+    'const row = await db.query.users.findFirst({ where: eq(users.id, data.userId) }); return stripe.customers.retrieve(row!.stripeCustomerId)',
+    'userId',
+  ],
+  ['nothing that has a name', 'return stripe.customers.retrieve(`cus_${data.prefix}_${data.rest}`)', undefined],
+])('what a service is told is called by what the caller sends: %s', (_, body, sent) => {
+  const { loose } = answerTo(stripe + handler(`${signedIn} ${body}`)).scope()
+  expect(loose.map((query) => query.sent)).toEqual([sent])
+})
+
+it('what is kept at a service under a row is for whoever shows the secret of that row, and for nobody else', () => {
+  const orders = `import { pgTable, text } from 'drizzle-orm/pg-core'
+const orders = pgTable('orders', { id: text().primaryKey(), trackingToken: text(), customerId: text() })
+`
+  const looseBehind = (test: string): unknown[] =>
+    answerTo(
+      stripe +
+        orders +
+        handler(
+          `${signedIn} const [row] = await db.select().from(orders).where(eq(orders.id, data.id)); if (!row || ${test}) throw new Error(); return stripe.customers.retrieve(row.customerId)`,
+        ),
+    )
+      .scope()
+      .loose.map(({ kind }) => kind)
+  expect(looseBehind('row.trackingToken !== data.token')).toEqual([])
+  expect(looseBehind('row.id !== data.token')).toEqual(['service'])
 })
 
 describe('who decides instead of the code', () => {

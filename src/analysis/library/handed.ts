@@ -6,6 +6,9 @@ import { heldOnTo } from '../state/closures.ts'
 import type { Machine } from '../machine.ts'
 import { foundByIn, namesIn, standingOf, tiesIn, worst, type Standing } from '../caller/standing.ts'
 import { rowTerm, type Term } from '../caller/ties.ts'
+import { enough } from '../queries/minted.ts'
+import { callerChosen } from '../values/origins.ts'
+import { chanceOf } from '../values/wording.ts'
 import { alternatives, keyName, type FunctionValue, type Value } from '../values/value.ts'
 
 export interface Handed {
@@ -22,6 +25,8 @@ export interface Handed {
 export interface Subject {
   readonly name: string
   readonly standing: Standing
+  /** What the caller sends that it is made of or was found by, where that has a name. */
+  readonly sent?: string
   /** What stands there at the service, for checks that come after it was read. */
   readonly row?: Term
 }
@@ -49,13 +54,37 @@ function subjectAt(m: Machine, path: ArgPath, args: readonly Value[]): Subject[]
   if (!value || m.heap.object(value)) return []
   const list = m.heap.array(value)
   const named = list ? [...list.items, ...(list.rest ? [list.rest] : [])] : [value]
-  const parts = named.flatMap(alternatives).filter((part) => part.t === 'unknown')
+  // what chance has made names nothing that is there already
+  const parts = named.flatMap(alternatives).filter((part) => part.t === 'unknown' && chanceOf(part) < enough)
   if (parts.length === 0) return []
   const name = path.findLast((key) => typeof key === 'string') ?? keyName(parts[0]!)
   const names = namesIn(value).join('|')
   const key = { column: name, name: names, ties: tiesIn(value), by: foundByIn(value) }
-  const standing = worst(parts.map((part) => standingOf(m, part)))
-  return [{ name, standing, ...(names === '' ? {} : { row: rowTerm('service', [key]) }) }]
+  const sent = parts.flatMap((part) => sentIn(m, part))
+  const worstOfAll = worst(parts.map((part) => standingOf(m, part)))
+  // of rows that nobody chooses: those of a list that is the same whoever asks
+  const standing = worstOfAll === 'found' && sent.length === 0 ? 'unknown' : worstOfAll
+  return [
+    {
+      name,
+      standing,
+      ...(sent[0] ? { sent: sent[0] } : {}),
+      ...(names === '' ? {} : { row: rowTerm('service', [key]) }),
+    },
+  ]
+}
+
+/** What the caller sends that is in it, or that the rows were found by; '' for what has no name. */
+function sentIn(m: Machine, value: Value, depth = 4): readonly string[] {
+  if (depth === 0) return ['']
+  return alternatives(value).flatMap((part): readonly string[] => {
+    const { flags, refs } = m.heap.originsOf(part)
+    if ((flags & callerChosen) !== 0) return [part.t === 'unknown' && part.wording === undefined ? keyName(part) : '']
+    return refs.flatMap((ref) => {
+      if (ref.t !== 'read') return []
+      return ref.effect.conditions?.flatMap((pair) => sentIn(m, pair.value, depth - 1)) ?? ['']
+    })
+  })
 }
 
 /** Names of the caller's tenant that a function holds on to. */

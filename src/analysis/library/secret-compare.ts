@@ -2,6 +2,7 @@
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Machine } from '../machine.ts'
 import { addSource } from '../caller/decisions.ts'
+import { tiesOf } from '../caller/ties.ts'
 import { shownByHand } from '../caller/unforged.ts'
 import { callerChosen, From, kept, merge, origins, type OpaqueRef, type Origins, type Site } from '../values/origins.ts'
 import { alternatives, constant, unknown, type Value } from '../values/value.ts'
@@ -28,9 +29,13 @@ export function secretCompare(m: Machine, a: Value, b: Value, site: Site, proves
   const link = proof === 'signature' && ((fromA.flags | fromB.flags) & From.input) !== 0
   const source = addSource(m, { t: 'source', proof, name, site, trust: 'verified', ...(link ? { ofLink: true } : {}) })
   const from = merge(merge(fromA, fromB), origins(0, source))
-  const whenTrue = [proof, ...shownByHand(proof, sentBy.flags)]
+  const whenTrue = [proof, ...shownByHand(proof, sentBy.flags), ...ownedBySecret(m, secretIsA ? a : b)]
   return m.lacks(proof) ? constant(false, from) : unknown(from, { nullish: 'no', whenTrue })
 }
+
+/** Whose owner alone knows it, that row is the caller's who does: a tracking code, the hash of one. */
+const ownedBySecret = (m: Machine, value: Value): readonly Proof[] =>
+  m.tracing && value.t === 'unknown' && value.term?.row !== undefined ? tiesOf(value.term) : []
 
 /** One side is known to the server (or to the owner of the row), the other is what the caller sends, or was made of that. */
 function knows(server: Origins, caller: Origins, isDigest: boolean): boolean {

@@ -5,7 +5,7 @@ import { claimsIn, type Claim } from '../caller/claims.ts'
 import { performSignedIn, type EntryRun } from './runs.ts'
 import type { Machine } from '../machine.ts'
 import type { Effect } from '../effects.ts'
-import type { Handed } from '../library/handed.ts'
+import type { Handed, Subject } from '../library/handed.ts'
 import { From, type Site, type Source } from '../values/origins.ts'
 import { isNarrowed, type Reach, type ReachedColumn } from '../queries/reach.ts'
 import type { Schema, Whose } from '../queries/schema.ts'
@@ -27,6 +27,8 @@ export interface LooseQuery {
   readonly column: string
   /** An expression in reach that holds the caller's own. */
   readonly proved?: string
+  /** Of a service: what the caller sends that says it, where that has a name. */
+  readonly sent?: string
   readonly site: Site
   readonly write: boolean
 }
@@ -192,7 +194,7 @@ function ofService(
     const later = !effect.write && ways.every((proofs) => subject.row !== undefined && isBound(proofs, subject.row))
     return later
       ? [{ kind: 'owner', answer: 'bound' }]
-      : [{ kind: 'service', answer: chosenAt(world, effect, subject.name) }]
+      : [{ kind: 'service', answer: chosenAt(world, effect, subject) }]
   }
   return proved ? [{ kind: 'owner', answer: 'bound' }] : []
 }
@@ -203,9 +205,13 @@ const heldFor = (name: string): Answered => ({
   answer: { delegatedTo: `code that could not be read is given a function that holds \`${name}\`` },
 })
 
-function chosenAt(world: World, { what, site, write, inReach = [] }: Effect, column: string): LooseQuery {
+function chosenAt(
+  world: World,
+  { what, site, write, inReach = [] }: Effect,
+  { name: column, sent }: Subject,
+): LooseQuery {
   const own = ownFor(world.schemaFor(site.file), inReach, userColumn.test(snake(column)) ? 'owner' : 'tenant', [column])
-  return { ...own, kind: 'service', problem: 'chosen', what, model: '', column, site, write }
+  return { ...own, kind: 'service', problem: 'chosen', what, model: '', column, ...(sent ? { sent } : {}), site, write }
 }
 
 function summary(answers: readonly Answered[], claims: readonly Claim[]): Omit<Scope, 'claims' | 'wide'> {
