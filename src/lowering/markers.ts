@@ -11,20 +11,25 @@ export interface SourceComment {
   readonly end?: number
 }
 
-const MARKER = /^[\s*]*authz\b\s*:?/i
+const MARKER = /^[\s*]*authz\s*:/i
+/** It may be meant as one: without the colon, as a tag, or below other lines. */
+const NEARLY = /(?:^|\n)[\s*]*(?<head>@?authz\b\s*:?)/i
 
 export function markersOf(text: string, comments: readonly SourceComment[]): MarkerForm[] {
   const markers: MarkerForm[] = []
   for (const comment of comments) {
-    const match = MARKER.exec(comment.value)
+    const exact = MARKER.exec(comment.value)
+    const match = exact ?? NEARLY.exec(comment.value)
     if (!match) continue
+    const head = match.groups?.head?.trim()
     const range = comment.range ?? [comment.start ?? 0, comment.end ?? 0]
     markers.push({
       // The stars that begin the lines of a block comment are no part of what it says.
       text: comment.value
-        .slice(match[0].length)
+        .slice(match.index + match[0].length)
         .replace(/\s*\n[\s*]*/g, ' ')
         .trim(),
+      ...(head === undefined ? {} : { head }),
       range,
       block: comment.type === 'Block',
       nextToken: nextToken(text, range[1]),

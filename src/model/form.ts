@@ -122,10 +122,12 @@ export interface ClassMemberForm {
   readonly value?: Expr
 }
 
-/** A comment `authz: …`, whatever follows: the analysis says whether it is well formed. */
+/** A comment `authz: …`, or nearly so, whatever follows: the analysis says whether it is well formed. */
 export interface MarkerForm {
   /** The text after `authz:`, trimmed. */
   readonly text: string
+  /** As it is written, where that is not `authz:` at the head of the comment: `authz`, `@authz`, or further down. */
+  readonly head?: string
   readonly range: Range
   /** Line comment, or block comment. */
   readonly block: boolean

@@ -232,6 +232,8 @@ export interface MarkerReport {
   readonly range: Range
   readonly problem: 'noReason' | 'stale' | 'orphaned' | 'misspelt' | 'forbidden'
   readonly text: string
+  /** As it is written, where that is not `authz:` at the head of the comment. */
+  readonly head?: string
   /** The name of the entry point below, when there is one. */
   readonly name?: string
 }

@@ -30,7 +30,8 @@ const rule: Rule<MessageId, []> = createRule<MessageId>({
         'The code refuses anonymous callers of {{name}}, or does nothing protected: the marker says otherwise. Remove it.',
       orphaned:
         'This marker stands above nothing that can be called from outside, so it does nothing. Move it directly above the declaration, or remove it.',
-      misspelt: '`authz: {{text}}` is no marker, so it declares nothing. Write `authz: public -- <reason>`.',
+      misspelt:
+        '`{{text}}` is no marker, so it declares nothing. Write `authz: public -- <reason>`, as a comment of its own.',
       forbidden:
         'The policy of this project does not accept public markers in comments, so this one does not count. Declare {{name}} in `authz.config.json`.',
       correct: 'Write `{{marker}}`.',
@@ -44,7 +45,10 @@ const rule: Rule<MessageId, []> = createRule<MessageId>({
         context.report({
           loc: locate(source, marker.range),
           messageId: marker.problem,
-          data: { name: marker.name === undefined ? 'this' : `\`${marker.name}\``, text: oneLine(marker.text) },
+          data: {
+            name: marker.name === undefined ? 'this' : `\`${marker.name}\``,
+            text: oneLine(`${marker.head ?? 'authz:'} ${marker.text}`),
+          },
           suggest: suggested(source, marker),
         })
       }

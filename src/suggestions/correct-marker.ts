@@ -10,11 +10,15 @@ export interface Correction {
 
 export function correctMarker(source: Source, { range, text }: MarkerReport): Correction | undefined {
   const comment = textOf(source, range)
-  const head = /authz\s*:/i.exec(comment)
-  const at = head ? comment.indexOf(text, head.index + head[0].length) : -1
+  // below other lines, it needs a comment of its own
+  const head = /^(?<before>\/[/*][\s*]*)@?authz\b\s*:?/i.exec(comment)
+  const at = head ? comment.indexOf(text, head[0].length) : -1
   if (!head || at < 0 || text === '') return undefined
   const marker = `authz: public -- ${reasonIn(text) || '<reason>'}`
-  const edit: Edit = { range: [range[0] + head.index, range[0] + at + text.length], text: marker }
+  const edit: Edit = {
+    range: [range[0] + (head.groups?.before?.length ?? 0), range[0] + at + text.length],
+    text: marker,
+  }
   return { marker, edit }
 }
 

@@ -16,6 +16,8 @@ export interface PublicMarker {
 
 /** What the marker says; undefined for a comment that only mentions the plugin. */
 export function readMarker(form: MarkerForm, index: number): PublicMarker | undefined {
+  if (form.head !== undefined)
+    return /^public\s*(?:--|–|—|$)/.test(form.text) ? { index, form, reason: undefined, misspelt: true } : undefined
   const match = /^public(?:\s*--(?<reason>.*))?$/s.exec(form.text)
   if (match) {
     const reason = match.groups?.reason?.trim() ?? ''
@@ -53,9 +55,10 @@ export function markerReports(
     if (!marker) return []
     const below = entryPoints.filter((one) => one.marker === index)
     const name = below[0]?.entry.name
+    const { range, text, head } = written
     const problem = problemOf(marker, below, forbidden)
     return problem
-      ? [{ range: written.range, problem, text: written.text, ...(name === undefined ? {} : { name }) }]
+      ? [{ range, problem, text, ...(head === undefined ? {} : { head }), ...(name === undefined ? {} : { name }) }]
       : []
   })
 }
@@ -82,9 +85,9 @@ function isDirectlyAbove(form: ModuleForm, marker: MarkerForm): boolean {
   return true
 }
 
-/** Somebody wanted to write a marker: a word like `public`, another word of permission, or a reason behind dashes. */
+/** Somebody wanted to write a marker: a word like `public`, another word of permission, or one with a reason behind dashes. */
 function looksLikeOne(text: string): boolean {
   const word = /^[\w-]+/.exec(text)?.[0].toLowerCase() ?? ''
   if (/^(?:allow|anonymous|anyone|ignore|open|skip|unauthenticated|unprotected)/.test(word)) return true
-  return /\s(?:--|–|—)\s/.test(text) || distance(word, 'public', 2) <= 2
+  return /^[\w-]+\s+(?:--|–|—)\s/.test(text) || distance(word, 'public', 2) <= 2
 }

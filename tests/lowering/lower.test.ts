@@ -456,14 +456,23 @@ describe('markers', () => {
     ['// authz: public -- why\nx', 'public -- why', false, 24],
     ['/* authz: public */ /* other */ // more\n  x', 'public', true, 42],
     ['/**\n * authz: public --\n *   why\n */\nx', 'public -- why', true, 37],
-    ['//authz public\nx', 'public', false, 15],
     ['// AuthZ:public', 'public', false, -1],
-    ['// authz', '', false, -1],
   ])('reads %j', (text, expected, block, nextToken) => {
-    expect(form(text).markers).toMatchObject([{ text: expected, block, nextToken }])
+    expect(form(text).markers).toEqual([{ text: expected, block, nextToken, range: [0, expect.any(Number)] }])
   })
 
-  it.each(['// authzed: public', '// see authz: public', '/* x\n authz: public */'])('does not read %j', (text) => {
+  it.each([
+    ['//authz public\nx', 'authz', 'public'],
+    ['// authz', 'authz', ''],
+    ['// @authz public -- why', '@authz', 'public -- why'],
+    ['/** @authz: public -- why */', '@authz:', 'public -- why'],
+    ['/* x\n authz: public */', 'authz:', 'public'],
+    ['/**\n * Says what.\n * @authz public\n *   -- why\n */', '@authz', 'public -- why'],
+  ])('notes how %j begins, which is not quite one', (text, head, said) => {
+    expect(form(text).markers).toMatchObject([{ head, text: said }])
+  })
+
+  it.each(['// authzed: public', '// see authz: public', '// a@authz: public'])('does not read %j', (text) => {
     expect(form(text).markers).toEqual([])
   })
 })

@@ -13,7 +13,7 @@ const marked = (given: Partial<MarkerReport>) =>
   }))
 const place = { line: 1, column: 1, endLine: 1, endColumn: 32 }
 const removed = { messageId: 'remove', output: code.slice(code.indexOf('\n') + 1) } as const
-const data = { name: '`health`', text: 'pubic -- uptime probe' }
+const data = { name: '`health`', text: 'authz: pubic -- uptime probe' }
 
 ruleTester.run('valid-public-marker', rule, {
   valid: [{ name: 'a marker that counts', ...file(code, () => ({})) }],
@@ -35,7 +35,7 @@ ruleTester.run('valid-public-marker', rule, {
         {
           ...place,
           messageId: 'misspelt',
-          data: { name: 'this', text: 'pubic -- uptime probe' },
+          data: { name: 'this', text: 'authz: pubic -- uptime probe' },
           suggestions: [
             {
               messageId: 'correct',

@@ -44,6 +44,8 @@ describe('correctMarker', () => {
     ['// authz: public uptime probe', 'public uptime probe', '// authz: public -- uptime probe'],
     ['//authz:publik', 'publik', '//authz: public -- <reason>'],
     ['/* authz: pubic -- probe */', 'pubic -- probe', '/* authz: public -- probe */'],
+    ['// authz public -- probe', 'public -- probe', '// authz: public -- probe'],
+    ['/** @authz public -- probe */', 'public -- probe', '/** authz: public -- probe */'],
     ['// AUTHZ: public -- probe', 'public -- probe', '// authz: public -- probe'],
   ])('%s', (comment, text, output) => {
     expect(corrected(comment, text)).toBe(output)
@@ -51,5 +53,6 @@ describe('correctMarker', () => {
 
   it('is not offered for a comment that it does not recognise', () => {
     expect(corrected('// hello', 'public')).toBeUndefined()
+    expect(corrected('/**\n * Says that it is up.\n * authz: public -- probe\n */', 'public -- probe')).toBeUndefined()
   })
 })
