@@ -264,6 +264,49 @@ export const startInstance = createStart(() => ({ functionMiddleware: [log] }))`
   says('a helper', `export async function requireUser() { ${session}; ${refuses}; return session.user }`, [
     'requireUser',
   ])
+  const demands = `export async function requireSession() { ${session}; ${refuses}; return session }`
+  says('a helper that demands what others only look up', demands, ['requireSession'])
+  says(
+    'once, where it refuses, and not for each that calls it',
+    `${demands}
+export const requireUser = async () => (await requireSession()).user
+export async function requireAdmin() { const { user } = await requireSession(); if (user.role !== 'admin') { console.warn('no admin'); throw new Error('no') } return user }
+export async function getAdminStats() { await requireSession(); return db.select().from(invoices) }`,
+    ['requireSession'],
+  )
+  says(
+    'a refusal of its own beside that of another',
+    `${demands}
+export async function requireAdmin() { const { user } = await requireSession(); if (user.role !== 'admin') throw new Error('no'); return user }`,
+    ['requireSession', 'requireAdmin'],
+  )
+  says(
+    'what a helper that nobody else is given refuses',
+    `async function ask() { ${session}; ${refuses}; return session }
+export const requireUser = async () => (await ask()).user`,
+    ['requireUser'],
+  )
+  says(
+    'a middleware that leaves it to a guard of another file',
+    guard('await requireUser()', "import { requireUser } from './require'"),
+    [],
+    {
+      'src/require.ts': `import { getRequestHeaders } from '@tanstack/react-start/server'
+import { auth } from './auth'
+export async function requireUser() { ${session}; ${refuses}; return session.user }`,
+    },
+  )
+  says(
+    'what refuses by a crash alone, which is said to do so',
+    `export async function requireUser() { ${session}; if (!session) console.error('no'); return session!.user }
+export async function requireMe() { ${session}; return session!.user }`,
+    [],
+  )
+  says(
+    'the actions of a file, which guard nothing but themselves',
+    `'use server'\n${imports}export async function getRatesAdmin() { ${session}; ${refuses}; return db.select().from(invoices) }`,
+    [],
+  )
   says(
     'a helper that is called something else',
     `export async function load() { ${session}; ${refuses}; return session.user }`,

@@ -1,15 +1,17 @@
 /** Shared guards that refuse callers and leave no trace of it: each is run alone, and what it does on the way of a refusal is looked at. */
 import type { EntryRun } from '../../analysis/verdict/runs.ts'
+import { moduleForm } from '../../analysis/code/module-values.ts'
 import { Machine } from '../../analysis/machine.ts'
 import type { Aftermath } from '../../analysis/caller/aftermath.ts'
 import type { Persona } from '../../analysis/caller/persona.ts'
 import { isAboutCallers, type Decision } from '../../analysis/caller/decisions.ts'
+import { siteKey } from '../../analysis/values/origins.ts'
 import type { Value } from '../../analysis/values/value.ts'
 import { withPatience, type World } from '../../analysis/world.ts'
 import type { Range } from '../../model/form.ts'
 import type { Finding } from '../../model/report.ts'
 import type { FindingsRequest } from '../entry-point.ts'
-import { reachedWork, sharedGuards, stepsOfGuard } from '../shared-guards.ts'
+import { reachedWork, sharedGuards, stepsOfGuard, type SharedGuard } from '../shared-guards.ts'
 import { middlewareOf, type Middleware } from './chain.ts'
 import { anonymous, declaredMiddleware, signedIn } from './declared-middleware.ts'
 import { globalMiddleware } from './global.ts'
@@ -32,8 +34,9 @@ const refused: readonly Persona[] = [
 export function silentDenials(request: FindingsRequest): Finding[] {
   const { world, file } = request
   return subjects(request).flatMap(({ name, range, run, behindGlobal = run }): Finding[] => {
-    if (!guards(world, run) || !silent(request, run) || !silent(request, behindGlobal)) return []
-    const stop = silent(request, run)!
+    if (!guards(world, run)) return []
+    const stop = silent(request, run)
+    if (!stop || !silent(request, behindGlobal)) return []
     return [
       {
         rule: 'require-denial-log',
@@ -65,9 +68,17 @@ function subjects({ world, file, app }: FindingsRequest): Subject[] {
       },
     ]
   })
-  const functions = sharedGuards(world, file).filter(({ name }) => isCalledGuard(name))
-  return [...middleware, ...functions]
+  return [...middleware, ...guardsOf(world, file)]
 }
+
+/** What a file of server actions hands out is called from outside, and does what it is for. */
+function guardsOf(world: World, file: string): readonly SharedGuard[] {
+  if (moduleForm(new Machine(world, anonymous), file).functions[0]?.directives.includes('use server')) return []
+  return sharedGuards(world, file).filter(({ name }) => isCalledGuard(name) || demanding.test(name))
+}
+
+/** `requireSession`: what is demanded may be anything, as long as somebody is refused. */
+const demanding = /^(?:require|ensure|assert|enforce)/i
 
 /** It stops callers who proved nothing, and lets others through. */
 function guards(world: World, run: EntryRun): boolean {
@@ -92,7 +103,10 @@ function silent(request: FindingsRequest, run: EntryRun): Decision | undefined {
     const found = [...m.log.stops].find(
       (stop) =>
         isAboutCallers(stop) &&
+        // what crashes for want of a test is said to do so
+        !stop.crash &&
         isOwn(stop) &&
+        !isOfAnother(request, stop) &&
         !records.some(({ decisions }) => decisions.some((decision) => decision.site === stop.site)),
     )
     if (found) return found
@@ -102,6 +116,16 @@ function silent(request: FindingsRequest, run: EntryRun): Decision | undefined {
 
 /** Not one of another guard that stands in front. */
 const isOwn = ({ stack }: Decision): boolean => stack.some(({ how }) => how === 'handler')
+
+/** The function that refuses is shared as well: there it is said, once for all that call it. */
+const isOfAnother = ({ world, ask }: FindingsRequest, { stack }: Decision): boolean =>
+  stack
+    .slice(stack.findLastIndex(({ how }) => how === 'handler') + 1)
+    .some(({ site }) =>
+      ask(`denial log\0${site.file}`, () => guardsOf(world, site.file)).some(
+        (guard) => siteKey(guard.site) === siteKey(site),
+      ),
+    )
 
 /** A name is no proof of anything; of what cannot be seen into it is enough to say nothing. */
 const recording =
