@@ -20,6 +20,23 @@ it.each<[string, [string, Files?]]>([
   ['read at the top of the module', [`const secret = process.env.CRON_SECRET\n${compared('secret')}`]],
   ['said to be there by an assertion', [`const secret = process.env.CRON_SECRET!\n${compared('secret')}`]],
   ['replaced by a default that everybody can read', [compared("(process.env.CRON_SECRET ?? 'dev')")]],
+  ['replaced by nothing', [compared("(process.env.CRON_SECRET ?? '')")]],
+  [
+    'replaced by nothing, as what is not sent is',
+    [
+      handler(
+        `const secret = process.env.CRON_SECRET ?? ''; if ((getRequestHeader('x-cron') ?? '') !== secret) throw new Error()\n${work}`,
+      ),
+    ],
+  ],
+  [
+    'replaced by what stands for false',
+    [
+      handler(
+        `const secret = process.env.CRON_SECRET || 'dev'; if (getRequestHeader('x-cron') !== secret) throw new Error()\n${work}`,
+      ),
+    ],
+  ],
   ['collected in an object', withEnv('export const env = { cronSecret: process.env.CRON_SECRET }', 'cronSecret')],
 ])('a secret %s is accepted when it is not set', (_, [text, files]) => {
   expect(lostChecks(text, files)).toEqual(['secretUnset'])
@@ -31,6 +48,14 @@ it.each<[string, [string, Files?]]>([
     [
       handler(
         `const secret = process.env.CRON_SECRET\nif (!secret) throw new Error()\nif (getRequestHeader('x-key') !== secret) throw new Error()\n${work}`,
+      ),
+    ],
+  ],
+  [
+    'the handler, behind a default',
+    [
+      handler(
+        `const secret = process.env.CRON_SECRET ?? ''\nif (secret === '') throw new Error()\nif (getRequestHeader('x-key') !== secret) throw new Error()\n${work}`,
       ),
     ],
   ],

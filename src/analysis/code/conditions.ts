@@ -211,6 +211,7 @@ function variableIn(m: Machine, e: Expr): string | undefined {
 export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   if (e.op === '??') {
     const left = evaluate(m, e.left)
+    if (isSecretWithDefault(m, left, e)) return left
     const nothing = isNullish(left)
     if (!m.state.alive || nothing === false) return left
     if (nothing) {
@@ -226,6 +227,7 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
   }
   const left = evaluate(m, e.left)
   if (!m.state.alive) return undefinedValue
+  if (isSecretWithDefault(m, left, e)) return left
   const known = truth(left)
   const stop = e.op === '&&' ? false : true
   if (known === stop) {
@@ -278,6 +280,18 @@ export function logical(m: Machine, e: Extract<Expr, { t: 'logical' }>): Value {
     ? unknown(m.heap.originsOf(value), { whenTrue, whenFalse })
     : value
 }
+
+/**
+ * `process.env.CRON_SECRET ?? ''`: secrets are taken to be set, as where they are compared without a default. What holds where
+ * none is set is asked apart.
+ */
+const isSecretWithDefault = (m: Machine, left: Value, { op, right }: Extract<Expr, { t: 'logical' }>): boolean =>
+  op !== '&&' &&
+  right.t === 'literal' &&
+  typeof right.value === 'string' &&
+  m.persona.variables === undefined &&
+  left.t === 'unknown' &&
+  (left.origins.flags & ~From.setting) === (From.secret | From.env)
 
 /** The right side runs because of who the caller is; when it throws, that refuses the caller. */
 function afterDecision(m: Machine, left: Value, e: Extract<Expr, { t: 'logical' }>): Value {
