@@ -22,6 +22,9 @@ export const isAbout = (right: string, models: Iterable<string>): boolean => {
 export const publicVariable: NamePattern =
   /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_|(^|_)(URL|URI|HOST|HOSTNAME|ORIGIN|DOMAIN|PORT|REGION|NAME|ENV|MODE|VERSION|STAGE|LEVEL|EMAIL|PATH|DIR|TZ|LOCALE|LANG|LANGUAGE|CURRENCY|COUNTRY)$/
 
+/** Variables that are built into the client: whoever looks at the pages knows them. */
+export const browserVariable: NamePattern = /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC)_/
+
 /** The mark of an identity that proved nothing. */
 export const guestFlag: NamePattern = /^is_(anonymous|guest)$/
 

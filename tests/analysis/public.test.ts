@@ -99,10 +99,12 @@ describe('pages of the internet', () => {
     'a fixed address': `const answer = await fetch('https://api.example.com/posts'); return answer.json()`,
     'an address with what the caller asks for': `const answer = await fetch(\`https://api.example.com/posts/\${data.id}\`); if (!answer.ok) throw notFound(); return answer.json()`,
     'an address with a constant before': `const base = 'https://api.example.com'; return (await fetch(\`\${base}/posts/\${data.id}\`)).json()`,
+    'what is built into the pages is shown': `return (await fetch(process.env.NEXT_PUBLIC_REPO || 'https://api.example.com/repo', { headers: { Authorization: \`token \${process.env.NEXT_PUBLIC_TOKEN}\` } })).json()`,
     'an address put together with a plus': `return (await fetch('https://api.example.com/posts/' + data.id + '?full=1')).json()`,
   })
   unguarded({
     'a secret in the header': `return (await fetch('https://api.example.com/posts', { headers: { 'x-api-key': process.env.API_KEY! } })).json()`,
+    'an address that the server alone is told': `return (await fetch(process.env.REPO_URL!, { headers: { Authorization: \`token \${process.env.NEXT_PUBLIC_TOKEN}\` } })).json()`,
     'a secret in the address': `return (await fetch(\`https://api.example.com/posts?key=\${process.env.API_KEY}\`)).json()`,
     'an address of the own network': `return (await fetch('http://billing:8080/invoices')).json()`,
     'an address of the own network by name': `return (await fetch('https://billing.internal/invoices')).json()`,

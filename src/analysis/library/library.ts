@@ -1,4 +1,5 @@
 /** Applies what the catalogue says of library values: what this caller gets, and what a call touches. */
+import { browserVariable } from '../../catalog/names.ts'
 import { tiesIn } from '../caller/standing.ts'
 import { chanceIn } from '../values/wording.ts'
 import type { ArgPath, CallMeaning, EffectMeaning, Proof } from '../../catalog/meaning.ts'
@@ -410,10 +411,12 @@ function stopsOthers({ anonymous, permission }: CallMeaning, asked: Proof | unde
   return refusal === 'throws' || refusal === 'redirects'
 }
 
-/** A page of the internet that is read without showing anything: whoever calls can read it as well. */
+/** A page of the internet that is read without showing anything that browsers do not know: whoever calls can read it as well. */
 function isOpenToAll(effect: EffectMeaning, args: readonly Value[], given: Origins): boolean {
-  if (effect.kind !== 'http' || effect.write || (given.flags & ~From.input) !== 0 || given.refs.length > 0) return false
+  const shows = (given.flags & ~(From.input | From.env)) !== 0 || given.refs.length > 0
+  if (effect.kind !== 'http' || effect.write || shows) return false
   return alternatives(args[0] ?? undefinedValue).every((part) => {
+    if (part.t === 'unknown' && part.origins.flags === From.env && browserVariable.test(part.key ?? '')) return true
     const text = part.t === 'const' ? String(part.value) : part.t === 'unknown' ? (part.begins ?? '') : ''
     return /^https:\/\/([a-z0-9-]+\.)+(?!internal|local|lan|corp|home)[a-z]{2,}\//i.test(text)
   })
