@@ -9,6 +9,8 @@ export interface Note {
   readonly privilege?: boolean
   /** Of a check that was swallowed, or of whose promise something else is read: nobody can learn how it ended. */
   readonly forgotten?: boolean
+  /** Of a check whose promise is caught: nobody can learn how it ended, unless somebody looks at what is given instead. */
+  readonly untold?: boolean
   /** Of an answer that says it in one of its properties. */
   readonly member?: string
   readonly cause: Cause | Leak
@@ -22,13 +24,19 @@ export function addNote(
   cause: Cause | Leak,
   name: string,
   site: Site,
-  more: Pick<Note, 'forgotten' | 'member'> = {},
+  more: Pick<Note, 'forgotten' | 'member' | 'privilege' | 'untold'> = {},
 ): void {
   const { notes } = m.log
-  const privilege = m.state.decisions.at(-1)?.sources.some(isPrivilege) ? { privilege: true } : {}
+  const privilege = more.privilege || m.state.decisions.at(-1)?.sources.some(isPrivilege) ? { privilege: true } : {}
   const forgotten = more.forgotten ? { forgotten: true } : {}
   m.commons.met.addNote(`${cause} ${siteKey(site)}`, { cause, name, site, ...more, ...privilege, ...forgotten })
   const at = notes.findIndex((n) => n.cause === cause && n.site.range[0] === site.range[0] && n.site.file === site.file)
   if (at < 0) notes.push({ cause, name, site, ...more, ...privilege })
   else notes[at] = { ...notes[at]!, ...privilege, ...forgotten }
+}
+
+/** What a caught check gives is not looked at either. */
+export function noteUntold(m: Machine, site: Site): void {
+  const note = m.log.notes.find((one) => one.untold === true && siteKey(one.site) === siteKey(site))
+  if (note) addNote(m, note.cause, note.name, note.site, { forgotten: true })
 }

@@ -3,6 +3,7 @@ import type { Proof } from '../../catalog/meaning.ts'
 import { membershipColumn, permissionMember } from '../../catalog/names.ts'
 import { withGiven } from '../values/answers.ts'
 import { askedOf } from '../caller/claims.ts'
+import { noteUnawaited } from './expressions.ts'
 import type { Machine } from '../machine.ts'
 import { addSource } from '../caller/decisions.ts'
 import {
@@ -143,6 +144,14 @@ function equalParts(m: Machine, a: Value, b: Value, loose: boolean, site: Site, 
       if (found.length > 0) return unknown(from, { nullish: 'no', whenTrue: found })
     }
   }
+  for (const [asked, answer] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    if (asked.t === 'promise' && asked.made && answer.t === 'const') {
+      noteUnawaited(m, asked)
+      return constant(false, from)
+    }
   if (isObjectLike(a) && b.t === 'const') return constant(false, from)
   if (isObjectLike(b) && a.t === 'const') return constant(false, from)
   const plain = truthProofs(a, b) ?? truthProofs(b, a)

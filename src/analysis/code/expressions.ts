@@ -14,7 +14,18 @@ import { importModule } from './module-exports.ts'
 import { asHeld } from './made-once.ts'
 import { ifThere } from '../language/filtered.ts'
 import { iterate, member, setMember } from './members.ts'
-import { callerChosen, From, hasSource, merge, noOrigins, origins, siteKey, type Origins } from '../values/origins.ts'
+import {
+  callerChosen,
+  From,
+  hasSource,
+  isPrivilege,
+  merge,
+  noOrigins,
+  origins,
+  siteKey,
+  sourcesOf,
+  type Origins,
+} from '../values/origins.ts'
 import type { Machine } from '../machine.ts'
 import { addNote } from '../caller/notes.ts'
 import { prove } from '../caller/proving.ts'
@@ -478,8 +489,11 @@ function typeOf(value: Value): string | undefined {
 export function noteUnawaited(m: Machine, value: Value): void {
   for (const part of alternatives(value)) {
     if (part.t === 'promise' && part.denies) addNote(m, 'notAwaited', part.name, part.site)
-    else if (part.t === 'promise' && part.value && hasSource(m.heap.originsOf(part.value)))
-      addNote(m, 'notAwaited', part.name, part.site)
+    else if (part.t === 'promise' && part.value && hasSource(m.heap.originsOf(part.value))) {
+      // it is true whatever the caller may do: what it would have told is how this one fails
+      const asksPrivilege = sourcesOf(m.heap.originsOf(part.value)).some(isPrivilege)
+      addNote(m, 'notAwaited', part.name, part.site, asksPrivilege ? { privilege: true } : {})
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import type { Machine } from '../machine.ts'
 import type { Effect } from '../effects.ts'
 import type { Frame, JumpTarget, ThrowSink, Thrown } from './frame.ts'
 import { isAboutCallers, isLacked, isRefusal, decide, deny, type Decision } from '../caller/decisions.ts'
-import { addNote } from '../caller/notes.ts'
+import { addNote, noteUntold } from '../caller/notes.ts'
 import { prove } from '../caller/proving.ts'
 import { byReason } from './throws.ts'
 import { bindingName } from './module-values.ts'
@@ -126,7 +126,9 @@ function run(m: Machine, body: readonly Stmt[]): Value {
 
 /** A value that is made and dropped: a denial that stops nobody, a promise that nobody waits for. */
 function noteDropped(m: Machine, value: Value, e: Expr): void {
-  const made = lastCalls(e).at(-1)
+  const calls = lastCalls(e)
+  for (const call of calls) noteUntold(m, m.site(call.range))
+  const made = calls.at(-1)
   for (const part of alternatives(value)) {
     if (part.t === 'promise') {
       if (part.denies) addNote(m, 'notAwaited', part.name, part.site)
@@ -169,6 +171,7 @@ function lastCalls(e: Expr): Extract<Expr, { t: 'call' }>[] {
       return [e]
     case 'chain':
     case 'await':
+    case 'unary':
       return lastCalls(e.expr)
     case 'logical':
       return lastCalls(e.right)

@@ -5,13 +5,12 @@ import { chanceIn, chanceOfAll, isFilledByChance } from '../values/wording.ts'
 import { madeOf } from '../values/made.ts'
 import { maybeResult, numbers } from './lists.ts'
 import type { Machine } from '../machine.ts'
-import { addNote } from '../caller/notes.ts'
 import { iterate, member } from '../code/members.ts'
 import { moduleForm } from '../code/module-values.ts'
 import { underKey } from '../values/telling.ts'
 import { promiseAndResolvers } from '../library/pipes.ts'
 import { noOrigins, siteKey, type Site } from '../values/origins.ts'
-import { resolved, fulfilled, iterated, promiseAll } from './promises.ts'
+import { resolved, fulfilled, iterated, noteSwallowed, promiseAll } from './promises.ts'
 import {
   alternatives,
   constant,
@@ -164,7 +163,7 @@ const globals: Readonly<Record<string, Call>> = {
   'Promise.allSettled': iterating((machine, args, site) => {
     const list = machine.heap.array(args[0] ?? undefinedValue)
     for (const item of list?.items ?? [])
-      if (item.t === 'promise' && item.denies) addNote(machine, 'swallowed', item.name, item.site)
+      if (item.t === 'promise' && item.denies) noteSwallowed(machine, item, site, true)
     waitFor(machine, list?.items ?? [])
     const items = (list?.items ?? []).map((item) => {
       const value = item.t === 'promise' ? item.value : fulfilled(machine, item)

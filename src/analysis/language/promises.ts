@@ -3,12 +3,17 @@ import { drives } from '../../catalog/names.ts'
 import { withGiven } from '../values/answers.ts'
 import { runAsync } from '../code/call-ends.ts'
 import { callValue } from '../code/calls.ts'
+import type { ThrowSink } from '../code/frame.ts'
 import type { Machine } from '../machine.ts'
+import { addDoubt } from '../caller/doubts.ts'
 import { addNote } from '../caller/notes.ts'
+import { prove } from '../caller/proving.ts'
 import { awaitValue } from '../code/expressions.ts'
 import { iterate, member } from '../code/members.ts'
-import { From, hasSource, noOrigins, origins, siteKey, type Site } from '../values/origins.ts'
+import { moduleForm } from '../code/module-values.ts'
+import { From, hasSource, isPrivilege, noOrigins, origins, siteKey, sourcesOf, type Site } from '../values/origins.ts'
 import { settleAwaited } from '../queries/queries.ts'
+import { State } from '../state/state.ts'
 import {
   alternatives,
   constant,
@@ -22,44 +27,12 @@ import {
 } from '../values/value.ts'
 
 export function promiseMember(m: Machine, promise: PromiseValue, key: string): Value {
-  if (key === 'then') {
-    return native(key, (machine, args, site, awaited) => {
-      const [fulfilled, rejected] = args
-      if (!promise.value)
-        return rejected && rejected.t !== 'const'
-          ? resolved(callValue(machine, rejected, [promise.error ?? unknown()], site, { awaited: true }), site)
-          : promise
-      if (!fulfilled || fulfilled.t === 'const') return promise
-      return goOn(machine, promise, promise.value, fulfilled, site, awaited)
-    })
-  }
-  if (key === 'catch') {
-    return native(key, (machine, args, site) => {
-      const handler = args[0]
-      const before = machine.state
-      const caught = attempt(machine, () =>
-        handler && handler.t !== 'const' ? handleRejection(machine, promise, handler, site) : undefinedValue,
-      )
-      if (promise.value) {
-        // it was not rejected; what the handler does, it does for others
-        machine.state = before.fork()
-        const { doubts, ...rest } = promise
-        const settled: PromiseValue = { ...rest, ...(doubts && !caught ? { doubts } : {}), error: undefined }
-        if (promise.denies && caught)
-          return { ...settled, value: orCaught(machine, promise, caught), denies: false, proofs: [] }
-        if (machine.tracing && caught && promise.error)
-          return { ...settled, value: orCaught(machine, promise, caught), proofs: [] }
-        return settled
-      }
-      // the handler throws again: it stays rejected
-      if (!caught) {
-        machine.state = before.fork()
-        return promise
-      }
-      if (promise.denies) addNote(machine, 'swallowed', promise.name, site)
-      return { ...promise, value: caught, error: undefined, denies: false, proofs: [] }
-    })
-  }
+  if (key === 'then')
+    return native(key, (machine, [fulfilled, rejected], site, awaited) =>
+      goOn(machine, promise, { fulfilled, rejected }, site, awaited),
+    )
+  if (key === 'catch')
+    return native(key, (machine, [rejected], site, awaited) => goOn(machine, promise, { rejected }, site, awaited))
   if (key === 'finally') {
     return native(key, (machine, args, site) => {
       if (args[0]) callValue(machine, args[0], [], site, { awaited: true })
@@ -83,18 +56,65 @@ export function promiseMember(m: Machine, promise: PromiseValue, key: string): V
   return promise.value ? member(m, promise.value, key, promise.site) : unknown()
 }
 
+/** What is to be called when it is fulfilled, or rejected; what is no function is as if it were not there. */
+interface Handlers {
+  readonly fulfilled?: Value | undefined
+  readonly rejected?: Value | undefined
+}
+
+const isHandler = (value: Value | undefined): value is Value => value !== undefined && value.t !== 'const'
+
+/** `then` and `catch`: the promise that they give. */
+function goOn(
+  m: Machine,
+  promise: PromiseValue,
+  { fulfilled, rejected }: Handlers,
+  site: Site,
+  awaited: boolean,
+): Value {
+  const handler = isHandler(rejected) ? rejected : undefined
+  const before = m.state
+  const caught = handler && attempt(m, () => handleRejection(m, promise, handler, site))
+  if (handler) m.state = before.fork()
+  // where the handler throws again, it stays rejected
+  if (!caught?.value)
+    return promise.value && isHandler(fulfilled) ? next(m, promise, promise.value, fulfilled, site, awaited) : promise
+  if (handler && promise.denies) noteSwallowed(m, promise, site, keepsNothing(m, handler))
+  // nobody is refused any more
+  const open: PromiseValue = { ...promise, error: caught.error, denies: false }
+  if (!promise.value) {
+    m.state = caught.state
+    return { ...open, value: caught.value, proofs: [], doubts: [] }
+  }
+  const settled = isHandler(fulfilled) ? next(m, open, promise.value, fulfilled, site, awaited) : open
+  m.state = State.join([m.state, caught.state])
+  if (settled.t !== 'promise') return { ...open, value: caught.value, proofs: [], doubts: [] }
+  // what was shown, and what may have refused, holds where it was not caught
+  const isRejectable = promise.denies || promise.error !== undefined || settled.proofs.length > 0
+  const value = isRejectable ? orCaught(m, settled, caught.value) : settled.value
+  return { ...settled, value, proofs: [], doubts: [] }
+}
+
+/** @param untold nothing but what is given instead tells of it */
+export function noteSwallowed(m: Machine, { name, error }: PromiseValue, site: Site, untold: boolean): void {
+  const privilege = error !== undefined && sourcesOf(m.heap.originsOf(error, 1)).some(isPrivilege)
+  addNote(m, 'swallowed', name, site, { ...(untold ? { untold } : {}), ...(privilege ? { privilege } : {}) })
+}
+
 /** What a callback throws rejects the promise that `then` gives: that stops nobody who does not wait for it. */
-function goOn(m: Machine, promise: PromiseValue, given: Value, then: Value, site: Site, awaited: boolean): Value {
-  const { name } = promise
-  const value = runAsync(m, { name, site, awaited, body: site }, () =>
-    callValue(m, then, [given], site, { awaited: true }),
-  )
+function next(m: Machine, promise: PromiseValue, given: Value, then: Value, site: Site, awaited: boolean): Value {
+  const { name, proofs, doubts = [] } = promise
+  const value = runAsync(m, { name, site, awaited, body: site }, () => {
+    prove(m, proofs)
+    for (const { ref } of doubts) addDoubt(m, ref)
+    return callValue(m, then, [given], site, { awaited: true })
+  })
   if (!m.state.alive) return undefinedValue
   if (awaited || value.t !== 'promise') return { ...promise, value }
   return {
     ...value,
-    proofs: [...promise.proofs, ...value.proofs],
-    doubts: [...(promise.doubts ?? []), ...(value.doubts ?? [])],
+    proofs: [...proofs, ...value.proofs],
+    doubts: [...doubts, ...(value.doubts ?? [])],
     denies: promise.denies || value.denies,
     error: value.error ?? promise.error,
   }
@@ -102,8 +122,8 @@ function goOn(m: Machine, promise: PromiseValue, given: Value, then: Value, site
 
 /** What it gives, or what the handler gives: what it proves holds where it was not caught. */
 function orCaught(m: Machine, { value, proofs }: PromiseValue, caught: Value): Value {
-  const given = value ?? undefinedValue
-  return union([m.tracing ? withGiven(given, proofs) : given, caught])
+  if (!value) return caught
+  return union([m.anonymous && !m.tracing ? value : withGiven(value, proofs), caught])
 }
 
 /** What the handler does about a denial belongs to the denial, unless it answers with something. */
@@ -119,14 +139,31 @@ function handleRejection(m: Machine, promise: PromiseValue, handler: Value, site
   return value
 }
 
-/** Runs something that may throw; undefined when it always does. What it throws goes nowhere. */
-function attempt(m: Machine, run: () => Value): Value | undefined {
-  const sink = m.sink
-  m.sink = { thrown: [] }
+/** What came of something that may throw. */
+interface Attempt {
+  /** Undefined when it always does. */
+  readonly value: Value | undefined
+  readonly error: Value | undefined
+  readonly state: State
+}
+
+/** Runs something that may throw. What it throws goes nowhere. */
+function attempt(m: Machine, run: () => Value): Attempt {
+  const { sink } = m
+  const inner: ThrowSink = { thrown: [] }
+  m.sink = inner
   m.state = m.state.fork()
   const value = run()
   m.sink = sink
-  return m.state.alive ? value : undefined
+  const error = inner.thrown.length > 0 ? union(inner.thrown.map((thrown) => thrown.value)) : undefined
+  return { value: m.state.alive ? value : undefined, error, state: m.state }
+}
+
+/** A handler after which nothing but what it gives tells that it was called. */
+function keepsNothing(m: Machine, handler: Value): boolean {
+  if (handler.t !== 'function') return handler.t === 'native' || handler.t === 'library'
+  const { body = [] } = moduleForm(m, handler.file).functions[handler.fn] ?? {}
+  return body.every((s) => (s.t === 'expr' || s.t === 'return') && s.expr?.t !== 'assign')
 }
 
 /** What a generator gives when it is asked for the next one, at once or by a promise: one of those, or what it returns. */

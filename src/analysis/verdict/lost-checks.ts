@@ -56,14 +56,21 @@ function lostPrivileges(b: Run, c: Run): readonly LostCheck[] {
     // what fails whatever the role is was no check of it
     if (b.log.notes.some((other) => siteKey(other.site) === siteKey(site) && other.privilege === privilege)) continue
     if (cause === 'notAwaited') lost.push({ cause, name, site })
-    else if (cause === 'swallowed' && forgotten) lost.push({ cause, name, site })
+    // what it stands before in there, it still does
+    else if (cause === 'swallowed' && forgotten && reachesAll(b, c)) lost.push({ cause, name, site })
   }
-  for (const { name, site } of c.log.unawaited.values()) lost.push({ cause: 'notAwaited', name, site })
+  // to wait for what is caught would change nothing
+  const caught = lost.filter(({ cause }) => cause === 'swallowed')
+  for (const { name, site } of c.log.unawaited.values())
+    if (!caught.some((other) => isWithin(site, other.site))) lost.push({ cause: 'notAwaited', name, site })
   const late = [...c.log.stops].find((decision) => decision.sources.some(isPrivilege))
   if (late && !c.answered && passesAll(b, c))
     lost.push({ cause: 'tooLate', name: nameOfGuard(late, c.log), site: whereAsked(late.stack) ?? late.site })
   return lost
 }
+
+const isWithin = (inner: Site, outer: Site): boolean =>
+  inner.file === outer.file && outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1]
 
 /**
  * Nobody is refused, and all the same nobody gets through: something is read of nothing, or of a promise. The check that
@@ -96,4 +103,10 @@ function passesAll(b: Run, c: Run): boolean {
     run.reached.filter((effect) => effect.write).map((effect) => siteKey(effect.site))
   const theirs = written(c)
   return theirs.length > 0 && written(b).every((site) => theirs.includes(site))
+}
+
+/** Whatever the one comes to, the other does too. */
+function reachesAll(b: Run, c: Run): boolean {
+  const theirs = new Set(c.reached.map((effect) => siteKey(effect.site)))
+  return theirs.size > 0 && b.reached.every((effect) => theirs.has(siteKey(effect.site)))
 }
