@@ -142,6 +142,55 @@ export default async function Layout({ children }: any) {
       'src/app/reports/yearly/page.tsx | noGuard | true',
     ])
   })
+  it('names a layout where it keeps from strangers what is below it, not where it refuses in its own work', () => {
+    const layout = (body: string): string => `import { auth } from '~/auth'
+import { db, invoices } from '~/db'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { eq } from 'drizzle-orm'
+import { Shell } from '~/shell'
+const getSession = async () => auth.api.getSession({ headers: await headers() })
+async function Menu({ user }: any) {
+  if (!user) return <a href="/signin">Sign in</a>
+  return <p>{JSON.stringify(await db.select().from(invoices).where(eq(invoices.ownerId, user.id)))}</p>
+}
+async function Guard({ children }: any) {
+  if (!(await getSession())) redirect('/login')
+  return <>{children}</>
+}
+export default async function Layout({ children }: any) { ${body} }
+`
+    const page = `import { db, invoices } from '~/db'\nexport default async function Page() { return <p>{JSON.stringify(await db.select().from(invoices))}</p> }\n`
+    const user = 'const session = await getSession()'
+    const layouts: Readonly<Record<string, string>> = {
+      menu: `${user}; return <div><Menu user={session?.user} /><main>{children}</main></div>`,
+      shell: `${user}; return <Shell><Menu user={session?.user} /><main>{children}</main></Shell>`,
+      either: `${user}; if (!session) return <SignIn />; return <div><Menu user={session.user} />{children}</div>`,
+      choice: `${user}; return <div>{session ? <><Menu user={session.user} />{children}</> : <SignIn />}</div>`,
+      guard: `return <Guard><main>{children}</main></Guard>`,
+      beside: `return <><Guard />{children}</>`,
+    }
+    const { entryPoints } = inventory({
+      'src/shell.tsx': `'use client'\nexport const Shell = ({ children }: any) => <div>{children}</div>\n`,
+      ...Object.fromEntries(
+        Object.entries(layouts).flatMap(([name, body]) => [
+          [`src/app/${name}/layout.tsx`, layout(body)],
+          [`src/app/${name}/page.tsx`, page],
+        ]),
+      ),
+    })
+    const causes = entryPoints
+      .filter(({ kind }) => kind === 'page')
+      .map(({ file, cause }) => [file.split('/')[2], cause])
+    expect(Object.fromEntries(causes)).toEqual({
+      menu: 'noGuard',
+      shell: 'noGuard',
+      either: 'onlyInLayout',
+      choice: 'onlyInLayout',
+      guard: 'onlyInLayout',
+      beside: 'onlyInLayout',
+    })
+  })
   it('leaves the directive to other frameworks', () => {
     const a = app({
       'package.json': '{ "name": "app", "dependencies": { "@tanstack/react-start": "1.0.0" } }',

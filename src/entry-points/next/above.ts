@@ -8,8 +8,9 @@ import { judge } from '../../analysis/verdict/judge.ts'
 import { Machine } from '../../analysis/machine.ts'
 import { exportedValue, shortName } from '../../analysis/code/module-exports.ts'
 import { moduleForm } from '../../analysis/code/module-values.ts'
+import { isRefusal } from '../../analysis/caller/decisions.ts'
 import { requestValue } from '../../analysis/library/request.ts'
-import { alternatives, type Value } from '../../analysis/values/value.ts'
+import { alternatives, native, undefinedValue, type Value } from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Cause, EntryPointKind } from '../../model/report.ts'
 import type { PageFolders } from '../entry-point.ts'
@@ -48,14 +49,28 @@ export function layoutsAbove(world: World, file: string, { appFolder, pageExtens
 
 const folderOf = (file: string): string => file.replace(/[\\/][^\\/]*$/, '')
 
-/** It shows nothing to somebody who proved nothing, and does to others. */
+/** What is below it is not shown to somebody who proved nothing, and is to others. */
 function refuses(world: World, layout: string): boolean {
+  const guarded = judge(world, (m) => renderLayout(m, layout, undefinedValue)).verdict === 'guarded'
+  return guarded && !showsChildren(world, layout)
+}
+
+/** It may refuse in its own work alone: a menu that shows the rows of those who are signed in. */
+function showsChildren(world: World, layout: string): boolean {
+  const m = machine(world)
+  let shown = false
+  const page = native('children', () => {
+    shown = true
+    return undefinedValue
+  })
+  const children = m.heap.newObject({ type: page, props: m.heap.newObject({}) }, { is: 'element' })
+  const answer = renderLayout(m, layout, children)
+  return shown && m.state.alive && !isRefusal(m, answer)
+}
+
+function renderLayout(m: Machine, layout: string, children: Value): Value {
   const site = { file: layout, range: [0, 0] as const }
-  const run = (m: Machine): Value => {
-    const value = exportedValue(m, layout, 'default', site)
-    return render(m, callPage(m, value, site, 'default'), site)
-  }
-  return judge(world, run).verdict === 'guarded'
+  return render(m, callPage(m, exportedValue(m, layout, 'default', site), site, 'default', children), site)
 }
 
 function proxyOf(world: World, file: string, pages: PageFolders): Above | undefined {

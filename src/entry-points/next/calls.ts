@@ -40,14 +40,11 @@ export function callRouteHandler(m: Machine, handler: Value, site: Site, name: s
 }
 
 /** A page gets the address; a layout what is below it besides, by the names of its slots. */
-export const callPage = (m: Machine, page: Value, site: Site, name: string): Value =>
+export const callPage = (m: Machine, page: Value, site: Site, name: string, children: Value = undefinedValue): Value =>
   callValue(
     m,
     page,
-    [
-      m.heap.newObject({ params: address(), searchParams: address(), children: undefinedValue }, { rest: unknown() }),
-      unknown(),
-    ],
+    [m.heap.newObject({ params: address(), searchParams: address(), children }, { rest: unknown() }), unknown()],
     site,
     { awaited: true, how: 'handler', name },
   )
