@@ -153,3 +153,38 @@ describe('too late', () => {
     expect(verdict).toBe('guarded')
   })
 })
+
+describe('a helper that asks in front of its own work is no lost check of its caller', () => {
+  const open = 'const all = await db.select().from(invoices)'
+  const mine = (body: string): string => `async function mine() { ${session} ${body} }\n`
+  cause(
+    'rows of those who are signed in, and nothing for the others',
+    `${mine('if (!session) return []; return db.select().from(lines)')}${handler(`${open}; return [all, await mine()]`)}`,
+    ['noGuard', undefined, ''],
+  )
+  cause(
+    'the same the other way round',
+    `${mine('if (session) return db.select().from(lines); return []')}${handler(`${open}; return [all, await mine()]`)}`,
+    ['noGuard', undefined, ''],
+  )
+  cause(
+    'it writes',
+    `${mine('if (!session) return; await db.insert(logs).values({ what: session.user.id })')}${handler(`await mine(); ${work}`)}`,
+    ['noGuard', undefined, ''],
+  )
+  cause(
+    'who the caller is, is no work of its own',
+    `${mine('if (!session) return null; return db.query.users.findFirst({ where: eq(users.email, session.user.email) })')}${handler(`const user = await mine(); ${open}; return [all, user]`)}`,
+    ['resultIgnored', 'mine', 'mine()'],
+  )
+  cause(
+    'nor is of what they are a member',
+    `${mine('if (!session) return null; return db.query.members.findFirst({ where: eq(members.userId, session.user.id) })')}${handler(`const member = await mine(); ${open}; return [all, member]`)}`,
+    ['resultIgnored', 'mine', 'mine()'],
+  )
+  cause(
+    'what it lets everybody have, it does not protect',
+    `${mine(`${open}; if (!session) return all; return [all, await db.select().from(lines)]`)}${handler('return mine()')}`,
+    ['resultIgnored', 'mine', 'mine()'],
+  )
+})

@@ -30,14 +30,18 @@ const order: readonly Cause[] = [
   'clientOnly',
 ]
 
-/** Why the caller of this run was not refused. */
-export function causeOf(log: RunLog): NamedCause {
+/**
+ * Why the caller of this run was not refused.
+ *
+ * @param decisions the tests that may have been meant to refuse
+ */
+export function causeOf(log: RunLog, decisions: readonly Decision[] = log.decisions): NamedCause {
   const sessions = log.sources.filter(({ proof }) => proof === 'anonymous-session')
   const notes: readonly Note[] = [
     ...log.notes,
     ...sessions.map(({ name, site }): Note => ({ cause: 'anonymousSession', name, site })),
     ...[...log.unawaited.values()].map(({ name, site }): Note => ({ cause: 'notAwaited', name, site })),
-    ...log.decisions.filter(isAboutCallers).flatMap((decision) => faultOfTest(decision, log) ?? []),
+    ...decisions.filter(isAboutCallers).flatMap((decision) => faultOfTest(decision, log) ?? []),
     ...log.sources.flatMap((source) => faultOfLookup(source, log) ?? []),
   ]
   for (const cause of order) {

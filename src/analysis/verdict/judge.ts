@@ -1,13 +1,14 @@
 /** From runs to a verdict: what an anonymous caller reaches, and what stopped it where it reaches nothing. */
 import type { Proof } from '../../catalog/meaning.ts'
 import type { Cause, Exposure, Verdict } from '../../model/report.ts'
-import { causeOf, notesAsEvidence } from './causes.ts'
+import { causeOf, notesAsEvidence, type NamedCause } from './causes.ts'
 import { changesOf, exposureOf } from './exposure.ts'
 import { workOfGuards } from './guard-work.ts'
 import { askedOf } from './asked.ts'
 import { guardsOf, type Guard, thoseThatStop } from './guards.ts'
 import { leaksOf, type LeakNote } from './leaks.ts'
 import { accidents, lostChecks, type LostCheck } from './lost-checks.ts'
+import { withoutOwnWork } from './own-work.ts'
 import type { Effect } from '../effects.ts'
 import type { Note } from '../caller/notes.ts'
 import type { RunLog } from '../run-log.ts'
@@ -102,7 +103,7 @@ function judgeOpen({ world, run, a, reached }: Tried, open: readonly Effect[]): 
     const reason = `the guard is skipped in some environments: ${name ? `\`${name}\`` : 'a variable'} decides`
     return { ...withoutGuard(reached), verdict: 'unverifiable', reason, reasonSite: site, switchedBy }
   }
-  const { cause, culprit, site } = causeOf(a.log)
+  const { cause, culprit, site } = whyOpen(world, run, a)
   return {
     ...withoutGuard(open),
     verdict: 'unguarded',
@@ -117,6 +118,12 @@ function judgeOpen({ world, run, a, reached }: Tried, open: readonly Effect[]): 
       ...asEvidence(open),
     ],
   }
+}
+
+function whyOpen(world: World, run: EntryRun, a: Run): NamedCause {
+  const found = causeOf(a.log)
+  if (found.cause !== 'resultIgnored' && found.cause !== 'passesNull') return found
+  return causeOf(a.log, withoutOwnWork(a.log.decisions, a, performSignedIn(world, signedIn, run)))
 }
 
 /** The guard as people know it, and the test in there that refuses. */

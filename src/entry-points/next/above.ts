@@ -58,14 +58,14 @@ function refuses(world: World, layout: string): boolean {
 /** It may refuse in its own work alone: a menu that shows the rows of those who are signed in. */
 function showsChildren(world: World, layout: string): boolean {
   const m = machine(world)
-  let shown = false
+  const seen = { children: false }
   const page = native('children', () => {
-    shown = true
+    seen.children = true
     return undefinedValue
   })
   const children = m.heap.newObject({ type: page, props: m.heap.newObject({}) }, { is: 'element' })
   const answer = renderLayout(m, layout, children)
-  return shown && m.state.alive && !isRefusal(m, answer)
+  return seen.children && m.state.alive && !isRefusal(m, answer)
 }
 
 function renderLayout(m: Machine, layout: string, children: Value): Value {
