@@ -9,6 +9,7 @@ import { compare, withToken } from './operators.ts'
 import { proofsOf } from './test-proofs.ts'
 import { readForCache } from '../library/cached.ts'
 import { anyVariable } from '../library/environment.ts'
+import { noteKeptIn } from '../caller/kept-for-others.ts'
 import { bindingName, isOwnCache, lookup } from './module-values.ts'
 import { importModule } from './module-exports.ts'
 import { asHeld } from './made-once.ts'
@@ -598,7 +599,11 @@ export function assignTo(m: Machine, target: Expr, value: Value): void {
     const pattern: Pattern = { t: 'bind', binding: target.binding, range: target.range }
     bindPattern(m, pattern, value)
   } else if (target.t === 'member') {
-    setMember(m, evaluate(m, target.object), keyOf(m, target.key), value)
+    const object = evaluate(m, target.object)
+    const key = keyOf(m, target.key)
+    if (typeof key === 'string')
+      noteKeptIn(m, object, () => nameOf(target, (id) => bindingName(m, id)), value, m.site(target.range))
+    setMember(m, object, key, value)
   } else if (target.t === 'chain') {
     assignTo(m, target.expr, value)
   }

@@ -4,9 +4,9 @@ import { assignTo, evaluate, keyOf } from './expressions.ts'
 import { iterate, member } from './members.ts'
 import { bindingKey } from '../state/keys.ts'
 import type { Machine } from '../machine.ts'
-import { addNote } from '../caller/notes.ts'
+import { noteKept } from '../caller/kept-for-others.ts'
 import { bindingName, envOf, moduleBinding } from './module-values.ts'
-import { callerChosen, From, type Site } from '../values/origins.ts'
+import { callerChosen } from '../values/origins.ts'
 import { rootTerm } from '../caller/ties.ts'
 import { alternatives, isNullish, union, traceOf, unknown, type Value } from '../values/value.ts'
 import { branchOn } from './conditions.ts'
@@ -20,7 +20,7 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
       const key = bindingKey(env.id, pattern.binding)
       const held = m.tracing ? named(m, value, pattern.binding) : value
       if (env.parent === undefined) {
-        noteKept(m, pattern.binding, value, m.site(pattern.range))
+        noteKept(m, () => bindingName(m, pattern.binding), value, m.site(pattern.range))
         keepFirst(m, key, env.file, pattern.binding)
         m.heap.setShared(key, held)
       } else m.heap.write(key, held)
@@ -72,12 +72,6 @@ export function bindPattern(m: Machine, pattern: Pattern, value: Value): void {
 function keepFirst(m: Machine, key: number, file: string, binding: number): void {
   const { heap } = m.world
   if (!m.atModuleLevel && !heap.has(key)) heap.set(key, moduleBinding(m, file, binding))
-}
-
-/** A variable of the module outlives the request: the next caller finds what was put there for this one. */
-function noteKept(m: Machine, binding: number, value: Value, site: Site): void {
-  if (m.atModuleLevel || m.frame?.fn === 0 || m.anonymous) return
-  if ((m.heap.originsOf(value).flags & From.principal) !== 0) addNote(m, 'moduleState', bindingName(m, binding), site)
 }
 
 /** What the caller sends is called by the binding that first holds it. */

@@ -4,6 +4,8 @@ import { builtinGlobal, namespaces } from './globals.ts'
 import { equal } from '../code/equality.ts'
 import { arrayMember, ifAny, maybeResult, unknownMethod, listResult } from './lists.ts'
 import type { Machine } from '../machine.ts'
+import { noteKeptIn } from '../caller/kept-for-others.ts'
+import { moduleBinding, moduleForm } from '../code/module-values.ts'
 import { merge, noOrigins, type Site } from '../values/origins.ts'
 import { promiseMember, resolved } from './promises.ts'
 import { responseHeaders } from '../library/request.ts'
@@ -115,6 +117,16 @@ function stringMember(object: ConstValue, key: string): Value {
 
 const noSite: Site = { file: '', range: [0, 0] }
 
+/** What the module that is being run calls it. */
+function nameInModule(m: Machine, { cell }: ObjectValue): string {
+  const file = m.frame?.file ?? ''
+  const held = moduleForm(m, file).bindings.find(({ owner }, binding) => {
+    const value = owner === 0 ? moduleBinding(m, file, binding) : undefined
+    return value?.t === 'object' && value.cell === cell
+  })
+  return held?.name ?? 'Map'
+}
+
 function mapMember(m: Machine, object: ObjectValue, key: string): Value {
   const rest = (machine: Machine): Value => machine.heap.object(object)?.rest ?? constant(undefined, object.origins)
   switch (key) {
@@ -139,11 +151,12 @@ function mapMember(m: Machine, object: ObjectValue, key: string): Value {
     case 'set':
     case 'append':
     case 'add':
-      return native(key, (machine, args) => {
+      return native(key, (machine, args, site) => {
         const cell = machine.heap.object(object)
         const given = args[key === 'add' ? 0 : 1] ?? undefinedValue
         const value = key === 'add' ? given : underKey(machine, given, args[0] ?? undefinedValue)
         const name = key !== 'add' && args[0]?.t === 'const' ? String(args[0].value) : undefined
+        if (name !== undefined) noteKeptIn(machine, object, () => nameInModule(machine, object), given, site)
         const props = cell && name !== undefined ? new Map(cell.props).set(name, value) : cell?.props
         if (cell && props)
           machine.heap.setCell(object, {
