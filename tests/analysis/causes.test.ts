@@ -154,7 +154,7 @@ describe('too late', () => {
   })
 })
 
-describe('a helper that asks in front of its own work is no lost check of its caller', () => {
+describe('a helper that asks in front of what it reads is no lost check of its caller', () => {
   const open = 'const all = await db.select().from(invoices)'
   const mine = (body: string): string => `async function mine() { ${session} ${body} }\n`
   cause(
@@ -168,9 +168,9 @@ describe('a helper that asks in front of its own work is no lost check of its ca
     ['noGuard', undefined, ''],
   )
   cause(
-    'it writes',
-    `${mine('if (!session) return; await db.insert(logs).values({ what: session.user.id })')}${handler(`await mine(); ${work}`)}`,
-    ['noGuard', undefined, ''],
+    'what is written while it is looked up who calls, is nobody’s work',
+    `${mine('if (!session) return null; await db.insert(logs).values({ what: session.user.id }); return session.user')}${handler(`await mine(); ${work}`)}`,
+    ['resultIgnored', 'mine', 'mine()'],
   )
   cause(
     'who the caller is, is no work of its own',
