@@ -205,9 +205,9 @@ export function runChain(
     if (middleware.opaque) addDoubt(machine, middleware.opaque)
     if (middleware.validator) validate(machine, middleware.validator, now.data, middleware.site)
     if (!middleware.server) return step(machine, at + 1, now)
-    let handsOn = false
+    const handed = { on: false }
     const next = native('next', (inner, args, site) => {
-      handsOn = true
+      handed.on = true
       const options = args[0] ?? undefinedValue
       const added = inner.heap.object(options)?.props.get('context')
       middleware.onNext?.(inner, added, now.context, site)
@@ -238,7 +238,7 @@ export function runChain(
       how: middleware.how,
     })
     // a library's that is not known to refuse anybody hands on, though nobody sees it call `next`
-    if (!handsOn && machine.state.alive && !isFollowed(machine, middleware.server)) return step(machine, at + 1, now)
+    if (!handed.on && machine.state.alive && !isFollowed(machine, middleware.server)) return step(machine, at + 1, now)
     // what is returned without `next()` is the answer
     if (answers.length === before) answers.push(value)
     return value
