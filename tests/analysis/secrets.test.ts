@@ -441,6 +441,24 @@ describe('what a row keeps and only its owner knows', () => {
   })
 })
 
+describe('rows of somebody that expire, in a table of another name than one for sessions', () => {
+  const found = (where: string, chosen: string): Case => [
+    `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+    const plans = pgTable('plans', { id: text('id').primaryKey(), userId: text('user_id').references(() => users.id), plan: text('plan'), email: text('email'), token: text('token'), expiresAt: timestamp('expires_at') })
+    ${handler(`const sent = ${chosen}; if (!sent) throw new Error(); const [row] = await db.select().from(plans).where(eq(plans.${where}, sent)); if (!row) throw new Error(); await db.update(users).set({ email: 'x' }).where(eq(users.id, row.userId!))`)}`,
+    {},
+  ]
+  unguarded({
+    'are no session for whoever says whose they are': found('userId', `getCookie('uid')`),
+    'are no session for whoever says what they hold': found('plan', `getCookie('plan')`),
+    'are no session for whoever sends an address': found('email', `getRequestHeader('x-user-email')`),
+  })
+  cases(
+    { verdict: 'guarded', proofs: ['capability'] },
+    { 'are found by a link that was sent, which says nothing of who follows it': found('token', 'data.token') },
+  )
+})
+
 describe('a client that outlives reloads', () => {
   const kept = (made: string): Case => [
     handler(

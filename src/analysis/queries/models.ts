@@ -44,6 +44,9 @@ const unknownModel = (name: string): ModelFacts => ({
   session: sessionName(name),
 })
 
+/** Somebody's, and they expire: sessions by another name. What else does so (an invitation, a key, a subscription) is none. */
+const tokenName = /(^|_)(logins?|((auth|access|refresh|login|remember|bearer|user)_)?tokens?)$/
+
 const sessionName = (name: string): boolean => /(^|[_a-z])sessions?$/i.test(name)
 
 /** Facts about the models of a query: of the first one, owned if any of them is. */
@@ -172,6 +175,6 @@ export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFac
     madeUpKeys: columns.filter((c) => c.madeUp).map((c) => c.name),
     expires,
     spent: columns.some((c) => spentColumn.test(snake(c.name))),
-    session: (expires && ownerKeys.length > 0) || sessionName(name),
+    session: sessionName(name) || (expires && ownerKeys.length > 0 && tokenName.test(snake(name))),
   }
 }

@@ -263,7 +263,8 @@ function barredBy(
     const fromCredential = (from.flags & (From.cookie | From.header)) !== 0
     const digest = (from.flags & From.digest) !== 0 && digestColumn.test(snake(pair.column))
     const handle = isHandle(m, query.site.file, model, pair.column, from)
-    const secret = handle || unguessableColumn.test(snake(pair.column)) || ((model.session || digest) && fromCredential)
+    const isSecret = unguessableColumn.test(snake(pair.column))
+    const secret = handle || isSecret || ((digest || (model.session && isKey(pair.column))) && fromCredential)
     const once = !secret && isOneTime(m, query, model, condition.pairs, pair, verb)
     if (!secret && !once) continue
     const proof = !once && ((fromCredential && !handle) || model.session) ? 'authenticated' : 'capability'
@@ -277,6 +278,9 @@ function barredBy(
   }
   return undefined
 }
+
+/** A session is found by its key; not by whose it is, or by what else its row says. */
+const isKey = (column: string): boolean => /^((session_)?(id|key|hash)|sid)$/.test(snake(column))
 
 /** The one row that is found by something fixed is where the installation keeps what it is set to. */
 const isInstallation = (m: Machine, shape: QueryShape, { pairs, loose }: ConditionValue): boolean =>
