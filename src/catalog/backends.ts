@@ -137,6 +137,81 @@ const pocketBase: Library = {
   },
 }
 
+// ------------------------------------------------------------------------------------------------ Firebase, for browsers
+
+const firebaseUser: Result = { object: { user: 'principal', operationType: 'string', providerId: 'string' } }
+
+/**
+ * The SDK of browsers, run on a server: nobody is signed in there but who the running code signs in, and the rules of the
+ * project decide over the rest. https://firebase.google.com/docs/reference/js
+ */
+const firebaseClient: readonly Library[] = [
+  {
+    packages: ['firebase/app'],
+    category: 'framework',
+    exports: all('initializeApp initializeServerApp getApp getApps deleteApp onLog setLogLevel', pure),
+    unlisted: 'unknown',
+  },
+  {
+    packages: ['firebase/auth'],
+    category: 'auth',
+    detects: 'firebase',
+    exports: {
+      ...all('getAuth initializeAuth connectAuthEmulator', pure),
+      ...all('signInWithEmailAndPassword signInWithEmailLink', signsIn('throws', firebaseUser)),
+      ...all(
+        `createUserWithEmailAndPassword sendPasswordResetEmail confirmPasswordReset verifyPasswordResetCode signOut
+         sendSignInLinkToEmail sendEmailVerification applyActionCode checkActionCode`,
+        credential(),
+      ),
+    },
+    unlisted: 'unknown',
+  },
+  {
+    packages: ['firebase/firestore', 'firebase/firestore/lite'],
+    category: 'data',
+    detects: 'firebase',
+    exports: {
+      ...all(
+        `getFirestore initializeFirestore connectFirestoreEmulator collection collectionGroup doc documentId query where
+         and or orderBy limit limitToLast startAt startAfter endAt endBefore serverTimestamp increment arrayUnion
+         arrayRemove deleteField Timestamp Timestamp.now Timestamp.fromDate Timestamp.fromMillis GeoPoint`,
+        pure,
+      ),
+      ...all(
+        `getDoc getDocs getDocFromServer getDocsFromServer getDocFromCache getDocsFromCache getCountFromServer
+         getAggregateFromServer getCount getAggregate`,
+        reads(callers),
+      ),
+      ...all('addDoc setDoc updateDoc deleteDoc', writes(callers)),
+      writeBatch: gives({ instance: 'firebase.client-batch' }),
+    },
+    unlisted: 'unknown',
+    instances: {
+      'firebase.client-batch': {
+        members: { ...all('set update delete', pure), commit: writes(callers) },
+        unlisted: 'effect-write',
+      },
+    },
+  },
+  {
+    packages: ['firebase/storage'],
+    category: 'data',
+    exports: {
+      ...all('getStorage ref connectStorageEmulator', pure),
+      ...all(
+        'getDownloadURL getBytes getBlob getStream getMetadata list listAll',
+        effect('storage', 'read', 'reads the bucket', callers),
+      ),
+      ...all(
+        'uploadBytes uploadBytesResumable uploadString deleteObject updateMetadata',
+        effect('storage', 'write', 'writes the bucket', callers),
+      ),
+    },
+    unlisted: 'unknown',
+  },
+]
+
 // ----------------------------------------------------------------------------------------------------------- InstantDB
 
 const instantData = (rights: Rights): Record<string, Meaning> => ({
@@ -287,4 +362,12 @@ const stack: Library = {
   },
 }
 
-export const backends: readonly Library[] = [appwrite, pocketBase, instant, openAuth, openAuthParts, stack]
+export const backends: readonly Library[] = [
+  appwrite,
+  pocketBase,
+  ...firebaseClient,
+  instant,
+  openAuth,
+  openAuthParts,
+  stack,
+]

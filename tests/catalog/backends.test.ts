@@ -78,6 +78,40 @@ describe('PocketBase', () => {
   })
 })
 
+describe('Firebase as browsers have it', () => {
+  const sdk = `import { createUserWithEmailAndPassword, getAuth, sendPasswordResetEmail, signInWithEmailAndPassword } from 'firebase/auth'
+    import { collection, deleteDoc, doc, getDocs, getFirestore, query, where, writeBatch } from 'firebase/firestore'
+    import { initializeApp } from 'firebase/app'
+    const app = initializeApp({ projectId: 'p' }); const store = getFirestore(app); const keys = getAuth(app)`
+  guarded({
+    'the password is right': with_(
+      sdk,
+      `const { user } = await signInWithEmailAndPassword(keys, data.email, data.password); ${work} return user.uid`,
+    ),
+  })
+  cases(
+    { verdict: 'public', reason: 'credential endpoint' },
+    {
+      'a sign-up': with_(sdk, `await createUserWithEmailAndPassword(keys, data.email, data.password)`),
+      'a new password is asked for': with_(sdk, `await sendPasswordResetEmail(keys, data.email)`),
+    },
+  )
+  cases(
+    { verdict: 'unverifiable', reason: 'the service behind it decides by the token that it is given' },
+    {
+      'the rules of the project decide over reads': with_(
+        sdk,
+        `return (await getDocs(query(collection(store, 'notes'), where('owner', '==', getCookie('user'))))).docs.map((one) => one.data())`,
+      ),
+      'and over writes': with_(sdk, `await deleteDoc(doc(store, 'notes', data.id))`),
+      'and over many writes at once': with_(
+        sdk,
+        `const batch = writeBatch(store); batch.delete(doc(store, 'notes', data.id)); await batch.commit()`,
+      ),
+    },
+  )
+})
+
 describe('InstantDB', () => {
   const sdk = `import { init } from '@instantdb/admin'; const instant = init({ appId: 'a', adminToken: process.env.INSTANT_TOKEN! })`
   guarded({
