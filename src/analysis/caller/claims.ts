@@ -21,7 +21,7 @@ import type { Effect } from '../effects.ts'
 import { callerChosen, From, type Site } from '../values/origins.ts'
 import type { ReachedColumn } from '../queries/reach.ts'
 import type { Whose } from '../queries/schema.ts'
-import { everything } from './ties.ts'
+import { everything, isBound, judgementsOf } from './ties.ts'
 import type { Value } from '../values/value.ts'
 
 export interface Claim {
@@ -88,7 +88,8 @@ function writtenIn({ what, write, site, reach, model, proofs }: Effect, whose: W
     const named = snake(column.column)
     if (isUsers || membershipModel.test(name)) {
       // who owns the row that is asked about may say who else has which role
-      if ((roleColumn.test(named) || privilegeFlag.test(named)) && !proofs.includes('owner'))
+      const isRight = roleColumn.test(named) || privilegeFlag.test(named)
+      if (isRight && !proofs.includes('owner') && !isBound(judgementsOf(proofs), reach.rows))
         return [claim('role', column.column)]
     }
     if ((isUsers || model.session) && activeTenantColumn.test(named)) return [claim('tenant', column.column)]

@@ -37,6 +37,20 @@ export const bound = (name: string): Proof => `bound:${name}`
 /** It is what the code itself names: nobody chooses it. */
 export const fixed = (name: string): Proof => `bound:=${name}`
 
+/** Code that cannot be read was asked about it, and refused others: whether it is the caller's, nobody can tell. */
+export const judged = (name: string): Proof => `${judgement}${name}`
+
+const judgement = 'bound:? '
+
+/** What would be bound if that code asked what it should. */
+export const judgementsOf = (proofs: readonly Proof[]): readonly Proof[] =>
+  proofs.flatMap((proof) => (proof.startsWith(judgement) ? [bound(proof.slice(judgement.length))] : []))
+
+export const withJudgements = (proofs: readonly Proof[]): readonly Proof[] => [...proofs, ...judgementsOf(proofs)]
+
+/** What stands at this place, and cannot be read, was told who asks. */
+export const toldWho = (place: string): Proof => `bound:~ ${place}`
+
 export const tiesOf = (term: Term): Proof[] => term.ties.map(bound)
 
 /** What is proved on both of two paths. Whoever may do everything on one of them has all ties of the other. */

@@ -22,6 +22,7 @@ import { standingOf, tiesIn } from '../caller/standing.ts'
 import { State } from '../state/state.ts'
 import { decide, deny, bar, isLacked, type Decision } from '../caller/decisions.ts'
 import { addOpaque, type Doubt } from '../caller/doubts.ts'
+import { judgedIn } from '../caller/judges.ts'
 import { prove } from '../caller/proving.ts'
 import { addNote } from '../caller/notes.ts'
 import { proofsOf } from './test-proofs.ts'
@@ -119,6 +120,7 @@ function both(m: Machine, value: Value, test: Expr, then: () => Value, otherwise
     mayRefuse(m, doubts, before.doubts, test)
   }
   m.state = afterYes.alive ? afterYes : afterNo
+  if (m.tracing && afterYes.alive !== afterNo.alive) prove(m, judgedIn(from))
   // that it goes on says nothing, as long as the others have nothing to say
   m.state.turns = before.turns
   return afterYes.alive ? first : second

@@ -8,6 +8,7 @@ import { callOwnMethod } from '../library/documents.ts'
 import { tenantsHeldBy } from '../library/handed.ts'
 import type { Machine } from '../machine.ts'
 import { addOpaque, addDoubt } from '../caller/doubts.ts'
+import { askedBy, passOnWho } from '../caller/judges.ts'
 import { addEffect } from '../effects.ts'
 import { handedOver } from '../queries/queries.ts'
 import {
@@ -53,7 +54,7 @@ export function callUnknown(
     if (items) return items
     const kept = opaque.every((ref) => ref.kept)
     return withOrigins(
-      opaqueCall(m, { name, reason: first.reason, site, ...(kept ? { kept } : {}) }, args, awaited),
+      opaqueCall(m, { name, reason: first.reason, site, of: own, ...(kept ? { kept } : {}) }, args, awaited),
       rowsOf(own),
     )
   }
@@ -102,6 +103,8 @@ export interface OpaqueCall {
   readonly site: Site
   /** It is something that the project keeps: calling it is no guard by itself. */
   readonly kept?: boolean
+  /** Where it comes from. */
+  readonly of?: Origins
 }
 
 /**
@@ -110,19 +113,30 @@ export interface OpaqueCall {
  * It may be the guard when it receives the request, headers, cookies, or nothing at all and is awaited (design.md,
  * "Verdicts"); a test of what it gives is doubted where the test stands.
  */
-export function opaqueCall(m: Machine, about: OpaqueCall, args: readonly Value[], awaited = false): Value {
+export function opaqueCall(
+  m: Machine,
+  { of = noOrigins, ...about }: OpaqueCall,
+  args: readonly Value[],
+  awaited = false,
+): Value {
   const given = m.heap.originsOfAll(args)
   const mayBeEffect = awaited || (given.flags & callerChosen) !== 0
   // what is waited for may have been asked of the request at hand; while a module is set up there is none
   const isMade = (!awaited || m.atModuleLevel) && isMadeOfSettings(given)
   const shared = isMade ? { shared: 'object' as const } : {}
-  const ref = m.world.same<OpaqueRef>({ t: 'opaque', ...about, mayBeEffect, ...shared })
+  const asked = askedBy(m, of, args)
+  const ref = m.world.same<OpaqueRef>({ t: 'opaque', ...about, mayBeEffect, ...shared, ...asked })
   const known = m.log.opaque.find(
     (other) =>
-      other.name === ref.name && other.site.file === ref.site.file && other.site.range[0] === ref.site.range[0],
+      other.name === ref.name &&
+      other.site.file === ref.site.file &&
+      other.site.range[0] === ref.site.range[0] &&
+      other.told === ref.told &&
+      other.about?.join() === ref.about?.join(),
   )
   const used = known ?? ref
   addOpaque(m, ref)
+  passOnWho(m, used)
   const seesCaller = isShownCaller(given, awaited)
   const read = ref.mayBeEffect
     ? addEffect(

@@ -98,7 +98,8 @@ interface Leaf {
   readonly key: string
 }
 
-function leaves(m: Machine, value: Value, key = keyName(value), depth = 4): readonly Leaf[] {
+/** All that is in a value, and what it is called there. */
+export function leaves(m: Machine, value: Value, key = keyName(value), depth = 4): readonly Leaf[] {
   if (depth === 0) return []
   return alternatives(value).flatMap((part): readonly Leaf[] => {
     if (part.t === 'unknown') return [{ value: part, key }]

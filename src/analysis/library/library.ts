@@ -157,7 +157,7 @@ function unlistedCall(
   }
   const from =
     'package' in base ? `package \`${base.package}\` is not in the catalogue` : `\`${name}\` is not in the catalogue`
-  return opaqueCall(m, { name, reason: from, site }, args, options.awaited)
+  return opaqueCall(m, { name, reason: from, site, of: callee.origins }, args, options.awaited)
 }
 
 const queryLibrary = (callee: LibraryValue): string =>

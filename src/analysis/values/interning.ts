@@ -30,8 +30,10 @@ function wordsFor(ref: Source | OpaqueRef): string {
   const { t, name, site } = ref
   const place = [t, name, site.file, ...site.range]
   if (ref.t === 'source') return [...place, ref.proof, ref.trust, ref.ofLink].join('\0')
-  const { reason, mayBeEffect, delegated, kept, asks, shared } = ref
-  return [...place, reason, mayBeEffect, delegated, kept, shared, asks && wordsFor(asks)].join('\0')
+  const { reason, mayBeEffect, delegated, kept, asks, shared, about, told } = ref
+  return [...place, reason, mayBeEffect, delegated, kept, shared, asks && wordsFor(asks), about?.join(), told].join(
+    '\0',
+  )
 }
 
 /** How much the words of versions may take, in characters. */

@@ -119,6 +119,10 @@ export interface OpaqueRef {
   readonly asks?: Source
   /** It was there before anybody called, the same for all: see `SharedBy`. */
   readonly shared?: SharedBy
+  /** Names of the rows and ids that it was given and that nothing ties to the caller; kept while tracing. */
+  readonly about?: readonly string[]
+  /** It was told who asks as well; kept while tracing. */
+  readonly told?: true
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Handed, Subject } from '../library/handed.ts'
 import { From, type Site, type Source } from '../values/origins.ts'
 import { isNarrowed, type Reach, type ReachedColumn } from '../queries/reach.ts'
 import type { Schema, Whose } from '../queries/schema.ts'
-import { bound, everything, isBound, roleHeldEverywhere, tiesOf } from '../caller/ties.ts'
+import { bound, everything, isBound, roleHeldEverywhere, tiesOf, withJudgements } from '../caller/ties.ts'
 import { alternatives, givenWith, type Value } from '../values/value.ts'
 import type { World } from '../world.ts'
 
@@ -189,6 +189,7 @@ function ofService(
   if (effect.kind === 'unknown') return []
   const { subject, proved } = handed
   if (subject && (subject.standing === 'chosen' || subject.standing === 'found')) {
+    if (subject.row && isBound(withJudgements(effect.proofs), subject.row)) return []
     // what was read and is not shown says nothing to anybody
     if (isPrivileged(effect, ways) || (!effect.write && ways.length === 0)) return []
     const later = !effect.write && ways.every((proofs) => subject.row !== undefined && isBound(proofs, subject.row))
@@ -343,8 +344,9 @@ function answerTo(
   const isKey = ({ column, table }: ReachedColumn): boolean =>
     keys.some((key) => snake(key) === snake(column)) && (table === undefined || table === effect.model!.name)
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
-    return whose.isTenant ? undefined : ofNewRow(reach, kind, isKey, query)
+    return whose.isTenant ? undefined : ofNewRow(effect, reach, kind, isKey, query)
   if (isNarrowed(reach) || isBound(effect.proofs, reach.rows) || boundLater(effect, reach, ways)) return 'bound'
+  if (isJudged(effect, reach, ways)) return 'unknown'
   const columns = [...reach.ways.flat(), ...reach.unsure]
   if (reach.ways.every((way) => way.some((column) => isKey(column) && column.standing === 'fixed'))) return 'bound'
   const hidden =
@@ -412,6 +414,7 @@ function provedFor(
 
 /** A new row says itself whose it is. */
 function ofNewRow(
+  { proofs }: Effect,
   reach: Reach,
   kind: RowKind,
   isKey: (column: ReachedColumn) => boolean,
@@ -420,7 +423,11 @@ function ofNewRow(
   // whose it is by the caller's own word is said of the claim
   const own = reach.values.filter(isKey)
   if (own.length === 0 || (kind === 'owner' && own.some((column) => column.standing === 'chosen'))) return undefined
-  if (own.some((column) => column.standing === 'chosen')) return kind === 'parent' ? undefined : query('chosen')
+  const chosen = own.filter((column) => column.standing === 'chosen')
+  const known = withJudgements(proofs)
+  if (chosen.some(({ names }) => !names.some((name) => known.includes(bound(name)))))
+    return kind === 'parent' ? undefined : query('chosen')
+  if (chosen.length > 0) return 'unknown'
   return own.some((column) => column.standing === 'unknown') ? 'unknown' : 'bound'
 }
 
@@ -433,6 +440,10 @@ function boundLater(effect: Effect, reach: Reach, ways: readonly (readonly Proof
   ]
   return ways.every((proofs) => names.some((name) => proofs.includes(bound(name))))
 }
+
+/** Code that cannot be read has let the caller go on to these rows. */
+const isJudged = (effect: Effect, reach: Reach, ways: readonly (readonly Proof[])[]): boolean =>
+  isBound(withJudgements(effect.proofs), reach.rows) || boundLater(effect, reach, ways.map(withJudgements))
 
 const isPrivileged = (effect: Effect, ways: readonly (readonly Proof[])[]): boolean =>
   effect.proofs.includes(everything) || (ways.length > 0 && ways.every((proofs) => proofs.includes(everything)))
