@@ -64,6 +64,8 @@ export interface World {
   readonly packageOf: (instance: string) => string | undefined
   /** The package that an import stands for whose file is generated at build time and is not there. */
   readonly generated: (name: string) => string | undefined
+  /** The schema that the code of a file queries has an enum with that value: what is generated of it exports the two. */
+  readonly hasEnumValue?: (file: string, name: string, value: string) => boolean
   readonly exists: (file: string) => boolean
   readonly heap: Map<number, Value | Cell>
   readonly moduleValues: Map<string, Value>

@@ -47,6 +47,8 @@ export interface Library {
   readonly because?: string
   /** Its functions make schemas; whether the members of an object have to be there unless it says otherwise. */
   readonly schemas?: 'present' | 'optional'
+  /** It exports the enums of the schema: objects whose values are called like their keys. */
+  readonly enums?: true
   /** Its functions give what they are given in another arrangement: functions that stand in it stand in there as well. */
   readonly arranges?: true
   /** Directives at the head of a function or a module whose functions' answers are kept, and for whom. */

@@ -85,6 +85,8 @@ export const prisma: Library = {
   },
   unlisted: 'harmless',
   because: 'what is generated of the schema, apart from the client: enums, types, errors',
+  // https://www.prisma.io/docs/orm/prisma-schema/data-model/models#defining-enums: `Role.ADMIN` is 'ADMIN'
+  enums: true,
   instances: {
     'prisma.client': { members, unlisted: 'unknown' },
   },

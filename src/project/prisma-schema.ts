@@ -11,6 +11,8 @@ import { decode } from './parse.ts'
 export interface PrismaSchema {
   readonly files: readonly string[]
   readonly models: Readonly<Record<string, PrismaModel>>
+  /** Their values, as the client calls them. */
+  readonly enums: Readonly<Record<string, readonly string[]>>
   /** The folders that clients are generated into; none for the default one in node_modules. */
   readonly outputs: readonly string[]
   /** Whether a client is generated into node_modules, and imported as `@prisma/client`. */
@@ -168,11 +170,14 @@ export class PrismaSchemas {
       }),
     )
     const models: Record<string, PrismaModel> = Object.create(null) as Record<string, PrismaModel>
+    const enums: Record<string, readonly string[]> = Object.create(null) as Record<string, readonly string[]>
     const outputs: string[] = []
     let installed = false
     for (const { file, schema, text } of parsed) {
       for (const block of schema?.list ?? []) {
         if (block.type === 'model' || block.type === 'view') models[block.name] = modelOf(block, file, text)
+        if (block.type === 'enum')
+          enums[block.name] = block.enumerators.flatMap((value) => (value.type === 'enumerator' ? [value.name] : []))
         if (block.type !== 'generator' || !isClient(block)) continue
         const output = unquoted(assigned(block, 'output'))
         if (output === undefined) installed = true
@@ -185,6 +190,7 @@ export class PrismaSchemas {
     return {
       files: source.files,
       models,
+      enums,
       outputs,
       installed: installed || outputs.some((output) => /[/\\]node_modules[/\\]/.test(output)),
       ...(broken === undefined ? {} : { problem: `${broken.file}: ${broken.problem}` }),

@@ -30,6 +30,15 @@ function prismaSchemas(project: Project, graph: ModuleGraph, file: string): read
   return own.length === 1 ? own : []
 }
 
+/** Whether the schema that the code of a file queries has an enum of that name, with that value: the client exports it. */
+export const hasEnumValue = (
+  project: Project,
+  graph: ModuleGraph,
+  file: string,
+  name: string,
+  value: string,
+): boolean => prismaSchemas(project, graph, file).some(({ enums }) => enums[name]?.includes(value) === true)
+
 /** All models of the schema that the code of a file queries, where the schema is one. */
 export function prismaModels(project: Project, graph: ModuleGraph, file: string): readonly SchemaModel[] {
   const [schema] = prismaSchemas(project, graph, file)

@@ -17,7 +17,7 @@ import { tanstackStart } from '../entry-points/tanstack-start/find.ts'
 import { routeReports } from '../entry-points/tanstack-start/route-guards.ts'
 import { hasOwnServer, serverEntries } from '../project/server-entries.ts'
 import { findingsIn } from './findings.ts'
-import { foreignSchema } from './foreign-schema.ts'
+import { foreignSchema, hasEnumValue } from './foreign-schema.ts'
 import { asksSomewhere, filesThatAttach, filesThatCall } from '../guards/guard-index.ts'
 import { guardsFor, type GuardCandidate, type GuardedKind, type Literal, type Wanted } from '../guards/guards-for.ts'
 import { PolicyTargets } from './idle-policy.ts'
@@ -454,6 +454,7 @@ function createWorld(
       guard.name in generated ? generated[guard.name as keyof typeof generated] : guardValue(guard as NamedGuard),
     packageOf: (instance) => instancePackages.get(instance),
     generated: (name) => generatedNames.get(name),
+    hasEnumValue: (file, name, key) => hasEnumValue(project, graph, file, name, key),
     exists: (file) => project.isFile(file),
     ...nothingKept(),
     forms,

@@ -46,6 +46,50 @@ describe('whose a new row is', () => {
   })
 })
 
+/** What the role of the membership leads to. */
+describe('a role that is given by who may, by a table of roles', () => {
+  const table = `const table: any = { owner: ['member:update'], member: [] }
+const rules: any = { owner: [{ resource: 'member', actions: ['update'] }], member: [] }
+const manages: any = { owner: true, member: false }
+const allowed = (role: string, resource: string, action: string) => {
+  const found = rules[role]
+  if (!found) return false
+  for (const rule of found) if (rule.resource === resource && rule.actions.includes(action)) return true
+  return false
+}
+`
+  const asking = (test: string): string =>
+    table +
+    handler(
+      `${signedIn} const m = await db.query.members.findFirst({ where: and(eq(members.userId, me.id), eq(members.organizationId, data.organizationId)) }); if (!m) throw new Error(); ${test}; await db.update(members).set({ role: data.role }).where(eq(members.organizationId, data.organizationId))`,
+    )
+  const merged = (column: string): string =>
+    `const rights: Record<string, string[]> = {}; for (const row of [m]) for (const [kind, all] of Object.entries((row as any).${column})) { rights[kind] ??= []; rights[kind].push(...(all as string[])) }`
+  claims([], {
+    'which lists what each may do': asking("if (!table[m.role!]?.includes('member:update')) throw new Error()"),
+    'which a helper goes through': asking("if (!allowed(m.role!, 'member', 'update')) throw new Error()"),
+    'which says yes or no': asking('if (!manages[m.role!]) throw new Error()'),
+    'in which something is looked for': asking(
+      "if (!rules[m.role!].some((rule: any) => rule.resource === 'member')) throw new Error()",
+    ),
+    'which is put together of the rows of their rights': asking(
+      `${merged('permissions')}; if (!rights['members']?.includes('update')) throw new Error()`,
+    ),
+  })
+  claims(['role role'], {
+    'not where the caller says which role': asking("if (!table[data.as]?.includes('member:update')) throw new Error()"),
+    'not where it is only seen that the role is in it': asking('if (!table[m.role!]) throw new Error()'),
+    'not where nobody is refused': asking("if (!allowed(m.role!, 'member', 'update')) console.log(1)"),
+    'not where the list is the same for all': asking("if (!table.member.includes('member:update')) console.log(1)"),
+    'not where it is no right': asking(
+      `${merged('settings')}; if (!rights['members']?.includes('update')) throw new Error()`,
+    ),
+    'not where the list was gone through before': asking(
+      'for (const rule of rules[m.role!]) console.log(rule.resource)',
+    ),
+  })
+})
+
 describe('what somebody may do', () => {
   claims(['role role'], {
     'a role that the caller gives to themselves': `${signedIn} await db.update(users).set({ role: data.role }).where(eq(users.id, me.id))`,

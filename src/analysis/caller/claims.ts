@@ -21,7 +21,7 @@ import type { Effect } from '../effects.ts'
 import { callerChosen, From, type Site } from '../values/origins.ts'
 import type { ReachedColumn } from '../queries/reach.ts'
 import type { Whose } from '../queries/schema.ts'
-import { everything, isBound, judgementsOf } from './ties.ts'
+import { everything, isBound, judgementsOf, rightHeld } from './ties.ts'
 import type { Value } from '../values/value.ts'
 
 export interface Claim {
@@ -52,7 +52,7 @@ export interface Claim {
 
 /** @param whose undefined when the schema does not have the model */
 export function claimsIn(effect: Effect, whose: Whose | undefined): readonly Claim[] {
-  if (effect.proofs.some((proof) => proof === everything || isPrivilegeProof(proof))) return []
+  if (effect.proofs.some((proof) => proof === everything || proof === rightHeld || isPrivilegeProof(proof))) return []
   const asked = effect.proofs.flatMap((proof): Claim[] => {
     const claim = askedFor(proof, effect.proofs)
     const { what, write, model } = effect

@@ -51,6 +51,9 @@ export const withJudgements = (proofs: readonly Proof[]): readonly Proof[] => [.
 /** What stands at this place, and cannot be read, was told who asks. */
 export const toldWho = (place: string): Proof => `bound:~ ${place}`
 
+/** What the caller may do was looked up by their own role, and allows it; which right that is, nobody has to know here. */
+export const rightHeld: Proof = 'bound:~right'
+
 export const tiesOf = (term: Term): Proof[] => term.ties.map(bound)
 
 /** What is proved on both of two paths. Whoever may do everything on one of them has all ties of the other. */

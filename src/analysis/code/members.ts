@@ -12,6 +12,7 @@ import { isListed, libraryMember } from '../library/meanings.ts'
 import { moduleForm } from './module-values.ts'
 import type { Machine } from '../machine.ts'
 import { deny, decide } from '../caller/decisions.ts'
+import { isOfRight, isOwnRole, pickedByRole, rightsIn } from '../caller/role-tables.ts'
 import {
   asIfAsked,
   callerChosen,
@@ -141,8 +142,10 @@ function proxyMember(m: Machine, proxy: Value, cell: ObjectCell, key: string, si
 }
 
 /** A plain property of an object that hangs on the caller: `session.data.userId`, `{ granted: false }`. */
-const withParent = (value: Value, from: Origins): Value =>
-  value.t === 'const' && hasSource(from) ? constant(value.value, merge(value.origins, from)) : value
+function withParent(value: Value, from: Origins): Value {
+  if (isOfRight(from)) return pickedByRole(value)
+  return value.t === 'const' && hasSource(from) ? constant(value.value, merge(value.origins, from)) : value
+}
 
 function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
   return union(
@@ -172,7 +175,8 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   const method = object.lost ? undefined : builtinMember(m, object, key)
   if (method && (method.t !== 'unknown' || method.lengthOf !== undefined)) return method
   const of = object.shaped ? memberShape(object, key) : object.shape
-  const found = unknown(columnOrigins(originsOfMember(m, object.origins, key), key), {
+  const from = columnOrigins(originsOfMember(m, object.origins, key), key)
+  const found = unknown(merge(from, rightsIn(m, object, key) ?? noOrigins), {
     key,
     ...(object.shaped ? { nullish: of?.optional ? ('maybe' as const) : ('no' as const), shaped: true } : {}),
     ...(of ? { shape: of } : {}),
@@ -237,14 +241,17 @@ function computedMember(m: Machine, object: Value, key: Value, site: Site): Valu
   if (object.t === 'const' && typeof object.value === 'string')
     return unknown(from, atMost(Math.log2(new Set(object.value).size), chanceIn(m, key)))
   // nothing in sight has put anything into it
-  return unknown(asIfAsked(from, m.world.same, 'objects'), cell && !cell.rest && !cell.is ? { lost: true } : {})
+  const found = unknown(asIfAsked(from, m.world.same, 'objects'), cell && !cell.rest && !cell.is ? { lost: true } : {})
+  return isOwnRole(m, key) ? pickedByRole(found) : found
 }
 
 /** Which of the lists it is hangs on the caller: `permissions[user.role]`. */
-const picked = (m: Machine, value: Value, by: Value): Value =>
-  value.t === 'object' && m.heap.array(value) && (shallowOrigins(by).flags & From.principal) !== 0
-    ? { ...value, origins: merge(value.origins, shallowOrigins(by)) }
-    : value
+function picked(m: Machine, value: Value, by: Value): Value {
+  const found = isOwnRole(m, by) ? pickedByRole(value) : value
+  return found.t === 'object' && m.heap.array(found) && (shallowOrigins(by).flags & From.principal) !== 0
+    ? { ...found, origins: merge(found.origins, shallowOrigins(by)) }
+    : found
+}
 
 function tableMember(m: Machine, table: Extract<Value, { t: 'table' }>, key: string): Value {
   if (key === '$inferSelect' || key === '$inferInsert') return unknown()

@@ -14,6 +14,8 @@ import type { Frame, JumpTarget, ThrowSink, Thrown } from './frame.ts'
 import { isAboutCallers, isLacked, isRefusal, decide, deny, type Decision } from '../caller/decisions.ts'
 import { addNote, noteUntold } from '../caller/notes.ts'
 import { prove } from '../caller/proving.ts'
+import { isOfRight } from '../caller/role-tables.ts'
+import { rightHeld } from '../caller/ties.ts'
 import { byReason } from './throws.ts'
 import { bindingName } from './module-values.ts'
 import {
@@ -260,18 +262,26 @@ function loop(m: Machine, s: Extract<Stmt, { t: 'loop' }>): void {
         ? union(alternatives(list).map((part) => (part.t === 'query' ? settleAwaited(m, part) : part)))
         : list
       const known = m.heap.array(settled)
+      // what the caller's role leads to holds within the loop
+      const before = m.state.proofs.includes(rightHeld)
+      const inList = (run: () => void): void => {
+        if (alternatives(settled).some((part) => isOfRight(shallowOrigins(part)))) prove(m, [rightHeld])
+        run()
+        if (!before) m.state.proofs = m.state.proofs.filter((proof) => proof !== rightHeld)
+      }
       const oneByOne = known && (isFilledByChance(known) || (!known.rest && known.items.length <= 8))
       if (oneByOne && s.kind === 'of') {
         // an empty list because of who the caller is: nothing runs
         if (known.items.length === 0 && hasSource(m.heap.originsOf(settled, 1)))
           decide(m, m.heap.originsOf(settled, 1), m.site(s.iterable.range))
-        for (const item of known.items) if (m.state.alive) once(s.await ? awaitValue(m, item, iterable) : item)
+        for (const item of known.items)
+          if (m.state.alive) inList(() => once(s.await ? awaitValue(m, item, iterable) : item))
         const { rest } = known
-        if (rest && m.state.alive) repeat(m, () => once(rest))
+        if (rest && m.state.alive) repeat(m, () => inList(() => once(rest)))
         return
       }
       const item = s.kind === 'of' ? iterate(m, settled) : unknown(m.heap.originsOf(settled), { nullish: 'no' })
-      repeat(m, () => once(item), testedRows(m.heap.originsOf(settled, 2)))
+      repeat(m, () => inList(() => once(item)), testedRows(m.heap.originsOf(settled, 2)))
       return
     }
     const test = s.test

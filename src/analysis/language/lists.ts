@@ -6,6 +6,7 @@ import { proofsOf } from '../code/test-proofs.ts'
 import { filtered, hasNoOrder, passing } from './filtered.ts'
 import { meet } from '../caller/ties.ts'
 import type { Machine } from '../machine.ts'
+import { held, isOfRight } from '../caller/role-tables.ts'
 import { chosenBy, tested } from '../values/telling.ts'
 import { madeOf, withoutName } from '../values/made.ts'
 import { iterate } from '../code/members.ts'
@@ -16,6 +17,7 @@ import {
   constant,
   MAX_JOINED,
   native,
+  shallowOrigins,
   traceOf,
   truth,
   undefinedValue,
@@ -117,7 +119,23 @@ export function maybeResult(m: Machine, fn: Value, args: readonly Value[], site:
   return result
 }
 
+/** What is looked for in a list. */
+const looksFor: ReadonlySet<string> = new Set(['includes', 'some', 'find', 'findLast'])
+
 export function arrayMember(m: Machine, object: ObjectValue, cell: ArrayCell, key: string): Value {
+  const found = memberOfArray(m, object, cell, key)
+  if (!m.tracing || found.t !== 'native' || !looksFor.has(key)) return found
+  return native(key, (machine, args, at, awaited) => {
+    const { items, rest } = machine.heap.array(object) ?? cell
+    const all = [...items, ...(rest ? [rest] : [])].flatMap(alternatives)
+    const isListed =
+      key === 'includes' && isName(args[0] ?? undefinedValue) && all.some((part) => isOfRight(shallowOrigins(part)))
+    const answer = found.call(machine, args, at, awaited)
+    return isListed || isOfRight(object.origins) ? held(answer) : answer
+  })
+}
+
+function memberOfArray(m: Machine, object: ObjectValue, cell: ArrayCell, key: string): Value {
   const from = object.origins
   const itemsOf = (machine: Machine): ArrayCell => machine.heap.array(object) ?? cell
   const any = (machine: Machine): Value => {
@@ -387,7 +405,7 @@ export function methodOfData(object: UnknownValue, key: string): NativeValue | u
   const isSeen = object.origins.refs.every((ref) => ref.t !== 'opaque' || ref.delegated)
   const method = isSeen ? listMethod(object, key) : undefined
   if (method) return method
-  if ((key === 'includes' || key === 'has') && (object.origins.flags & (From.principal | From.row)) !== 0)
+  if ((key === 'includes' || key === 'has') && (object.origins.flags & (From.principal | From.row | From.right)) !== 0)
     return native(key, (machine, args, at) => amongThem(machine, object, args[0] ?? undefinedValue, at))
   return undefined
 }
@@ -427,5 +445,6 @@ function amongThem(m: Machine, list: UnknownValue, wanted: Value, site: Site): V
   const answer = equal(m, named, wanted, false, site)
   const from = merge(list.origins, m.heap.originsOf(wanted))
   if (truth(answer) === false) return withOrigins(answer, from)
-  return unknown(from, { nullish: 'no', ...(m.anonymous ? {} : ifAny(answer)) })
+  const found = unknown(from, { nullish: 'no', ...(m.anonymous ? {} : ifAny(answer)) })
+  return isOfRight(list.origins) && isName(wanted) ? held(found) : found
 }

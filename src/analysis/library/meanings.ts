@@ -6,7 +6,7 @@ import { exportedValue, heldOutOfSight } from '../code/module-exports.ts'
 import { keptInGlobal } from '../code/module-values.ts'
 import { noOrigins, type Site } from '../values/origins.ts'
 import { result } from './results.ts'
-import { undefinedValue, union, unknown, type LibraryValue, type Value } from '../values/value.ts'
+import { constant, undefinedValue, union, unknown, type LibraryValue, type Value } from '../values/value.ts'
 
 /** An export of a package that is not followed. */
 export function libraryExport(m: Machine, packageName: string, path: readonly string[], site: Site): Value {
@@ -96,6 +96,9 @@ export function libraryMember(m: Machine, value: LibraryValue, key: string, site
     if (m.world.catalog.global(path) ?? m.world.catalog.isGlobalPrefix(path)) return valueOf(m, longer, site)
     return builtinGlobal(path) ?? unknown(value.origins, { key })
   }
+  const enumerated = 'package' in value.base && m.world.catalog.libraryOf(value.base.package)?.enums
+  if (enumerated && value.path.length === 1 && m.world.hasEnumValue?.(site.file, value.path[0]!, key))
+    return constant(key)
   // the default export of an interop module is the module
   if ('package' in value.base && key === 'default' && value.path.length === 0 && !meaningOf(m, longer)) {
     return m.world.catalog.exportOf(value.base.package, 'default') ? valueOf(m, longer, site) : value

@@ -52,6 +52,8 @@ export const From = {
   installation: 65536,
   /** What an identity is in one tenant, and in no other. */
   membership: 131072,
+  /** Of what the caller's own role, or a row of their rights, leads to; kept while tracing. */
+  right: 262144,
 } as const
 
 /** What the caller would have to know and does not. */
