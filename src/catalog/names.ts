@@ -191,6 +191,9 @@ export const membershipColumn: NamePattern = /org|tenant|team|workspace|company|
 /** Columns that name a user who was given something to do with the row, and does not own it: `assignedTo`, `approvedBy`. */
 export const taskColumn: NamePattern = /^(assign|approv|review|updat|invit)/i
 
+/** Columns that name a user who did something with the row: `createdBy`, `waived_by_id`, `uploadedByUserId`. */
+export const actorColumn: NamePattern = /_by(_user)?(_?id)?$/
+
 /** Columns that name an account in which money is counted, and nobody who signs in: `revenueAccountId`. */
 export const ledgerColumn: NamePattern = /(?<!user|owner|author|creator|member)_account(_id)?$/
 

@@ -17,14 +17,16 @@ const rule: Rule = ruleOfQueries({
     ownerChosen:
       'The caller of `{{name}}` chooses the `{{column}}` by which it {{what}}, and may name somebody else. Take it from the session.',
     parent:
-      '`{{name}}` {{what}} by an id that the caller sends, whatever `{{column}}` the row hangs off: that one may be somebody else’s. Add the `{{column}}` that was checked to the conditions.',
+      '`{{name}}` {{what}} by an id that the caller sends, whatever `{{column}}` the row hangs off: that one may be somebody else’s. Check whose that one is, and add the `{{column}}` to the conditions.',
+    parentChosen:
+      'The caller of `{{name}}` chooses the `{{column}}` by which it {{what}}, and nothing proves that what it names is theirs. Check whose that one is first, and refuse.',
     mayBeMissing:
       '`{{column}}` may be undefined here, which is no condition at all: `{{name}}` then {{what}} of everybody. Refuse when it is missing.',
   },
   messageFor: ({ kind, problem }) => {
     if (kind === 'tenant' || kind === 'service') return undefined
     if (problem === 'mayBeMissing') return problem
-    return kind === 'parent' ? 'parent' : problem === 'chosen' ? 'ownerChosen' : 'owner'
+    return problem === 'chosen' ? `${kind}Chosen` : kind
   },
 })
 export default rule

@@ -88,6 +88,11 @@ ruleTester.run('require-resource-check', rule, {
       ],
     },
     {
+      name: 'a parent of the caller’s choice',
+      ...looseFile(code, call, { ...parent, problem: 'chosen' }),
+      errors: [{ messageId: 'parentChosen', suggestions: null }],
+    },
+    {
       name: 'an owner that may be undefined',
       ...looseFile(code, call, { ...owner, problem: 'mayBeMissing' }),
       errors: [{ messageId: 'mayBeMissing', data, suggestions: null }],

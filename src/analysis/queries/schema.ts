@@ -1,5 +1,6 @@
 /** Whose the rows of a schema's models are: a tenant's, a user's, or those of the row that they hang off. */
 import {
+  actorColumn,
   grantColumn,
   keptColumn,
   membershipModel,
@@ -26,7 +27,7 @@ export interface Whose {
   readonly tenant: readonly string[]
   /** Columns that say which user a row belongs to. */
   readonly owner: readonly string[]
-  /** Columns that say which row of somebody's it hangs off. */
+  /** Columns that say which row of somebody's it hangs off: those count, where there are any, before who did something with it. */
   readonly parent: readonly string[]
   /** The rows are the tenants themselves. */
   readonly isTenant: boolean
@@ -116,8 +117,10 @@ export class Schema {
             ? ['id']
             : this.#tenantColumns(model, depth)
     const owner = model.columns.filter(ownsRow).map((column) => column.name)
+    // whoever did something with a row of a tenant's is not whose it is: the row that it hangs off is
+    const onlyActors = owner.every((column) => actorColumn.test(snake(column))) && this.#leadsToTenant(model, depth)
     const parent =
-      tenant.length > 0 || owner.length > 0 || depth > 3 || userModel.test(snake(model.name))
+      tenant.length > 0 || (owner.length > 0 && !onlyActors) || depth > 3 || userModel.test(snake(model.name))
         ? []
         : model.columns.filter((column) => this.#hangsOff(model, column, depth)).map((column) => column.name)
     return { tenant, owner, parent, isTenant, isPeople: isPeople(model) }

@@ -306,7 +306,8 @@ function judged(
   const whose =
     model && !model.session ? (schema?.whose(model.name) ?? schema?.guess(model.name, columns, decided)) : undefined
   if (!model || !reach || !whose) return reach && isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
-  const kind = whose.tenant.length > 0 ? 'tenant' : whose.owner.length > 0 ? 'owner' : 'parent'
+  const kind =
+    whose.tenant.length > 0 ? 'tenant' : whose.parent.length > 0 || whose.owner.length === 0 ? 'parent' : 'owner'
   const keys = whose[kind]
   if (keys.length === 0) return isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
   const answer = answerTo(schema!, effect, reach, whose, kind, ways)
