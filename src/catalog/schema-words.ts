@@ -34,6 +34,12 @@ export const objectWords: ReadonlySet<string> = new Set([
   'objectWithRest',
 ])
 
+/** One of those in a list, or two: `union([a, b])`, `discriminatedUnion('kind', [a, b])`, `a.or(b)`. */
+export const eitherWords: ReadonlySet<string> = new Set(['union', 'discriminatedUnion', 'variant', 'xor', 'or'])
+
+/** All of them: `intersection(a, b)`, `intersect([a, b])`, `a.and(b)`. */
+export const bothWords: ReadonlySet<string> = new Set(['intersection', 'intersect', 'and'])
+
 /** As what they are made of. */
 export const wrappingWords: ReadonlySet<string> = new Set(['pipe', 'readonly', 'brand', 'lazy'])
 

@@ -12,6 +12,8 @@ describe('a row found by a token of the input', () => {
     ['a text', 'z.object({ token: z.string() })'],
     ['a text that is asked more of', 'z.object({ token: z.string().min(20).trim() })'],
     ['made optional and required again', 'z.object({ token: z.string().optional() }).required()'],
+    ['in each of two', 'z.union([z.object({ token: z.string() }), z.object({ token: z.string(), id: z.string() })])'],
+    ['in one of two that it has to meet', 'z.object({ id: z.string() }).and(z.object({ token: z.string() }))'],
     ['of another schema', 'z.object({ id: z.string() }).extend({ token: z.string() })'],
   ])('is that of who was given it: %s', (_, schema) => {
     expect(verdicts(schema)).toBe('guarded')
@@ -20,6 +22,8 @@ describe('a row found by a token of the input', () => {
   it.each([
     ['optional', 'z.object({ token: z.string().optional() })'],
     ['nullish, and asked more of before', 'z.object({ token: z.string().min(20).nullish() })'],
+    ['in one of two', 'z.union([z.object({ token: z.string() }), z.object({ id: z.string() })])'],
+    ['optional in one of two', 'z.object({ token: z.string() }).or(z.object({ token: z.string().optional() }))'],
     ['optional by a function', 'z.object({ token: z.optional(z.string()) })'],
     ['in a partial object', 'z.object({ token: z.string() }).partial()'],
     ['anything', 'z.object({ token: z.any() })'],

@@ -221,6 +221,16 @@ export const rows = pgTable('rows', { ${table}, userId: text('user_id').referenc
 })
 
 describe('all that was sent', () => {
+  const union = (schema: string): string =>
+    `import { z } from 'zod'\nconst schema = ${schema}\n${handler(
+      `${signedIn} const result = schema.safeParse(data); if (!result.success) throw new Error(); await db.update(users).set(result.data).where(eq(users.id, me.id))`,
+    )}`
+  claims(['role role'], {
+    'has a role in one of two': union('z.union([z.object({ email: z.string() }), z.object({ role: z.string() })])'),
+  })
+  claims(['input *'], {
+    'is anything, or one that a schema has checked': union('z.union([z.any(), z.object({ name: z.string() })])'),
+  })
   claims(['input *'], {
     'is written to a row': `${signedIn} await db.update(users).set(data).where(eq(users.id, me.id))`,
     'is spread into a row': `${signedIn} await db.update(invoices).set({ ...data, total: 1 }).where(eq(invoices.ownerId, me.id))`,
@@ -238,6 +248,12 @@ describe('all that was sent', () => {
     'was checked, or else is refused by what is told of it': `import { z } from 'zod'\nasync function parse(schema: any, sent: unknown) { let body: any = sent; let error: undefined | (() => Error); const result = schema.safeParse(sent); if (!result.success) { error = () => new Error() } else { body = result.data } return { body, error } }\n${handler(
       `${signedIn} const { body, error } = await parse(z.object({ name: z.string() }), data); if (error) throw error(); await db.update(users).set(body).where(eq(users.id, me.id))`,
     )}`,
+    'is one of two that a schema has checked': union(
+      'z.union([z.object({ email: z.string() }), z.object({ name: z.string() })])',
+    ),
+    'is of a kind that a schema has checked': union(
+      "z.discriminatedUnion('kind', [z.object({ kind: z.literal('a'), email: z.string() }), z.object({ kind: z.literal('b') })])",
+    ),
     'goes to rows of nobody': `${signedIn} await db.insert(logs).values(data)`,
   })
 })

@@ -1,6 +1,8 @@
 /** What a schema says of the data that it has checked: which members are there, and which may be left out. */
 import {
+  bothWords,
   changingWords,
+  eitherWords,
   extendingWords,
   flagWords,
   freeWords,
@@ -51,6 +53,45 @@ function shape(
 const asOptional = ({ members, single, flag }: Shape, optional: boolean): Shape =>
   shape(optional, members, single, flag)
 
+/** Of data that is one of several, or all of them: undefined where nobody can tell of one which members it has. */
+function combined(all: readonly (Shape | undefined)[], isAll: boolean): Shape | undefined {
+  const known = all.filter((of) => of !== undefined)
+  const [first, ...others] = known
+  if (!first || known.length < all.length) return undefined
+  if (others.length === 0) return first
+  const isOptional = isAll ? known.every((of) => of.optional) : known.some((of) => of.optional)
+  if (known.every((of) => of.single))
+    return shape(
+      isOptional,
+      undefined,
+      true,
+      known.every((of) => of.flag),
+    )
+  const members = known.flatMap((of) => (of.members ? [of.members] : []))
+  if (members.length < known.length) return undefined
+  const keys = [...new Set(members.flatMap((of) => [...of.keys()]))]
+  return shape(
+    isOptional,
+    new Map(
+      keys.map((key): [string, Shape | undefined] => {
+        const having = members.filter((of) => of.has(key))
+        const of = combined(
+          having.map((has) => has.get(key)),
+          isAll,
+        )
+        return [key, isAll || having.length === members.length ? of : asOptional(of ?? shape(true), true)]
+      }),
+    ),
+  )
+}
+
+/** The schemas of a list, or those that stand there one by one. */
+const schemasIn = (m: Machine, args: readonly Value[]): readonly (Shape | undefined)[] => {
+  const list = args.map((arg) => m.heap.array(arg)).find((cell) => cell !== undefined)
+  if (list) return [...list.items, ...(list.rest ? [list.rest] : [])].map(shapeOf)
+  return args.map(shapeOf)
+}
+
 /** `z.object({ … })`, `v.optional(…)`: the schema that a function of a schema library makes. */
 export function shapeMade(
   m: Machine,
@@ -67,6 +108,7 @@ export function shapeMade(
   if (optionalWords.has(name)) return asOptional(first ?? shape(true), true)
   if (presentWords.has(name) || wrappingWords.has(name))
     return first && (wrappingWords.has(name) ? first : asOptional(first, false))
+  if (eitherWords.has(name) || bothWords.has(name)) return combined(schemasIn(m, args), bothWords.has(name))
   if (freeWords.has(name)) return shape(true)
   if (flagWords.has(name)) return shape(!presentUnlessSaid, undefined, true, true)
   return singleWords.has(name) ? shape(!presentUnlessSaid, undefined, true) : undefined
@@ -86,6 +128,8 @@ export function shapeAfter(m: Machine, before: Shape, method: string, args: read
     const added = cell ? membersIn(cell.props) : (shapeOf(args[0])?.members ?? new Map<string, undefined>())
     return shape(before.optional, new Map([...members, ...added]))
   }
+  if (eitherWords.has(method) || bothWords.has(method))
+    return combined([before, ...schemasIn(m, args)], bothWords.has(method)) ?? shape(before.optional)
   return listWords.has(method) ? shape(false) : changingWords.has(method) ? shape(before.optional) : before
 }
 
