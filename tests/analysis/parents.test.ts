@@ -49,3 +49,50 @@ describe('a parent of the caller’s choice', () => {
     },
   )
 })
+
+describe('a child that comes with its parent by a condition', () => {
+  const team = (rest: string, test: string, work: string): string =>
+    `${signedIn} const row = await prisma.organization.findUnique({ where: { id: data.id }, include: { ${rest} } }); if (${test}) throw new Error(); ${work}`
+  const members = 'members: { where: { userId: me.id } }'
+  const child = 'invoices: { where: { id: data.invoiceId } }'
+  const remove = 'await db.delete(lines).where(eq(lines.invoiceId, data.invoiceId))'
+  scopes(
+    { object: 'bound', loose: [] },
+    {
+      'is the caller’s where the parent is': team(
+        `${members}, ${child}`,
+        '!row || row.members.length === 0 || row.invoices.length === 0',
+        remove,
+      ),
+    },
+  )
+  scopes(
+    { tenant: 'scoped', loose: [] },
+    {
+      'is asked for below another one': `${signedIn} const row = await prisma.invoice.findUnique({ where: { id: data.id }, include: { organization: { include: { ${members} } } } }); if (!row || row.organization.members.length === 0) throw new Error(); await db.delete(invoices).where(eq(invoices.id, row.id)); await prisma.invoice.delete({ where: { id: data.id, organizationId: session.session.activeOrganizationId } })`,
+      'is asked for below another one, Drizzle': `${signedIn} const row: any = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id), with: { organization: { with: { members: { where: eq(members.userId, me.id) } } } } }); if (!row || row.organization.members.length === 0) throw new Error(); await db.delete(invoices).where(eq(invoices.id, data.id))`,
+    },
+  )
+  scopes(
+    { object: 'unbound', loose: ['parent chosen: lines.invoiceId'] },
+    {
+      'is not, where nobody asked for the parent': team(child, '!row || row.invoices.length === 0', remove),
+      'is not, where nobody looked whether it came': team(
+        `${members}, ${child}`,
+        '!row || row.members.length === 0',
+        remove,
+      ),
+      'is not, where it came in spite of the condition': team(
+        `${members}, invoices: { where: { id: { not: data.invoiceId } } }`,
+        '!row || row.members.length === 0 || row.invoices.length === 0',
+        remove,
+      ),
+    },
+  )
+  scopes(
+    { tenant: 'unscoped' },
+    {
+      'below another one says nothing where anybody’s are asked for': `${signedIn} const row: any = await db.query.invoices.findFirst({ where: eq(invoices.id, data.id), with: { organization: { with: { members: true } } } }); if (!row || row.organization.members.length === 0) throw new Error(); await db.delete(invoices).where(eq(invoices.id, data.id))`,
+    },
+  )
+})

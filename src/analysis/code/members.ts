@@ -1,6 +1,7 @@
 /** Properties of values, and what comes out of lists. */
 import { recorded } from '../values/recorded.ts'
 import { guestFlag, listsRights, snake, speaksOfCaller, unguessableColumn } from '../../catalog/names.ts'
+import type { Proof } from '../../catalog/meaning.ts'
 import { callValue } from './calls.ts'
 import { baseOf, inClass } from './classes.ts'
 import { callFunction } from './function-calls.ts'
@@ -31,7 +32,7 @@ import { atMost, chanceIn, isFilledByChance } from '../values/wording.ts'
 import { madeOf } from '../values/made.ts'
 import { keyAbove, underKey } from '../values/telling.ts'
 import { flagsPrivilege, openRow } from '../caller/standing.ts'
-import { memberTerm, rootTerm, tiesOf } from '../caller/ties.ts'
+import { bound, isBound, memberTerm, rootTerm, tiesOf, type Term } from '../caller/ties.ts'
 import {
   alternatives,
   constant,
@@ -151,7 +152,7 @@ function asMember(m: Machine, rest: Value, key: string, site: Site): Value {
   return union(
     alternatives(rest).map((part) =>
       part.t === 'unknown'
-        ? { ...part, key, ...(m.tracing ? tracedMember(part, key) : {}) }
+        ? { ...part, key, ...(m.tracing ? tracedMember(m, part, key) : {}) }
         : part.t === 'library'
           ? libraryMember(m, part, key, site)
           : part,
@@ -182,7 +183,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
     ...(of ? { shape: of } : {}),
     ...(object.lost ? { lost: true } : {}),
     ...(object.table !== undefined ? { table: object.table } : {}),
-    ...(m.tracing ? tracedMember(object, key) : {}),
+    ...(m.tracing ? tracedMember(m, object, key) : {}),
     ...madeOf(m, `.${key}`, [object]),
   })
   const proofs = [...flagsPrivilege(m, found), ...askedOf(m, found, site)]
@@ -197,20 +198,32 @@ const originsOfMember = (m: Machine, from: Origins, key: string): Origins =>
 /** Methods that give the same in another spelling: `replace` where what it is given stands in the code (`data-methods.ts`). */
 const spellings = new Set(['trim', 'toLowerCase', 'toUpperCase', 'toString', 'normalize', 'replace', 'replaceAll'])
 
-function tracedMember(object: UnknownValue, key: string): Partial<UnknownValue> {
+function tracedMember(m: Machine, object: UnknownValue, key: string): Partial<UnknownValue> {
   if (spellings.has(key)) return traceOf(object)
   const chosen = (object.origins.flags & callerChosen) !== 0
   const term = object.term ?? (chosen ? rootTerm('input') : undefined)
-  const linked = term !== undefined && object.links?.includes(key) === true
+  const linked = term === undefined ? undefined : linkedBy(m, object, term, key)
+  const below = object.links?.flatMap((link) =>
+    link.path.startsWith(`${key}.`) ? [{ ...link, path: link.path.slice(key.length + 1) }] : [],
+  )
   return {
     ...(term ? { term: memberTerm(term, key) } : {}),
     ...(object.mine ? { mine: true } : {}),
     // of a row that is not there, nothing is
     ...(object.mine && object.term?.row !== undefined && object.whenTrue ? { whenTrue: object.whenTrue } : {}),
-    ...(linked ? { whenTrue: tiesOf(term), list: true } : {}),
+    ...(linked ? { whenTrue: linked, list: true } : {}),
+    ...(below?.length ? { links: below } : {}),
     // an item of such a list, or how many there are
     ...(object.list && object.whenTrue && /^(length|\d+|each)$/.test(key) ? { whenTrue: object.whenTrue } : {}),
   }
+}
+
+/** What is proved where the relation has a row. */
+function linkedBy(m: Machine, object: UnknownValue, term: Term, key: string): readonly Proof[] | undefined {
+  const link = object.links?.find(({ path }) => path === key)
+  if (!link) return undefined
+  if (!link.names) return tiesOf(term)
+  return object.mine || isBound(m.state.proofs, term) ? link.names.map(bound) : undefined
 }
 
 /** The column of a row that its owner alone knows. */
@@ -353,7 +366,7 @@ export function iterate(m: Machine, list: Value): Value {
         // one of somebody's permissions is a permission
         ...(part.key !== undefined && listsRights(part.key) ? { key: part.key } : {}),
         ...(part.table !== undefined ? { table: part.table } : {}),
-        ...(m.tracing ? tracedMember(part, 'each') : {}),
+        ...(m.tracing ? tracedMember(m, part, 'each') : {}),
         ...madeOf(m, 'each', [part]),
       })
     const any = unknown(m.heap.originsOf(part), { nullish: 'no' })

@@ -14,6 +14,7 @@ import {
   givenWith,
   type ConditionPair,
   type ConditionValue,
+  type Link,
   type QueryValue,
   type Value,
 } from '../values/value.ts'
@@ -54,8 +55,8 @@ export interface Reach {
   readonly inReach: readonly ProvedName[]
   /** It finds its rows by a secret. */
   readonly bySecret: boolean
-  /** Relations that it asks for as far as they are the caller's. */
-  readonly links: readonly string[]
+  /** Relations that it asks for as far as they meet conditions. */
+  readonly links: readonly Link[]
 }
 
 export function reachOf(
@@ -118,16 +119,29 @@ export const isNarrowed = (reach: Reach): boolean =>
   reach.bySecret ||
   reach.ways.every((columns) => columns.some((column) => column.standing === 'proved' && !column.mayBeMissing))
 
-/** `include: { members: { where: { userId } } }` */
-function linksOf(m: Machine, query: QueryValue, model: ModelFacts): readonly string[] {
-  const options = query.args[0] && m.heap.object(query.args[0])
+/** `include: { members: { where: { userId } }, docs: { where: { id } } }`, and below a relation. */
+function linksOf(
+  m: Machine,
+  query: QueryValue,
+  model: ModelFacts,
+  asked = query.args[0],
+  above = '',
+  depth = 4,
+): Link[] {
+  const options = asked && m.heap.object(asked)
+  if (!options || depth === 0) return []
   return ['include', 'select', 'with'].flatMap((key) => {
-    const relations = options?.props.get(key)
-    return [...((relations && m.heap.object(relations)?.props) ?? [])].flatMap(([name, asked]) => {
-      const where = m.heap.object(asked)?.props.get('where')
-      if (!where) return []
+    const relations = options.props.get(key)
+    return [...((relations && m.heap.object(relations)?.props) ?? [])].flatMap(([name, inner]): Link[] => {
+      const path = `${above}${name}`
+      const below = linksOf(m, query, model, inner, `${path}.`, depth - 1)
+      const where = m.heap.object(inner)?.props.get('where')
+      if (!where) return below
       const { pairs, loose } = conditionIn(m, query, where, model)
-      return !loose && pairs.some((pair) => pair.op === 'eq' && standingOf(m, pair.value) === 'proved') ? [name] : []
+      const equal = loose ? [] : pairs.filter((pair) => pair.op === 'eq')
+      if (equal.some((pair) => standingOf(m, pair.value) === 'proved')) return [{ path }, ...below]
+      const names = equal.flatMap((pair) => tiesIn(pair.value))
+      return names.length > 0 ? [{ path, names }, ...below] : below
     })
   })
 }

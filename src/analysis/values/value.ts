@@ -258,7 +258,15 @@ export interface UnknownValue {
   /** A row, or part of one, that a query bound to the caller has found. */
   readonly mine?: boolean
   /** Relations of the row that were asked for as far as they are the caller's: one that is there ties the row. */
-  readonly links?: readonly string[]
+  readonly links?: readonly Link[]
+}
+
+/** A relation that was asked for by conditions: that one of its rows is there says something. */
+export interface Link {
+  /** `members`, `team.members`. */
+  readonly path: string
+  /** What the row that it hangs off ties once it is the caller's; undefined: it is what makes that row theirs. */
+  readonly names?: readonly string[]
 }
 
 /** A part of a text of which nothing is known but where it comes from. */
@@ -408,6 +416,13 @@ const hasSameMembers = (a: UnknownValue, b: UnknownValue): boolean =>
 const isUnionOf = (value: Value, parts: readonly Value[]): boolean =>
   value.t === 'union' && value.of.length === parts.length && parts.every((part) => value.of.includes(part))
 
+function linksOfBoth({ links: a }: UnknownValue, { links: b }: UnknownValue): { readonly links?: readonly Link[] } {
+  const both = a === b ? a : a?.filter((one) => b?.some((other) => isSameLink(one, other)))
+  return both?.length ? { links: both } : {}
+}
+
+const isSameLink = (a: Link, b: Link): boolean => a.path === b.path && a.names?.join() === b.names?.join()
+
 function mergeSame(a: Value, b: Value): Value {
   if (a === b) return a
   if (a.t === 'const' && b.t === 'const')
@@ -427,6 +442,7 @@ function mergeSame(a: Value, b: Value): Value {
       ...givenByBoth(a, b),
       ...(a.term && b.term ? { term: a.term } : {}),
       ...(a.mine && b.mine ? { mine: true } : {}),
+      ...linksOfBoth(a, b),
       ...(a.list && b.list ? { list: true } : {}),
       ...(a.shaped && b.shaped ? { shaped: true } : {}),
       ...(a.shape && a.shape.text === b.shape?.text ? { shape: a.shape } : {}),
@@ -508,9 +524,13 @@ const restAsProved = (cell: Cell, proofs: readonly Proof[]): { readonly rest?: V
   cell.rest ? { rest: asProved(cell.rest, proofs) } : {}
 
 /** What the value is called, for something that is made of it and stands for it. */
-export const traceOf = (value: Value | undefined): Pick<UnknownValue, 'term' | 'mine'> =>
+export const traceOf = (value: Value | undefined): Pick<UnknownValue, 'term' | 'mine' | 'links'> =>
   value?.t === 'unknown'
-    ? { ...(value.term ? { term: value.term } : {}), ...(value.mine ? { mine: value.mine } : {}) }
+    ? {
+        ...(value.term ? { term: value.term } : {}),
+        ...(value.mine ? { mine: value.mine } : {}),
+        ...(value.links ? { links: value.links } : {}),
+      }
     : {}
 
 /** Origins of the value itself, not of what an object holds. */
