@@ -8,6 +8,9 @@ import { redirect } from '@tanstack/react-router'
 import { auth } from './auth'
 import { authMiddleware } from './middleware'
 import { db, invoices } from './db'
+import pino from 'pino'
+import { track } from 'some-tracker'
+const logger = pino()
 `
 const session = 'const session = await auth.api.getSession({ headers: getRequestHeaders() })'
 const middleware = (body: string, name = 'guard', chain = ''): string =>
@@ -144,6 +147,21 @@ describe('no-ineffective-guard, in an entry point that something else guards', (
     [rule, 'swallowed', 'try { await requireAdmin() } catch {}', 'requireAdmin'],
   ])
   find(
+    'a check of the role that lets its caller go first, and is swallowed',
+    `async function mustBeAdmin(user) { if (user.role === 'admin') return; throw new Error() }\n${guardedFn(`${session}; try { await mustBeAdmin(session.user) } catch {}`)}`,
+    [[rule, 'swallowed', 'try { await mustBeAdmin(session.user) } catch {}', 'mustBeAdmin']],
+  )
+  find(
+    'a job that asks for the role, refuses nobody, and fails for another reason',
+    `async function sync(user) { const kind = user.role === 'admin' ? 1 : 2; if (!process.env.URL) throw new Error(); await fetch(process.env.URL, { body: kind }) }\n${guardedFn(`${session}; try { await sync(session.user) } catch {}`)}`,
+    [],
+  )
+  find(
+    'the same, where the failure is thrown again',
+    `async function sync(user) { let kind = 1; if (user.role === 'admin') kind = 2; try { await fetch('/x', { body: kind }) } catch (e) { throw e } }\n${guardedFn(`${session}; try { await sync(session.user) } catch {}`)}`,
+    [],
+  )
+  find(
     'a denial for want of a role that is dropped',
     guardedFn(`${session}; if (session?.user.role !== 'admin') redirect({ to: '/' })`),
     [[rule, 'denialDropped', "redirect({ to: '/' })", 'redirect']],
@@ -161,6 +179,25 @@ describe('no-ineffective-guard, in an entry point that something else guards', (
     'the same in a helper that answers yes or no',
     `async function mayInvite() { const { success } = await ${mayInvite}; return success }\n${guardedFn('await mayInvite()')}`,
     [[rule, 'resultIgnored', 'mayInvite()', 'mayInvite']],
+  )
+  find(
+    'the same in a helper that is given who calls',
+    `const isAdmin = (user) => user.role === 'admin'\n${guardedFn(`${session}; isAdmin(session.user)`)}`,
+    [[rule, 'resultIgnored', 'isAdmin(session.user)', 'isAdmin']],
+  )
+  const told = "session.user.role === 'admin'"
+  find('what a logger is told', guardedFn(`${session}; logger.info('by', { admin: ${told} })`), [])
+  find('what the console is told', guardedFn(`${session}; console.log(${told})`), [])
+  find('what a tracker out of sight is told', guardedFn(`${session}; track({ admin: ${told} })`), [])
+  find(
+    'what a helper hands to a logger',
+    `function note(user) { return logger.info({ admin: user.role === 'admin' }) }\n${guardedFn(`${session}; note(session.user)`)}`,
+    [],
+  )
+  find(
+    'what a helper keeps of it',
+    `const last = {}; function keep(admin) { last.admin = admin; return last }\n${guardedFn(`${session}; keep(${told})`)}`,
+    [],
   )
   find(
     'a permission that is asked for and tested',

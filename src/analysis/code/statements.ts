@@ -27,8 +27,10 @@ import {
   merge,
   noOrigins,
   origins,
+  siteKey,
   sourcesOf,
   type Origins,
+  type Source,
 } from '../values/origins.ts'
 import { bindPattern } from './patterns.ts'
 import { settleAwaited } from '../queries/queries.ts'
@@ -149,9 +151,10 @@ function noteDropped(m: Machine, value: Value, e: Expr): void {
 
 /** A yes or no about what the caller may do, which nothing looks at. */
 function noteIgnored(m: Machine, answer: Value, made: Extract<Expr, { t: 'call' }>): void {
-  const asks = (part: Value): boolean => sourcesOf(shallowOrigins(part)).some(isPrivilege)
-  const member = [...(m.heap.object(answer)?.props ?? [])].find(([, value]) => asks(value))?.[0]
-  if (member === undefined && !asks(answer)) return
+  const decides = (part: Value): boolean =>
+    isYesOrNo(part) && sourcesOf(shallowOrigins(part)).some((source) => isPrivilege(source) && asksFor(m, made, source))
+  const member = [...(m.heap.object(answer)?.props ?? [])].find(([, value]) => decides(value))?.[0]
+  if (member === undefined && !decides(answer)) return
   addNote(
     m,
     'resultIgnored',
@@ -159,6 +162,19 @@ function noteIgnored(m: Machine, answer: Value, made: Extract<Expr, { t: 'call' 
     m.site(made.range),
     member === undefined ? {} : { member },
   )
+}
+
+/** What a logger or a tracker gives is made of what it was told, and says neither. */
+const isYesOrNo = (value: Value): boolean =>
+  value.t === 'const'
+    ? value.value === false
+    : value.t === 'unknown' && (value.whenTrue !== undefined || value.whenFalse !== undefined)
+
+/** The call itself, or a function that it runs, finds it out; what it is given was found out before. */
+function asksFor(m: Machine, { range }: Extract<Expr, { t: 'call' }>, source: Source): boolean {
+  const here = siteKey(m.site(range))
+  const within = m.log.lately.get(source)?.[m.stack.length]?.calledAt
+  return siteKey(source.site) === here || (within !== undefined && siteKey(within) === here)
 }
 
 const isDenial = (m: Machine, value: Value): boolean => {
@@ -399,7 +415,9 @@ function tryStatement(m: Machine, s: Extract<Stmt, { t: 'try' }>): void {
       if (refused) tellWhom(frame?.returns ?? [], answers, last)
       // what is done in the handler about the denial is part of it, what it runs on is not
       const wentOn = m.state.alive || m.log.effects.slice(effects).some((effect) => effect.denying === 'no')
-      if (denial && last && wentOn && isAboutCallers(last))
+      // a job that told callers apart for some other reason, and fails for another one, may as well not fail
+      const refuses = last && (!completed.alive || m.log.denials.includes(last))
+      if (denial && refuses && wentOn && isAboutCallers(last))
         addNote(m, 'swallowed', lostCheck(m, last), m.site(s.range), { forgotten: keepsNothing(s) })
       // a helper that turns the denial into an answer has not stopped anybody yet
       if (denial && m.sink.thrown.length === throws && m.stack.at(-1)?.how === 'call') {
