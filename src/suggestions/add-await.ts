@@ -9,11 +9,29 @@ export function addAwait(source: Source, call: Range, culprit: string): Suggesti
   const node = path.at(-1)
   const around = path.at(-2)
   if (!node || !around || node.type === 'AwaitExpression' || around.type === 'AwaitExpression') return undefined
-  const waiting = awaited(source, node, around)
+  const runs = runnerOf(node)
+  if (runs === 'apart') return undefined
+  const waiting =
+    runs === 'list'
+      ? [insertAt(node.range[0], 'await Promise.all('), insertAt(node.range[1], ')')]
+      : awaited(source, node, around)
   const makeAsync = waiting && asyncEdits(source, path)
   if (!makeAsync) return undefined
   return { id: 'addAwait', data: { culprit }, edits: [...makeAsync, ...waiting] }
 }
+
+/** What becomes of the promises of a function that is given to a call: a list of them, or nothing; undefined: its own. */
+function runnerOf(node: TSESTree.Node): 'list' | 'apart' | undefined {
+  if (node.type !== 'CallExpression' || !node.arguments.some((given) => isFunction(given) && given.async))
+    return undefined
+  const name = node.callee.type === 'MemberExpression' ? node.callee.property : node.callee
+  if (name.type !== 'Identifier') return undefined
+  if (name.name === 'map' && name !== node.callee) return 'list'
+  return dropsPromises.test(name.name) ? 'apart' : undefined
+}
+
+const dropsPromises =
+  /^(?:forEach|filter|some|every|find(?:Last)?(?:Index)?|flatMap|reduce(?:Right)?|sort|setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)$/
 
 function withoutStatement(path: readonly TSESTree.Node[]): readonly TSESTree.Node[] {
   const last = path.at(-1)

@@ -1,8 +1,10 @@
 /** A check whose answer nothing tests: test it, and throw. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import type { Range } from '../model/form.ts'
-import { insertAt, type Edit, type Suggestion } from './edit.ts'
-import { endWithComments, indentAt, lineEnd, pathTo, quote, semicolon, textOf, type Source } from './source.ts'
+import type { Edit, Suggestion } from './edit.ts'
+import { behind } from './place.ts'
+import { refusal } from './refusal.ts'
+import { pathTo, textOf, type Source } from './source.ts'
 
 /** @param member of its answer, where that is an object: what says yes or no */
 export function testResult(source: Source, call: Range, culprit: string, member?: string): Suggestion | undefined {
@@ -11,17 +13,20 @@ export function testResult(source: Source, call: Range, culprit: string, member?
   const statement = path[index]
   const around = path[index - 1]
   if (!statement || !around || !['BlockStatement', 'Program', 'SwitchCase'].includes(around.type)) return undefined
-  const edit = testExpression(source, statement, call, member) ?? testVariable(source, statement, call, member)
+  const denial = refusal(source, path.slice(0, index))
+  const edit =
+    testExpression(source, statement, call, denial, member) ?? testVariable(source, statement, call, denial, member)
   return edit && { id: 'testResult', data: { culprit }, edits: [edit] }
 }
 
-function denial(source: Source): string {
-  const mark = quote(source)
-  return `throw new Error(${mark}Unauthorized${mark})`
-}
-
 /** `await can(user)` → `if (!(await can(user))) throw …` */
-function testExpression(source: Source, statement: TSESTree.Node, call: Range, member?: string): Edit | undefined {
+function testExpression(
+  source: Source,
+  statement: TSESTree.Node,
+  call: Range,
+  denial: string,
+  member?: string,
+): Edit | undefined {
   if (statement.type !== 'ExpressionStatement' || !isCall(statement.expression, call)) return undefined
   const { expression } = statement
   const bracketed = expression.range[0] !== statement.range[0]
@@ -29,17 +34,21 @@ function testExpression(source: Source, statement: TSESTree.Node, call: Range, m
   const text = textOf(source, expression.range)
   const answer = expression.type === 'AwaitExpression' ? `(${text})` : text
   const test = `!${answer}${member === undefined ? '' : `.${member}`}`
-  return { range: expression.range, text: `if (${test}) ${denial(source)}` }
+  return { range: expression.range, text: `if (${test}) ${denial}` }
 }
 
 /** `const session = await read()` → the same, and a test of `session` below. */
-function testVariable(source: Source, statement: TSESTree.Node, call: Range, member?: string): Edit | undefined {
+function testVariable(
+  source: Source,
+  statement: TSESTree.Node,
+  call: Range,
+  denial: string,
+  member?: string,
+): Edit | undefined {
   const bound = boundName(statement, call)
   if (bound === undefined) return undefined
   const name = member === undefined || bound === member ? bound : `${bound}.${member}`
-  const indent = indentAt(source, statement.range[0])
-  const test = `${lineEnd(source)}${indent}if (!${name}) ${denial(source)}${semicolon(source)}`
-  return insertAt(endWithComments(source, statement), test)
+  return behind(source, statement, `if (!${name}) ${denial}`)
 }
 
 function boundName(statement: TSESTree.Node, call: Range): string | undefined {

@@ -255,4 +255,105 @@ describe('refuseCrash', () => {
       "import 'a'\nf(async () => {\n  const session = await read()\n  if (!session) throw new Error('Unauthorized')\n  return next(session!.user)\n})",
     )
   })
+
+  const handler = (...lines: string[]): string =>
+    `import 'a'\nf(async () => {\n${lines.map((line) => `  ${line}\n`).join('')}})`
+  const session = 'const session = await read()'
+  const refuse = "if (!session) throw new Error('Unauthorized')"
+
+  it.each([
+    [
+      'what a pattern is taken from',
+      'user',
+      [session, '', 'const { user } = session!'],
+      [session, refuse, '', 'const { user } = session!'],
+    ],
+    [
+      'with a default',
+      'id = 1',
+      [session, 'const { id = 1 } = session'],
+      [session, refuse, 'const { id = 1 } = session'],
+    ],
+    [
+      'before other reads',
+      'id',
+      [session, 'const rows = await all()', 'use(rows, session.id)'],
+      [session, refuse, 'const rows = await all()', 'use(rows, session.id)'],
+    ],
+    [
+      'in front of a branch whose test reads it',
+      'email',
+      [session, 'if (now > session.expires) {', '  log(session.email)', '}'],
+      [session, refuse, 'if (now > session.expires) {', '  log(session.email)', '}'],
+    ],
+    [
+      'only in the branch that needs it',
+      'id',
+      [session, 'if (data.mine) {', '  use(session!.id)', '}', 'return open()'],
+      [session, 'if (data.mine) {', `  ${refuse}`, '  use(session!.id)', '}', 'return open()'],
+    ],
+    [
+      'outside of a function that is run by somebody else',
+      'id',
+      [session, 'return rows.filter((row) => row.by === session.id)'],
+      [session, refuse, 'return rows.filter((row) => row.by === session.id)'],
+    ],
+    [
+      'behind what may end it before',
+      'id',
+      [session, 'if (full) return later()', 'use(session.id)'],
+      [session, 'if (full) return later()', refuse, 'use(session.id)'],
+    ],
+    [
+      'behind what is said of its absence',
+      'id',
+      [session, 'if (!session) log()', 'use(session.id)'],
+      [session, 'if (!session) log()', refuse, 'use(session.id)'],
+    ],
+    [
+      'a part of it',
+      'id',
+      ['const ctx = await read()', 'use(ctx.session!.id)'],
+      ['const ctx = await read()', "if (!ctx.session) throw new Error('Unauthorized')", 'use(ctx.session!.id)'],
+    ],
+    [
+      'a part of what may be missing too',
+      'id',
+      [session, 'use(session!.user.id)'],
+      [session, "if (!session?.user) throw new Error('Unauthorized')", 'use(session!.user.id)'],
+    ],
+    ['on one line', 'id', [`${session}; use(session.id)`], [`${session}; ${refuse}; use(session.id)`]],
+  ] as const)('%s', (_, at, before, after) => {
+    const code = handler(...before)
+    const start = code.lastIndexOf(at)
+    const range = [start, start + at.length] as const
+    expect(applied(code, refuseCrash(sourceOf(code), range)?.edits)).toBe(handler(...after))
+  })
+
+  it.each([
+    ['what is asked for there and then', 'id', 'use((await read()).id)'],
+    ['what a pattern inside of it is taken from', 'id', 'const { user: { id } } = session'],
+  ])('leaves %s', (_, at, line) => {
+    const code = handler(session, line)
+    expect(edited(code, at, refuseCrash)).toBeUndefined()
+  })
+
+  const of = (head: string, refusal: string): string =>
+    `import 'a';\n${head} {\n  const session = await read();\n${refusal}  res.status(200).json(session.id);\n}`
+  it.each([
+    ['getServerSideProps', 'export async function getServerSideProps(context)', 'return { notFound: true }'],
+    ['an API route', 'export default async function handler(req, res)', 'return res.status(401).end()'],
+    [
+      'an API route that gives nothing',
+      'export default async function handler(req, res): Promise<void>',
+      "throw new Error('Unauthorized')",
+    ],
+    ['a helper of one', 'async function help(req, res)', "throw new Error('Unauthorized')"],
+  ])('refuses as its host expects: %s', (_, head, refusal) => {
+    const code = of(head, '')
+    const at = code.lastIndexOf('id')
+    expect(applied(code, refuseCrash(sourceOf(code), [at, at + 2])?.edits)).toBe(
+      of(head, `  if (!session) ${refusal};\n`),
+    )
+  })
 })

@@ -10,6 +10,26 @@ describe('addAwait', () => {
   const awaiting = (code: string, call = 'check()') =>
     applied(code, addAwait(sourceOf(code), rangesOf(code)(call), 'the check')?.edits)
 
+  it.each([
+    'data.forEach(async () => { await check() })',
+    'setTimeout(async () => { await check() }, 0)',
+    'globalThis.queueMicrotask(async () => { await check() })',
+  ])('leaves what gives no promise: %s', (call) => {
+    expect(awaiting(`f.handler(async () => { ${call} })`, call)).toBeUndefined()
+  })
+
+  it('waits for all of a list', () => {
+    const call = 'data.map(async () => { await check() })'
+    expect(awaiting(`f.handler(async () => { ${call} })`, call)).toBe(
+      `f.handler(async () => { await Promise.all(${call}) })`,
+    )
+  })
+
+  it('waits for the promise that a function makes of another', () => {
+    const call = 'locked(async () => { await check() })'
+    expect(awaiting(`f.handler(async () => { ${call} })`, call)).toBe(`f.handler(async () => { await ${call} })`)
+  })
+
   it('waits in an async handler', () => {
     expect(awaiting('f.handler(async () => { check(); work() })')).toBe(
       'f.handler(async () => { await check(); work() })',
@@ -133,6 +153,29 @@ describe('testResult', () => {
   ])('asks the property that says yes or no: %s', (statement, expected) => {
     const code = (body: string): string => `import a from 'a'\nasync function f() {\n  ${body}\n}\n`
     expect(tested(code(statement), 'can(a)', 'success')).toBe(code(expected))
+  })
+
+  it.each([
+    [
+      'const mine = await can(a); work()',
+      "const mine = await can(a); if (!mine) throw new Error('Unauthorized'); work()",
+    ],
+    ['const mine = await can(a)', "const mine = await can(a); if (!mine) throw new Error('Unauthorized')"],
+  ])('stays on the line of others: %s', (body, expected) => {
+    const code = (text: string): string => `import a from 'a'\nasync function f() { ${text} }\n`
+    expect(tested(code(body), 'can(a)')).toBe(code(expected))
+  })
+
+  it('ends where the next line would go on', () => {
+    const code = (test: string): string =>
+      `import a from 'a'\nasync function f() {\n  const b = can(a);${test}\n  [b].map(work)\n}\n`
+    expect(tested(code(''), 'can(a)')).toBe(code("\n  if (!b) throw new Error('Unauthorized');"))
+  })
+
+  it('says that there is no such page', () => {
+    const code = (test: string): string =>
+      `import a from 'a'\nexport const getServerSideProps = async () => {\n  const b = await can(a)${test}\n}\n`
+    expect(tested(code(''), 'can(a)')).toBe(code('\n  if (!b) return { notFound: true }'))
   })
 
   it('throws when an awaited answer is no', () => {
