@@ -6,9 +6,9 @@ import type { Persona } from '../analysis/caller/persona.ts'
 import { moduleForm } from '../analysis/code/module-values.ts'
 import { From, origins, type Site } from '../analysis/values/origins.ts'
 import { bound, isTie, rootTerm } from '../analysis/caller/ties.ts'
-import { alternatives, unknown, type Value } from '../analysis/values/value.ts'
+import { alternatives, unknown, type ConditionPair, type Value } from '../analysis/values/value.ts'
 import type { World } from '../analysis/world.ts'
-import { snake, tenantColumn } from '../catalog/names.ts'
+import { snake, tenantColumn, userColumn, userModel } from '../catalog/names.ts'
 
 export interface CallGuard {
   /** Of the tests that stop callers, and of whoever passes; fewer are asked of more people. */
@@ -18,8 +18,20 @@ export interface CallGuard {
 const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
 const signedIn: Persona = { kind: 'signed-in', environment: 'production' }
 
-/** It takes nothing, and refuses those who proved nothing. */
-export const callGuard = (world: World, value: Value): CallGuard | undefined => tried(world, value, signedIn, [])?.guard
+/** It takes nothing, or what somebody has written there, and refuses those who proved nothing. */
+export const callGuard = (world: World, value: Value, args: readonly Value[] = []): CallGuard | undefined => {
+  const done = tried(world, value, signedIn, args)
+  // who asks for rows is shown them: to call it for its refusal alone is to read them for nothing
+  return done?.passing.log.effects.some(isWorkOfItsOwn) ? undefined : done?.guard
+}
+
+/** Rows that nothing tests, and that do not say who is calling. */
+const isWorkOfItsOwn = ({ kind, decides, model, conditions = [] }: Effect): boolean =>
+  kind === 'db' && decides !== true && model?.session !== true && !(model && findsUser(model.name, conditions))
+
+const findsUser = (model: string, conditions: readonly ConditionPair[]): boolean =>
+  userModel.test(snake(model)) &&
+  conditions.some(({ op, column }) => op === 'eq' && (/^(?:id|email)$/.test(column) || userColumn.test(snake(column))))
 
 /** It takes the id of a tenant from whoever calls, and refuses those who do not belong there. */
 export function membershipGuard(world: World, value: Value): CallGuard | undefined {

@@ -1,7 +1,8 @@
 /** Which functions a suggestion may call in a handler, best first (design.md, "Which guard to insert"). */
 import path from 'node:path'
+import { evaluate } from '../analysis/code/expressions.ts'
 import { exportedValue } from '../analysis/code/module-exports.ts'
-import { moduleBinding } from '../analysis/code/module-values.ts'
+import { atModuleLevel, moduleBinding } from '../analysis/code/module-values.ts'
 import { Machine } from '../analysis/machine.ts'
 import type { Value } from '../analysis/values/value.ts'
 import type { World } from '../analysis/world.ts'
@@ -13,9 +14,12 @@ import {
   declaredCandidate,
   firstFound,
   inFront,
+  localName,
   type FoundGuard,
   type GuardCandidate,
 } from './candidate.ts'
+import { literals } from './guard-index.ts'
+import { walk } from '../entry-points/walk.ts'
 import type { GuardsRequest } from './guards-for.ts'
 import { does } from './wanted.ts'
 import type { Project } from '../project/project.ts'
@@ -28,11 +32,11 @@ interface Found extends FoundGuard {
 /** What is asked of a function. */
 interface Sort {
   readonly name: string
-  readonly is: (world: World, value: Value) => CallGuard | undefined
+  readonly is: (world: World, value: Value, args?: readonly Value[]) => CallGuard | undefined
 }
 
 const refusing: Sort = { name: 'call', is: callGuard }
-const asking: Sort = { name: 'membership', is: membershipGuard }
+const asking: Sort = { name: 'membership', is: (world, value) => membershipGuard(world, value) }
 
 /** Those that are called with nothing. */
 export const callGuardsFor = (request: GuardsRequest): readonly GuardCandidate[] =>
@@ -49,6 +53,7 @@ function guardsOf(sort: Sort, request: GuardsRequest): readonly GuardCandidate[]
   const { shared, project, root, file, wanted } = request
   return firstFound(
     [
+      () => (wanted?.as === undefined ? [] : guardsCalledIn(sort, shared, wanted.as, file)),
       () => guardsAtHand(sort, shared, file),
       () => nearest(sort, shared, project, siblingsOf(shared, project, file), file),
       () => nearest(sort, shared, project, guardFiles(shared, project, root), file),
@@ -77,6 +82,35 @@ const guardsAtHand = ({ name, is }: Sort, shared: SharedWorld, file: string): re
           : [{ ...guard, name: binding.name, file, local: binding.name }]
       })
       .toSorted((a, b) => a.proofs.length - b.proofs.length)
+  })
+
+/** What another file calls, with what it gives them; those that are asked most come first, as that file is behind all of them. */
+const guardsCalledIn = ({ name, is }: Sort, shared: SharedWorld, at: string, file: string): readonly Found[] =>
+  shared.ask(`${name} called\0${at}\0${file}`, () => {
+    const found: Found[] = []
+    const m = machine(shared)
+    walk(shared.graph.module(at), (e) => {
+      if (e.t !== 'call' || e.construct || e.callee.t !== 'name') return
+      const { binding } = e.callee
+      const imported = importedAs(shared.graph, at, binding)
+      const args = imported && literals(e.args)
+      if (!args) return
+      const values = atModuleLevel(m, at, (inner) =>
+        e.args.flatMap((arg) => (arg.t === 'spread' ? [] : [evaluate(inner, arg)])),
+      )
+      const guard = is(shared.world, moduleBinding(m, at, binding), values)
+      if (!guard) return
+      const local = localName({ shared, file }, imported.file, imported.name)
+      found.push({
+        ...guard,
+        name: imported.name,
+        file: imported.file,
+        ...(imported.specifier.startsWith('.') ? {} : { specifier: imported.specifier }),
+        ...(local === undefined ? {} : { local }),
+        ...(args.length > 0 ? { args } : {}),
+      })
+    })
+    return found.toSorted((a, b) => b.proofs.length - a.proofs.length)
   })
 
 /** Modules that the file imports, and those of its folder. */

@@ -61,7 +61,7 @@ export function declaredCandidate(
   const { name, from } = reference
   const found = resolveReference(reference, shared.graph, file)
   if (found.kind !== 'module') return { name, file: from, specifier: from, type: typeAt(undefined) }
-  const local = localName(shared, file, found.file, name)
+  const local = localName({ shared, file }, found.file, name)
   const specifier = aliasOr(shared, file, found.file, from)
   const guard = { name, file: found.file, specifier, ...(local === undefined ? {} : { local }) }
   return candidateFrom({ shared, file }, guard, typeAt(found.file))
@@ -84,7 +84,8 @@ function aliasOr({ graph }: SharedWorld, file: string, target: string, written: 
   return found.kind === 'module' && found.file === target ? written : specifierFor(graph, file, target, [target])
 }
 
-function localName({ graph }: SharedWorld, file: string, target: string, name: string): string | undefined {
+/** What the file at hand calls an export of another one. */
+export function localName({ shared: { graph }, file }: Place, target: string, name: string): string | undefined {
   const form = graph.module(file)
   const binding = form.bindings.find(({ import: at }) => {
     const imported = at === undefined ? undefined : form.imports[at]

@@ -178,7 +178,8 @@ function usesIn(form: ModuleForm): ReadonlyMap<string, Use> {
   return uses
 }
 
-function literals(items: readonly (Arg | null)[]): readonly Literal[] | undefined {
+/** What can be written down again of all of them. */
+export function literals(items: readonly (Arg | null)[]): readonly Literal[] | undefined {
   const found = items.map((item) => (item ? literal(item) : undefined))
   return found.includes(undefined) ? undefined : found.map((value) => value!)
 }

@@ -8,6 +8,8 @@ export interface Wanted {
   readonly writes?: readonly string[]
   /** It asks for a right over the rows of these models: a role that may do more than others, or a permission about them. */
   readonly rightOver?: readonly string[]
+  /** A file whose own calls come first: the layout around a page. */
+  readonly as?: string
 }
 
 /** @param wanted undefined: any guard will do */

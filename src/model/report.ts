@@ -108,6 +108,8 @@ export interface EntryPointReport {
   readonly causeRange?: Range
   /** The name of what fails to guard: `authMiddleware`, `getSession`; for messages. */
   readonly culprit?: string
+  /** Of a page that only a layout guards: which, and what it asks of the caller. */
+  readonly above?: { readonly file: string; readonly proofs: readonly Proof[] }
   /** Why public, why unverifiable. */
   readonly reason?: string
   readonly reasonAt?: Place

@@ -134,7 +134,7 @@ function reportOne(
 }
 
 const shownAs = ({ source }: LintedFile, guard: GuardCandidate): string =>
-  `\`${guard.local ?? guard.name}${guard.type === 'call' ? '()' : argumentsOf(source, guard)}\``
+  `\`${guard.local ?? guard.name}${guard.type === 'call' && !guard.args ? '()' : argumentsOf(source, guard)}\``
 
 /** A suggestion that cannot be built is no reason to lose the report. */
 function suggestionsFor(request: Request): Suggestion[] {
@@ -147,11 +147,14 @@ function suggestionsFor(request: Request): Suggestion[] {
 }
 
 /** The first two that can stand there, and not the one that has just been shown to stop nobody. */
-function guardsOf(linted: LintedFile, { name, kind, framework, cause, culprit }: EntryPointReport): GuardCandidate[] {
+function guardsOf(
+  linted: LintedFile,
+  { name, kind, framework, cause, culprit, above }: EntryPointReport,
+): GuardCandidate[] {
   if (cause === 'noGuardInProject') return []
   // a function that is called without the request asks `next/headers`, which is of the App Router alone
   if (isPageData(name)) return []
-  const guards = framework === 'next' ? guardsOfNext(linted, kind) : middlewareFor(linted, kind)
+  const guards = framework === 'next' ? guardsOfNext(linted, kind, above) : middlewareFor(linted, kind)
   return guards.filter((guard) => guard.name !== culprit).slice(0, 2)
 }
 
@@ -163,11 +166,17 @@ function middlewareFor(linted: LintedFile, kind: EntryPointKind): readonly Guard
 }
 
 /** What siblings in the same file are wrapped in; what can be called; else what siblings elsewhere are wrapped in. */
-function guardsOfNext(linted: LintedFile, kind: EntryPointKind): readonly GuardCandidate[] {
+function guardsOfNext(
+  linted: LintedFile,
+  kind: EntryPointKind,
+  above: EntryPointReport['above'],
+): readonly GuardCandidate[] {
   const around = kind === 'route-handler' ? 'wrapped-handler' : kind === 'server-action' ? 'wrapped-action' : undefined
   const wrappers = around ? linted.guardsFor(around).filter(({ type }) => type === 'wrapper') : []
   const here = wrappers.filter(({ local }) => local !== undefined)
-  const calls = linted.guardsFor('call').filter(({ type }) => type === 'call')
+  // what asks less than the layout lets those in whom that keeps out
+  const wanted = above && { as: above.file, proofs: above.proofs.filter((proof) => proof !== 'authenticated') }
+  const calls = linted.guardsFor('call', wanted).filter(({ type }) => type === 'call')
   return [...here, ...calls, ...wrappers.filter((wrapper) => !here.includes(wrapper))]
 }
 

@@ -18,6 +18,7 @@ export function callInBody(
   source: Source,
   { handler, declaration }: EntryPointShape,
   name: string,
+  /** As it is called. */
   guard: string,
 ): Edit | undefined {
   const node = handler ? nodeAt(source, handler) : functionGivenTo(nodeAt(source, declaration), name)
@@ -26,11 +27,11 @@ export function callInBody(
   const directive = body.findLast((statement) => statement.type === 'ExpressionStatement' && statement.directive)
   const next = directive ? body[body.indexOf(directive) + 1] : body[0]
   const start = directive ? directive.range[1] : node.body.range[0] + 1
-  const call = `await ${guard}()${semicolon(source)}`
+  const call = `await ${guard}${semicolon(source)}`
   if (!next) return insertAt(start, ` ${call} `)
   return breaksLine(source, start, next.range[0])
     ? insertAt(start, `${lineEnd(source)}${indentAt(source, next.range[0])}${call}`)
-    : insertAt(next.range[0], `await ${guard}(); `)
+    : insertAt(next.range[0], `await ${guard}; `)
 }
 
 /** `export const GET = withTiming(async () => { … })`: the function that is given to the innermost call. */

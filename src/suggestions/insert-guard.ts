@@ -54,7 +54,7 @@ interface Place {
 }
 
 function intoBody(source: Source, { shape, name }: EntryPointReport, guard: string): Place | undefined {
-  const edit = callInBody(source, shape, name, guard)
+  const edit = callInBody(source, shape, name, guard.endsWith(')') ? guard : `${guard}()`)
   return edit && { id: 'callGuard', edit }
 }
 

@@ -24,7 +24,11 @@ function called(code: string, handler?: string, guard = imported): string | unde
     shape: { declaration, ...(handler === undefined ? {} : { handler: at(handler) }) },
   })
   const suggestion = insertGuard(sourceOf(code), '/p/src/actions.ts', report, guard)
-  if (suggestion) expect(suggestion).toMatchObject({ id: 'callGuard', data: { guard: 'requireUser', name: 'act' } })
+  if (suggestion)
+    expect(suggestion).toMatchObject({
+      id: 'callGuard',
+      data: { guard: guard.args ? "requireRole(['admin'])" : 'requireUser', name: 'act' },
+    })
   return applied(code, suggestion?.edits)
 }
 
@@ -39,6 +43,13 @@ describe('a guard that is called at the head of a function', () => {
     const fn = 'async () => { await remove() }'
     expect(called(`export const act = ${fn};`, fn)).toBe(
       'export const act = async () => { await requireUser(); await remove() };',
+    )
+  })
+  it('is given what the layout gives it', () => {
+    const fn = 'async function act() {\n  await remove()\n}'
+    const role: GuardCandidate = { ...imported, name: 'requireRole', local: 'requireRole', args: [['admin']] }
+    expect(called(`export ${fn}`, fn, role)).toBe(
+      "export async function act() {\n  await requireRole(['admin'])\n  await remove()\n}",
     )
   })
   it('comes behind the directive', () => {

@@ -69,6 +69,58 @@ describe('functions that refuse callers', () => {
     expect(wanting({ rightOver: ['users'] })).toEqual(['requireStaff'])
     expect(wanting({ writes: ['user'] })).toEqual([])
   })
+  it('do no work of their own: who asks for rows is no guard, who looks up who is calling is one', () => {
+    const queries = `import { db, users, invoices } from '~/db'
+import { eq } from 'drizzle-orm'
+import { requireUser } from './guards'
+export async function everything() { await requireUser(); return db.select().from(invoices) }
+export async function everybody() { await requireUser(); return db.select().from(users) }
+export async function requireMe() { const { id } = await requireUser(); return db.query.users.findFirst({ where: eq(users.id, id) }) }
+export async function requireTold() { await requireUser(); const [first] = await db.select().from(invoices); if (!first) throw new Error('none') }
+`
+    const names = found({
+      'src/app/actions.ts': `${open}import { everything, everybody, requireMe, requireTold } from '~/server/queries'\n`,
+      'src/server/guards.ts': guards,
+      'src/server/queries.ts': queries,
+    }).map(({ name }) => name)
+    expect(names).toEqual(['requireMe', 'requireTold'])
+  })
+  describe('of a page under a layout', () => {
+    const page =
+      "import { db, invoices } from '~/db'\nexport default async function Page() {\n  const rows = await db.select().from(invoices)\n  return rows.map((row) => row.ownerId).join()\n}\n"
+    const roles = `${guards}export async function requireRole(roles: readonly string[]) { const user = await requireUser(); if (!roles.includes(user.role)) throw new Error('Forbidden') }\n`
+    const offered = (layout: string, more = page) => {
+      const a = app({
+        ...nextJs,
+        'src/server/guards.ts': roles,
+        'src/app/admin/layout.tsx': `import { requireUser, requireStaff, requireRole } from '~/server/guards'\nexport default async function Layout({ children }) { ${layout}; return children }\n`,
+        'src/app/admin/x/page.tsx': more,
+      })
+      const [entry] = a.analyse('src/app/admin/x/page.tsx').entryPoints
+      const as = entry?.above?.file
+      const proofs = (entry?.above?.proofs ?? []).filter((proof) => proof !== 'authenticated')
+      const wanted = { proofs, ...(as === undefined ? {} : { as }) }
+      return a.workspace
+        .guardsFor(a.path('src/app/admin/x/page.tsx'), 'call', undefined, wanted)
+        .map(({ name, args, local }) => ({ name, ...(args ? { args } : {}), ...(local ? { local } : {}) }))
+    }
+    it('the guard of the layout comes first', () => {
+      expect(offered('await requireStaff()')).toEqual([{ name: 'requireStaff' }])
+      expect(offered('await requireUser()')).toEqual([{ name: 'requireUser' }])
+    })
+    it('with what the layout gives it', () => {
+      expect(offered("await requireRole(['admin'])")).toEqual([{ name: 'requireRole', args: [['admin']] }])
+    })
+    it('by the name that the page has for it', () => {
+      const named = "import { requireStaff as staff } from '~/server/guards'\nvoid staff\n" + page
+      expect(offered('await requireStaff()', named)).toEqual([{ name: 'requireStaff', local: 'staff' }])
+    })
+    it('never one that lets in whom the layout keeps out', () => {
+      const inline = "const user = await requireUser(); if (user.role !== 'owner') throw new Error('Forbidden')"
+      expect(offered(inline)).toEqual([])
+      expect(offered(inline.replace('owner', 'admin'))).toEqual([{ name: 'requireStaff' }])
+    })
+  })
   it('close what they are called in', () => {
     const called = open.replace('  await db', '  await requireUser()\n  await db')
     const verdict = (code: string): string | undefined =>

@@ -9,10 +9,12 @@ import { Machine } from '../../analysis/machine.ts'
 import { exportedValue, shortName } from '../../analysis/code/module-exports.ts'
 import { moduleForm } from '../../analysis/code/module-values.ts'
 import { isRefusal } from '../../analysis/caller/decisions.ts'
+import { isTie } from '../../analysis/caller/ties.ts'
+import type { Proof } from '../../catalog/meaning.ts'
 import { requestValue } from '../../analysis/library/request.ts'
 import { alternatives, native, undefinedValue, type Value } from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
-import type { Cause, EntryPointKind } from '../../model/report.ts'
+import type { Cause, EntryPointKind, EntryPointReport } from '../../model/report.ts'
 import type { PageFolders } from '../entry-point.ts'
 import { callPage } from './calls.ts'
 import { addressOf } from './conventions.ts'
@@ -22,6 +24,8 @@ import { render } from './render.ts'
 export interface Above {
   readonly cause: Cause
   readonly culprit: string
+  /** Of a layout: what it asks of those to whom it shows its pages. */
+  readonly above?: EntryPointReport['above']
 }
 
 /**
@@ -32,8 +36,10 @@ export function guardAbove(world: World, file: string, kind: EntryPointKind, pag
   const inApp = pages.appFolder !== undefined && file.startsWith(pages.appFolder)
   const isPage = kind === 'page' || kind === 'metadata' || (kind === 'server-action' && inApp)
   if (isPage) {
-    const layout = layoutsAbove(world, file, pages).find((at) => refuses(world, at))
-    if (layout !== undefined) return { cause: 'onlyInLayout', culprit: shortName(layout) }
+    for (const layout of layoutsAbove(world, file, pages)) {
+      const proofs = askedBy(world, layout)
+      if (proofs) return { cause: 'onlyInLayout', culprit: shortName(layout), above: { file: layout, proofs } }
+    }
   }
   return isPage || kind === 'route-handler' ? proxyOf(world, file, pages) : undefined
 }
@@ -49,23 +55,31 @@ export function layoutsAbove(world: World, file: string, { appFolder, pageExtens
 
 const folderOf = (file: string): string => file.replace(/[\\/][^\\/]*$/, '')
 
-/** What is below it is not shown to somebody who proved nothing, and is to others. */
-function refuses(world: World, layout: string): boolean {
-  const guarded = judge(world, (m) => renderLayout(m, layout, undefinedValue)).verdict === 'guarded'
-  return guarded && !showsChildren(world, layout)
+/** What is below it is not shown to somebody who proved nothing, and is to others: to those who have shown this. */
+function askedBy(world: World, layout: string): readonly Proof[] | undefined {
+  const { verdict, proofs } = judge(world, (m) => renderLayout(m, layout, undefinedValue))
+  const open = verdict !== 'guarded' || shownWith(machine(world), layout) !== undefined
+  if (open) return undefined
+  // the verdict says what is asked of those who show nothing; they may be asked for more than that
+  const more = shownWith(new Machine(world, { kind: 'signed-in', environment: 'production' }), layout) ?? []
+  return [...new Set([...proofs, ...more.filter((proof) => !isTie(proof))])]
 }
 
-/** It may refuse in its own work alone: a menu that shows the rows of those who are signed in. */
-function showsChildren(world: World, layout: string): boolean {
-  const m = machine(world)
-  const seen = { children: false }
-  const page = native('children', () => {
-    seen.children = true
+/**
+ * What is proved wherever what is below it is shown, if it is. It may refuse in its own work alone: a menu that shows the rows
+ * of those who are signed in.
+ */
+function shownWith(m: Machine, layout: string): readonly Proof[] | undefined {
+  const shown: (readonly Proof[])[] = []
+  const page = native('children', (inner) => {
+    shown.push(inner.state.proofs)
     return undefinedValue
   })
   const children = m.heap.newObject({ type: page, props: m.heap.newObject({}) }, { is: 'element' })
   const answer = renderLayout(m, layout, children)
-  return seen.children && m.state.alive && !isRefusal(m, answer)
+  const [first, ...others] = shown
+  if (!first || !m.state.alive || isRefusal(m, answer)) return undefined
+  return others.reduce((some, more) => some.filter((proof) => more.includes(proof)), first)
 }
 
 function renderLayout(m: Machine, layout: string, children: Value): Value {
