@@ -195,8 +195,8 @@ describe('no-ineffective-guard, in an entry point that something else guards', (
     [],
   )
   find(
-    'what a helper keeps of it',
-    `const last = {}; function keep(admin) { last.admin = admin; return last }\n${guardedFn(`${session}; keep(${told})`)}`,
+    'what a helper hands back of it',
+    `function keep(last, admin) { last.admin = admin; return last }\n${guardedFn(`${session}; keep({}, ${told})`)}`,
     [],
   )
   find(
