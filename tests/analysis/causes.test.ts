@@ -57,6 +57,11 @@ describe('result not tested', () => {
     `async function check() { ${session} if (!session) return; return session.user } ${handler(`await check(); ${work}`)}`,
     ['resultIgnored', 'check', 'check()'],
   )
+  it('and not of what is told who is calling', () => {
+    const tell = "function tell(user) { if (!user) { console.log('nobody'); return } console.log(user.id) }"
+    const told = act(`${tell} ${handler(`${session} tell(session?.user); ${work}`)}`).judgement
+    expect(told.cause).toBe('noGuard')
+  })
 })
 
 describe('a denial that is made and dropped', () => {

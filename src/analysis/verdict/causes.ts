@@ -5,7 +5,7 @@ import { isLeak } from './leaks.ts'
 import type { Note } from '../caller/notes.ts'
 import type { RunLog } from '../run-log.ts'
 import { isAboutCallers, type Decision } from '../caller/decisions.ts'
-import { isAboutCaller, type Site, type Source } from '../values/origins.ts'
+import { isAboutCaller, siteKey, type Site, type Source } from '../values/origins.ts'
 import { anchorOf, helperOf, whereAsked } from './stacks.ts'
 
 /** A cause, with what does not guard, and where. */
@@ -60,8 +60,14 @@ function faultOfTest(decision: Decision, log: RunLog): Note | undefined {
     return late ? { cause: 'tooLate', ...asked } : undefined
   }
   // a helper that returned early: what it gave was not looked at
-  if (log.denials.includes(decision)) return helperOf(stack) && { cause: 'resultIgnored', ...asked }
+  if (log.denials.includes(decision)) return asksItself(decision) ? { cause: 'resultIgnored', ...asked } : undefined
   return decision.passing ? undefined : { cause: 'passesNull', name: nameOfSource(sources[0]!, log), site }
+}
+
+/** What is told who is calling, a tracker say, has other things to do where that is nobody. */
+function asksItself({ stack, asked = [] }: Decision): boolean {
+  const helper = helperOf(stack)
+  return helper !== undefined && asked.some(({ calledAt }) => siteKey(calledAt) === siteKey(helper.calledAt))
 }
 
 /** Something that says who the caller is, and that nothing tested. */
