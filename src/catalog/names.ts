@@ -162,7 +162,7 @@ export const closedWord: NamePattern =
   /(^|_)(un(published|listed)|private|hidden|internal|restricted|members?_only)(_|$)/i
 
 /** Members that list what somebody may do: a literal that is looked for in one of them is a permission. */
-export const permissionMember: NamePattern = /permission|scope|grant|privilege|entitlement/i
+export const permissionMember: NamePattern = /permission|privilege|entitlement|(scope|grant)s?$/i
 
 /** Members that list permissions or roles: one item of them is a right that somebody has. */
 export const listsRights = (member: string): boolean => permissionMember.test(member) || /roles$/i.test(member)

@@ -64,6 +64,11 @@ describe('a permission that a helper asks for', () => {
     expect(proofsOf(code)).toContain('permission:billing:write')
   })
 
+  it('is none of the states of a thing that is applied for', () => {
+    const state = `if (session.user.grantApplication !== 'pending') throw new Error()`
+    expect(proofsOf(asking(state) + work(`await requirePermission('a:b')`))).toEqual(['authenticated'])
+  })
+
   it('is none of several cases', () => {
     const either = `switch (session.user.permission) { case 'a:b': case 'c:d': break; default: throw new Error() }`
     expect(proofsOf(asking(either) + work(`await requirePermission('a:b')`))).toEqual(['authenticated'])
