@@ -18,6 +18,8 @@ const withPlugins = (plugins: string, table: Readonly<Record<string, string>>): 
 
 const signedIn = `${session} if (!session) throw new Error();`
 
+const favorite = `const ex = await db.query.members.findFirst({ where: eq(members.userId, session.user.id) });`
+
 describe('the anonymous() plugin of Better Auth', () => {
   cases(
     { verdict: 'unguarded', cause: 'anonymousSession' },
@@ -28,6 +30,10 @@ describe('the anonymous() plugin of Better Auth', () => {
         'the row of the user, which an anonymous user has as well': `${signedIn} const user = await db.query.users.findFirst({ where: eq(users.id, session.user.id) }); if (!user) throw new Error(); ${work}`,
       }),
       ...withPlugins(`[${guest}]`, {
+        'a row of the user that must not be there, which nobody has at first': `${signedIn} ${favorite} if (ex) throw new Error(); ${work}`,
+        'work for whom has no such row': `${signedIn} ${favorite} if (!ex) { ${work} }`,
+        'as long as a list of them is empty': `${signedIn} const rows = await db.select().from(members).where(eq(members.userId, session.user.id)); if (rows.length > 0) throw new Error(); ${work}`,
+        'and what is left to those who have one': `${signedIn} ${favorite} if (ex) { await db.delete(members).where(eq(members.id, ex.id)) } else { ${work} }`,
         'work behind a call that asks for any session itself': `await auth.api.setPassword({ headers: getRequestHeaders(), body: { newPassword: data.password } }); ${work}`,
         'and behind another': `await auth.api.updateUser({ headers: getRequestHeaders(), body: { name: data.name } }); ${work}`,
         'whose promise is kept': `const changed = auth.api.updateUser({ headers: getRequestHeaders(), body: { name: data.name } }); await changed; ${work}`,
@@ -59,6 +65,9 @@ describe('the anonymous() plugin of Better Auth', () => {
   cases(
     'unverifiable',
     withPlugins(`[${guest}]`, {
+      'work for whom has a row': `${signedIn} ${favorite} if (ex) { ${work} } else throw new Error()`,
+      'the account of the user, which the sign-in may have made': `${signedIn} const [account] = await db.select().from(users).where(eq(users.email, session.user.email)); if (account) throw new Error(); ${work}`,
+      'rows of anybody else': `${signedIn} const others = await db.select().from(members).where(gt(members.userId, session.user.id)); if (others.length > 0) throw new Error(); ${work}`,
       'a membership, of which nobody knows whether an anonymous user has one': `${signedIn} const [member] = await db.select().from(members).where(eq(members.userId, session.user.id)); if (!member) throw new Error(); ${work}`,
     }),
   )

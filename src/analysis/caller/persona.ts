@@ -19,6 +19,8 @@ export interface Persona {
   readonly privileges?: 'none'
   /** Signed in, with all that is asked for but these: does not having them refuse? */
   readonly lacks?: readonly Proof[]
+  /** Anonymous sign-in has just let them in: of what is kept of users, nothing is of this one but what the sign-in has made. */
+  readonly fresh?: true
   /** It is asked what is done on the way of a refusal: each call is run, none replayed, and noted. */
   readonly recording?: true
   /** A function is tried: see `trial.ts`. */
@@ -36,8 +38,8 @@ export const isOfAnybody = (proof: Proof): boolean =>
   proof === 'secret' || proof === 'signature' || proof === 'capability' || proof === 'env-gate'
 
 /** Words for whom the machine plays, wherever the application runs. */
-export const whoIs = ({ kind, privileges, lacks = [] }: Persona): string =>
-  `${kind}/${privileges ?? ''}/${lacks.join()}`
+export const whoIs = ({ kind, privileges, lacks = [], fresh }: Persona): string =>
+  `${kind}${fresh ? ' fresh' : ''}/${privileges ?? ''}/${lacks.join()}`
 
 /** Module values and summaries are kept for each environment apart. */
 export const environmentOf = ({ environment, variables, insistence }: Persona): string =>

@@ -1,7 +1,7 @@
 /** Queries: how they are put together, and what running one touches. */
 import { isOneTime } from './one-time.ts'
 import type { ArgPath, ModelPlace, QueryMeaning } from '../../catalog/meaning.ts'
-import { digestColumn, readingFunction, snake, unguessableColumn } from '../../catalog/names.ts'
+import { digestColumn, readingFunction, snake, unguessableColumn, userModel } from '../../catalog/names.ts'
 import { keptApart, tellDatabase } from './apart.ts'
 import { argumentAt, holds } from '../library/arguments.ts'
 import { runAsync } from '../code/call-ends.ts'
@@ -181,6 +181,8 @@ export function settle(m: Machine, query: QueryValue): Value {
       ? [addDecider(m, model.name || query.name, 'row-level security decides which rows the caller gets', query.site)]
       : []
   const ofGuest = isFoundByGuest(m, condition)
+  if (m.persona.fresh && ofGuest && isNobodysYet(m, query, condition, model, shape))
+    return noRows(m, shape.returns, origins(From.row | From.guest, ...(read ? [read] : [])))
   const refs = [...(read ? [read] : []), ...decider, ...(ofGuest ? guestsRow(m, query, condition, model) : [])]
   // whoever shows the credential is who the row speaks of
   const isCallers = condition.pairs.some((pair) => isUsersId(model, pair) && isSignedCredential(pair, m.state.proofs))
@@ -209,6 +211,23 @@ const isByUnknownKey = (m: Machine, { pairs }: ConditionValue): boolean =>
 /** The row is that of somebody whom anonymous sign-in let in. */
 const isFoundByGuest = (m: Machine, condition: ConditionValue): boolean =>
   condition.pairs.some(({ value }) => (m.heap.originsOf(value).flags & From.guest) !== 0)
+
+/** What such a sign-in makes is a user and a session: no other row is found by the id of one who has just come. */
+function isNobodysYet(
+  m: Machine,
+  query: QueryValue,
+  { pairs, loose }: ConditionValue,
+  model: ModelFacts,
+  { write }: QueryShape,
+): boolean {
+  const isPeople = m.world.schemaFor(m.frame?.file ?? '')?.whose(model.name)?.isPeople
+  if (write || loose || model.session || (isPeople ?? userModel.test(snake(model.name))) || onlyCounts(m, query))
+    return false
+  return pairs.some(
+    ({ op, column, value }) =>
+      op !== 'compare' && column !== 'id' && (m.heap.originsOf(value).flags & From.guest) !== 0,
+  )
+}
 
 /** Whether somebody whom anonymous sign-in let in has such a row nobody can tell, save for the row of the user itself. */
 function guestsRow(m: Machine, query: QueryValue, condition: ConditionValue, model: ModelFacts): readonly OpaqueRef[] {

@@ -117,7 +117,7 @@ export interface OpaqueRef {
   readonly delegated?: boolean
   /** Something that the project keeps and hands around (a client): calling it is no guard by itself, its answer may be. */
   readonly kept?: boolean
-  /** What it would be that refuses the caller. */
+  /** Of rows that an anonymous user may have or not: what it would be that refuses the caller. */
   readonly asks?: Source
   /** It was there before anybody called, the same for all: see `SharedBy`. */
   readonly shared?: SharedBy

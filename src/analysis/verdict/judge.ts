@@ -14,7 +14,7 @@ import type { Note } from '../caller/notes.ts'
 import type { RunLog } from '../run-log.ts'
 import { isAboutCallers, type Decision } from '../caller/decisions.ts'
 import { siteKey, type OpaqueRef, type Site } from '../values/origins.ts'
-import { anonymous, developer, perform, performSignedIn, signedIn, type EntryRun, type Run } from './runs.ts'
+import { anonymous, developer, newcomer, perform, performSignedIn, signedIn, type EntryRun, type Run } from './runs.ts'
 import { belowEntry } from './stacks.ts'
 import { switchOf, type Switch } from './switches.ts'
 import type { World } from '../world.ts'
@@ -71,7 +71,7 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
   const certain = known.filter((effect) => effect.doubts.every(({ ref }) => ref.delegated && isDelegated(effect)))
   // in a run that was cut short, what a helper does may be the work of a guard that would have refused
   const shown = a.log.exhausted ? certain.filter((effect) => belowEntry(effect.stack).length === 0) : certain
-  const open = shown.filter((effect) => !isDelegated(effect))
+  const open = [...shown.filter((effect) => !isDelegated(effect)), ...openToNewcomers(tried, shown)]
   if (open.length > 0) return judgeOpen(tried, open)
   const delegated = certain.filter(isDelegated)
   const undecided =
@@ -80,6 +80,22 @@ export function judge(world: World, run: EntryRun, seen: readonly Note[] = []): 
     whyUnknown(tried)
   if (undecided) return { ...withoutGuard(reached), verdict: 'unverifiable', ...undecided }
   return delegated.length > 0 ? judgeDelegated(delegated) : judgeClosed(tried, seen)
+}
+
+/** Whether somebody has a row stands in doubt: who has just come has none, and what is done for those is open. */
+function openToNewcomers({ world, run, reached }: Tried, open: readonly Effect[]): readonly Effect[] {
+  if (!reached.some(({ doubts }) => doubts.some(({ ref }) => ref.asks))) return []
+  const newcomers = perform(world, newcomer, run)
+  if (newcomers.log.exhausted) return []
+  const byGuards = workOfGuards(newcomers)
+  return newcomers.reached.filter(
+    (effect) =>
+      effect.kind !== 'unknown' &&
+      effect.doubts.length === 0 &&
+      !isDelegated(effect) &&
+      !byGuards.includes(effect) &&
+      !open.some(({ site, what }) => what === effect.what && siteKey(site) === siteKey(effect.site)),
+  )
 }
 
 const withoutGuard = (effects: readonly Effect[]): Pick<Judgement, 'proofs' | 'guards' | 'effects' | 'evidence'> => ({

@@ -30,6 +30,9 @@ export interface Run {
 /** Whoever asks, having proved nothing. */
 export const anonymous: Persona = { kind: 'anonymous', environment: 'production' }
 
+/** The same, where anonymous sign-in hands sessions out: one who has just got one, and has no rows so far. */
+export const newcomer: Persona = { ...anonymous, fresh: true }
+
 /** Somebody with a session, and with whatever role or permission is asked for. */
 export const signedIn: Persona = { kind: 'signed-in', environment: 'production' }
 
