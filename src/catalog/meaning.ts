@@ -230,6 +230,7 @@ export type Result =
   | 'row' // a row or undefined, from the query at hand
   | 'rows' // a list of rows
   | 'response' // a Response; status from its arguments
+  | 'ok-response' // the same, which says 200 where they say nothing
   | 'stream-pair' // { readable, writable }: what is written to the one is read from the other
   | 'denial' // a value that denies when it is thrown, or returned from middleware; creating it does nothing
   | 'empty-list'

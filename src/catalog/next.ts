@@ -78,9 +78,11 @@ export const next: readonly Library[] = [
       URLPattern: pure,
 
       NextResponse: response,
+      ...all('NextResponse.json NextResponse.redirect NextResponse.error', response),
+      // Of a proxy: the request goes on, to the same address or to another one of the application.
       ...all(
-        'NextResponse.json NextResponse.redirect NextResponse.rewrite NextResponse.next NextResponse.error',
-        response,
+        'NextResponse.rewrite NextResponse.next',
+        gives('ok-response', { source: 'https://nextjs.org/docs/app/api-reference/functions/next-response' }),
       ),
       ImageResponse: response,
       NextRequest: gives('request'),

@@ -191,6 +191,32 @@ export default async function Layout({ children }: any) { ${body} }
       beside: 'onlyInLayout',
     })
   })
+  it('names no proxy that lets everybody through', () => {
+    const handler = `import { db, invoices } from '~/db'\nexport async function GET() { return Response.json(await db.select().from(invoices)) }\n`
+    const causes = (proxy: string): readonly string[] => {
+      const { entryPoints } = inventory({
+        'src/proxy.ts': `import { NextResponse } from 'next/server'\nexport function proxy(request: any) { ${proxy} }\n`,
+        'src/app/api/invoices/[id]/route.ts': handler,
+        'src/app/reports/[id]/route.ts': handler,
+      })
+      return entryPoints.map(({ cause }) => cause ?? '')
+    }
+    const asks = `if (!request.cookies.get('session')) return NextResponse.redirect('/login')`
+    const byHost = `const host = request.headers.get('host') ?? ''; if (host.endsWith('.status.dev')) return`
+    expect(causes(`${asks}; return NextResponse.next()`)).toEqual(['onlyInProxy', 'onlyInProxy'])
+    expect(
+      causes(`${byHost} NextResponse.rewrite(new URL('/status', request.url)); return NextResponse.next()`),
+    ).toEqual(['noGuard', 'noGuard'])
+    // what an address begins with is known, whatever its parameters are
+    expect(causes(`if (request.nextUrl.pathname.startsWith('/api/')) return NextResponse.next(); ${asks}`)).toEqual([
+      'noGuard',
+      'onlyInProxy',
+    ])
+    expect(causes(`if (request.nextUrl.pathname.startsWith('/api/invoices/new')) return; ${asks}`)).toEqual([
+      'onlyInProxy',
+      'onlyInProxy',
+    ])
+  })
   it('leaves the directive to other frameworks', () => {
     const a = app({
       'package.json': '{ "name": "app", "dependencies": { "@tanstack/react-start": "1.0.0" } }',

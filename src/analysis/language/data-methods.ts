@@ -9,7 +9,15 @@ import { privilegeOf, standingOf, tiesIn } from '../caller/standing.ts'
 import { bound, memberTerm } from '../caller/ties.ts'
 import { madeOf } from '../values/made.ts'
 import { wordingAfter } from '../values/wording.ts'
-import { alternatives, traceOf, undefinedValue, unknown, type UnknownValue, type Value } from '../values/value.ts'
+import {
+  alternatives,
+  constant,
+  traceOf,
+  undefinedValue,
+  unknown,
+  type UnknownValue,
+  type Value,
+} from '../values/value.ts'
 
 /**
  * What such a method gives, with what the functions give that it runs.
@@ -29,6 +37,8 @@ export function callDataMethod(
   if (changing.has(key)) m.heap.changedOthers = true
   const checked = shape && !shaped ? ofEnvironment(m, shape, key, args) : undefined
   if (checked) return checked
+  const starts = key === 'startsWith' ? startsWith(self, args) : undefined
+  if (starts !== undefined) return constant(starts, from)
   const results = args
     .filter((arg) => arg.t === 'function' && !waitsForRequest(m, arg))
     .map((arg) => maybeCall(m, arg, [unknown(from)], site))
@@ -39,6 +49,14 @@ export function callDataMethod(
     ...wordingAfter(m, self, method.key, args),
     ...(shape && !shaped ? ofSchema(m, shape, key, args) : {}),
   })
+}
+
+/** Of a text of which the beginning is known (`/reports/[id]`): whether it begins so, where that much of it tells. */
+function startsWith(self: Value | undefined, [wanted, ...more]: readonly Value[]): boolean | undefined {
+  const text = self?.t === 'unknown' ? self.begins : undefined
+  if (!text || more.length > 0 || wanted?.t !== 'const' || typeof wanted.value !== 'string') return undefined
+  if (text.startsWith(wanted.value)) return true
+  return wanted.value.startsWith(text) ? undefined : false
 }
 
 /** Methods that change what they are called on. */

@@ -190,7 +190,8 @@ function readsIn(m: Machine, sent: readonly Value[]): Value | undefined {
   return refs.length === 0 ? undefined : unknown({ flags: 0, refs })
 }
 
-export function responseValue(m: Machine, about: About): Value {
+/** @param usual its status, where nothing is said of that */
+export function responseValue(m: Machine, about: About, usual?: number): Value {
   const [body, init] = about.args
   const given = init ?? undefinedValue
   // what is the same for everybody, everybody may keep
@@ -202,7 +203,7 @@ export function responseValue(m: Machine, about: About): Value {
       ? status.value
       : given.t === 'const' && typeof given.value === 'number'
         ? given.value
-        : undefined
+        : usual
   const headers = m.heap.object(given)?.props.get('headers')
   const sent = headers && readsIn(m, [headers])
   return m.heap.newObject(

@@ -123,6 +123,8 @@ export function result(m: Machine, r: Result, about: About): Value {
       return m.heap.newArray([], unknown(merge(from, origins(From.row)), { nullish: 'no' }))
     case 'response':
       return responseValue(m, about)
+    case 'ok-response':
+      return responseValue(m, about, 200)
     case 'stream-pair':
       return streamPair(m)
     case 'denial':

@@ -12,7 +12,7 @@ import { isRefusal } from '../../analysis/caller/decisions.ts'
 import { isTie } from '../../analysis/caller/ties.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import { requestValue } from '../../analysis/library/request.ts'
-import { alternatives, native, undefinedValue, type Value } from '../../analysis/values/value.ts'
+import { alternatives, isNullish, native, undefinedValue, type Value } from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
 import type { Cause, EntryPointKind, EntryPointReport } from '../../model/report.ts'
 import type { PageFolders } from '../entry-point.ts'
@@ -125,6 +125,18 @@ function looksAtCaller(world: World, proxyFile: string, address: string): boolea
   const site = { file: proxyFile, range: [0, 0] as const }
   const proxy = exportedValue(m, proxyFile, found, site)
   if (!alternatives(proxy).some((part) => part.t === 'function' || part.t === 'native')) return false
-  callValue(m, proxy, [requestValue(m, { path: address })], site, { awaited: true, how: 'handler', name: found })
-  return m.log.denials.length > 0 || m.log.notes.some(({ cause }) => cause === 'untrusted')
+  const answer = callValue(m, proxy, [requestValue(m, { path: address })], site, {
+    awaited: true,
+    how: 'handler',
+    name: found,
+  })
+  if (m.log.denials.length > 0) return true
+  return m.log.notes.some(({ cause }) => cause === 'untrusted') && (m.sink.thrown.length > 0 || !goesOn(m, answer))
 }
+
+/** Whatever it has looked at, the request goes on: to the page that was asked for, or to another one. */
+const goesOn = (m: Machine, answer: Value): boolean =>
+  alternatives(answer).every((part) => {
+    const cell = m.heap.object(part)
+    return isNullish(part) === true || (cell?.is === 'response' && cell.status !== undefined && cell.status < 300)
+  })
