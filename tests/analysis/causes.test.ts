@@ -64,6 +64,23 @@ describe('result not tested', () => {
   })
 })
 
+describe('a check on another way than the work', () => {
+  const user = `async function user() { ${session} if (!session) return null; return session.user }`
+  const requires = `${user} async function requireUser() { const found = await user(); if (!found) throw new Error(); return found }`
+  const apart = (check: string): string => handler(`if (data.mode === 'run') { ${work} return } ${check} ${work}`)
+  cause('that throws for its own helper', `${requires} ${apart('await requireUser();')}`, ['noGuard', undefined, ''])
+  cause('that tests what a helper gave', `${user} ${apart('const me = await user(); if (!me) throw new Error();')}`, [
+    'noGuard',
+    undefined,
+    '',
+  ])
+  cause(
+    'beside the same helper, whose answer nobody tests',
+    `${requires} ${handler(`if (data.mode === 'run') { await user(); ${work} return } await requireUser(); ${work}`)}`,
+    ['resultIgnored', 'user', 'user()'],
+  )
+})
+
 describe('a denial that is made and dropped', () => {
   const redirect = "redirect({ to: '/login' })"
   cause('in an if', handler(`${session} if (!session) ${redirect}; ${work}`), ['denialDropped', 'redirect', redirect])

@@ -65,8 +65,12 @@ for (const [name, model] of Object.entries(models))
     })
     it('does none for those whom it refuses, and the model runs all the same', () => {
       const answer = act(model(`${signedIn} ${work}`))
-      expect(answer).toMatchObject({ verdict: 'unguarded' })
+      expect(answer).toMatchObject({ verdict: 'unguarded', cause: 'noGuard' })
       expect(effectsOf(answer)).toEqual(['runs an AI model'])
+    })
+    it('is no guard of those who ask the model, whatever it makes of its own refusal', () => {
+      const answer = act(model(`try { ${signedIn} ${work} } catch { return [] }`))
+      expect(answer).toMatchObject({ verdict: 'unguarded', cause: 'noGuard' })
     })
     it('is told what it reads', () => {
       const answer = act(model('return db.select().from(invoices)'))

@@ -45,6 +45,11 @@ export class Met {
     if (!this.#sources.has(source)) this.#sources.set(source, stack)
   }
 
+  /** It was none of what goes on here. */
+  forgetSource(source: Source): void {
+    this.#sources?.delete(source)
+  }
+
   addNote(key: string, note: Note): void {
     this.#notes ??= new Map()
     this.#notes.set(key, { ...this.#notes.get(key), ...note })

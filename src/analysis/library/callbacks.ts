@@ -79,8 +79,10 @@ function runApart(m: Machine, callback: CallbackMeaning, at: ArgPath, one: Value
   const able = fn ? alternatives(fn).filter(({ t }) => t === 'function' || t === 'native') : []
   if (able.length === 0 || !m.state.alive) return noOrigins
   const { sink, log } = m
+  const { met } = m.commons
   const started = m.state
   const before = { decisions: log.decisions.length, denials: log.denials.length, decided: new Set(log.decided) }
+  const known = { sources: log.sources.length, met: new Set(met.sources.keys()) }
   m.sink = { thrown: [] }
   const given = callback.given?.map((item) => result(m, item, about)) ?? [unknown(about.from)]
   const value = m.split([
@@ -95,7 +97,14 @@ function runApart(m: Machine, callback: CallbackMeaning, at: ArgPath, one: Value
   m.state.denying = started.denying
   for (const decision of log.decisions.splice(before.decisions)) log.stops.delete(decision)
   log.denials.splice(before.denials)
-  for (const source of log.decided) if (!before.decided.has(source)) log.decided.delete(source)
+  for (const source of [...log.decided]) {
+    if (before.decided.has(source)) continue
+    log.decided.delete(source)
+    // asked and tested in there: nobody else was told
+    const at = log.sources.indexOf(source)
+    if (at >= known.sources) log.sources.splice(at, 1)
+    if (!known.met.has(source)) met.forgetSource(source)
+  }
   const reads = m.heap.originsOf(value, 4).refs.filter((ref) => ref.t === 'read')
   return reads.length > 0 ? origins(From.row, ...reads) : noOrigins
 }

@@ -60,7 +60,8 @@ function faultOfTest(decision: Decision, log: RunLog): Note | undefined {
     return late ? { cause: 'tooLate', ...asked } : undefined
   }
   // a helper that returned early: what it gave was not looked at
-  if (log.denials.includes(decision)) return asksItself(decision) ? { cause: 'resultIgnored', ...asked } : undefined
+  if (log.denials.includes(decision))
+    return asksItself(decision) && !isHeeded(decision, log) ? { cause: 'resultIgnored', ...asked } : undefined
   return decision.passing ? undefined : { cause: 'passesNull', name: nameOfSource(sources[0]!, log), site }
 }
 
@@ -69,6 +70,15 @@ function asksItself({ stack, asked = [] }: Decision): boolean {
   const helper = helperOf(stack)
   return helper !== undefined && asked.some(({ calledAt }) => siteKey(calledAt) === siteKey(helper.calledAt))
 }
+
+/** What the helper gave of whom it found was tested by those who called it, and that stopped the caller: on another way. */
+const isHeeded = ({ stack, sources }: Decision, { stops }: RunLog): boolean =>
+  [...stops].some(
+    (stop) =>
+      stop.sources.some((source) => sources.includes(source)) &&
+      stop.stack.length < stack.length &&
+      stack.every(({ calledAt }, i) => stop.asked?.[i] && siteKey(stop.asked[i].calledAt) === siteKey(calledAt)),
+  )
 
 /** Something that says who the caller is, and that nothing tested. */
 function faultOfLookup(source: Source, log: RunLog): Note | undefined {
