@@ -184,3 +184,36 @@ describe('an upload that a callback of its router refuses', () => {
     ),
   })
 })
+
+describe('a credential endpoint behind a guard', () => {
+  const signedIn = `${session} if (!session) throw new Error();`
+  cases(
+    { verdict: 'guarded', proofs: ['authenticated'] },
+    {
+      'a sign-out of whoever is signed in': handler(
+        `${signedIn} await auth.api.signOut({ headers: getRequestHeaders() })`,
+      ),
+    },
+  )
+  cases(
+    { verdict: 'guarded', proofs: ['authenticated', 'role:admin'] },
+    {
+      'a sign-in as somebody else, for staff': handler(
+        `${session} if (session?.user.role !== 'admin') throw new Error(); return auth.handler(new Request('https://x.example/api/auth/admin/impersonate-user', { method: 'POST', headers: getRequestHeaders(), body: JSON.stringify(data) }))`,
+      ),
+    },
+  )
+  cases(
+    { verdict: 'guarded', proofs: ['authenticated', 'role:admin'] },
+    {
+      'no work at all, for staff': handler(
+        `${session} if (session?.user.role !== 'admin') throw new Error(); return { ok: true }`,
+      ),
+    },
+  )
+  isPublic({
+    'one that sends away whoever is signed in': handler(
+      `${session} if (session) throw redirect({ to: '/' }); await auth.api.signInEmail({ body: data })`,
+    ),
+  })
+})

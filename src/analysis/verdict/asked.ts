@@ -71,7 +71,7 @@ function whatIsAsked(
   const gate = decisions.some(isGated) ? (['env-gate'] as const) : []
   if (candidates.length === 0 || (candidates.length === 1 && gate.length === 0)) {
     const everywhere = candidates.length > 0 ? candidates : gate
-    return told(everywhere, b.reached.filter(counts), () => everywhere, candidates, [])
+    return told(everywhere, b.reached.filter(counts), () => everywhere, candidates, [], b.proofs)
   }
   const byGuards = new Set(workOfGuards(a).map(keyOf))
   const runs = new Map<string, Without>()
@@ -109,22 +109,28 @@ function whatIsAsked(
     return needed((who) => who.reached.has(key), bases.get(key))
   }
   const others = [...bases.keys()].map((key) => work.get(key)!)
-  return told(everywhere, [...work.values()], of, candidates, others)
+  return told(everywhere, [...work.values()], of, candidates, others, b.proofs)
 }
 
-/** With what is proved on the way of each: of what was asked there, both answers were followed. */
+/**
+ * With what is proved on the way of each: of what was asked there, both answers were followed. Where there is no work, the
+ * way leads to the answer.
+ */
 function told(
   everywhere: readonly Proof[],
   work: readonly Effect[],
   of: (effect: Effect) => readonly Proof[],
   candidates: readonly Proof[],
   others: readonly Effect[],
+  atTheEnd: readonly Proof[],
 ): Asked {
-  const onTheWay = ({ proofs }: Effect): readonly Proof[] =>
+  const onTheWay = ({ proofs }: Pick<Effect, 'proofs'>): readonly Proof[] =>
     proofs.filter((proof) => proof !== 'unforged' && !candidates.includes(proof))
   const by = new Map(work.map((effect) => [effect, [...new Set([...of(effect), ...onTheWay(effect)])]] as const))
   const shared =
-    work.length === 0 ? [] : work.map(onTheWay).reduce((some, more) => some.filter((proof) => more.includes(proof)))
+    work.length === 0
+      ? onTheWay({ proofs: atTheEnd })
+      : work.map(onTheWay).reduce((some, more) => some.filter((proof) => more.includes(proof)))
   return { everywhere: [...new Set([...everywhere, ...shared])], by, others }
 }
 

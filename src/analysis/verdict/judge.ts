@@ -13,7 +13,7 @@ import type { Effect } from '../effects.ts'
 import type { Note } from '../caller/notes.ts'
 import type { RunLog } from '../run-log.ts'
 import { isAboutCallers, type Decision } from '../caller/decisions.ts'
-import { siteKey, type OpaqueRef, type Site } from '../values/origins.ts'
+import { isAboutCaller, siteKey, type OpaqueRef, type Site } from '../values/origins.ts'
 import { anonymous, developer, newcomer, perform, performSignedIn, signedIn, type EntryRun, type Run } from './runs.ts'
 import { belowEntry } from './stacks.ts'
 import { switchOf, type Switch } from './switches.ts'
@@ -261,9 +261,12 @@ const isBeside = ({ stack }: Effect | Decision, { unawaited }: RunLog): boolean 
 /** A getter of the caller's own session, which tests it itself if at all: nothing but the identity is given. */
 function answersWithOwnSession(a: Run, b: Run): boolean {
   if (b.reached.length > 0 || (b.secret && !a.secret)) return false
-  if (a.answered || a.log.credentials.length > 0 || b.log.credentials.length > 0) return true
+  if (a.answered || a.log.credentials.length > 0) return true
+  const denials = a.log.denials.filter(isAboutCallers)
+  // who has to be signed in before does not sign in by it, unlike one who shows a password, or a code that was sent
+  if (b.log.credentials.length > 0) return !denials.some(({ sources }) => sources.some(isAboutCaller))
   const isGuardBefore = ({ stack }: Decision): boolean => belowEntry(stack).length > 0
-  return b.own && !a.log.denials.filter(isAboutCallers).every(isGuardBefore)
+  return b.own && !denials.every(isGuardBefore)
 }
 
 const isDelegated = (effect: Effect): boolean => effect.rowLevel === true || effect.delegated === true

@@ -1,4 +1,5 @@
 /** Runs of an entry point, each as one kind of caller: which effects that caller reaches, and whether it gets an answer. */
+import type { Proof } from '../../catalog/meaning.ts'
 import { Machine } from '../machine.ts'
 import type { Effect } from '../effects.ts'
 import type { Persona } from '../caller/persona.ts'
@@ -20,6 +21,8 @@ export interface Run {
   readonly log: RunLog
   /** Some path came to an ordinary end: not a throw, not a response that refuses. */
   readonly answered: boolean
+  /** What is proved of whoever gets an answer. */
+  readonly proofs: readonly Proof[]
   /** What is answered says who the caller is. */
   readonly own: boolean
   /** It was made with what only the server knows: a signature over the caller's id. */
@@ -74,6 +77,7 @@ export function perform(world: World, persona: Persona, run: EntryRun): Run {
     log: m.log,
     reached,
     answered: m.state.alive && !isRefusal(m, answer),
+    proofs: m.state.alive ? m.state.proofs : [],
     own: isOwn(from),
     secret: (from.flags & (From.secret | From.setting)) !== 0,
   }
