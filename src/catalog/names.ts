@@ -78,8 +78,15 @@ export const secretColumn: NamePattern =
   /(^|_)(password|token|secret|hash|api_?key|access_?token|refresh_?token|salt|otp|private_?key)(_|$)/i
 
 /** Columns that hold what only its owner knows, or what was made of that: nobody guesses it. */
-export const unguessableColumn: NamePattern =
+const unguessableColumn: NamePattern =
   /(^|_)(token|secret|api_?key|session_?id|signature|(token|key|secret|code|otp|pin|password|passcode|passphrase|credential)_?(hash|digest)|hashed_?(token|key|secret|code|otp|pin|password)|password|passcode|passphrase)$/i
+
+/** Of a table like these the column `key` is such a one: `apikey` is that of Better Auth's API Key plugin. */
+const keyModel: NamePattern = /(^|_)(api|access|secret)_?keys?$/
+
+/** Whether a column holds such a thing. */
+export const isUnguessable = (model: string, column: string): boolean =>
+  unguessableColumn.test(snake(column)) || (column === 'key' && keyModel.test(snake(model)))
 
 /** What is kept under such a key is for whoever was sent the rest of the key: `reset-token:`, `login_code:`. */
 export const secretKey: NamePattern =

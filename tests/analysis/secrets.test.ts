@@ -155,6 +155,26 @@ describe('sessions of the project', () => {
       {},
     ],
   })
+  const keys = (table: string, body: string): string =>
+    `import { pgTable, text } from 'drizzle-orm/pg-core'
+    const keys = pgTable('${table}', { id: text('id').primaryKey(), key: text('key'), label: text('label') })
+    ${handler(`${body} if (!row) throw new Error(); await db.update(keys).set({ label: 'used' }).where(eq(keys.id, row.id))`)}`
+  const byKey = (sent: string): string => `const [row] = await db.select().from(keys).where(eq(keys.key, ${sent}));`
+  cases(
+    { verdict: 'guarded', proofs: ['capability'] },
+    { 'an API key from the input finds its row, by the column `key`': keys('apikey', byKey('data.apiKey')) },
+  )
+  guarded({
+    'an API key from a header': keys('api_keys', byKey("getRequestHeader('x-api-key')!")),
+    'an API key that is compared with that of a row': keys(
+      'access_keys',
+      `const [row] = await db.select().from(keys).where(eq(keys.id, data.id)); if (row!.key !== data.key) throw new Error();`,
+    ),
+  })
+  unguarded({
+    'a key of a translation': keys('translations', byKey('data.key')),
+    'the label of an API key': keys('apikey', byKey('data.label').replace('keys.key', 'keys.label')),
+  })
   cases(
     { verdict: 'guarded', proofs: ['capability'] },
     {

@@ -1,6 +1,6 @@
 /** Properties of values, and what comes out of lists. */
 import { recorded } from '../values/recorded.ts'
-import { guestFlag, listsRights, snake, speaksOfCaller, unguessableColumn } from '../../catalog/names.ts'
+import { guestFlag, isUnguessable, listsRights, snake, speaksOfCaller } from '../../catalog/names.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import { callValue } from './calls.ts'
 import { baseOf, inClass } from './classes.ts'
@@ -176,7 +176,7 @@ function unknownMember(m: Machine, object: Extract<Value, { t: 'unknown' }>, key
   const method = object.lost ? undefined : builtinMember(m, object, key)
   if (method && (method.t !== 'unknown' || method.lengthOf !== undefined)) return method
   const of = object.shaped ? memberShape(object, key) : object.shape
-  const from = columnOrigins(originsOfMember(m, object.origins, key), key)
+  const from = columnOrigins(originsOfMember(m, object.origins, key), object.table, key)
   const found = unknown(merge(from, rightsIn(m, object, key) ?? noOrigins), {
     key,
     ...(object.shaped ? { nullish: of?.optional ? ('maybe' as const) : ('no' as const), shaped: true } : {}),
@@ -227,8 +227,8 @@ function linkedBy(m: Machine, object: UnknownValue, term: Term, key: string): re
 }
 
 /** The column of a row that its owner alone knows. */
-const columnOrigins = (from: Origins, key: string): Origins =>
-  (from.flags & From.row) !== 0 && (from.flags & callerChosen) === 0 && unguessableColumn.test(snake(key))
+const columnOrigins = (from: Origins, table: string | undefined, key: string): Origins =>
+  (from.flags & From.row) !== 0 && (from.flags & callerChosen) === 0 && isUnguessable(table ?? '', key)
     ? merge(from, origins(From.stored))
     : from
 

@@ -1,7 +1,7 @@
 /** Queries: how they are put together, and what running one touches. */
 import { isOneTime } from './one-time.ts'
 import type { ArgPath, ModelPlace, QueryMeaning } from '../../catalog/meaning.ts'
-import { digestColumn, readingFunction, snake, unguessableColumn, userModel } from '../../catalog/names.ts'
+import { digestColumn, isUnguessable, readingFunction, snake, userModel } from '../../catalog/names.ts'
 import { keptApart, tellDatabase } from './apart.ts'
 import { argumentAt, holds } from '../library/arguments.ts'
 import { runAsync } from '../code/call-ends.ts'
@@ -282,7 +282,7 @@ function barredBy(
     const fromCredential = (from.flags & (From.cookie | From.header)) !== 0
     const digest = (from.flags & From.digest) !== 0 && digestColumn.test(snake(pair.column))
     const handle = isHandle(m, query.site.file, model, pair.column, from)
-    const isSecret = unguessableColumn.test(snake(pair.column))
+    const isSecret = isUnguessable(model.name, pair.column)
     const secret = handle || isSecret || ((digest || (model.session && isKey(pair.column))) && fromCredential)
     const once = !secret && isOneTime(m, query, model, condition.pairs, pair, verb)
     if (!secret && !once) continue
