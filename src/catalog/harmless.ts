@@ -1,6 +1,6 @@
 import { all, asyncGives, asyncPure, call, effect, fn, gives, passes, pure } from './define.ts'
 import { fetching } from './globals.ts'
-import type { Library } from './meaning.ts'
+import type { ArgPath, Library, Meaning } from './meaning.ts'
 
 const quiet = (packages: readonly string[]): Library => ({
   packages,
@@ -23,7 +23,38 @@ const searchApi = gives({
   object: { GET: fn(answers), staticGET: fn(answers), search: fn(asyncPure), export: fn(asyncPure) },
 })
 
+/** Of a tree of code: what is called for its nodes. */
+const visits = (...at: ArgPath): Meaning => call({ runs: [{ at, maybe: true, given: ['part'] }] })
+
+/** The options of a parser of code, with the functions that it tells what it comes across. */
+const parses = (at: number): Meaning =>
+  call({
+    runs: ['onToken', 'onComment', 'onInsertedSemicolon', 'onTrailingComma'].map((name) => ({
+      at: [at, name],
+      maybe: true,
+      given: ['part'] as const,
+    })),
+  })
+
 export const harmless: readonly Library[] = [
+  {
+    // Code is parsed, not run: https://github.com/acornjs/acorn/tree/master/acorn, "Interface".
+    packages: ['acorn'],
+    category: 'harmless',
+    exports: { ...all('parse tokenizer', parses(1)), parseExpressionAt: parses(2) },
+    unlisted: 'harmless',
+  },
+  {
+    // https://github.com/acornjs/acorn/tree/master/acorn-walk, "Interface": functions are called by the types of nodes.
+    packages: ['acorn-walk'],
+    category: 'harmless',
+    exports: {
+      ...all('simple ancestor', visits(1, '*')),
+      recursive: visits(2, '*'),
+      ...all('full fullAncestor', visits(1)),
+    },
+    unlisted: 'harmless',
+  },
   {
     // Pages of a documentation, which are compiled into the application: https://fumadocs.dev/docs/headless/source-api
     packages: ['fumadocs-core/source'],

@@ -62,6 +62,18 @@ describe('a header that says how a message is sent, or from where, is no word ab
   })
 })
 
+it('how often an address has asked is no word about the caller', () => {
+  const limiter = `const hits = new Map<string, { count: number }>()
+    async function limit(key: string) {
+      const found = hits.get(key)
+      const entry = { count: found ? found.count + 1 : 1 }
+      hits.set(key, entry)
+      if (entry.count > 5) throw new Error('429')
+    }`
+  const asked = handler(`await limit(\`login:\${getRequestHeader('x-device')}\`)\n${work}`)
+  expect(act(`${limiter}\n${asked}`)).toMatchObject({ verdict: 'unguarded', cause: 'noGuard' })
+})
+
 it('the evidence begins with what is wrong, wherever that was noticed', () => {
   const test = `const s = await currentSession(); if (s && s.user.role !== 'admin') throw new Error()\n`
   const { judgement } = act(`${lookup}${handler(test + work)}`)

@@ -53,6 +53,27 @@ describe('what is not listed', () => {
   })
 })
 
+describe('a parser of code', () => {
+  const acorn = `import * as acorn from 'acorn'; import * as walk from 'acorn-walk'`
+  const parsed = `const tree = acorn.parse(data.code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });`
+  const found = (doing: string): Case =>
+    with_(
+      acorn,
+      `${parsed} const names: string[] = []; walk.simple(tree, { Identifier(node: any) { ${doing} } }); return names`,
+    )
+  cases('public', { 'runs nothing of what it reads': found('names.push(node.name)') })
+  cases(
+    { verdict: 'unguarded', exposure: 'write' },
+    {
+      'calls a function for what it comes across': found('void db.insert(logs).values({ what: node.name }).execute()'),
+      'and one for each comment': with_(
+        acorn,
+        `acorn.parse(data.code, { ecmaVersion: 6, onComment: () => { void db.delete(logs).execute() } }); return 1`,
+      ),
+    },
+  )
+})
+
 describe('a client that is made of another', () => {
   unguarded({
     'the driver below mongoose': with_(

@@ -161,13 +161,25 @@ function noteWeakTest(m: Machine, value: Value, from: Origins, test: Expr): void
   const site = m.site(test.range)
   if ((from.flags & From.context) !== 0) addNote(m, 'injectableContext', readIn(m, test) ?? keyName(value), site)
   else if (!m.anonymous) return
-  else if ((from.flags & (From.cookie | From.header)) !== 0 && (from.flags & (From.secret | From.row)) === 0)
+  else if (
+    (from.flags & (From.cookie | From.header)) !== 0 &&
+    (from.flags & (From.secret | From.row)) === 0 &&
+    !isBySize(test)
+  )
     addNote(m, 'untrusted', readIn(m, test) ?? keyName(value), site)
   else {
     const asked = sourcesOf(from).find((source) => source.proof === 'authenticated')
     if (asked) addNote(m, 'passesNull', asked.name, site)
   }
 }
+
+/** How much or how often: nobody is told by that who asks, only that it is enough (`hits > limit`). */
+const isBySize = (test: Expr): boolean =>
+  test.t === 'binary'
+    ? /^[<>]=?$/.test(test.op)
+    : test.t === 'chain' || test.t === 'unary'
+      ? isBySize(test.expr)
+      : false
 
 /** The first thing that a test reads, as it is written: `context.user` of `!context.user`, `x-role` of `headers.get('x-role')`. */
 function readIn(m: Machine, e: Expr): string | undefined {
