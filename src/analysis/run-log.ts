@@ -1,12 +1,12 @@
 /** What is seen in a run: the verdict is found in it (`judge.ts`). */
-import type { Proof } from '../catalog/meaning.ts'
 import type { Aftermath } from './caller/aftermath.ts'
 import type { Decision } from './caller/decisions.ts'
+import type { ShownRead } from './caller/shown.ts'
 import type { Effect } from './effects.ts'
 import type { StackEntry } from './code/frame.ts'
 import type { Note } from './caller/notes.ts'
 import type { Take } from './library/outlets.ts'
-import type { OpaqueRef, ReadRef, Site, Source } from './values/origins.ts'
+import type { OpaqueRef, Site, Source } from './values/origins.ts'
 import type { Value } from './values/value.ts'
 import { SameReads } from './kept/same-reads.ts'
 
@@ -40,8 +40,8 @@ export interface RunLog {
   privileges: number
   /** How often something told who the caller is, not only that it is one of those who may. */
   identified: number
-  /** Reads whose rows were rendered, each with what was proved there; kept while tracing. */
-  readonly rendered: { readonly effect: ReadRef['effect']; readonly proofs: readonly Proof[] }[]
+  /** Reads whose rows were rendered, or sent while the run went on; kept while tracing. */
+  readonly rendered: ShownRead[]
   /** How often something was sent while the run went on, and so shown before the answer. */
   shows: number
   /** Answers that were sent while the run went on; refusals are none. */

@@ -274,3 +274,39 @@ describe('an API route that is a CommonJS module', () => {
     expect(answers.map(({ entry: { kind }, verdict }) => `${kind} | ${verdict}`)).toEqual(['route-handler | unguarded'])
   })
 })
+
+describe('whose rows a page or an API route of the Pages Router answers with', () => {
+  const byId = 'const [row] = await db.select().from(invoices).where(eq(invoices.id, req.query.id))\n'
+  const tenantOf = (source: string, file?: string): string => {
+    const [answer] = Object.values(all(source, file))
+    expect(answer?.verdict).toBe('guarded')
+    return String(answer?.scope().tenant)
+  }
+  const api = (body: string): string =>
+    tenantOf(
+      `export default async function handler(req: any, res: any) { const s = await auth.api.getSession({ headers: req.headers }); if (!s) return res.status(401).end(); ${body} }`,
+      'src/pages/api/a.ts',
+    )
+  const props = (body: string): string =>
+    tenantOf(
+      load(
+        `const { req } = ctx; const s = await auth.api.getSession({ headers: req.headers }); if (!s) ${login}\n${body}`,
+      ) + page,
+    )
+
+  it('is judged by what is handed to the response', () => {
+    for (const method of ['json', 'send', 'end']) expect(api(`${byId} res.status(200).${method}(row)`)).toBe('unscoped')
+    expect(api(`${byId} const ok = (what: unknown) => res.json({ what }); return ok(row)`)).toBe('unscoped')
+    expect(api(`${byId} if (row) res.json({ ok: true })`)).toBe('null')
+  })
+  it('is judged by the props', () => {
+    expect(props(`${byId} return { props: { row } }`)).toBe('unscoped')
+    expect(props(`${byId} return { props: { row: null } }`)).toBe('null')
+  })
+  it('is proved where the row is compared before it is sent', () => {
+    const compared = 'if (row?.organizationId !== s.session.activeOrganizationId)'
+    expect(api(`${byId} ${compared} return res.status(403).end(); res.json(row)`)).toBe('scoped')
+    expect(api(`${byId} ${compared} return res.status(403).json(row); res.json(row)`)).toBe('unscoped')
+    expect(props(`${byId} ${compared} return { notFound: true }; return { props: { row } }`)).toBe('scoped')
+  })
+})

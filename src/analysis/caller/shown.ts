@@ -3,14 +3,42 @@ import type { Proof } from '../../catalog/meaning.ts'
 import type { Effect } from '../effects.ts'
 import type { Heap } from '../state/heap.ts'
 import type { Machine } from '../machine.ts'
-import type { Origins } from '../values/origins.ts'
-import { alternatives, shallowOrigins, type Value } from '../values/value.ts'
+import type { Origins, ReadRef } from '../values/origins.ts'
+import { alternatives, givenWith, shallowOrigins, type Value } from '../values/value.ts'
+import { tiesOf } from './ties.ts'
 
-/** The value is part of the answer that the caller gets. */
-export function show({ heap, log }: Machine, value: Value): void {
-  log.shows++
-  showWhat(heap, value, () => true)
+/**
+ * The value is part of the answer that the caller gets, sent while the run goes on.
+ *
+ * @param given what was proved besides on the way that gave it
+ */
+export function show(m: Machine, value: Value, given: readonly Proof[] = []): void {
+  m.log.shows++
+  if (m.tracing) m.log.rendered.push(...readsIn(m, value, given))
+  showAnswer(m, value)
 }
+
+/** The value is what the run ends with. */
+export const showAnswer = ({ heap }: Machine, value: Value): void => showWhat(heap, value, () => true)
+
+/** A read whose rows are in an answer, and what is proved where it is answered with them. */
+export interface ShownRead {
+  readonly effect: ReadRef['effect']
+  readonly proofs: readonly Proof[]
+}
+
+/** The reads whose rows are in an answer that is given here. */
+export const readsIn = (m: Machine, answer: Value, given: readonly Proof[] = []): readonly ShownRead[] =>
+  alternatives(answer).flatMap((part) => {
+    const proofs = [...m.state.proofs, ...given, ...givenWith(part), ...ownTies(part)]
+    return m.heap
+      .originsOf(part, 8)
+      .refs.flatMap((ref) => (ref.t === 'read' && !ref.hint ? [{ effect: ref.effect, proofs }] : []))
+  })
+
+/** The row that is answered with was found to be the caller's, whichever of several it is. */
+const ownTies = (part: Value): readonly Proof[] =>
+  part.t === 'unknown' && part.mine && part.term ? tiesOf(part.term) : []
 
 /** They are sent while the run goes on; of those that tell of no row there is nothing to keep. */
 export function showReads(m: Machine, values: readonly Value[]): void {

@@ -5,7 +5,7 @@ import type { Effect } from '../effects.ts'
 import type { Persona } from '../caller/persona.ts'
 import type { RunLog } from '../run-log.ts'
 import { wasAsked } from '../library/vouching.ts'
-import { show, showError } from '../caller/shown.ts'
+import { showAnswer, showError } from '../caller/shown.ts'
 import { isRefusal } from '../caller/decisions.ts'
 import { countModel, snake } from '../../catalog/names.ts'
 import { callerChosen, From, isOwn } from '../values/origins.ts'
@@ -49,7 +49,7 @@ export const unprivileged: Persona = { ...signedIn, privileges: 'none' }
 export function perform(world: World, persona: Persona, run: EntryRun): Run {
   const m = new Machine(world, persona)
   const answer = run(m)
-  show(m, answer)
+  showAnswer(m, answer)
   // the message of an error reaches the caller as well
   const answered = m.state
   for (const thrown of m.sink.thrown) {

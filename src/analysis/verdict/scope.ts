@@ -9,8 +9,9 @@ import type { Handed, Subject } from '../library/handed.ts'
 import { From, type Site, type Source } from '../values/origins.ts'
 import { isNarrowed, type Reach, type ReachedColumn } from '../queries/reach.ts'
 import type { Schema, Whose } from '../queries/schema.ts'
-import { bound, everything, isBound, roleHeldEverywhere, tiesOf, withJudgements } from '../caller/ties.ts'
-import { alternatives, givenWith, type Value } from '../values/value.ts'
+import { bound, everything, isBound, roleHeldEverywhere, withJudgements } from '../caller/ties.ts'
+import { readsIn } from '../caller/shown.ts'
+import type { Value } from '../values/value.ts'
 import type { World } from '../world.ts'
 
 export type TenantScope = 'scoped' | 'unscoped' | 'client-chosen' | 'delegated'
@@ -259,21 +260,10 @@ function shownReads(m: Machine, answer: Value): Map<Effect, (readonly Proof[])[]
     rendered.add(effect as Effect)
     found.set(effect as Effect, [...(found.get(effect as Effect) ?? []), proofs])
   }
-  for (const part of alternatives(answer)) {
-    const proofs = [...m.state.proofs, ...givenWith(part), ...ownTies(part)]
-    for (const ref of m.heap.originsOf(part, 8).refs) {
-      if (ref.t !== 'read' || ref.hint) continue
-      const effect = ref.effect as Effect
-      if (rendered.has(effect)) continue
-      found.set(effect, [...(found.get(effect) ?? []), proofs])
-    }
-  }
+  for (const { effect, proofs } of readsIn(m, answer))
+    if (!rendered.has(effect as Effect)) found.set(effect as Effect, [...(found.get(effect as Effect) ?? []), proofs])
   return found
 }
-
-/** The row that is answered with was found to be the caller's, whichever of several it is. */
-const ownTies = (part: Value): readonly Proof[] =>
-  part.t === 'unknown' && part.mine && part.term ? tiesOf(part.term) : []
 
 /** Columns of memberships that the caller's own were looked for by, beside the one that names the caller. */
 function membershipKeys(effects: readonly Effect[]): ReadonlySet<string> {

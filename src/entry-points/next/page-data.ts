@@ -3,6 +3,7 @@
  * component, which runs on the server for whoever comes from outside (docs: pages/api-reference/functions/get-server-side-props,
  * pages/api-reference/functions/get-initial-props).
  */
+import type { Proof } from '../../catalog/meaning.ts'
 import { evaluate } from '../../analysis/code/expressions.ts'
 import type { Machine } from '../../analysis/machine.ts'
 import { show } from '../../analysis/caller/shown.ts'
@@ -12,6 +13,7 @@ import { atModuleLevel, moduleForm } from '../../analysis/code/module-values.ts'
 import { From, origins, type Origins } from '../../analysis/values/origins.ts'
 import {
   alternatives,
+  givenWith,
   isNullish,
   shallowOrigins,
   undefinedValue,
@@ -32,7 +34,7 @@ export function pageDataOf(m: Machine, file: string): PageData[] {
   const perRequest = exportsOf(m, file).filter(({ name }) => name === pageData.perRequest)
   if (perRequest.length > 0) return perRequest.map((one) => ({ ...one, answer: propsOrRefusal }))
   const initial = assignedInitial(m, file) ?? staticInitial(m, file)
-  return initial ? [{ ...initial, name: pageData.initial, answer: sentProps }] : []
+  return initial ? [{ ...initial, name: pageData.initial, answer: (m, given) => sentProps(m, given) }] : []
 }
 
 type Initial = Omit<PageData, 'name' | 'answer'>
@@ -86,7 +88,7 @@ function propsOrRefusal(m: Machine, given: Value): Value {
       const notFound = said?.get('notFound')
       if (notFound?.t === 'const' && Boolean(notFound.value)) return denial(m, undefinedValue)
       // which of two answers it is may tell something, whatever they are
-      return sentProps(m, withOrigins(said?.get('props') ?? part, told(part)))
+      return sentProps(m, withOrigins(said?.get('props') ?? part, told(part)), givenWith(part))
     }),
   )
 }
@@ -102,10 +104,10 @@ const denial = (m: Machine, shown: Value): Value => {
 }
 
 /** A page that greets its user is no getter of the session. */
-function sentProps(m: Machine, props: Value): Value {
+function sentProps(m: Machine, props: Value, given: readonly Proof[] = []): Value {
   if (!m.state.alive) return props
   const sent = union(alternatives(props).map((part) => settled(m, part)))
-  show(m, sent)
+  show(m, sent, given)
   return unknown(origins(m.heap.originsOf(sent, depth).flags & ~From.principal))
 }
 
