@@ -25,6 +25,8 @@ const elsewhere = {
   'require-resource-action-permission':
     'how a right is called, and where it is asked for, is nothing that a call could show',
   'require-proof/lacksProofs': '`lacksProof`, in the plural',
+  'require-tenant-scope/otherSide': 'no condition of this application has an `or`',
+  'require-resource-check/otherSide': 'no condition of this application has an `or`',
   'valid-public-marker/forbidden': 'the policy of this application accepts markers',
   'no-unverifiable-entry-point/unverifiable': 'what hides here is in another file',
 }

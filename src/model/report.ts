@@ -183,8 +183,8 @@ export interface ClaimReport {
 export interface LooseQueryReport {
   /** Whose rows they are; 'service': what a service keeps under an id, `column` names the argument. */
   readonly kind: 'tenant' | 'owner' | 'parent' | 'service'
-  /** Nothing says whose; the caller says it; what says it may be left out. */
-  readonly problem: 'missing' | 'chosen' | 'mayBeMissing'
+  /** Nothing says whose; the caller says it; what says it may be left out; another side of an `or` does not say it. */
+  readonly problem: 'missing' | 'chosen' | 'mayBeMissing' | 'otherSide'
   readonly what: string
   readonly model: string
   readonly column: string

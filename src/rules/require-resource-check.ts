@@ -22,10 +22,12 @@ const rule: Rule = ruleOfQueries({
       'The caller of `{{name}}` chooses the `{{column}}` by which it {{what}}, and nothing proves that what it names is theirs. Check whose that one is first, and refuse.',
     mayBeMissing:
       '`{{column}}` may be undefined here, which is no condition at all: `{{name}}` then {{what}} of everybody. Refuse when it is missing.',
+    otherSide:
+      '`{{name}}` {{what}} of anybody: a row has to meet only one side of the `or`, and on one the caller picks it. Add `{{column}}` beside the `or`, or to each side.',
   },
   messageFor: ({ kind, problem }) => {
     if (kind === 'tenant' || kind === 'service') return undefined
-    if (problem === 'mayBeMissing') return problem
+    if (problem === 'mayBeMissing' || problem === 'otherSide') return problem
     return problem === 'chosen' ? `${kind}Chosen` : kind
   },
 })

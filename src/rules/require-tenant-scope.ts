@@ -18,6 +18,8 @@ const rule: Rule = ruleOfQueries({
       'The caller of `{{name}}` chooses the `{{column}}` by which it {{what}}, and nothing proves that they belong to it. Take it from the session, or check the membership first.',
     mayBeMissing:
       '`{{column}}` may be undefined here, which is no condition at all: `{{name}}` then {{what}} of every tenant. Refuse when it is missing.',
+    otherSide:
+      '`{{name}}` {{what}} of any tenant: a row has to meet only one side of the `or`, and on one the caller picks it. Add `{{column}}` beside the `or`, with the tenant of the session, or to each side.',
   },
   messageFor: ({ kind, problem }) => (kind === 'tenant' ? problem : undefined),
 })

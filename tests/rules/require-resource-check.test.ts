@@ -97,5 +97,10 @@ ruleTester.run('require-resource-check', rule, {
       ...looseFile(code, call, { ...owner, problem: 'mayBeMissing' }),
       errors: [{ messageId: 'mayBeMissing', data, suggestions: null }],
     },
+    {
+      name: 'a side of an `or` that the caller picks',
+      ...looseFile(code, call, { kind: 'owner', model: owner.model, column: owner.column, problem: 'otherSide' }),
+      errors: [{ messageId: 'otherSide', data, suggestions: null }],
+    },
   ],
 })

@@ -105,6 +105,11 @@ export const act = fn.handler(({ context, data }) => db.delete(invoices).where(a
       errors: [{ messageId: 'mayBeMissing', data, suggestions: null }],
     },
     {
+      name: 'a side of an `or` that the caller picks',
+      ...looseFile(prisma, call, { kind: 'tenant', model: 'invoices', column: 'organizationId', problem: 'otherSide' }),
+      errors: [{ messageId: 'otherSide', data, suggestions: null }],
+    },
+    {
       name: 'the query stands in another file: the entry point is reported',
       ...looseFile(prisma, call, { ...tenant, problem: 'missing' }, '/p/src/db.ts'),
       errors: [{ messageId: 'missing', data, line: 1, column: 14, endColumn: 17, suggestions: null }],

@@ -43,6 +43,8 @@ export interface Reach {
   readonly optional: readonly ReachedColumn[]
   /** Some condition holds only together with others (`or`). */
   readonly loose: boolean
+  /** Some condition is an `or` whose sides are told apart. */
+  readonly sided: boolean
   /** Part of the conditions could not be read. */
   readonly hidden: boolean
   /** What is written into the row. */
@@ -104,6 +106,7 @@ export function reachOf(
     unsure: all.flatMap((condition) => (condition.loose && !condition.ways ? condition.pairs : [])).map(seen),
     optional: all.flatMap((condition) => condition.optional ?? []).map(seen),
     loose: all.some((condition) => condition.loose),
+    sided: all.some(({ ways: sides = [] }) => sides.length > 1),
     hidden: all.some((condition) => condition.hidden === true) || (query.meaning.sql !== undefined && all.length === 0),
     values,
     written: query.meaning.values ?? [],
@@ -118,6 +121,26 @@ export function reachOf(
 export const isNarrowed = (reach: Reach): boolean =>
   reach.bySecret ||
   reach.ways.every((columns) => columns.some((column) => column.standing === 'proved' && !column.mayBeMissing))
+
+/**
+ * Of the sides of an `or`, some are the caller's own and others are not: what those others let in. What the row itself has
+ * to say there (`status = 'public'`) may be what lets everybody have it.
+ */
+export function otherSides(reach: Reach): 'picked' | 'unknown' | undefined {
+  if (!reach.sided || reach.unsure.length > 0) return undefined
+  const isOwn = (way: readonly ReachedColumn[]): boolean =>
+    way.some(({ standing, mayBeMissing }) => standing === 'proved' && !mayBeMissing)
+  const own = reach.ways.filter(isOwn)
+  const others = reach.ways.filter((way) => !isOwn(way))
+  if (own.length === 0 || others.length === 0) return undefined
+  const saysMore = ({ column, standing }: ReachedColumn): boolean =>
+    standing === 'unknown' ||
+    (standing === 'fixed' &&
+      !own.every((way) => way.some((same) => same.column === column && same.standing === 'fixed')))
+  const isPicked = (way: readonly ReachedColumn[]): boolean =>
+    way.some(({ standing }) => standing === 'chosen' || standing === 'found') && !way.some(saysMore)
+  return others.some(isPicked) ? 'picked' : 'unknown'
+}
 
 /** `include: { members: { where: { userId } }, docs: { where: { id } } }`, and below a relation. */
 function linksOf(

@@ -7,7 +7,7 @@ import type { Machine } from '../machine.ts'
 import type { Effect } from '../effects.ts'
 import type { Handed, Subject } from '../library/handed.ts'
 import { From, type Site, type Source } from '../values/origins.ts'
-import { isNarrowed, type Reach, type ReachedColumn } from '../queries/reach.ts'
+import { isNarrowed, otherSides, type Reach, type ReachedColumn } from '../queries/reach.ts'
 import type { Schema, Whose } from '../queries/schema.ts'
 import { bound, everything, isBound, roleHeldEverywhere, withJudgements } from '../caller/ties.ts'
 import { readsIn } from '../caller/shown.ts'
@@ -20,8 +20,8 @@ export type TenantScope = 'scoped' | 'unscoped' | 'client-chosen' | 'delegated'
 export interface LooseQuery {
   /** Whose rows they are; 'service': no rows, what a service keeps under an id. */
   readonly kind: 'tenant' | 'owner' | 'parent' | 'service'
-  /** Nothing names the column; the caller chooses it; it may be left out. */
-  readonly problem: 'missing' | 'chosen' | 'mayBeMissing'
+  /** Nothing names the column; the caller chooses it; it may be left out; one side of an `or` names it and another does not. */
+  readonly problem: 'missing' | 'chosen' | 'mayBeMissing' | 'otherSide'
   readonly what: string
   readonly model: string
   /** The column that should be bound. */
@@ -294,7 +294,9 @@ function judged(
     ]
   const columns = reach ? [...reach.ways.flat(), ...reach.values].map(({ column }) => column) : []
   const whose =
-    model && !model.session ? (schema?.whose(model.name) ?? schema?.guess(model.name, columns, decided)) : undefined
+    model && !model.session
+      ? (schema?.whose(model.name) ?? schema?.guess(model.name, columns, decided))
+      : undefined
   if (!model || !reach || !whose) return reach && isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
   const kind =
     whose.tenant.length > 0 ? 'tenant' : whose.parent.length > 0 || whose.owner.length === 0 ? 'parent' : 'owner'
@@ -340,11 +342,14 @@ function answerTo(
   if (isJudged(effect, reach, ways)) return 'unknown'
   const columns = [...reach.ways.flat(), ...reach.unsure]
   if (reach.ways.every((way) => way.some((column) => isKey(column) && column.standing === 'fixed'))) return 'bound'
+  const others = otherSides(reach)
   const hidden =
     reach.hidden ||
+    others === 'unknown' ||
     columns.some((column) => column.standing === 'unknown') ||
-    (reach.loose && columns.some((column) => column.standing === 'proved'))
+    (reach.loose && others === undefined && columns.some((column) => column.standing === 'proved'))
   if (hidden) return 'unknown'
+  if (others === 'picked') return query('otherSide')
   const ties = (column: ReachedColumn): boolean => isKey(column) && column.standing === 'proved'
   if (
     columns.some((column) => column.standing === 'proved' && column.mayBeMissing) ||
