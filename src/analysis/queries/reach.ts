@@ -30,6 +30,8 @@ export interface ReachedColumn {
   /** It is the whole of what was sent, and nothing has checked which keys that has. */
   readonly unchecked?: boolean
   readonly names: readonly string[]
+  /** What makes it the caller's besides: the row that it stands in, and what that was found by. */
+  readonly by: readonly string[]
 }
 
 export interface Reach {
@@ -193,6 +195,7 @@ function columnOf(m: Machine, pair: ConditionPair, dropsUndefined: boolean): Rea
           : part.t === 'unknown' && part.shape?.optional === true && part.nullish === 'maybe' && !part.truthy,
       ),
     names: namesIn(pair.value),
+    by: foundByIn(pair.value),
   }
 }
 
@@ -222,12 +225,25 @@ function written(m: Machine, value: Value, depth = 3): ReachedColumn[] {
       unchecked: ![...alternatives(value), ...alternatives(rest)].some(isShaped),
     })
     if (!cell) return part.t === 'const' ? [] : [...named(m, part), any(part)]
-    const columns = [...cell.props].map(([column, inner]) => columnOf(m, { column, op: 'eq', value: inner }, false))
+    const columns = [...cell.props].flatMap(([column, inner]) => [
+      columnOf(m, { column, op: 'eq', value: inner }, false),
+      ...connected(m, column, inner),
+    ])
     if (!cell.rest) return columns
     const others = alternatives(cell.rest).flatMap((rest) => named(m, rest))
     return [...columns, ...others.filter(({ column }) => !cell.props.has(column)), any(cell.rest)]
   })
 }
+
+/** `team: { connect: { id } }` writes `teamId`, as such columns are called. */
+const connected = (m: Machine, relation: string, value: Value): readonly ReachedColumn[] =>
+  alternatives(value).flatMap((part) => {
+    const row = m.heap.object(part)?.props.get('connect')
+    const id = row && m.heap.object(row)?.props.get('id')
+    return row && !m.heap.array(row)
+      ? [columnOf(m, { column: `${relation}Id`, op: 'eq', value: id ?? row }, false)]
+      : []
+  })
 
 function nameOf(value: Value, query: QueryValue): string {
   const names = namesIn(value)

@@ -338,6 +338,14 @@ function answerTo(
     keys.some((key) => snake(key) === snake(column)) && (table === undefined || table === effect.model!.name)
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
     return whose.isTenant ? undefined : ofNewRow(effect, reach, kind, isKey, query)
+  // into whose hands a row is given counts beside whose it was
+  if (
+    kind === 'tenant' &&
+    !whose.isTenant &&
+    effect.write &&
+    reach.values.some((column) => isKey(column) && isOthers(column))
+  )
+    return query('chosen')
   if (isNarrowed(reach) || isBound(effect.proofs, reach.rows) || boundLater(effect, reach, ways)) return 'bound'
   if (isJudged(effect, reach, ways)) return 'unknown'
   const columns = [...reach.ways.flat(), ...reach.unsure]
@@ -419,11 +427,12 @@ function ofNewRow(
   // whose it is by the caller's own word is said of the claim
   const own = reach.values.filter(isKey)
   if (own.length === 0 || (kind === 'owner' && own.some((column) => column.standing === 'chosen'))) return undefined
-  const chosen = own.filter((column) => column.standing === 'chosen')
+  // a row that the caller picked says no better whose it is; to somebody else's notice or entry it leads all the same
   const known = withJudgements(proofs)
-  if (chosen.some(({ names }) => !names.some((name) => known.includes(bound(name)))))
-    return kind === 'parent' ? undefined : query('chosen')
-  if (chosen.length > 0) return 'unknown'
+  const picked = own.filter(isOthers)
+  if (picked.some(({ names, by }) => ![...names, ...by].some((name) => known.includes(bound(name)))))
+    return kind === 'tenant' ? query('chosen') : undefined
+  if (picked.length > 0) return 'unknown'
   return own.some((column) => column.standing === 'unknown') ? 'unknown' : 'bound'
 }
 
