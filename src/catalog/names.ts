@@ -88,6 +88,9 @@ const keyModel: NamePattern = /(^|_)(api|access|secret)_?keys?$/
 export const isUnguessable = (model: string, column: string): boolean =>
   unguessableColumn.test(snake(column)) || (column === 'key' && keyModel.test(snake(model)))
 
+/** Columns that hold what people are told who may come in: `teams.inviteCode`. It opens the row that it stands in, and no more. */
+export const sharedCodeColumn: NamePattern = /(^|_)(access|invit(e|ation)|join(ing)?|enrol(l|ment|lment)?|share)_?code$/
+
 /** What is kept under such a key is for whoever was sent the rest of the key: `reset-token:`, `login_code:`. */
 export const secretKey: NamePattern =
   /(^|[^a-z])(token|secret|session|sess|code|otp|password|passcode|api_?key|magic(_?link)?|reset|verif(y|ication)|confirm(ation)?|invit(e|ation)|ticket|grant)s?([^a-z]|$)/

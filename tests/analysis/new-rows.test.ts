@@ -1,6 +1,6 @@
 /** Whose a row is made by what is written into it. */
 import { describe } from 'vitest'
-import { handler } from './harness.ts'
+import { handler, shared, type Case } from './harness.ts'
 import { scopes, signedIn } from './scopes.ts'
 
 const own = 'session.session.activeOrganizationId'
@@ -75,5 +75,24 @@ describe('the row whose secret the caller knows', () => {
       'is not where it is not asked':
         compared + handler(`${signedIn} ${found} void compare(data.password, row.users.passwordHash); ${kept}`),
     },
+  )
+})
+
+describe('a new row of a tenant that is found by what its members hand out', () => {
+  const codes = `
+export const teams = pgTable('teams', { id: text('id').primaryKey(), accessCode: text('access_code'), slug: text('slug') })
+export const teamMembers = pgTable('team_members', { userId: text('user_id').references(() => users.id), teamId: text('team_id').references(() => teams.id), role: text('role') })
+`
+  const join = (by: string): Case => [
+    `import { teamMembers, teams } from '~/schema'\n` +
+      handler(
+        `${signedIn} const team = await db.query.teams.findFirst({ where: eq(teams.${by}, data.given) }); if (!team) throw new Error(); await db.insert(teamMembers).values({ userId: me.id, teamId: team.id })`,
+      ),
+    { 'src/schema.ts': shared['src/schema.ts']! + codes },
+  ]
+  scopes({ tenant: 'scoped', loose: [] }, { 'is theirs': join('accessCode') })
+  scopes(
+    { tenant: 'client-chosen', loose: ['tenant chosen: team_members.teamId'] },
+    { 'is not, where anybody knows that': join('slug') },
   )
 })

@@ -96,7 +96,7 @@ function queryOnRow(
 
 /** How the row was found, and what has become known of it since. */
 function reachAgain(m: Machine, row: UnknownValue, read: Reach, verb: QueryMeaning['verb'], site: Site): Reach {
-  const own: ReachedColumn = { column: '*', standing: 'proved', mayBeMissing: false, names: [] }
+  const own: ReachedColumn = { column: '*', standing: 'proved', mayBeMissing: false, names: [], by: [] }
   return {
     ...read,
     verb,

@@ -1,5 +1,6 @@
 /** Which rows a query can touch: the columns that its conditions and its values name, and how those stand to the caller. */
 import type { QueryMeaning, WherePlace } from '../../catalog/meaning.ts'
+import { sharedCodeColumn, snake } from '../../catalog/names.ts'
 import { provedNames, type ProvedName } from './in-reach.ts'
 import type { Machine } from '../machine.ts'
 import { member } from '../code/members.ts'
@@ -113,7 +114,7 @@ export function reachOf(
     values,
     written: query.meaning.values ?? [],
     rows: rowTerm(model.name, keys, unclear),
-    bySecret,
+    bySecret: bySecret || keys.some(({ column }) => sharedCodeColumn.test(snake(column))),
     inReach: provedNames(m, query.site),
     links: linksOf(m, query, model),
   }

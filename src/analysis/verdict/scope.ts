@@ -96,7 +96,7 @@ export function scopeOf(world: World, run: EntryRun): Scope {
     if (bySystem(effect)) return []
     if (effect.handed && effect.kind !== 'db') return ofService(world, effect, effect.handed, shown.get(effect) ?? [])
     if (!effect.write && !shown.has(effect)) return []
-    return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [], decided)
+    return judged(world.schemaFor(effect.site.file), effect, shown.get(effect) ?? [], decided, identified > 0)
   })
   const [handed] = machine!.log.tenantsHanded
   if (handed !== undefined && reached.some((effect) => effect.kind === 'unknown' && !bySystem(effect)))
@@ -279,6 +279,7 @@ function judged(
   effect: Effect,
   ways: readonly (readonly Proof[])[],
   decided: ReadonlySet<string>,
+  isUser: boolean,
 ): readonly Answered[] {
   if (effect.rowLevel || effect.delegated)
     return effect.carriesCaller
@@ -294,15 +295,13 @@ function judged(
     ]
   const columns = reach ? [...reach.ways.flat(), ...reach.values].map(({ column }) => column) : []
   const whose =
-    model && !model.session
-      ? (schema?.whose(model.name) ?? schema?.guess(model.name, columns, decided))
-      : undefined
+    model && !model.session ? (schema?.whose(model.name) ?? schema?.guess(model.name, columns, decided)) : undefined
   if (!model || !reach || !whose) return reach && isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
   const kind =
     whose.tenant.length > 0 ? 'tenant' : whose.parent.length > 0 || whose.owner.length === 0 ? 'parent' : 'owner'
   const keys = whose[kind]
   if (keys.length === 0) return isNarrowed(reach) ? [{ kind: 'owner', answer: 'bound' }] : []
-  const answer = answerTo(schema!, effect, reach, whose, kind, ways)
+  const answer = answerTo(schema!, effect, reach, whose, kind, ways, isUser)
   if (!answer) return []
   const isLoose = typeof answer === 'object' && 'problem' in answer
   return [{ kind, answer: isLoose && isPrivileged(effect, ways) ? 'unknown' : answer }]
@@ -315,6 +314,7 @@ function answerTo(
   whose: Whose,
   kind: RowKind,
   ways: readonly (readonly Proof[])[],
+  isUser: boolean,
 ): Answer | undefined {
   const keys = whose[kind]
   const query = (problem: LooseQuery['problem']): LooseQuery => {
@@ -337,7 +337,7 @@ function answerTo(
   const isKey = ({ column, table }: ReachedColumn): boolean =>
     keys.some((key) => snake(key) === snake(column)) && (table === undefined || table === effect.model!.name)
   if (reach.verb === 'insert' || (reach.verb === 'upsert' && reach.ways.every((columns) => columns.length === 0)))
-    return whose.isTenant ? undefined : ofNewRow(effect, reach, kind, isKey, query)
+    return whose.isTenant ? undefined : ofNewRow(effect, reach, kind, isUser, isKey, query)
   // into whose hands a row is given counts beside whose it was
   if (
     kind === 'tenant' &&
@@ -421,6 +421,7 @@ function ofNewRow(
   { proofs }: Effect,
   reach: Reach,
   kind: RowKind,
+  isUser: boolean,
   isKey: (column: ReachedColumn) => boolean,
   query: (problem: LooseQuery['problem']) => LooseQuery,
 ): Answer | undefined {
@@ -430,8 +431,11 @@ function ofNewRow(
   // a row that the caller picked says no better whose it is; to somebody else's notice or entry it leads all the same
   const known = withJudgements(proofs)
   const picked = own.filter(isOthers)
-  if (picked.some(({ names, by }) => ![...names, ...by].some((name) => known.includes(bound(name)))))
-    return kind === 'tenant' ? query('chosen') : undefined
+  if (picked.some(({ names, by }) => ![...names, ...by].some((name) => known.includes(bound(name))))) {
+    // a guest, who was let in by a code and is no user, leaves traces with those whose page it is
+    const isAsked = isUser || picked.some(({ standing }) => standing === 'chosen')
+    return kind === 'tenant' && isAsked ? query('chosen') : undefined
+  }
   if (picked.length > 0) return 'unknown'
   return own.some((column) => column.standing === 'unknown') ? 'unknown' : 'bound'
 }
