@@ -42,10 +42,10 @@ describe('conditions with sides', () => {
     },
   )
   scopes(
-    { tenant: null, loose: [] },
+    { tenant: 'unscoped' },
     {
-      'nothing is said where one is and the other is not': `${signedIn} return db.select().from(invoices).where(or(${mine}, eq(invoices.id, data.id)))`,
-      'Prisma: nothing is said where one is and the other is not': `${signedIn} return prisma.invoice.findMany({ where: { OR: [{ ownerId: me.id }, { id: data.id }] } })`,
+      'one is and the other is not': `${signedIn} return db.select().from(invoices).where(or(${mine}, eq(invoices.id, data.id)))`,
+      'Prisma: one is and the other is not': `${signedIn} return prisma.invoice.findMany({ where: { OR: [{ ownerId: me.id }, { id: data.id }] } })`,
     },
   )
   scopes(
