@@ -27,6 +27,8 @@ const elsewhere = {
   'require-proof/lacksProofs': '`lacksProof`, in the plural',
   'require-tenant-scope/otherSide': 'no condition of this application has an `or`',
   'require-resource-check/otherSide': 'no condition of this application has an `or`',
+  'require-resource-check/parentChosen': 'nothing here is asked for by what it hangs off alone',
+  'require-denial-log/silent': 'the guards here refuse by an error that writes it down',
   'valid-public-marker/forbidden': 'the policy of this application accepts markers',
   'no-unverifiable-entry-point/unverifiable': 'what hides here is in another file',
 }

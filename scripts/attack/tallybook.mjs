@@ -80,7 +80,7 @@ export const calls = {
   createInvoice: { data: { number: 'A-2000', customer: 'Wayne', amountCents: 100 } },
   deleteInvoice: { data: invoice },
   voidInvoice: { data: invoice, lost: ['outsider', 'member'] },
-  sendReminder: { data: invoice },
+  sendReminder: { data: invoice, lost: ['outsider', 'member'] },
   discountInvoice: { data: { ...invoice, amountCents: 1 }, lost: ['member'] },
   writeOffInvoice: { data: invoice, lost: ['member'] },
   approveInvoice: { data: overdue, lost: ['member'] },
