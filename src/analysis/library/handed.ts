@@ -99,7 +99,7 @@ interface Leaf {
 }
 
 /** All that is in a value, and what it is called there. */
-export function leaves(m: Machine, value: Value, key: string = keyName(value), depth: number = 4): readonly Leaf[] {
+export function leaves(m: Machine, value: Value, key: string = keyName(value), depth = 4): readonly Leaf[] {
   if (depth === 0) return []
   return alternatives(value).flatMap((part): readonly Leaf[] => {
     if (part.t === 'unknown') return [{ value: part, key }]
