@@ -88,6 +88,18 @@ const keyModel: NamePattern = /(^|_)(api|access|secret)_?keys?$/
 export const isUnguessable = (model: string, column: string): boolean =>
   unguessableColumn.test(snake(column)) || (column === 'key' && keyModel.test(snake(model)))
 
+/** Models that keep sessions. */
+export const sessionModel: NamePattern = /(^|[_a-z])sessions?$/i
+
+/** Those that do so where their rows are somebody's and expire. What else does that (an invitation, a key, a subscription) keeps none. */
+export const tokenModel: NamePattern = /(^|_)(logins?|((auth|access|refresh|login|remember|bearer|user)_)?tokens?)$/
+
+/** The columns by which a session is found; not by whose it is, or by what else its row says. */
+export const sessionKeyColumn: NamePattern = /^((session_)?(id|key|hash)|sid)$/
+
+/** Members of an identity that name one person. */
+export const identityMember: NamePattern = /^(?:id|user_?id|sub|e_?mail|username)$/i
+
 /** Columns that hold what people are told who may come in: `teams.inviteCode`. It opens the row that it stands in, and no more. */
 export const sharedCodeColumn: NamePattern = /(^|_)(access|invit(e|ation)|join(ing)?|enrol(l|ment|lment)?|share)_?code$/
 

@@ -5,7 +5,8 @@ import type { Effect } from '../analysis/effects.ts'
 import type { Persona } from '../analysis/caller/persona.ts'
 import { moduleForm } from '../analysis/code/module-values.ts'
 import { From, origins, type Site } from '../analysis/values/origins.ts'
-import { bound, isTie, rootTerm } from '../analysis/caller/ties.ts'
+import { bound, rootTerm } from '../analysis/caller/ties.ts'
+import { isHidden } from '../model/proofs.ts'
 import { alternatives, unknown, type ConditionPair, type Value } from '../analysis/values/value.ts'
 import type { World } from '../analysis/world.ts'
 import { snake, tenantColumn, userColumn, userModel } from '../catalog/names.ts'
@@ -89,6 +90,6 @@ function tried(world: World, value: Value, persona: Persona, args: readonly Valu
   // what does something besides is no guard
   const works = passing.log.effects.some(({ write }) => write)
   if (!passing.state.alive || passing.state.doubts.length > 0 || works) return undefined
-  for (const proof of passing.state.proofs) if (!isTie(proof) && proof !== 'unforged') proofs.add(proof)
+  for (const proof of passing.state.proofs) if (!isHidden(proof)) proofs.add(proof)
   return { guard: { proofs: [...proofs] }, passing, takes }
 }

@@ -4,3 +4,6 @@ const guardName =
 const softName = /optional|maybe|soft|un-?auth|public|guest|anonymous|session|attach|context|token|header/i
 
 export const isCalledGuard = (name: string): boolean => guardName.test(name) && !softName.test(name)
+
+/** `requireSession`: what is demanded may be anything, as long as somebody is refused. */
+export const isCalledDemand = (name: string): boolean => /^(?:require|ensure|assert|enforce)/i.test(name)

@@ -3,6 +3,7 @@ import type { Proof } from '../../catalog/meaning.ts'
 import {
   activeTenantColumn,
   closedWord,
+  identityMember,
   openWord,
   privilege,
   privilegeFlag,
@@ -113,7 +114,7 @@ export function tieProofs(m: Machine, a: Value, b: Value): readonly Proof[] {
 const namesAdministrator = (m: Machine, identity: Value, named: Value): boolean =>
   identity.t === 'unknown' &&
   isOfIdentity(m, identity) &&
-  /^(?:id|user_?id|sub|e_?mail|username)$/i.test(identity.key ?? '') &&
+  identityMember.test(identity.key ?? '') &&
   named.t === 'unknown' &&
   (named.origins.flags & ~From.setting) === From.env
 

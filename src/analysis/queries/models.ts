@@ -6,10 +6,12 @@ import {
   personalColumn,
   principalModel,
   secretColumn,
+  sessionModel,
   snake,
   spentColumn,
   tenantColumn,
   tenantModel,
+  tokenModel,
 } from '../../catalog/names.ts'
 import { alternatives, type BuilderValue, type QueryValue, type TableValue, type Value } from '../values/value.ts'
 import { callValue } from '../code/calls.ts'
@@ -41,13 +43,8 @@ const unknownModel = (name: string): ModelFacts => ({
   madeUpKeys: [],
   expires: false,
   spent: false,
-  session: sessionName(name),
+  session: sessionModel.test(name),
 })
-
-/** Somebody's, and they expire: sessions by another name. What else does so (an invitation, a key, a subscription) is none. */
-const tokenName = /(^|_)(logins?|((auth|access|refresh|login|remember|bearer|user)_)?tokens?)$/
-
-const sessionName = (name: string): boolean => /(^|[_a-z])sessions?$/i.test(name)
 
 /** Facts about the models of a query: of the first one, owned if any of them is. */
 export function modelOf(m: Machine, query: QueryValue, foreign: ForeignSchema): ModelFacts {
@@ -175,6 +172,6 @@ export function factsOf(name: string, columns: readonly ColumnFacts[]): ModelFac
     madeUpKeys: columns.filter((c) => c.madeUp).map((c) => c.name),
     expires,
     spent: columns.some((c) => spentColumn.test(snake(c.name))),
-    session: sessionName(name) || (expires && ownerKeys.length > 0 && tokenName.test(snake(name))),
+    session: sessionModel.test(name) || (expires && ownerKeys.length > 0 && tokenModel.test(snake(name))),
   }
 }

@@ -1,7 +1,14 @@
 /** Queries: how they are put together, and what running one touches. */
 import { isOneTime } from './one-time.ts'
 import type { ArgPath, ModelPlace, QueryMeaning } from '../../catalog/meaning.ts'
-import { digestColumn, isUnguessable, readingFunction, snake, userModel } from '../../catalog/names.ts'
+import {
+  digestColumn,
+  isUnguessable,
+  readingFunction,
+  sessionKeyColumn,
+  snake,
+  userModel,
+} from '../../catalog/names.ts'
 import { keptApart, tellDatabase } from './apart.ts'
 import { argumentAt, holds } from '../library/arguments.ts'
 import { runAsync } from '../code/call-ends.ts'
@@ -283,7 +290,8 @@ function barredBy(
     const digest = (from.flags & From.digest) !== 0 && digestColumn.test(snake(pair.column))
     const handle = isHandle(m, query.site.file, model, pair.column, from)
     const isSecret = isUnguessable(model.name, pair.column)
-    const secret = handle || isSecret || ((digest || (model.session && isKey(pair.column))) && fromCredential)
+    const secret =
+      handle || isSecret || ((digest || (model.session && sessionKeyColumn.test(snake(pair.column)))) && fromCredential)
     const once = !secret && isOneTime(m, query, model, condition.pairs, pair, verb)
     if (!secret && !once) continue
     const proof = !once && ((fromCredential && !handle) || model.session) ? 'authenticated' : 'capability'
@@ -297,9 +305,6 @@ function barredBy(
   }
   return undefined
 }
-
-/** A session is found by its key; not by whose it is, or by what else its row says. */
-const isKey = (column: string): boolean => /^((session_)?(id|key|hash)|sid)$/.test(snake(column))
 
 /** The one row that is found by something fixed is where the installation keeps what it is set to. */
 const isInstallation = (m: Machine, shape: QueryShape, { pairs, loose }: ConditionValue): boolean =>

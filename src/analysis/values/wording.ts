@@ -3,7 +3,7 @@
  * when it is worded alike in both (`` `session:${token}` ``), and nobody guesses one that chance has had enough part in.
  */
 import type { Machine } from '../machine.ts'
-import { callerChosen, From, type Origins } from './origins.ts'
+import { callerChosen, From, kept } from './origins.ts'
 import {
   alternatives,
   MAX_TEXT,
@@ -128,10 +128,11 @@ const isDigest = (self: Value | undefined): boolean => self?.t === 'unknown' && 
 /** Of a digest that is spelt in another way, or told more. */
 function digestedAfter(m: Machine, self: Value | undefined, method: string, args: readonly Value[]): boolean {
   if (self?.t !== 'unknown' || !respelling.has(method)) return false
-  return self.digested === true || (method === 'update' && isDigest(self) && isSent(m.heap.originsOfAll(args)))
+  const { flags } = m.heap.originsOfAll(args)
+  if (method === 'update') return self.digested === true || (isDigest(self) && (flags & callerChosen) !== 0)
+  // `replace` may put in what was there before
+  return self.digested === true && (flags & kept) === 0
 }
-
-const isSent = ({ flags }: Origins): boolean => (flags & callerChosen) !== 0
 
 /** Of a text that a method gives of another one. */
 export function wordingAfter(

@@ -4,6 +4,7 @@
  * That somebody's session was looked up on the way says nothing: the entry point is run as somebody who has all that is asked
  * for but the one proof. What such a caller does not reach, that proof stands before.
  */
+import { isHidden } from '../../model/proofs.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import { cannotShow, isOfAnybody, type Persona } from '../caller/persona.ts'
 import { isAboutCallers, type Decision } from '../caller/decisions.ts'
@@ -125,7 +126,7 @@ function told(
   atTheEnd: readonly Proof[],
 ): Asked {
   const onTheWay = ({ proofs }: Pick<Effect, 'proofs'>): readonly Proof[] =>
-    proofs.filter((proof) => proof !== 'unforged' && !candidates.includes(proof))
+    proofs.filter((proof) => !isHidden(proof) && !candidates.includes(proof))
   const by = new Map(work.map((effect) => [effect, [...new Set([...of(effect), ...onTheWay(effect)])]] as const))
   const shared =
     work.length === 0

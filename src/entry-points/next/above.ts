@@ -9,11 +9,11 @@ import { Machine } from '../../analysis/machine.ts'
 import { exportedValue, shortName } from '../../analysis/code/module-exports.ts'
 import { moduleForm } from '../../analysis/code/module-values.ts'
 import { isRefusal } from '../../analysis/caller/decisions.ts'
-import { isTie } from '../../analysis/caller/ties.ts'
 import type { Proof } from '../../catalog/meaning.ts'
 import { requestValue } from '../../analysis/library/request.ts'
 import { alternatives, isNullish, native, undefinedValue, type Value } from '../../analysis/values/value.ts'
 import type { World } from '../../analysis/world.ts'
+import { isHidden } from '../../model/proofs.ts'
 import type { Cause, EntryPointKind, EntryPointReport } from '../../model/report.ts'
 import type { PageFolders } from '../entry-point.ts'
 import { callPage } from './calls.ts'
@@ -62,7 +62,7 @@ function askedBy(world: World, layout: string): readonly Proof[] | undefined {
   if (open) return undefined
   // the verdict says what is asked of those who show nothing; they may be asked for more than that
   const more = shownWith(new Machine(world, { kind: 'signed-in', environment: 'production' }), layout) ?? []
-  return [...new Set([...proofs, ...more.filter((proof) => !isTie(proof))])]
+  return [...new Set([...proofs, ...more.filter((proof) => !isHidden(proof))])]
 }
 
 /**

@@ -16,7 +16,7 @@ import { middlewareOf, type Middleware } from './chain.ts'
 import { anonymous, declaredMiddleware, signedIn } from './declared-middleware.ts'
 import { globalMiddleware } from './global.ts'
 import { runAlone } from './guard-middleware.ts'
-import { isCalledGuard } from '../guard-names.ts'
+import { isCalledDemand, isCalledGuard } from '../guard-names.ts'
 
 interface Subject {
   readonly name: string
@@ -74,11 +74,8 @@ function subjects({ world, file, app }: FindingsRequest): Subject[] {
 /** What a file of server actions hands out is called from outside, and does what it is for. */
 function guardsOf(world: World, file: string): readonly SharedGuard[] {
   if (moduleForm(new Machine(world, anonymous), file).functions[0]?.directives.includes('use server')) return []
-  return sharedGuards(world, file).filter(({ name }) => isCalledGuard(name) || demanding.test(name))
+  return sharedGuards(world, file).filter(({ name }) => isCalledGuard(name) || isCalledDemand(name))
 }
-
-/** `requireSession`: what is demanded may be anything, as long as somebody is refused. */
-const demanding = /^(?:require|ensure|assert|enforce)/i
 
 /** It stops callers who proved nothing, and lets others through. */
 function guards(world: World, run: EntryRun): boolean {

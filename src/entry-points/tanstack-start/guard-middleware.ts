@@ -1,4 +1,5 @@
 /** Whether a middleware refuses callers who proved nothing: by running it alone, in front of something to protect. */
+import { isHidden } from '../../model/proofs.ts'
 import { Machine } from '../../analysis/machine.ts'
 import { addEffect, type Effect } from '../../analysis/effects.ts'
 import type { Persona } from '../../analysis/caller/persona.ts'
@@ -30,7 +31,7 @@ export function verifiedGuard(world: World, value: Value): VerifiedGuard | undef
   if (passed.reached.length === 0 || passed.reached.some((effect) => effect.doubts.length > 0)) return undefined
   const proofs = new Set(stopped.log.denials.flatMap((decision) => decision.sources.map((source) => source.proof)))
   if ([...proofs].every((proof) => proof === 'env-gate')) return undefined
-  for (const proof of passed.reached.flatMap((effect) => effect.proofs)) if (proof !== 'unforged') proofs.add(proof)
+  for (const proof of passed.reached.flatMap((effect) => effect.proofs)) if (!isHidden(proof)) proofs.add(proof)
   return { type: typeOf(new Machine(world, anonymous), builder), proofs: [...proofs], writes: passed.writes }
 }
 
